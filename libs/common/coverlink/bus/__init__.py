@@ -1,0 +1,1 @@
+"""Kafka: the declared topics and the clients' settings that keep our promises."""

@@ -1,0 +1,292 @@
+"""The bodies of facts: what a source says about a person, a unit or a project.
+
+One struct per CloudEvents type. ``Person`` is how a body names its person on the bus; at the door the same body
+carries an ``Identity`` instead (see ``door``). Fields and examples: docs/contracts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from coverlink.contracts.fields import (
+    AnswerCode,
+    Code,
+    District,
+    Email,
+    EndReason,
+    EventId,
+    IdType,
+    Line,
+    Mobile,
+    Money,
+    Month,
+    Name,
+    Payer,
+    PersonId,
+    Ref,
+    SourceUri,
+    StatusKind,
+    UnitCode,
+    WorkForm,
+)
+
+
+class Body(Struct, frozen=True, omit_defaults=True):
+    """Anything that travels inside a fact."""
+
+
+class Identity(Body, frozen=True, kw_only=True):
+    """A person as a publisher knows them; never on the bus."""
+
+    id_type: IdType = "resident_id"
+    id_number: Code
+    name: Name | None = None
+    mobile: Mobile | None = None
+    email: Email | None = None
+    residence_district: District | None = None
+    language: Literal["zh", "en"] | None = None
+
+
+class Person(Body, frozen=True, kw_only=True):
+    """A person on the bus: the key, what rules need to know of age, and the identity sealed."""
+
+    person_id: PersonId
+    born: Month | None = None
+    sex: Literal["m", "f"] | None = None
+    residence_district: District | None = None
+    sealed: str | None = None
+
+
+class Unit(Body, frozen=True, kw_only=True):
+    """An employer (用人单位)."""
+
+    uscc: UnitCode
+    name: Name | None = None
+
+
+class Contract(Body, frozen=True, kw_only=True):
+    kind: Literal["fixed_term", "open_ended", "by_task"] | None = None
+    until: date | None = None
+
+
+class ProjectRef(Body, frozen=True, kw_only=True):
+    code: Code
+    name: Name | None = None
+
+
+class StartedEmployment(Body, frozen=True, kw_only=True):
+    ref: Ref
+    form: WorkForm
+    started_on: date
+    work_district: District
+    occupation: Name | None = None
+    monthly_wage: Money | None = None
+    contract: Contract | None = None
+
+
+class EndedEmployment(Body, frozen=True, kw_only=True):
+    ref: Ref
+    ended_on: date
+    end_reason: EndReason
+
+
+class EmploymentStarted(Body, frozen=True, kw_only=True):
+    person: Person
+    unit: Unit
+    user_unit: Unit | None = None
+    project: ProjectRef | None = None
+    employment: StartedEmployment
+
+
+class EmploymentEnded(Body, frozen=True, kw_only=True):
+    person: Person
+    unit: Unit | None = None
+    employment: EndedEmployment
+
+
+class RegisteredUnemployment(Body, frozen=True, kw_only=True):
+    ref: Ref
+    registered_on: date
+    district: District
+    reason: EndReason | None = None
+
+
+class UnemploymentRegistered(Body, frozen=True, kw_only=True):
+    person: Person
+    unemployment: RegisteredUnemployment
+
+
+class Cover(Body, frozen=True, kw_only=True, rename={"since": "from"}):
+    """A spell of cover on one line. ``from`` is its first day, ``to`` the first day without it."""
+
+    line: Line
+    ref: Ref
+    since: date
+    to: date | None = None
+    base: Money | None = None
+    paid_by: Payer
+    district: District
+
+
+class StoppedCover(Cover, frozen=True, kw_only=True, rename={"since": "from"}):
+    to: date
+
+
+class CoverEnrolled(Body, frozen=True, kw_only=True):
+    """Cover, and pre-enrolment: a state of its own that closes nothing."""
+
+    person: Person
+    unit: Unit | None = None
+    project: ProjectRef | None = None
+    cover: Cover
+
+
+class CoverStopped(Body, frozen=True, kw_only=True):
+    """Cover suspended or ended."""
+
+    person: Person
+    unit: Unit | None = None
+    cover: StoppedCover
+
+
+class PaidContribution(Body, frozen=True, kw_only=True):
+    line: Line
+    month: Month
+    base: Money
+    amount: Money
+    paid_on: date
+
+
+class ContributionRecorded(Body, frozen=True, kw_only=True):
+    person: Person
+    contribution: PaidContribution
+
+
+class Status(Body, frozen=True, kw_only=True, rename={"since": "from"}):
+    kind: StatusKind
+    since: date
+    to: date | None = None
+    lines: tuple[Line, ...] | None = None
+
+
+class StatusChanged(Body, frozen=True, kw_only=True):
+    person: Person
+    status: Status
+
+
+class FactRef(Body, frozen=True, kw_only=True):
+    source: SourceUri
+    id: EventId
+
+
+class Retracted(Body, frozen=True, kw_only=True):
+    person: Person
+    of: FactRef
+
+
+class CorrectedEmployment(Body, frozen=True, kw_only=True):
+    """The whole new body of a start (form, started_on, work_district) or of an end (ended_on, end_reason)."""
+
+    ref: Ref
+    form: WorkForm | None = None
+    started_on: date | None = None
+    work_district: District | None = None
+    occupation: Name | None = None
+    monthly_wage: Money | None = None
+    contract: Contract | None = None
+    ended_on: date | None = None
+    end_reason: EndReason | None = None
+
+
+class EmploymentCorrected(Body, frozen=True, kw_only=True):
+    person: Person
+    of: FactRef
+    unit: Unit | None = None
+    user_unit: Unit | None = None
+    project: ProjectRef | None = None
+    employment: CorrectedEmployment
+
+
+class UnemploymentCorrected(UnemploymentRegistered, frozen=True, kw_only=True):
+    of: FactRef
+
+
+class CoverCorrected(CoverEnrolled, frozen=True, kw_only=True):
+    of: FactRef
+
+
+class ContributionCorrected(ContributionRecorded, frozen=True, kw_only=True):
+    of: FactRef
+
+
+class StatusCorrected(StatusChanged, frozen=True, kw_only=True):
+    of: FactRef
+
+
+class ListedGroup(Body, frozen=True, kw_only=True, rename={"since": "from"}):
+    kind: Code
+    since: date
+    to: date | None = None
+
+
+class GroupListed(Body, frozen=True, kw_only=True):
+    person: Person
+    group: ListedGroup
+
+
+class RegisteredUnit(Body, frozen=True, kw_only=True):
+    uscc: UnitCode
+    name: Name
+    district: District
+
+
+class UnitRegistered(Body, frozen=True, kw_only=True):
+    unit: RegisteredUnit
+
+
+class StartedProject(Body, frozen=True, kw_only=True):
+    code: Code
+    name: Name
+    district: District
+    started_on: date
+    ends_on: date | None = None
+    cost: Money | None = None
+
+
+class ProjectStarted(Body, frozen=True, kw_only=True):
+    project: StartedProject
+    unit: Unit
+
+
+class ProjectInsured(Body, frozen=True, kw_only=True):
+    project: ProjectRef
+    unit: Unit
+    cover: Cover | None = None
+
+
+class SitePassed(Body, frozen=True, kw_only=True):
+    """A person came onto, or left, a construction site."""
+
+    person: Person
+    project: ProjectRef
+    on: date
+
+
+class CaseAnswered(Body, frozen=True, kw_only=True):
+    """What a caseworker found; comes from the registry's outbox."""
+
+    person: Person
+    case_id: str
+    code: AnswerCode
+    answered_on: date
+    by: str
+
+
+class DeadlinePassed(Body, frozen=True, kw_only=True):
+    """A day on which the person's cases may change has come; comes from the linker's timers."""
+
+    person: Person
+    due_on: date

@@ -1,0 +1,65 @@
+"""Which fact types there are: CloudEvents type, body, subject, topic, and whether the gateway takes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from coverlink.contracts import bodies as b
+
+PREFIX = "coverlink."
+PERSON_FACTS = "person.facts.v1"
+UNIT_FACTS = "unit.facts.v1"
+
+
+class FactType(Struct, frozen=True):
+    """One row of the catalogue. ``at_door`` is false for facts that only Coverlink's own services write."""
+
+    name: str
+    body: type[b.Body]
+    meaning: str
+    subject: Literal["person", "unit"] = "person"
+    at_door: bool = True
+
+    @property
+    def topic(self) -> str:
+        return PERSON_FACTS if self.subject == "person" else UNIT_FACTS
+
+
+def _rows() -> list[FactType]:
+    def row(name: str, body: type[b.Body], meaning: str, **more: object) -> FactType:
+        return FactType(f"{PREFIX}{name}.v1", body, meaning, **more)  # type: ignore[arg-type]  # two literals, checked by FactType's users
+
+    things: list[tuple[str, type[b.Body]]] = [
+        ("employment", b.EmploymentCorrected),
+        ("unemployment", b.UnemploymentCorrected),
+        ("cover", b.CoverCorrected),
+        ("contribution", b.ContributionCorrected),
+        ("status", b.StatusCorrected),
+    ]
+    return [
+        row("employment.started", b.EmploymentStarted, "A person began to work for a unit (入职)"),
+        row("employment.ended", b.EmploymentEnded, "A person no longer works for a unit (离职)"),
+        row("unemployment.registered", b.UnemploymentRegistered, "A person registered as unemployed (失业登记)"),
+        row("cover.enrolled", b.CoverEnrolled, "A person is insured on a line (参保)"),
+        row("cover.pre_enrolled", b.CoverEnrolled, "Enrolment announced, not yet in force (预登记)"),
+        row("cover.suspended", b.CoverStopped, "Cover put on hold (停保)"),
+        row("cover.ended", b.CoverStopped, "Cover ended (终止)"),
+        row("contribution.recorded", b.ContributionRecorded, "A month's contribution was credited (缴费)"),
+        row("status.changed", b.StatusChanged, "A person is in a state that excuses lines"),
+        row("group.listed", b.GroupListed, "A person stands on a department's list"),
+        *[row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact") for thing, body in things],
+        *[row(f"{thing}.retracted", b.Retracted, "Takes an earlier fact back") for thing, _ in things],
+        row("group.retracted", b.Retracted, "Takes an earlier fact back"),
+        row("site.entered", b.SitePassed, "A person came onto a construction site"),
+        row("site.left", b.SitePassed, "A person left a construction site"),
+        row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),
+        row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
+        row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="unit"),
+        row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", at_door=False),
+        row("deadline.passed", b.DeadlinePassed, "A day on which cases may change has come", at_door=False),
+    ]
+
+
+CATALOGUE: dict[str, FactType] = {row.name: row for row in _rows()}

@@ -1,0 +1,183 @@
+"""What the linker concludes, and what it asks the notifier to say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from coverlink.contracts.fields import CaseKind, Gap, Line, Payer, StatusKind, WorkForm
+
+DECISIONS = "coverage.decisions.v1"
+NOTICES = "notice.requests.v1"
+OUTCOMES = "notice.outcomes.v1"
+RECEIPTS = "publisher.receipts.v1"
+
+
+class Message(Struct, frozen=True, omit_defaults=True):
+    """Anything that a service of ours says to another."""
+
+
+class Text(Message, frozen=True, kw_only=True):
+    """The same sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+class Reason(Message, frozen=True, kw_only=True):
+    """One step of the argument: the rule and its version, the facts it rests on, the figures it used."""
+
+    rule: str
+    facts: tuple[str, ...] = ()
+    inputs: dict[str, Any] = {}
+    text: Text
+
+
+class Condition(Message, frozen=True, kw_only=True):
+    """What would close the case, in a form that a machine can check and a person can read."""
+
+    code: str
+    line: Line | None = None
+    unit_id: str | None = None
+    text: Text
+
+
+class Advice(Message, frozen=True, kw_only=True):
+    """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions."""
+
+    code: str
+    state: Literal["met", "not_met", "unknown"]
+    inputs: dict[str, Any] = {}
+    text: Text
+
+
+class Case(Message, frozen=True, kw_only=True):
+    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again."""
+
+    id: str
+    kind: CaseKind
+    line: Line | None = None
+    gap: Gap | None = None
+    person_id: str
+    unit_id: str | None = None
+    unit_name: str | None = None
+    district: str
+    priority: int
+    opened_at: datetime
+    due_on: date
+    because: tuple[Reason, ...]
+    closes_when: Condition
+    advice: tuple[Advice, ...] = ()
+
+
+class Ending(Message, frozen=True, kw_only=True):
+    """Why a case closed. ``answered`` is the only code that a person brought about."""
+
+    code: Literal["covered", "job_ended", "re_employed", "excused", "retracted", "answered", "resolved"]
+    text: Text
+
+
+class CaseDecided(Message, frozen=True, kw_only=True):
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person."""
+
+    decision_id: str
+    version: int
+    decided_at: datetime
+    cause: str
+    case: Case
+    ending: Ending | None = None
+
+
+class EmploymentSpell(Message, frozen=True, kw_only=True):
+    ref: str
+    unit_id: str
+    unit_name: str | None = None
+    form: WorkForm
+    district: str
+    started_on: date
+    ended_on: date | None = None
+
+
+class CoverSpell(Message, frozen=True, kw_only=True):
+    line: Line
+    unit_id: str | None = None
+    paid_by: Payer
+    district: str
+    started_on: date
+    ended_on: date | None = None
+
+
+class StatusSpell(Message, frozen=True, kw_only=True):
+    kind: StatusKind
+    started_on: date
+    ended_on: date | None = None
+
+
+class PersonViewed(Message, frozen=True, kw_only=True):
+    """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
+
+    person_id: str
+    version: int
+    as_of: date
+    viewed_at: datetime
+    born: str | None = None
+    sex: str | None = None
+    residence_district: str | None = None
+    employments: tuple[EmploymentSpell, ...] = ()
+    cover: tuple[CoverSpell, ...] = ()
+    statuses: tuple[StatusSpell, ...] = ()
+
+
+class NoticeRequest(Message, frozen=True, kw_only=True):
+    """One message to one person. ``params`` fill the template and hold nothing that names the person."""
+
+    notice_id: str
+    person_id: str
+    template: str
+    case_ids: tuple[str, ...]
+    params: dict[str, Any]
+    district: str
+    sealed: str | None = None
+    requested_at: datetime
+
+
+class NoticeOutcome(Message, frozen=True, kw_only=True):
+    """What became of a notice on one channel."""
+
+    outcome_id: str
+    notice_id: str
+    person_id: str
+    case_ids: tuple[str, ...] = ()
+    template: str
+    channel: Literal["sms", "push", "email", "inbox", "none"]
+    state: Literal["delivered", "failed", "undeliverable"]
+    attempts: int = 1
+    reference: str | None = None
+    reason: str | None = None
+    at: datetime
+
+
+class Receipt(Message, frozen=True, kw_only=True):
+    """What became of one event at the door."""
+
+    source: str
+    id: str
+    status: Literal["accepted", "duplicate", "quarantined", "rejected"]
+    publisher: str = ""
+    fact_id: str | None = None
+    person_id: str | None = None
+    problem: dict[str, Any] | None = None
+    recorded_at: datetime
+
+
+MESSAGES: dict[str, tuple[type[Message], str]] = {
+    "coverlink.case.opened.v1": (CaseDecided, DECISIONS),
+    "coverlink.case.changed.v1": (CaseDecided, DECISIONS),
+    "coverlink.case.closed.v1": (CaseDecided, DECISIONS),
+    "coverlink.person.viewed.v1": (PersonViewed, DECISIONS),
+    "coverlink.notice.requested.v1": (NoticeRequest, NOTICES),
+    "coverlink.notice.settled.v1": (NoticeOutcome, OUTCOMES),
+    "coverlink.event.received.v1": (Receipt, RECEIPTS),
+}

@@ -1,0 +1,1 @@
+"""Identifiers of persons, units and districts, checked by the standards that define them."""

@@ -1,0 +1,1 @@
+"""The person key, sealing and masking: how the bus knows people apart without knowing who they are."""
