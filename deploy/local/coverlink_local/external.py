@@ -1,11 +1,11 @@
 """A server that somebody else runs and that a URL in the environment names. We use it and never start or stop it."""
 
-import time
 from urllib.parse import urlsplit
 
 from coverlink_local.kafka import kafka_answers
 from coverlink_local.ports import answers
 from coverlink_local.server import ServerFailed
+from coverlink_local.waiting import wait_until
 
 
 class External:
@@ -23,11 +23,7 @@ class External:
         return self.url
 
     def start(self, timeout: float = 60.0) -> None:
-        deadline = time.monotonic() + timeout
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise ServerFailed(f"{self.name} at {self._address()} does not answer; it was given in the environment")
-            time.sleep(0.2)
+        wait_until(self._answers, timeout, f"{self.name} at {self._address()}, given in the environment,", every=0.2)
 
     def stop(self) -> None:
         """Left running for whoever runs it."""

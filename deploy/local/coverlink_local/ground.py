@@ -1,12 +1,10 @@
-"""The three servers that everything stands on, chosen for this machine and held together.
-
-Each is what the environment names, else the best that this machine can run by itself.
-"""
+"""The three servers that everything stands on, held together; and the choice which they are on this machine."""
 
 import logging
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -35,29 +33,17 @@ class Broker(Server, Protocol):
         """Without transactions the engine works at least once, and says so."""
 
 
+@dataclass(frozen=True)
 class Ground:
-    """Kafka, PostgreSQL and Redis for one project folder. As a context manager it starts all three and stops them.
+    """Kafka, PostgreSQL and Redis. As a context manager it starts all three and stops them in reverse order."""
 
-    `background` leaves the servers running when this process ends, for another one to find and stop; else they end
-    with it, also when it is killed.
-    """
-
-    def __init__(self, folder: Path, environ: Mapping[str, str] = os.environ, *, background: bool = False) -> None:
-        self.folder = folder
-        self._guard = None if background else Guard()
-        self.kafka = _kafka(folder, environ.get("KAFKA_BOOTSTRAP_SERVERS"), self._guard)
-        self.postgres: Server = (
-            External("postgres", url)
-            if (url := environ.get("DATABASE_URL"))
-            else Postgres(folder / "postgres", self._guard)
-        )
-        self.redis: Server = (
-            External("redis", url) if (url := environ.get("REDIS_URL")) else Valkey(folder / "redis", self._guard)
-        )
+    kafka: Broker
+    postgres: Server
+    redis: Server
+    guard: Guard | None = None  # ends the servers when this process dies; None lets them outlive it
 
     @property
     def servers(self) -> tuple[Server, Server, Server]:
-        """In the order in which they are stopped in reverse."""
         return self.kafka, self.postgres, self.redis
 
     @property
@@ -81,8 +67,8 @@ class Ground:
     def stop(self) -> None:
         for server in reversed(self.servers):
             server.stop()
-        if self._guard:
-            self._guard.close()
+        if self.guard:
+            self.guard.close()
 
     def __enter__(self) -> "Ground":
         self.start()
@@ -90,6 +76,22 @@ class Ground:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+def local_ground(folder: Path, environ: Mapping[str, str] = os.environ, *, background: bool = False) -> Ground:
+    """Each server is the one that the environment names, else the best that this machine can run by itself.
+
+    Data, logs and pid files go to `folder`. `background` leaves the servers running when this process ends, for
+    another one to find and stop by the same call; else they end with it, also when it is killed.
+    """
+    guard = None if background else Guard()
+    database, redis = environ.get("DATABASE_URL"), environ.get("REDIS_URL")
+    return Ground(
+        kafka=_kafka(folder, environ.get("KAFKA_BOOTSTRAP_SERVERS"), guard),
+        postgres=External("postgres", database) if database else Postgres(folder / "postgres", guard),
+        redis=External("redis", redis) if redis else Valkey(folder / "redis", guard),
+        guard=guard,
+    )
 
 
 def _kafka(folder: Path, bootstrap: str | None, guard: Guard | None) -> Broker:
