@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+import psutil
+
 from coverlink_local.child import Child, environment
 from coverlink_local.guard import Guard
 from coverlink_local.ports import free_port, is_free
@@ -66,6 +68,7 @@ class LocalServer(ABC):
         self.child = Child(self.folder / f"{self.name}.pid")
         self._guard = guard
         self._ports: list[int] = []
+        self._address_known = False
 
     @property
     @abstractmethod
@@ -81,7 +84,7 @@ class LocalServer(ABC):
 
     @abstractmethod
     def is_ready(self) -> bool:
-        """True once a client gets real answers. Called every few milliseconds: cheap while the server is not there."""
+        """True once a client gets real answers. Asked every few milliseconds while our process listens on the port."""
 
     def env(self) -> Mapping[str, str]:
         return environment()
@@ -106,13 +109,20 @@ class LocalServer(ABC):
         return self._ports
 
     def start(self, timeout: float = 60.0) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.child.pid is None:
-            for _ in range(3):
-                if self._attempt():
-                    break
-                self._ports = self._new_ports()
-        self._await_ready(time.monotonic() + timeout)
+        deadline = time.monotonic() + timeout
+        for _ in range(3):
+            begin = self.log.stat().st_size if self.log.exists() else 0
+            if self.child.pid is None:
+                self._spawn()
+            if self._becomes_ready(deadline):
+                self._address_known = True
+                return
+            if self._address_known or not _PORT_TAKEN.search(self.log.read_bytes()[begin:]):
+                break
+            self._ports = self._new_ports()  # somebody was quicker to take one, and no client knows ours yet
+        state = "is not ready in time" if self.child.pid else "ended while starting"
+        end = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        raise ServerFailed(f"{self.name} {state}; end of {self.log}:\n{end}")
 
     def stop(self) -> None:
         self.child.stop(self.stop_grace)
@@ -126,31 +136,30 @@ class LocalServer(ABC):
     def kill(self) -> None:
         self.child.kill()
 
-    def _attempt(self) -> bool:
-        """Start the process; False if it ended at once because somebody else was quicker to take its port."""
+    def _spawn(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.prepare()
         user, group = self.run_as() or (None, None)
-        begin = self.log.stat().st_size if self.log.exists() else 0
         self.child.spawn(self.command(), self.log, env=self.env(), user=user, group=group, stop_signal=self.stop_signal)
         if self._guard:
             self._guard.watch(self.child)
-        deadline = time.monotonic() + 60
+
+    def _becomes_ready(self, deadline: float) -> bool:
         while self.child.pid is not None and time.monotonic() < deadline:
-            if self.is_ready():
+            if self._listens() and self.is_ready():
                 return True
             time.sleep(0.02)
-        return not _PORT_TAKEN.search(self.log.read_bytes()[begin:])
+        return False
 
-    def _await_ready(self, deadline: float) -> None:
-        while self.child.pid is not None:
-            if self.is_ready():
-                return
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.05)
-        state = "is not ready in time" if self.child.pid else "ended while starting"
-        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:]) if self.log.exists() else "(no log)"
-        raise ServerFailed(f"{self.name} {state}; end of {self.log}:\n{tail}")
+    def _listens(self) -> bool:
+        """True if it is our process that listens on the port, and not another one that was there before."""
+        try:
+            connections = psutil.Process(self.child.pid).net_connections("tcp") if self.child.pid else []
+        except psutil.NoSuchProcess:
+            return False
+        except psutil.AccessDenied:
+            return True  # hardened systems do not say; then an answer has to do
+        return any(c.status == psutil.CONN_LISTEN and c.laddr.port == self.port for c in connections)
 
     @property
     def _ports_file(self) -> Path:
