@@ -1,0 +1,13 @@
+"""The deciding heart: pure functions over plain data. No clock, no I/O, no settings, no logging.
+
+``policy``      the figures of a pack, as types
+``statements``  what one fact states, kept small
+``standing``    which facts stand after corrections and retractions
+``history``     jobs, cover, statuses: spells built from what stands
+``lines``       which lines are owed, excused, satisfied on a day
+``needs``       which cases there should be on a day (``enrol``, ``assist``, ``renew`` … one file each)
+``reading``     the same reasons as sentences in Chinese and English
+``reconcile``   should-be against open: opened, changed, closed
+``notices``     what to tell people of it
+``decide``      all of it for one fact
+"""

@@ -1,0 +1,37 @@
+"""Working age: from 16 years completed to legal retirement under the reform of 2025 (docs/rules.md, 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from insurance_linker.domain.policy import AssistRule, Retirement, RetirementTrack
+
+
+def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
+    """The first day of the month in which a person born in month ``YYYY-MM`` reaches retirement age.
+
+    Who has no known sex is taken by the later of the two.
+    """
+    tracks = {"m": (reform.m,), "f": (reform.f,)}.get(sex or "", (reform.m, reform.f))
+    return max(_reached(born, track.years, _later(born, track)) for track in tracks)
+
+
+def of_working_age(born: str | None, sex: str | None, day: date, rule: AssistRule, reform: Retirement) -> bool:
+    """Who has no known month of birth is of working age."""
+    if born is None:
+        return True
+    return _reached(born, rule.from_age_years, 0) <= day < retirement_day(born, sex, reform)
+
+
+def _later(born: str, track: RetirementTrack) -> int:
+    since = _months(born) - _months(track.first_birth_month)
+    return 0 if since < 0 else min(track.most_months, since // track.births_per_month + 1)
+
+
+def _reached(born: str, years: int, months: int) -> date:
+    year, month = divmod(_months(born) + 12 * years + months, 12)
+    return date(year, month + 1, 1)
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1

@@ -1,0 +1,91 @@
+"""One fact, decided: the new state, what opened, changed and closed, and what to tell people.
+
+Every fact is put among the others and the whole is worked out anew, so the order of arrival cannot matter: the state
+is the set of what was said, and the open cases are a function of that set, the policy and the day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta, timezone
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from coverlink.contracts.bodies import Person as Told
+from coverlink.contracts.decisions import NoticeRequest
+from coverlink.contracts.facts import Fact
+from insurance_linker.domain.history import history_of
+from insurance_linker.domain.needs import needs
+from insurance_linker.domain.notices import notices
+from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile
+from insurance_linker.domain.situation import Person, Situation
+from insurance_linker.domain.state import About, PersonState, unknown
+from insurance_linker.domain.statements import NotUsed, entry_of
+from insurance_linker.domain.wake import wake_on
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Outcome(Struct, frozen=True):
+    """``not_used`` says why a fact added nothing; the day it was recorded on still counts."""
+
+    state: PersonState
+    decided: list[Decided]
+    notices: list[NoticeRequest]
+    wake_on: date | None
+    not_used: NotUsed | None
+
+
+def decide(state: PersonState | None, fact: Fact, policy: Policy) -> Outcome:
+    """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under ``policy``."""
+    before = state or unknown(fact.subject)
+    state, not_used = _told(before, fact)
+    now = _situation(state, policy)
+    wanted = needs(now)
+    cause = Cause(fact.fact_id, fact.type.endswith(".retracted.v1"), fact.recorded_at)
+    decided = reconcile(now, state.open, wanted, cause, state.version)
+    asked = list(notices(decided, state.open, state.about.sealed, fact.recorded_at))
+    return Outcome(_after(state, decided), decided, asked, wake_on(now, wanted.values()), not_used)
+
+
+def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
+    """The state with the fact among the others; a fact that is known, or that no rule uses, only moves the day on."""
+    as_of = max(state.as_of, fact.recorded_at.astimezone(CHINA).date())
+    entry = entry_of(fact)
+    if not isinstance(entry, NotUsed) and fact.fact_id in state.entries:
+        entry = NotUsed("repeated")
+    if isinstance(entry, NotUsed):
+        return replace(state, as_of=as_of), entry
+    entries = {**state.entries, entry.id: entry}
+    return replace(state, as_of=as_of, entries=entries, about=_about(state.about, fact)), None
+
+
+def _about(known: About, fact: Fact) -> About:
+    """What is known of the person: each part from the latest fact that tells it, whenever that fact came."""
+    told: Told | None = getattr(fact.data, "person", None)
+    if told is None:
+        return known
+    at = (fact.time.timestamp(), fact.fact_id)
+    if told.residence_district and at > known.residence_told:
+        known = replace(known, residence=told.residence_district, residence_told=at)
+    if told.sealed and at > known.sealed_told:
+        known = replace(known, sealed=told.sealed, sealed_told=at)
+    return replace(known, born=known.born or told.born, sex=known.sex or told.sex)
+
+
+def _situation(state: PersonState, policy: Policy) -> Situation:
+    about = state.about
+    person = Person(state.person_id, about.born, about.sex, about.residence)
+    return Situation(person, history_of(state.entries), policy, state.as_of)
+
+
+def _after(state: PersonState, decided: list[Decided]) -> PersonState:
+    open_ = dict(state.open)
+    for row in decided:
+        case = row.decision.case
+        if row.type == CLOSED:
+            open_.pop(case.id)
+        else:
+            open_[case.id] = case
+    return replace(state, open=open_, version=state.version + len(decided))

@@ -1,0 +1,25 @@
+"""Which cases there should be for a person today (docs/rules.md, 4). One rule a file; here they are put together."""
+
+from __future__ import annotations
+
+from insurance_linker.domain.needs.assist import assist
+from insurance_linker.domain.needs.double_cover import double_cover
+from insurance_linker.domain.needs.enrol import enrol_or_verify
+from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.needs.renew import renew
+from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
+from insurance_linker.domain.situation import Situation
+
+__all__ = ["Need", "needs"]
+
+
+def needs(now: Situation) -> dict[str, Need]:
+    """All cases that should be open, by case id, less those that an answer has ended."""
+    found = [
+        *(need for employment in now.employments for need in enrol_or_verify(now, employment)),
+        *assist(now),
+        *unit_incomplete(now),
+        *renew(now),
+        *double_cover(now),
+    ]
+    return {need.id: need for need in found if not now.answered(need.id, need.kind)}

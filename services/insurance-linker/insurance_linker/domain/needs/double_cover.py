@@ -1,0 +1,50 @@
+"""``double_cover``: an employee's cover and one's own, or the residents', at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from coverlink.contracts.decisions import Condition
+from coverlink.contracts.fields import Line
+from insurance_linker.domain import reading
+from insurance_linker.domain.history import Cover
+from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.situation import Situation
+
+RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
+
+
+def double_cover(now: Situation) -> Iterator[Need]:
+    if "deceased" in now.statuses:
+        return
+    for line, residents in RESIDENTS.items():
+        kinds: dict[str, Cover] = {}
+        for cover in now.history.covers:  # earliest first
+            kind = _kind(now, cover, line, residents)
+            if kind and now.history.in_force(cover, now.day):
+                kinds.setdefault(kind, cover)
+        if len(kinds) < 2:
+            continue
+        covers = sorted(kinds.values(), key=lambda cover: (cover.start, cover.fact))
+        since = covers[1].start
+        yield Need(
+            id=case_id(now.person.id, "double_cover", line, None, since.isoformat()),
+            kind="double_cover",
+            line=line,
+            district=covers[0].district,
+            due_on=since + timedelta(days=now.policy.double_cover.due_days),
+            priority=now.policy.priorities.double_cover,
+            because=reading.covered_twice(now.policy, line, covers),
+            closes_when=Condition(code="one_cover_left", line=line, text=reading.one_cover_left(line)),
+        )
+
+
+def _kind(now: Situation, cover: Cover, line: Line, residents: Line) -> str | None:
+    if cover.line == residents:
+        return "residents"
+    if cover.line != line:
+        return None
+    if cover.paid_by == "unit" and cover.unit in now.employers:
+        return "unit"
+    return "self" if cover.paid_by == "self" else None

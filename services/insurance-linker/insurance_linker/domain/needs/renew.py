@@ -1,0 +1,82 @@
+"""``renew``: a person who pays for themselves has stopped paying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from coverlink.contracts.decisions import Condition
+from coverlink.contracts.fields import Line
+from insurance_linker.domain import reading
+from insurance_linker.domain.history import Cover, Excuse, Job
+from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.situation import Situation
+
+LINE: Line = "pension"
+
+
+def renew(now: Situation) -> Iterator[Need]:
+    """The case, if it is due today."""
+    found = interruption(now)
+    if found is None or found[2] > now.day:
+        return
+    cover, last, opens_on = found
+    yield Need(
+        id=case_id(now.person.id, "renew", LINE, None, f"{cover.fact}:{last}"),
+        kind="renew",
+        line=LINE,
+        district=cover.district,
+        due_on=opens_on + timedelta(days=now.policy.renew.due_days),
+        late="cut",
+        priority=now.policy.priorities.renew,
+        because=reading.payment_interrupted(now.policy, cover, last),
+        closes_when=Condition(code="paid_or_suspended", line=LINE, text=reading.paid_again(LINE)),
+    )
+
+
+def interruption(now: Situation) -> tuple[Cover, str, date] | None:
+    """The self-paid spell, the last month that counts as paid, and the day on which a case opens if nothing comes."""
+    policy, day = now.policy, now.day
+    if any(row.active(day) and _excuses_payment(now, row) for row in now.history.excuses):
+        return None
+    if any(_owes_pension(now, job) for jobs in now.employers.values() for job in jobs):
+        return None
+    own = [
+        row
+        for row in now.history.covers
+        if row.line == LINE and row.paid_by == "self" and now.history.in_force(row, day)
+    ]
+    if not own:
+        return None
+    cover = max(own, key=lambda row: (row.start, row.fact))
+    this_month = _month(day)
+    months = [
+        _shift(_month(cover.start), -1),
+        *(month for month in now.history.paid.get(LINE, ()) if month <= this_month),
+        *(_month(job.end) for job in now.history.jobs if job.end and job.end <= day and _owes_pension(now, job)),
+        *(
+            _month(row.stop)
+            for row in now.history.excuses
+            if row.stop and row.stop <= day and _excuses_payment(now, row)
+        ),
+    ]
+    last = max(months)
+    return cover, last, date.fromisoformat(_shift(last, policy.renew.whole_months + 1) + "-01")
+
+
+def _owes_pension(now: Situation, job: Job) -> bool:
+    rule = now.policy.owed_by(job.form)
+    return rule is not None and LINE in rule.lines
+
+
+def _excuses_payment(now: Situation, row: Excuse) -> bool:
+    return row.kind in now.policy.excuses_own_payment if row.lines is None else LINE in row.lines
+
+
+def _month(day: date) -> str:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def _shift(month: str, by: int) -> str:
+    year, rest = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)
+    return f"{year:04d}-{rest + 1:02d}"

@@ -1,0 +1,73 @@
+"""Which facts stand: every order of arrival ends in the same answer (docs/rules.md, 1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from insurance_linker.domain.statements import CoverStated, Entry, Stated
+
+
+class Said(Struct, frozen=True):
+    """A statement that stands, under the name of the fact that it goes back to."""
+
+    fact_id: str
+    source: str
+    statement: Stated
+
+
+def standing(entries: Mapping[str, Entry]) -> Iterator[Said]:
+    """All that stands, once each."""
+    if all(entry.role == "fact" for entry in entries.values()):
+        for entry in entries.values():
+            for statement in entry.states:
+                yield Said(entry.id, entry.source, statement)
+    else:
+        yield from _Resolution(entries).standing()
+
+
+class _Resolution:
+    """Corrections and retractions by what they name. ``path`` guards against facts that name each other in a ring."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+        self._corrections: dict[str, list[Entry]] = defaultdict(list)
+        self._retractions: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries.values():
+            if entry.of:
+                (self._corrections if entry.role == "correction" else self._retractions)[entry.of].append(entry)
+
+    def standing(self) -> Iterator[Said]:
+        named_only = self._corrections.keys() - self._entries.keys()
+        facts = [entry.id for entry in self._entries.values() if entry.role == "fact"]
+        for name in [*facts, *named_only]:
+            said = self._body(name, ()) if self._stands(name, ()) else None
+            if said is None:
+                continue
+            root = self._entries.get(name)
+            source = root.source if root else self._corrections[name][0].of_source or said.source
+            for statement in said.states:
+                yield Said(name, source, _as_announced(root, statement))
+
+    def _stands(self, name: str, path: tuple[str, ...]) -> bool:
+        return name not in path and not any(self._stands(row.id, (*path, name)) for row in self._retractions[name])
+
+    def _body(self, name: str, path: tuple[str, ...]) -> Entry | None:
+        if name in path:
+            return None
+        standing = [row for row in self._corrections[name] if self._stands(row.id, ())]
+        if not standing:
+            return self._entries.get(name)
+        latest = max(standing, key=lambda row: (row.time, row.id))
+        return self._body(latest.id, (*path, name))
+
+
+def _as_announced(root: Entry | None, statement: Stated) -> Stated:
+    """A corrected pre-enrolment still is one: a fact keeps its type."""
+    if root is None or not isinstance(statement, CoverStated):
+        return statement
+    announced = any(isinstance(old, CoverStated) and old.announced for old in root.states)
+    return replace(statement, announced=announced)

@@ -1,0 +1,36 @@
+"""All that the linker keeps of one person between facts; holds nothing that names them but a sealed envelope."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from coverlink.contracts.decisions import Case
+from insurance_linker.domain.statements import Entry
+
+
+class About(Struct, frozen=True, array_like=True):
+    """Month of birth, sex, residence, sealed identity; the last two with the ``(time, id)`` of the fact that told."""
+
+    born: str | None = None
+    sex: str | None = None
+    residence: str | None = None
+    residence_told: tuple[float, str] = (0.0, "")
+    sealed: str | None = None
+    sealed_told: tuple[float, str] = (0.0, "")
+
+
+class PersonState(Struct, frozen=True, array_like=True):
+    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views."""
+
+    person_id: str
+    about: About
+    as_of: date
+    version: int
+    entries: dict[str, Entry]
+    open: dict[str, Case]
+
+
+def unknown(person_id: str) -> PersonState:
+    return PersonState(person_id, About(), date.min, 0, {}, {})

@@ -1,0 +1,38 @@
+"""How a person stands, for the register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from coverlink.contracts.decisions import CoverSpell, EmploymentSpell, PersonViewed, StatusSpell
+from insurance_linker.domain.history import history_of
+from insurance_linker.domain.state import PersonState
+
+
+def view(state: PersonState, at: datetime) -> PersonViewed:
+    """The register's picture of the person, from all standing facts."""
+    history = history_of(state.entries)
+    return PersonViewed(
+        person_id=state.person_id,
+        version=state.version,
+        as_of=state.as_of,
+        viewed_at=at,
+        born=state.about.born,
+        sex=state.about.sex,
+        residence_district=state.about.residence,
+        employments=tuple(
+            EmploymentSpell(
+                ref=job.ref, unit_id=job.unit, unit_name=job.unit_name, form=job.form, district=job.district,
+                started_on=job.start, ended_on=job.end,
+            )
+            for job in history.jobs
+        ),
+        cover=tuple(
+            CoverSpell(
+                line=row.line, unit_id=row.unit, paid_by=row.paid_by, district=row.district, started_on=row.start,
+                ended_on=row.stop,
+            )
+            for row in history.covers
+        ),
+        statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
+    )  # fmt: skip

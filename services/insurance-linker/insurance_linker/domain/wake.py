@@ -1,0 +1,44 @@
+"""The next day on which something about a person changes by itself, without any fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from insurance_linker.domain.age import retirement_day
+from insurance_linker.domain.history import ONE_DAY
+from insurance_linker.domain.needs import Need
+from insurance_linker.domain.needs.renew import interruption
+from insurance_linker.domain.situation import Situation
+
+
+def wake_on(now: Situation, needs: Iterable[Need]) -> date | None:
+    """The earliest of these days after today, or None when the person can sleep until the next fact."""
+    return min((day for day in _days(now, needs) if day > now.day), default=None)
+
+
+def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
+    for need in needs:
+        if need.late:
+            yield need.due_on + ONE_DAY
+        if need.kind == "assist" and now.person.born:
+            yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
+    for cover in now.history.covers:
+        yield cover.start
+        if cover.stop:
+            yield cover.stop
+            yield cover.stop + ONE_DAY  # the day on which cover that resumes the day after counts no more by itself
+    for job in now.history.jobs:
+        yield job.start
+        if job.end:
+            yield job.end
+        rule = now.policy.owed_by(job.form)
+        if rule and job.active(rule.since):
+            yield rule.since
+    for status in now.history.excuses:
+        yield status.start
+        if status.stop:
+            yield status.stop
+    found = interruption(now)
+    if found:
+        yield found[2]

@@ -1,0 +1,5 @@
+"""Policy as data: packs, and how they are read."""
+
+from insurance_linker.policy.pack import load_policy
+
+__all__ = ["load_policy"]

@@ -1,0 +1,102 @@
+"""From records to decisions for one person: the engine's side of ``decide``. No I/O; the engine does that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+import msgspec
+from coverlink.contracts.bodies import DeadlinePassed, Person
+from coverlink.contracts.decisions import DECISIONS, NOTICES
+from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.messages import encode_message
+from coverlink_engine import Output, Processed, Record, Rejected
+from msgspec.structs import replace
+
+from insurance_linker.domain.decide import CHINA, Outcome, decide
+from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.state import PersonState
+from insurance_linker.domain.view import view
+from insurance_linker.metrics import DECIDED, NOT_USED
+
+SOURCE = "//coverlink/linker"
+STATE_VERSION = b"\x01"
+
+
+class Linker:
+    """Decides all records of one person in a chunk, in order, and tells the register once how the person stands then."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._encoder = msgspec.msgpack.Encoder()
+        self._decoder = msgspec.msgpack.Decoder(PersonState)
+
+    def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
+        """The person's new state, what to publish, and the day on which to wake them."""
+        person = None if state is None else self._decoder.decode(state[1:])
+        outputs: list[Output] = []
+        rejected: list[tuple[Record, Rejected]] = []
+        wake: date | None = None
+        last: Fact | None = None
+        for record in records:
+            try:
+                fact = self._read(key, record)
+            except Rejected as reason:
+                rejected.append((record, reason))
+                continue
+            outcome = decide(person, fact, self._policy)
+            person, wake, last = outcome.state, outcome.wake_on, fact
+            outputs.extend(_published(outcome))
+        if person is None or last is None:
+            return Processed(state, outputs, None, rejected)
+        person = replace(person, version=person.version + 1)
+        shown = view(person, last.recorded_at)
+        headers, value = encode_message(
+            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, last.recorded_at, shown
+        )
+        outputs.append(Output(DECISIONS, key, value, headers))
+        return Processed(STATE_VERSION + self._encoder.encode(person), outputs, wake, rejected)
+
+    def wake(self, key: bytes, state: bytes, due: date) -> Output:
+        """The fact that a day has come; every copy has the same id."""
+        person_id = key.decode()
+        at = datetime.combine(due, time(), CHINA)
+        event_id = f"deadline:{person_id}:{due.isoformat()}"
+        fact = Fact(
+            fact_id=fact_id(SOURCE, event_id),
+            source=SOURCE,
+            id=event_id,
+            type="coverlink.deadline.passed.v1",
+            time=at,
+            recorded_at=at,
+            publisher="linker",
+            subject=person_id,
+            data=DeadlinePassed(person=Person(person_id=person_id), due_on=due),
+        )
+        headers, value = encode_fact(fact)
+        return Output(PERSON_FACTS, key, value, headers)
+
+    def _read(self, key: bytes, record: Record) -> Fact:
+        try:
+            fact = decode_fact(record.headers, record.value)
+        except BrokenContract as error:
+            raise Rejected("broken_contract", str(error)) from None
+        if fact.subject.encode() != key:
+            raise Rejected("wrong_key", "ce_subject is not the record's key: the person's order would be lost")
+        return fact
+
+
+def _published(outcome: Outcome) -> Iterator[Output]:
+    if outcome.not_used:
+        NOT_USED.labels(outcome.not_used.reason).inc()
+    key = outcome.state.person_id.encode()
+    for row in outcome.decided:
+        DECIDED.labels(row.type.split(".")[2], row.decision.case.kind).inc()
+        headers, value = encode_message(row.type, row.decision.decision_id, SOURCE, row.decision.decided_at, row.decision)
+        yield Output(DECISIONS, key, value, headers)
+    for notice in outcome.notices:
+        headers, value = encode_message(
+            "coverlink.notice.requested.v1", notice.notice_id, SOURCE, notice.requested_at, notice
+        )
+        yield Output(NOTICES, key, value, headers)
