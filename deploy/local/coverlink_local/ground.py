@@ -14,7 +14,7 @@ from coverlink_local.guard import Guard
 from coverlink_local.kafka import Kafka
 from coverlink_local.kafka_jars import can_run_kafka, kafka_jars
 from coverlink_local.postgres import Postgres
-from coverlink_local.server import Server, ServerFailed
+from coverlink_local.server import LocalServer, Server, ServerFailed
 from coverlink_local.tansu import Tansu
 from coverlink_local.valkey import Valkey
 
@@ -106,3 +106,9 @@ def _kafka(folder: Path, bootstrap: str | None, guard: Guard | None) -> Broker:
             return Kafka(folder / "kafka", guard)
     _log.warning("no Java 17+ with Kafka's jars: Tansu takes Kafka's place, in memory and without transactions")
     return Tansu(folder / "tansu", guard)
+
+
+def running_servers(folder: Path) -> list[LocalServer]:
+    """The servers that run in this folder, whoever started them. Starts and fetches nothing."""
+    known = (Kafka(folder / "kafka"), Tansu(folder / "tansu"), Postgres(folder / "postgres"), Valkey(folder / "redis"))
+    return [server for server in known if server.pid is not None]

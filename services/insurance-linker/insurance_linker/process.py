@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 
 import msgspec
-from coverlink.contracts.bodies import DeadlinePassed, Person
-from coverlink.contracts.decisions import DECISIONS, NOTICES
-from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
-from coverlink.contracts.catalogue import PERSON_FACTS
-from coverlink.contracts.messages import encode_message
-from coverlink_engine import Output, Processed, Record, Rejected
 from msgspec.structs import replace
 
+from coverlink.contracts.bodies import DeadlinePassed, Person
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.decisions import DECISIONS, NOTICES
+from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
+from coverlink.contracts.messages import encode_message
+from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.state import PersonState

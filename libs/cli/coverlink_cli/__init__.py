@@ -1,0 +1,1 @@
+"""The ``coverlink`` command: the local system, publishing, simulation, administration."""
