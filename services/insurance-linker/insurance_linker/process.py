@@ -25,7 +25,7 @@ STATE_VERSION = b"\x01"
 
 
 class Linker:
-    """Decides all records of one person in a chunk, in order, and tells the register once how the person stands then."""
+    """Decides all records of one person in a chunk, in order; then says once how the person stands."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -93,7 +93,8 @@ def _published(outcome: Outcome) -> Iterator[Output]:
     key = outcome.state.person_id.encode()
     for row in outcome.decided:
         DECIDED.labels(row.type.split(".")[2], row.decision.case.kind).inc()
-        headers, value = encode_message(row.type, row.decision.decision_id, SOURCE, row.decision.decided_at, row.decision)
+        decision = row.decision
+        headers, value = encode_message(row.type, decision.decision_id, SOURCE, decision.decided_at, decision)
         yield Output(DECISIONS, key, value, headers)
     for notice in outcome.notices:
         headers, value = encode_message(

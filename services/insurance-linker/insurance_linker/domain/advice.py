@@ -1,4 +1,4 @@
-"""What a person without a job may be entitled to, as far as the facts tell (Social Insurance Law art. 10, 23, 45, 46)."""
+"""What a person without a job may be entitled to, as far as the facts tell (Social Insurance Law art. 10, 45, 46)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,65 @@
+"""Facts about one made-up person, in short words, for specifications of the domain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+
+from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.facts import Fact, fact_id
+from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.state import PersonState
+from insurance_linker.policy import load_policy
+
+CHINA = timezone(timedelta(hours=8))
+PERSON = "p" + "a" * 32
+POLICY = load_policy()
+UNITS = ["91320106MA1ABCDE0X", "91320106MA1ABCDE1X", "91320106MA1ABCDE2X"]
+NAMES = {code: f"第{number}公司" for number, code in enumerate(UNITS)}
+TODAY = date(2026, 11, 23)
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(PersonState)
+
+
+def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minute: int = 0, on: date = TODAY) -> Fact:
+    """A fact as it stands on the bus; ``minute`` orders facts by their own time, ``on`` is the day it was recorded."""
+    row = CATALOGUE[f"coverlink.{kind}.v1"]
+    person = {"person_id": PERSON, "born": "1990-03", "sex": "m"} | data.pop("person", {})
+    return Fact(
+        fact_id=fact_id(source, id_),
+        source=source,
+        id=id_,
+        type=row.name,
+        time=datetime(2026, 1, 1, tzinfo=CHINA) + timedelta(minutes=minute),
+        recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=CHINA),
+        subject=PERSON,
+        data=msgspec.convert({"person": person, **data}, row.body),
+    )
+
+
+def unit(number: int) -> dict[str, str]:
+    return {"uscc": UNITS[number], "name": NAMES[UNITS[number]]}
+
+
+def stored(state: PersonState) -> PersonState:
+    """The state as it comes back from the store."""
+    return _decoder.decode(_encoder.encode(state))
+
+
+def lived(facts: list[Fact]) -> tuple[PersonState | None, list[Outcome]]:
+    """The person after these facts, in this order, stored in between, and each step's outcome."""
+    state, outcomes = None, []
+    for row in facts:
+        outcome = decide(state, row, POLICY)
+        state = stored(outcome.state)
+        outcomes.append(outcome)
+    return state, outcomes
+
+
+def open_cases(state: PersonState | None) -> set[tuple[str, str | None, str | None, str, str | None]]:
+    """(kind, line, unit, due day, gap) of the open cases."""
+    cases = state.open.values() if state else []
+    return {(case.kind, case.line, case.unit_id, case.due_on.isoformat(), case.gap) for case in cases}

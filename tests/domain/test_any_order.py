@@ -1,0 +1,115 @@
+"""Any order and any repetition of the same facts ends in the same open cases (docs/rules.md, 1)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverlink.contracts.facts import Fact
+from tests.domain.life import TODAY, fact, lived, open_cases, unit
+
+FIRST = date(2025, 1, 1)
+days = st.integers(0, (TODAY - FIRST).days).map(lambda n: (FIRST + timedelta(n)).isoformat())
+units = st.integers(0, 1)
+refs = st.sampled_from(["A", "B"])
+sources = st.sampled_from(["//s", "//t"])
+lines = st.sampled_from(["pension", "medical", "injury"])
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> list[Fact]:
+    """Up to a dozen facts: jobs, cover, statuses, payments, and corrections and retractions of any of them."""
+    count = draw(st.integers(1, 12))
+    found: list[Fact] = []
+    for number in range(count):
+        kind = draw(st.sampled_from(list(KINDS)))
+        type_, data = KINDS[kind](draw, number)
+        on = TODAY - timedelta(draw(st.integers(0, 3)))
+        found.append(fact(f"e{number}", type_, data, source=draw(sources), minute=draw(st.integers(0, 5)), on=on))
+    return found
+
+
+def _job(draw: st.DrawFn) -> dict[str, object]:
+    form = draw(st.sampled_from(["standard", "part_time", "platform", "over_age"]))
+    return {"ref": draw(refs), "form": form, "started_on": draw(days), "work_district": "320106"}
+
+
+def _end(draw: st.DrawFn) -> dict[str, object]:
+    reason = draw(st.sampled_from(["expired", "by_worker", "retired"]))
+    return {"ref": draw(refs), "ended_on": draw(days), "end_reason": reason}
+
+
+def _cover(draw: st.DrawFn, payer: str, *, to: bool) -> dict[str, object]:
+    row = {"line": draw(lines), "ref": draw(refs), "from": draw(days), "paid_by": payer, "district": "320106"}
+    return row | {"to": draw(days)} if to else row
+
+
+def _paid(draw: st.DrawFn) -> dict[str, object]:
+    return {"line": "pension", "month": draw(days)[:7], "base": "5000", "amount": "1000", "paid_on": draw(days)}
+
+
+def _of(draw: st.DrawFn, number: int) -> dict[str, str]:
+    return {"source": draw(sources), "id": f"e{draw(st.integers(0, max(0, number + 2)))}"}
+
+
+KINDS = {
+    "job": lambda draw, _: ("employment.started", {"unit": unit(draw(units)), "employment": _job(draw)}),
+    "end": lambda draw, _: ("employment.ended", {"unit": unit(draw(units)), "employment": _end(draw)}),
+    "cover": lambda draw, _: ("cover.enrolled", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=False)}),
+    "stop": lambda draw, _: ("cover.ended", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=True)}),
+    "own": lambda draw, _: ("cover.enrolled", {"cover": _cover(draw, "self", to=False)}),
+    "paid": lambda draw, _: ("contribution.recorded", {"contribution": _paid(draw)}),
+    "status": lambda draw, _: (
+        "status.changed",
+        {"status": {"kind": draw(st.sampled_from(["student", "serving", "pensioner", "abroad"])), "from": draw(days)}},
+    ),
+    "retract": lambda draw, number: ("employment.retracted", {"of": _of(draw, number)}),
+    "correct": lambda draw, number: (
+        "employment.corrected",
+        {"of": _of(draw, number), "unit": unit(draw(units)), "employment": _job(draw)},
+    ),
+    "correct cover": lambda draw, number: (
+        "cover.corrected",
+        {"of": _of(draw, number), "unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
+    ),
+}  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(said=facts(), data=st.data())
+def test_any_order_and_any_repetition_ends_in_the_same_open_cases(said: list[Fact], data: st.DataObject) -> None:
+    again = data.draw(st.permutations([*said, *said[: len(said) // 2]]))
+    in_order, _ = lived(said)
+    shuffled, _ = lived(again)
+    assert open_cases(in_order) == open_cases(shuffled)
+    assert in_order and shuffled
+    assert in_order.open.keys() == shuffled.open.keys()
+    assert in_order.about == shuffled.about
+
+
+@settings(max_examples=200, deadline=None)
+@given(said=facts())
+def test_decisions_tell_exactly_how_the_open_cases_came_about(said: list[Fact]) -> None:
+    state, outcomes = lived(said)
+    open_: dict[str, str] = {}
+    for outcome in outcomes:
+        for row in outcome.decided:
+            if row.type.endswith("opened.v1"):
+                assert row.decision.case.id not in open_
+                open_[row.decision.case.id] = row.decision.case.kind
+            elif row.type.endswith("changed.v1"):
+                assert row.decision.case.id in open_
+            else:
+                open_.pop(row.decision.case.id)
+    assert state and open_.keys() == state.open.keys()
+
+
+@settings(max_examples=100, deadline=None)
+@given(said=facts())
+def test_a_repeated_fact_decides_nothing(said: list[Fact]) -> None:
+    state, _ = lived(said)
+    _, outcomes = lived([*said, *said])
+    assert state
+    assert [row for outcome in outcomes[len(said) :] for row in outcome.decided] == []
