@@ -1,0 +1,88 @@
+"""Every case says why it is there and what would close it, in both languages, from facts that can be looked up."""
+
+from __future__ import annotations
+
+import re
+
+from coverlink.contracts.facts import fact_id
+from tests.domain.life import fact, lived, unit
+
+HIRED = {"ref": "E-1", "form": "standard", "started_on": "2025-06-01", "work_district": "320106"}
+LAID_OFF = {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "by_employer"}
+REGISTERED = {"ref": "U-1", "registered_on": "2026-11-21", "district": "320105"}
+
+
+def hired() -> object:
+    return fact("hired", "employment.started", {"unit": unit(0), "employment": HIRED})
+
+
+def unemployment_cover(since: str) -> object:
+    row = {"line": "unemployment", "ref": "C", "from": since, "paid_by": "unit", "district": "320106"}
+    return fact("cover", "cover.enrolled", {"unit": unit(0), "cover": row})
+
+
+def test_an_enrolment_case_names_the_fact_the_rule_and_its_version_and_what_closes_it() -> None:
+    state, _ = lived([hired()])
+    case = next(case for case in state.open.values() if case.line == "pension")
+    assert case.because[0].facts == (fact_id("//s", "hired"),)
+    assert [re.fullmatch(r"[a-z_.0-9]+@2026-11-23", reason.rule) is not None for reason in case.because] == [True, True]
+    assert case.because[0].inputs == {
+        "form": "standard", "started_on": "2025-06-01", "line": "pension", "rule_since": "2011-07-01",
+    }  # fmt: skip
+    assert "职工基本养老保险" in case.because[0].text.zh
+    assert case.closes_when.code == "cover_in_force"
+
+
+def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:
+    state, _ = lived(
+        [
+            hired(),
+            unemployment_cover("2025-06-01"),
+            fact("end", "employment.ended", {"unit": unit(0), "employment": LAID_OFF}),
+            fact("reg", "unemployment.registered", {"unemployment": REGISTERED}),
+        ]
+    )
+    case = next(case for case in state.open.values() if case.kind == "assist")
+    assert case.district == "320105"
+    benefit = case.advice[0]
+    assert (benefit.code, benefit.state) == ("unemployment_benefit", "met")
+    assert benefit.inputs["months_paid"] >= 12
+    assert [advice.code for advice in case.advice] == ["unemployment_benefit", "flexible_continuation"]
+
+
+def test_who_left_by_choice_has_no_claim_to_benefit() -> None:
+    left = LAID_OFF | {"end_reason": "by_worker"}
+    state, _ = lived([hired(), fact("end", "employment.ended", {"employment": left})])
+    case = next(case for case in state.open.values() if case.kind == "assist")
+    assert case.advice[0].state == "not_met"
+
+
+def test_one_unit_that_owes_four_lines_is_one_notice() -> None:
+    _, outcomes = lived([hired()])
+    assert [(row.template, len(row.params["lines"])) for row in outcomes[0].notices] == [("enrol_overdue", 4)]
+
+
+def test_closing_says_what_brought_it_about() -> None:
+    retraction = {"of": {"source": "//s", "id": "hired"}}
+    _, outcomes = lived([hired(), fact("r", "employment.retracted", retraction)])
+    assert {row.decision.ending.code for row in outcomes[-1].decided} == {"retracted"}
+    _, outcomes = lived([hired(), fact("end", "employment.ended", {"employment": LAID_OFF})])
+    assert {row.decision.ending.code for row in outcomes[-1].decided if row.decision.ending} == {"job_ended"}
+
+
+def test_an_answer_ends_the_case_and_a_waiver_does_not() -> None:
+    state, _ = lived([hired()])
+    case = next(case for case in state.open.values() if case.line == "pension")
+
+    def answered(id_: str, code: str) -> object:
+        return fact(
+            id_, "case.answered",
+            {"case_id": case.id, "code": code, "answered_on": "2026-11-23", "by": "worker"},
+            source="//coverlink/registry",
+        )  # fmt: skip
+
+    state, _ = lived([hired(), answered("a1", "waiver_signed")])
+    assert case.id in state.open
+    state, outcomes = lived([hired(), answered("a1", "waiver_signed"), answered("a2", "covered_elsewhere")])
+    assert case.id not in state.open
+    assert [row.decision.ending.code for row in outcomes[-1].decided] == ["answered"]
