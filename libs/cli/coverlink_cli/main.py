@@ -1,0 +1,19 @@
+"""The command's root: what there is to call, one module each."""
+
+from __future__ import annotations
+
+import typer
+
+from coverlink_cli import publish, system, topics
+
+app = typer.Typer(help="Coverlink: one employed, one insured; one dropped, one assisted.", no_args_is_help=True)
+app.command()(system.up)
+app.command()(system.down)
+app.command()(system.status)
+app.command()(system.doctor)
+app.command()(publish.publish)
+app.add_typer(topics.app, name="topics")
+
+
+def main() -> None:
+    app()
