@@ -73,6 +73,7 @@ def _walk(bootstrap: str, *, repair: bool) -> list[Difference]:
             if partitions != topic.partitions:
                 found.append(Difference(topic.name, f"has {partitions} partitions, declared {topic.partitions}"))
             found.extend(_configs(admin, topic, replication, repair=repair))
+        admin.wait_for_topics([row.topic for row in found if row.repaired])
         return found
     finally:
         admin.close()

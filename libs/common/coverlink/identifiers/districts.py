@@ -39,14 +39,10 @@ def area_name(code: str, language: str = "zh") -> str:
 def counties(province: str, on: date) -> list[Area]:
     """The county-level areas of a province (``320000`` or ``500000``) in force on a day, by code."""
     table = areas()
-    parents = {code for code, area in table.items() if area.within == province or code == province}
+    cities = {code for code, area in table.items() if area.within == province}
+    containers = {area.within for area in table.values()}
     return [
         area
         for area in table.values()
-        if area.within in parents and area.code not in parents - {province} and area.in_force(on)
-        and not (area.within == province and _has_children(area.code))
-    ]  # fmt: skip
-
-
-def _has_children(code: str) -> bool:
-    return any(area.within == code for area in areas().values())
+        if area.code not in containers and area.within in {province, *cities} and area.in_force(on)
+    ]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from stdnum.cn.ric import calc_check_digit
 
 CENTURY_OF_OLD_NUMBERS = "19"
+CHECK_DIGIT_TO_BE_MADE = "0"  # stdnum takes the number with its last place, which it leaves out of the sum
 _EIGHTEEN = re.compile(r"^[0-9]{17}[0-9X]$")
 _FIFTEEN = re.compile(r"^[0-9]{15}$")
 _PAPERS = {
@@ -46,7 +47,7 @@ def parse_person_number(id_type: str, raw: str, today: date) -> PersonNumber:
         return _resident(number, id_type, today)
     if not _PAPERS[id_type].match(number):
         raise InvalidId(f"{id_type} number has not the form that this paper has")
-    if id_type == "foreign_permanent" and len(number) == 18 and calc_check_digit(number[:-1]) != number[-1]:
+    if id_type == "foreign_permanent" and len(number) == 18 and calc_check_digit(number) != number[-1]:
         raise InvalidId("foreign_permanent number's last character does not fit the first seventeen (MOD 11-2)")
     return PersonNumber(id_type, number, None, None)
 
@@ -54,10 +55,10 @@ def parse_person_number(id_type: str, raw: str, today: date) -> PersonNumber:
 def _resident(number: str, id_type: str, today: date) -> PersonNumber:
     if _FIFTEEN.match(number):
         number = number[:6] + CENTURY_OF_OLD_NUMBERS + number[6:]
-        number += calc_check_digit(number)
+        number += calc_check_digit(number + CHECK_DIGIT_TO_BE_MADE)
     elif not _EIGHTEEN.match(number):
         raise InvalidId("an ID number has 18 characters, digits but for a last X, or 15 digits in its old form")
-    elif calc_check_digit(number[:-1]) != number[-1]:
+    elif calc_check_digit(number) != number[-1]:
         raise InvalidId("the ID number's check digit does not fit its first 17 digits (GB 11643)")
     if id_type == "hkmt_residence" and number[:2] not in ("81", "82", "83"):
         raise InvalidId("a residence permit for Hong Kong, Macao and Taiwan begins with 81, 82 or 83")
