@@ -48,7 +48,7 @@ class Postgres(LocalServer):
     def prepare(self) -> None:
         password = self._password()
         if self.run_as():
-            _open_way(_programs())
+            _open_programs()
             _open_way(self.folder)
         if (self.data / "PG_VERSION").exists():
             return
@@ -147,3 +147,15 @@ def _open_way(path: Path) -> None:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o011)
+
+
+def _open_programs() -> None:
+    """Let another user run the programs, also where they were installed under a strict umask."""
+    _open_way(_programs())
+    if (_programs() / "postgres").stat().st_mode & 0o005 == 0o005:
+        return
+    installed, wheel = _programs().parent, _programs().parents[1]
+    for folder in (installed, wheel.with_name(f"{wheel.name}.libs")):
+        for path in (folder, *folder.rglob("*")):
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o044 | (mode & 0o100) >> 3 | (mode & 0o100) >> 6)
