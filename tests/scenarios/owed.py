@@ -1,0 +1,200 @@
+"""Section 3 of docs/rules.md: who owes which line, and what satisfies it."""
+
+from __future__ import annotations
+
+from tests.scenarios.shorthand import A, B, C, Scenario, cover, covers, end, enrol, job, status
+
+THREE = ("pension", "medical", "unemployment")
+FORM = "| form | lines owed by the unit | first day of the rule |"
+STATUS = "| status | excuses |"
+SATISFIED = "satisfied on a day by cover that is in force then and paid by a unit"
+NEVER = "never satisfy it"
+STANDARD = job("j", A, "2026-11-01")
+DUE = "2026-12-01"
+
+FORMS = [
+    Scenario("standard work", FORM, [STANDARD], enrol(A, DUE)),
+    Scenario("sent by an agency: the agency owes", FORM, [job("j", A, "2026-11-01", "dispatch")], enrol(A, DUE)),
+    Scenario("part-time work", FORM, [job("j", A, "2026-11-01", "part_time")], enrol(A, DUE, "injury")),
+    Scenario("construction work", FORM, [job("j", A, "2026-11-01", "construction")], enrol(A, DUE, "injury")),
+    Scenario("over-age work", FORM, [job("j", A, "2026-11-01", "over_age")], enrol(A, DUE, "injury")),
+    Scenario("platform work", FORM, [job("j", A, "2026-11-01", "platform")], []),
+    Scenario("flexible work", FORM, [job("j", A, "2026-11-01", "flexible")], []),
+    Scenario("self-employed", FORM, [job("j", A, "2026-11-01", "self_employed")], []),
+    Scenario(
+        "over-age work on the day before its rule begins",
+        "A line is owed on a day on or after the rule's first day",
+        [job("j", A, "2026-03-01", "over_age")],
+        [],
+        today="2026-06-30",
+    ),
+    Scenario(
+        "over-age work on the day on which its rule begins",
+        "A line is owed on a day on or after the rule's first day",
+        [job("j", A, "2026-03-01", "over_age")],
+        enrol(A, "2026-07-31", "injury"),
+        today="2026-07-01",
+    ),
+]
+
+EXCUSES = [
+    Scenario("serving", STATUS, [STANDARD, status("serving", "2026-09-01")], []),
+    Scenario("imprisoned", STATUS, [STANDARD, status("imprisoned", "2026-09-01")], []),
+    Scenario("deceased", STATUS, [STANDARD, status("deceased", "2026-11-10")], []),
+    Scenario("pensioner", STATUS, [STANDARD, status("pensioner", "2026-09-01")], enrol(A, DUE, "injury")),
+    Scenario(
+        "covered elsewhere", STATUS, [STANDARD, status("covered_elsewhere", "2026-09-01")], enrol(A, DUE, "injury")
+    ),
+    Scenario("civil servant", STATUS, [STANDARD, status("civil_servant", "2026-09-01")], enrol(A, DUE, "medical")),
+    Scenario(
+        "on unemployment benefit",
+        STATUS,
+        [STANDARD, status("on_benefit", "2026-09-01")],
+        enrol(A, DUE, "pension", "unemployment", "injury"),
+    ),
+    Scenario(
+        "abroad excuses no employee's line",
+        "self-paid cover and the residents' lines: never an employee's line",
+        [STANDARD, status("abroad", "2026-09-01")],
+        enrol(A, DUE),
+    ),
+    Scenario(
+        "exempt by treaty from the lines it names",
+        "| treaty_exempt | the lines that the fact names |",
+        [STANDARD, status("treaty_exempt", "2026-09-01", lines=["pension", "unemployment"])],
+        enrol(A, DUE, "medical", "injury"),
+    ),
+    Scenario(
+        "exempt by treaty, naming nothing", STATUS, [STANDARD, status("treaty_exempt", "2026-09-01")], enrol(A, DUE)
+    ),
+    Scenario(
+        "a student in a part-time job",
+        "| student | none |",
+        [job("j", A, "2026-11-01", "part_time"), status("student", "2026-09-01")],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "a pensioner whose fact names other lines",
+        "`status.lines`, when given, replaces the row.",
+        [STANDARD, status("pensioner", "2026-09-01", lines=["pension"])],
+        enrol(A, DUE, "medical", "unemployment", "injury"),
+    ),
+    Scenario(
+        "abroad with lines excuses those of the employee too",
+        "`status.lines`, when given, replaces the row.",
+        [STANDARD, status("abroad", "2026-09-01", lines=["pension", "medical"])],
+        enrol(A, DUE, "unemployment", "injury"),
+    ),
+    Scenario(
+        "two statuses excuse together",
+        "unless a status excuses it on that day",
+        [STANDARD, status("on_benefit", "2026-09-01"), status("civil_servant", "2026-10-01")],
+        [],
+    ),
+    Scenario(
+        "a status that is over excuses nothing",
+        "unless a status excuses it on that day",
+        [STANDARD, status("pensioner", "2026-09-01", "2026-11-15")],
+        enrol(A, DUE),
+    ),
+]
+
+SATISFYING = [
+    Scenario("all lines in force", SATISFIED, [STANDARD, covers(A, "2026-11-01")], []),
+    Scenario(
+        "some lines in force", SATISFIED, [STANDARD, covers(A, "2026-11-01", lines=THREE)], enrol(A, DUE, "injury")
+    ),
+    Scenario("cover that came late is cover", SATISFIED, [job("j", A, "2024-01-01"), covers(A, "2026-11-20")], []),
+    Scenario(
+        "of two jobs one unit's pension, medical and unemployment suffice; injury is owed by each",
+        "for pension, medical and unemployment any unit that employs the person on that day; for injury U itself",
+        [job("j", A, "2026-11-01"), job("i", B, "2026-11-05"), covers(A, "2026-11-01")],
+        enrol(B, "2026-12-05", "injury"),
+    ),
+    Scenario(
+        "two jobs, no cover: each unit owes every line",
+        "for each unit that employs the person today",
+        [job("j", A, "2026-11-01"), job("i", B, "2026-11-05")],
+        [*enrol(A, DUE), *enrol(B, "2026-12-05")],
+    ),
+    Scenario(
+        "a part-time employer that pays pension satisfies the other's",
+        "any unit that employs the person on that day",
+        [
+            job("j", A, "2026-11-01"),
+            job("i", B, "2026-11-05", "part_time"),
+            covers(B, "2026-11-05", lines=("pension",)),
+        ],
+        [*enrol(A, DUE, "medical", "unemployment", "injury"), *enrol(B, "2026-12-05", "injury")],
+    ),
+    Scenario(
+        "a former unit's cover that nobody stopped does not count for the next job",
+        "cover by a unit that does not employ the person on that day",
+        [
+            job("j", A, "2024-01-01"),
+            covers(A, "2024-01-01"),
+            job("i", B, "2026-11-01"),
+            end("j", "2026-10-31", reason="by_worker"),
+        ],
+        enrol(B, DUE),
+    ),
+    Scenario(
+        "self-paid cover is no employee's cover",
+        NEVER,
+        [STANDARD, cover("pension", "2026-01-01"), cover("medical", "2026-01-01")],
+        enrol(A, DUE),
+    ),
+    Scenario(
+        "residents' cover is no employee's cover",
+        NEVER,
+        [STANDARD, cover("resident_pension", "2026-01-01"), cover("resident_medical", "2026-01-01", by="fund")],
+        enrol(A, DUE),
+    ),
+    Scenario(
+        "cover paid by the fund is not paid by a unit",
+        SATISFIED,
+        [STANDARD, cover("medical", "2026-01-01", by="fund")],
+        enrol(A, DUE),
+    ),
+    Scenario(
+        "injury cover of the project on which the person works, in the main contractor's name",
+        "or the project, when job and cover name the same project",
+        [
+            job("j", A, "2026-11-01", "construction", project="P-1"),
+            cover("injury", "2026-10-01", unit=C, project="P-1"),
+        ],
+        [],
+    ),
+    Scenario(
+        "injury cover of the project, without a unit",
+        "or the project, when job and cover name the same project",
+        [
+            job("j", A, "2026-11-01", "construction", project="P-1"),
+            cover("injury", "2026-10-01", by="unit", project="P-1"),
+        ],
+        [],
+    ),
+    Scenario(
+        "injury cover of another project",
+        "or the project, when job and cover name the same project",
+        [
+            job("j", A, "2026-11-01", "construction", project="P-1"),
+            cover("injury", "2026-10-01", unit=C, project="P-2"),
+        ],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "injury cover of a project, for work on none",
+        "or the project, when job and cover name the same project",
+        [job("j", A, "2026-11-01", "construction"), cover("injury", "2026-10-01", unit=C, project="P-1")],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "construction workers' own unit insures them",
+        "for injury U itself",
+        [job("j", A, "2026-11-01", "construction", project="P-1"), cover("injury", "2026-11-01", unit=A)],
+        [],
+    ),
+]
+
+OWED = [*FORMS, *EXCUSES, *SATISFYING]

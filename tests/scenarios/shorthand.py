@@ -1,0 +1,174 @@
+"""Short words for the facts of a scenario, and their long form as a publisher would send them.
+
+A fact in shorthand is a dict of a CloudEvent without its envelope's constant parts. ``id`` and ``time`` may be left
+out: the fact's place in its scenario gives both. Expected cases are tuples ``(kind, line, unit, due_on)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from stdnum.cn import uscc
+from stdnum.cn.ric import calc_check_digit
+
+Fact = dict[str, Any]
+Expected = tuple[str, str | None, str | None, str]
+Answer = dict[str, str | None]
+
+TODAY = "2026-11-23"
+FOUR = ("pension", "medical", "unemployment", "injury")
+HR, AGENCY = "//hr.example/units", "//insurance.example/cover"
+
+
+def unit_code(serial: int) -> str:
+    body = f"91320106{serial:08d}A"
+    return body + str(uscc.calc_check_digit(body))
+
+
+A, B, C = unit_code(1), unit_code(2), unit_code(3)
+
+
+def born(month: str, sex: str = "m", day: str = "15") -> dict[str, str]:
+    """A person with a resident ID who was born in a month (YYYY-MM)."""
+    body = f"320106{month.replace('-', '')}{day}{'771' if sex == 'm' else '772'}"
+    return {"id_type": "resident_id", "id_number": body + str(calc_check_digit(body))}
+
+
+MAN = born("1990-03")
+FOREIGNER = {"id_type": "passport", "id_number": "X1234567"}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``name`` says what happens, ``rule`` quotes docs/rules.md, ``answers`` come after all facts."""
+
+    name: str
+    rule: str
+    facts: list[Any]
+    expect: Sequence[Expected]
+    today: str = TODAY
+    person: dict[str, str] | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+def job(
+    ref: str,
+    unit: str,
+    started_on: str,
+    form: str = "standard",
+    *,
+    project: str | None = None,
+    source: str = HR,
+    **envelope: str,
+) -> Fact:
+    employment = {"ref": ref, "form": form, "started_on": started_on, "work_district": "320106"}
+    data: Fact = {"unit": {"uscc": unit, "name": "某单位"}, "employment": employment}
+    if project:
+        data["project"] = {"code": project}
+    return {"type": "employment.started", "source": source, "data": data, **envelope}
+
+
+def end(
+    ref: str,
+    ended_on: str,
+    unit: str | None = None,
+    reason: str = "by_employer",
+    *,
+    source: str = HR,
+    **envelope: str,
+) -> Fact:
+    data: Fact = {"employment": {"ref": ref, "ended_on": ended_on, "end_reason": reason}}
+    if unit:
+        data["unit"] = {"uscc": unit}
+    return {"type": "employment.ended", "source": source, "data": data, **envelope}
+
+
+def cover(
+    line: str,
+    since: str,
+    to: str | None = None,
+    *,
+    unit: str | None = None,
+    by: str | None = None,
+    ref: str | None = None,
+    what: str = "enrolled",
+    project: str | None = None,
+    source: str = AGENCY,
+    **envelope: str,
+) -> Fact:
+    """Cover on a line; paid by the unit if one is named, else by the person, unless ``by`` says otherwise."""
+    paid_by = by or ("unit" if unit else "self")
+    spell = {"line": line, "ref": ref or f"C-{line}", "from": since, "paid_by": paid_by, "district": "320106"}
+    data: Fact = {"cover": spell | ({"to": to} if to else {})}
+    if unit:
+        data["unit"] = {"uscc": unit}
+    if project:
+        data["project"] = {"code": project}
+    return {"type": f"cover.{what}", "source": source, "data": data, **envelope}
+
+
+def covers(unit: str, since: str, to: str | None = None, lines: Iterable[str] = FOUR, **more: Any) -> list[Fact]:
+    """A unit's cover on several lines, by default on all four, each with a reference of its own."""
+    return [cover(line, since, to, unit=unit, ref=f"C-{unit[8:16]}-{line}", **more) for line in lines]
+
+
+def paid(month: str, line: str = "pension") -> Fact:
+    contribution = {"line": line, "month": month, "base": "4952.00", "amount": "990.40", "paid_on": f"{month}-20"}
+    return {"type": "contribution.recorded", "source": "//tax.example", "data": {"contribution": contribution}}
+
+
+def status(kind: str, since: str, to: str | None = None, lines: list[str] | None = None, **envelope: str) -> Fact:
+    state: Fact = {"kind": kind, "from": since} | ({"to": to} if to else {})
+    if lines is not None:
+        state["lines"] = lines
+    return {"type": "status.changed", "source": "//police.example", "data": {"status": state}, **envelope}
+
+
+def correct(of: str, body: Fact, of_source: str | None = None, **envelope: str) -> Fact:
+    """A correction of the fact with id ``of`` by a whole new body, written as the fact it should have been.
+
+    It comes from that body's source; the corrected fact's source is the same unless ``of_source`` says otherwise.
+    """
+    thing = body["type"].partition(".")[0]
+    data = body["data"] | {"of": {"source": of_source or body["source"], "id": of}}
+    rest = {name: value for name, value in body.items() if name not in ("type", "data")}
+    return {"type": f"{thing}.corrected", "data": data, **rest, **envelope}
+
+
+def retract(of: str, thing: str = "employment", source: str = HR, **envelope: str) -> Fact:
+    return {"type": f"{thing}.retracted", "source": source, "data": {"of": {"source": source, "id": of}}, **envelope}
+
+
+def answer(kind: str, code: str, line: str | None = None, unit: str | None = None, job: str | None = None) -> Answer:
+    """A caseworker's answer to the open case (kind, line, unit); ``job`` is the ref of the job that it is about."""
+    return {"kind": kind, "line": line, "unit": unit, "code": code, "job": job}
+
+
+def enrol(unit: str, due: str, *lines: str) -> list[Expected]:
+    """The enrol cases of a unit, on all four lines if none is named."""
+    return [("enrol", line, unit, due) for line in lines or FOUR]
+
+
+def events_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """The scenario's facts as CloudEvents, in the order in which they are published."""
+    person = scenario.person or MAN
+    said = date.fromisoformat(scenario.today) - timedelta(days=1)
+    return [
+        {
+            "specversion": "1.0",
+            "id": fact.get("id", f"e-{place}"),
+            "source": fact["source"],
+            "type": f"coverlink.{fact['type']}.v1",
+            "time": fact.get("time", f"{said}T{8 + place // 60:02d}:{place % 60:02d}:00+08:00"),
+            "datacontenttype": "application/json",
+            "data": {"person": dict(person), **fact["data"]},
+        }
+        for place, fact in enumerate(_flat(scenario.facts), start=1)
+    ]
+
+
+def _flat(facts: list[Any]) -> list[Fact]:
+    return [fact for item in facts for fact in (_flat(item) if isinstance(item, list) else [item])]
