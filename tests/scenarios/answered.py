@@ -44,7 +44,7 @@ ANSWERED = [
         "verify: a wrong lead, the lines are owed",
         AS_USUAL,
         [DROPPED],
-        [*enrol(A, "2026-01-31"), ASSIST],
+        enrol(A, "2026-01-31"),
         answers=(answer("verify", "wrong_lead", None, A, "j"),),
     ),
     Scenario(

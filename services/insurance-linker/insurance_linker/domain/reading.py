@@ -59,7 +59,7 @@ def cover_in_force(line: Line, job: Job) -> Text:
 
 def in_doubt(policy: Policy, job: Employment, since: date) -> tuple[Reason, ...]:
     unit, lines = _unit(job.anchor), [unmet.line for unmet in job.unmet]
-    if job.drop is None:
+    if job.student or job.drop is None:
         text = Text(
             zh=f"在校学生在{unit}自{since}起为标准用工，但{lines_zh(lines)}未参保；请核实是实习还是劳动关系。",
             en=f"A student has a standard job at {unit} since {since} without {lines_en(lines)} cover; "

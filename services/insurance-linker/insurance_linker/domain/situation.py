@@ -69,11 +69,10 @@ class Situation:
 
     def _employment(self, unit: str, jobs: list[Job]) -> Employment:
         student = "student" in self.statuses and any(job.form == "standard" for job in jobs)
-        unmet = self._unmet(jobs)
-        drop = None if student or not unmet else self._dropped(unit, jobs[0])
-        if (student or drop) and self._owed_after_all(jobs[0]):
+        drop = self._dropped(unit, jobs[0])
+        if self._owed_after_all(jobs[0]):
             student, drop = False, None
-        return Employment(unit, jobs, unmet, student, drop)
+        return Employment(unit, jobs, self._unmet(jobs), student, drop)
 
     def _unmet(self, jobs: list[Job]) -> list[Unmet]:
         found = []

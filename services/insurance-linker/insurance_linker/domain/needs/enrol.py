@@ -61,7 +61,7 @@ def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
 
 def _verify(now: Situation, job: Employment) -> Need:
     rule = now.policy.student if job.student else now.policy.dropped
-    since = job.anchor.start if job.drop is None else job.drop.stop
+    since = job.anchor.start if job.student or job.drop is None else job.drop.stop
     assert since is not None  # a cover that is not in force has stopped
     return Need(
         id=now.verify_id(job.anchor),
