@@ -134,3 +134,21 @@ def test_a_server_that_was_stopped_is_no_more_the_guards_business(tmp_path: Path
     guard.close()
     assert unguarded.pid is not None
     unguarded.stop()
+
+
+def test_the_three_start_together_and_may_start_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground, "can_run_kafka", lambda: False)  # Tansu is the quickest to start
+    servers = ground.local_ground(folder, {})
+    for _ in range(2):
+        with servers:
+            assert all(server.pid for server in servers.servers)
+        assert not any(server.pid for server in servers.servers)
+
+
+def test_when_one_of_the_three_fails_none_is_left_running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground, "can_run_kafka", lambda: False)
+    monkeypatch.setattr(Valkey, "command", lambda _: ["false"])
+    servers = ground.local_ground(folder, {})
+    with pytest.raises(ServerFailed, match="redis ended while starting"):
+        servers.start()
+    assert not any(server.pid for server in servers.servers)

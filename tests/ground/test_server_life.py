@@ -1,9 +1,7 @@
 """Each local server starts, serves a real client, keeps its data through a crash, and leaves no process behind."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import confluent_kafka
 import psutil
@@ -20,12 +18,6 @@ from coverlink_local.tansu import Tansu
 from coverlink_local.valkey import Valkey
 
 needs_java = pytest.mark.skipif(not can_run_kafka(), reason="needs Java 17+ and Maven, or Kafka's jars in the cache")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="coverlink-ground-") as name:
-        yield Path(name)
 
 
 def family(server: LocalServer) -> list[psutil.Process]:

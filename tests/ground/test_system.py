@@ -5,10 +5,9 @@ topics, secrets and settings are real.
 import json
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,12 +18,6 @@ from coverlink_local.programs import PORTS_NEEDED, migrations, services
 from coverlink_local.secret_files import NAMES, make_secrets
 
 SMALL_SERVICE = str(Path(__file__).with_name("small_service.py"))
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="coverlink-ground-") as name:
-        yield Path(name) / "home"
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ known to Linux alone.
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import IO
 
@@ -16,31 +17,37 @@ from coverlink_local.child import Child
 
 
 class Guard:
-    """The owner's side. `watch` and `forget` may be called from any thread."""
+    """The owner's side. Its process starts with the first child to watch; methods may be called from any thread."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "coverlink_local.guard"], stdin=subprocess.PIPE, text=True, start_new_session=True
-        )
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
 
     def watch(self, child: Child) -> None:
         """Stop the child when this process ends."""
-        self._tell(f"+{child.pid_file.resolve()}\n")
+        with self._lock:
+            if self._process is None:
+                command = [sys.executable, "-m", "coverlink_local.guard"]
+                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True)
+            self._tell(f"+{child.pid_file.resolve()}\n")
 
     def forget(self, child: Child) -> None:
-        """The child may outlive this process."""
-        self._tell(f"-{child.pid_file.resolve()}\n")
+        """The child may outlive this process, or has ended."""
+        with self._lock:
+            self._tell(f"-{child.pid_file.resolve()}\n")
 
     def close(self) -> None:
-        """End the guard and all that it still watches."""
-        if self._process.stdin and not self._process.stdin.closed:
-            self._process.stdin.close()
-        self._process.wait()
+        """End the guard and all that it still watches. It may watch again afterwards."""
+        with self._lock:
+            if self._process is not None and self._process.stdin is not None:
+                self._process.stdin.close()
+                self._process.wait()
+            self._process = None
 
     def _tell(self, line: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(line)
-        self._process.stdin.flush()
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
 
 
 def main(orders: IO[str]) -> None:

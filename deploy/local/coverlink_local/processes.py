@@ -58,13 +58,9 @@ class Processes:
     def start(self, timeout: float = 60.0) -> None:
         """Start what does not run and return when everything is ready. Raises ProcessFailed, having stopped all."""
         missing = [program for name, program in self.programs.items() if self._children[name].pid is None]
-        for program in missing:
-            if program.port and not is_free(program.port):
-                raise ProcessFailed(
-                    f"port {program.port}, which {program.name} needs, is taken by another process; "
-                    "set COVERLINK_PORT_BASE to the first of seven free ports"
-                )
         try:
+            for program in missing:
+                _expect_free(program)
             for program in missing:
                 self._spawn(program)
             self._await(self.programs, time.monotonic() + timeout)
@@ -146,6 +142,14 @@ def run_once(program: Program, log: Path, timeout: float = 120.0) -> None:
             raise ProcessFailed(f"{program.name} did not end within {timeout:.0f} s; end of {end_of(log)}") from None
     if ended.returncode != 0:
         raise ProcessFailed(f"{program.name} ended with {ended.returncode}; end of {end_of(log)}")
+
+
+def _expect_free(program: Program) -> None:
+    if program.port and not is_free(program.port):
+        raise ProcessFailed(
+            f"port {program.port}, which {program.name} needs, is taken by another process; "
+            "set COVERLINK_PORT_BASE to the first of seven free ports"
+        )
 
 
 def answers_ready(url: str | None) -> bool:
