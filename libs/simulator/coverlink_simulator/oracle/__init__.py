@@ -1,0 +1,11 @@
+"""The known answer: docs/rules.md followed word for word, slowly, by a program that knows no other.
+
+One module for each section of that page, to be read beside it. It takes events as they were published and accepted,
+holds no state, forgets nothing and optimises nothing. It shares no code with the linker and must not.
+"""
+
+from coverlink_simulator.oracle.answers import Answer
+from coverlink_simulator.oracle.cases import OpenCase, cases_of
+from coverlink_simulator.oracle.everybody import expected_cases, person_key
+
+__all__ = ["Answer", "OpenCase", "cases_of", "expected_cases", "person_key"]

@@ -1,0 +1,113 @@
+"""docs/rules.md, section 1: which facts stand, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+Event = dict[str, Any]
+Name = tuple[str, str]
+"""``(source, id)``: what a fact is named by."""
+
+_FACT_NAMES = UUID("6f1b7a52-6d0c-5c7e-9a47-3f6f7e2a9c01")
+_FIRST_SAID_AS = {
+    "employment": "employment",
+    "unemployment": "unemployment.registered",
+    "cover": "cover.enrolled",
+    "contribution": "contribution.recorded",
+    "status": "status.changed",
+}
+"""What a correction stands in for as long as its fact has not come."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A standing fact under its own name and type, with the body that counts, which may be a correction's."""
+
+    name: Name
+    type: str
+    data: dict[str, Any]
+    corrected: bool
+
+    @property
+    def source(self) -> str:
+        return self.name[0]
+
+    @property
+    def fact_id(self) -> str:
+        return fact_id(self.name)
+
+
+def fact_id(name: Name) -> str:
+    """The id on the bus (docs/contracts): UUIDv5 of source and id. It only breaks ties."""
+    return str(uuid5(_FACT_NAMES, f"{name[0]}\x00{name[1]}"))
+
+
+def statements(events: Iterable[Event]) -> list[Statement]:
+    """What remains said when copies, retractions and corrections have had their effect. Any order will do."""
+    return Facts(events).statements()
+
+
+class Facts:
+    """All accepted events about one person, each name once."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.by_name: dict[Name, Event] = {}
+        for event in events:
+            self.by_name.setdefault((event["source"], event["id"]), event)
+        self.retractions_of: dict[Name, list[Name]] = {}
+        self.corrections_of: dict[Name, list[Name]] = {}
+        for name, event in self.by_name.items():
+            if _is(event, "retracted"):
+                self.retractions_of.setdefault(_of(event), []).append(name)
+            elif _is(event, "corrected"):
+                self.corrections_of.setdefault(_of(event), []).append(name)
+
+    def stands(self, name: Name) -> bool:
+        """A fact stands if no standing retraction names it and, if it is a correction, what it corrects stands."""
+        if any(self.stands(retraction) for retraction in self.retractions_of.get(name, [])):
+            return False
+        event = self.by_name.get(name)
+        if event is not None and _is(event, "corrected"):
+            return self.stands(_of(event))
+        return True
+
+    def content(self, name: Name) -> Event:
+        """The event whose body counts for this name: its last standing correction's content, else its own."""
+        corrections = [correction for correction in self.corrections_of.get(name, []) if self.stands(correction)]
+        if corrections:
+            return self.content(max(corrections, key=self._said))
+        return self.by_name[name]
+
+    def _said(self, name: Name) -> tuple[datetime, str]:
+        return datetime.fromisoformat(self.by_name[name]["time"]), fact_id(name)
+
+    def statements(self) -> list[Statement]:
+        said = {name for name, event in self.by_name.items() if not _is(event, "retracted", "corrected")}
+        not_come = {name for name in self.corrections_of if name not in self.by_name}
+        found = []
+        for name in sorted(said | not_come):
+            if self.stands(name) and (name in said or any(map(self.stands, self.corrections_of[name]))):
+                content = self.content(name)
+                corrected = content is not self.by_name.get(name)
+                first = self.by_name[name]["type"] if name in said else None
+                found.append(Statement(name, _type(first, content), content["data"], corrected))
+        return found
+
+
+def _is(event: Event, *what: str) -> bool:
+    return event["type"].split(".")[2] in what
+
+
+def _of(event: Event) -> Name:
+    return event["data"]["of"]["source"], event["data"]["of"]["id"]
+
+
+def _type(first: str | None, content: Event) -> str:
+    """``cover.ended`` and the like. The fact keeps its type; one that has not come has that which is first said."""
+    if first is None:
+        return _FIRST_SAID_AS[content["type"].split(".")[1]]
+    return ".".join(first.split(".")[1:3])

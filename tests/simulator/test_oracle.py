@@ -1,0 +1,36 @@
+"""The oracle against cases that were worked out by hand: docs/rules.md, sentence by sentence."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from coverlink_simulator.oracle import Answer, expected_cases
+from tests.scenarios.table import SCENARIOS, Scenario, events_of
+
+Row = tuple[str, str | None, str | None, str]
+
+
+def cases(scenario: Scenario, events: list[dict[str, object]]) -> list[Row]:
+    answers = [Answer(**one) for one in scenario.answers]  # type: ignore[arg-type]
+    found = expected_cases(events, date.fromisoformat(scenario.today), answers=answers)
+    return sorted(
+        ((case.kind, case.line, case.unit, str(case.due_on)) for theirs in found.values() for case in theirs), key=str
+    )
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_oracle_finds_the_cases_of_the_rules_page(scenario: Scenario) -> None:
+    assert cases(scenario, events_of(scenario)) == sorted(scenario.expect, key=str), scenario.rule
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_any_order_and_any_repetition_gives_the_same_cases(scenario: Scenario) -> None:
+    events = events_of(scenario)
+    chance = random.Random(scenario.name)
+    for _ in range(5):
+        shuffled = events + chance.choices(events, k=len(events))
+        chance.shuffle(shuffled)
+        assert cases(scenario, shuffled) == sorted(scenario.expect, key=str)
