@@ -1,0 +1,105 @@
+"""Fourth step: onto the bus, and not a word to the publisher before all in-sync replicas have it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from msgspec import Struct
+
+from coverlink.bus.clients import producer_config
+from coverlink.contracts.bodies import Body
+from coverlink.contracts.facts import Fact, Headers, encode_fact
+from employment_events.accept.verdict import Candidate, Unavailable
+
+
+class Record(Struct, frozen=True):
+    """One Kafka record. ``key`` is a person id, a unit code or a publisher's name, never a number of a person."""
+
+    topic: str
+    key: str | None
+    headers: Headers
+    value: bytes
+
+
+def fact_record(one: Candidate, body: Body, fact_id: str, recorded_at: datetime) -> Record:
+    """The fact that every service reads. Without a time of its own it was said when we heard it."""
+    fact = Fact(
+        fact_id=fact_id,
+        source=one.source,
+        id=one.id,
+        type=one.kind.name,
+        time=one.time or recorded_at,
+        recorded_at=recorded_at,
+        publisher=one.publisher,
+        subject=one.subject,
+        data=body,
+    )
+    headers, value = encode_fact(fact)
+    return Record(one.kind.topic, one.subject, headers, value)
+
+
+class Bus:
+    """A producer; belongs to one thread. After a failure it asks whether Kafka is back before it takes more."""
+
+    def __init__(self, bootstrap: str, client_id: str, seconds: float) -> None:
+        self._seconds = seconds
+        self._config = {
+            **producer_config(bootstrap, client_id),
+            "delivery.timeout.ms": int(seconds * 1000),
+            "reconnect.backoff.max.ms": 1000,
+            "log_level": 2,
+        }
+        self._producer = Producer(self._config)
+        self._doubtful = False
+
+    def publish(self, records: Sequence[Record]) -> None:
+        """Returns when Kafka has all of them. Raises Unavailable; some may be there then, none is promised."""
+        if not records:
+            return
+        if self._doubtful:
+            self._ask()
+        left, failed = len(records), None
+
+        def told(error: KafkaError | None, _: Message) -> None:
+            nonlocal left, failed
+            left -= 1
+            failed = error or failed
+
+        for record in records:
+            self._produce(record, told)
+        deadline = time.monotonic() + self._seconds + 5
+        while left and time.monotonic() < deadline:
+            self._producer.poll(0.05)
+        if left or failed:
+            self._doubtful = True
+            if left or (failed and failed.fatal()):
+                self._producer = Producer(self._config)
+            raise Unavailable("Kafka did not acknowledge in time")
+
+    def close(self) -> None:
+        self._producer.flush(self._seconds)
+
+    def _produce(self, record: Record, told: Any) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic, record.value, record.key, headers=list(record.headers), on_delivery=told
+                )
+                return
+            except BufferError:
+                self._producer.poll(0.05)
+            except KafkaException as error:
+                self._doubtful = True
+                self._producer = Producer(self._config)
+                raise Unavailable("Kafka does not take the event") from error
+
+    def _ask(self) -> None:
+        try:
+            self._producer.list_topics(timeout=1.0)
+        except KafkaException as error:
+            raise Unavailable("Kafka is not there") from error
+        self._doubtful = False

@@ -1,0 +1,43 @@
+"""Third step: the identity is sealed with the person's own data key; what is in doubt, with the master key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import structs
+from psycopg import Connection
+
+from coverlink.contracts.bodies import Body, Person
+from coverlink.privacy.sealing import Sealer, seal_identity
+from coverlink.privacy.vault import Vault
+from employment_events.accept.body import name_person
+from employment_events.accept.verdict import Candidate
+
+
+class Sealing:
+    """Belongs to one thread: the vault that it keeps is not thread-safe."""
+
+    def __init__(self, master: Sealer) -> None:
+        self._master = master
+        self._vault = Vault(master)
+
+    def seal(self, db: Connection[Any], candidates: Sequence[Candidate]) -> list[Body]:
+        """The bodies as they travel. Data keys are committed before anything that is sealed with them leaves.
+
+        Needs ``db`` in autocommit mode: a key that is rolled back would make its envelopes unreadable for ever.
+        """
+        people = [one.person_id for one in candidates if one.person_id and one.doubt is None]
+        sealers = self._vault.sealers(db, people, create=True) if people else {}
+        return [self._sealed(one, sealers.get(one.person_id or "")) for one in candidates]
+
+    def quarantined(self, candidate: Candidate) -> str:
+        """The whole event, for whoever looks into it."""
+        return self._master.seal(candidate.event, "quarantine")
+
+    def _sealed(self, candidate: Candidate, sealer: Sealer | None) -> Body:
+        person = getattr(candidate.body, "person", None)
+        if sealer is None or candidate.identity is None or not isinstance(person, Person):
+            return candidate.body
+        envelope = seal_identity(sealer, person.person_id, candidate.identity)
+        return name_person(candidate.body, structs.replace(person, sealed=envelope))

@@ -1,0 +1,105 @@
+"""What OpenAPI says about the two calls: every status, with its body."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class FieldError(BaseModel):
+    field: str = Field(description="Path of the field as the publisher wrote it", examples=["data.person.id_number"])
+    expected: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. Quotes no value that was sent."""
+
+    type: str = Field(examples=["urn:coverlink:problem:makes-no-sense"])
+    title: str
+    status: int | None = None
+    detail: str
+    errors: list[FieldError] | None = None
+    id: str | None = Field(default=None, description="Of the event that was refused, where it could be read")
+
+
+class Receipt(BaseModel):
+    id: str | None = Field(description="Null when the event's id could not be read; then `line` says where it stood")
+    status: Literal["accepted", "duplicate", "quarantined", "rejected"]
+    source: str | None = None
+    fact_id: str | None = None
+    person_id: str | None = Field(default=None, description="Keyed hash of the ID number, the same for every event")
+    problem: ProblemDetails | None = None
+    ignored: list[str] | None = Field(default=None, description="Fields that no contract knows; at most 10 are named")
+    line: int | None = Field(default=None, description="Of a stream, from 1; given for refused lines")
+
+
+class Receipts(BaseModel):
+    receipts: list[Receipt] = Field(description="One for each event, in the order in which they came")
+
+
+class Told(Receipt):
+    recorded_at: str
+
+
+def _problem(description: str, **headers: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    described: dict[str, Any] = {
+        "description": description,
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+    if headers:
+        described["headers"] = {
+            name.replace("_", "-"): {"schema": {"type": "string"}, "description": text}
+            for name, text in headers.items()
+        }
+    return described
+
+
+_AGAIN = "Seconds after which to try again"
+_KEY = {401: _problem("No key, an unknown or a revoked one", WWW_Authenticate="Bearer")}
+_AWAY = {503: _problem("Kafka or PostgreSQL is not there; send the same again", Retry_After=_AGAIN)}
+_EVENT = {
+    "type": "object",
+    "required": ["specversion", "id", "source", "type", "data"],
+    "description": "A CloudEvent 1.0; bodies by type in docs/contracts",
+}
+
+POST_EVENTS: dict[str, Any] = {
+    "status_code": 202,
+    "summary": "Publish facts: one event, a batch, or a stream of lines",
+    "responses": {
+        202: {"model": Receipts, "description": "Kafka has what is accepted. Batches and streams: a verdict each"},
+        400: {"model": ProblemDetails, **_problem("Not JSON; a batch that is no array")},
+        403: _problem("The key may not speak for the event's source (one event)"),
+        413: _problem("Over 1 MiB for one event, 8 MiB for a batch"),
+        415: _problem("None of the three content types"),
+        422: _problem("One event that is refused; `errors` names the fields"),
+        429: _problem("More events a second than the key may send", Retry_After=_AGAIN),
+        **_KEY,
+        **_AWAY,
+    },
+    "openapi_extra": {
+        "security": [{"publisherKey": []}],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/cloudevents+json": {"schema": _EVENT},
+                "application/cloudevents-batch+json": {"schema": {"type": "array", "items": _EVENT}},
+                "application/x-ndjson": {"schema": {"type": "string", "description": "One event a line, 256 KiB each"}},
+            },
+        },
+    },
+}
+
+GET_RECEIPTS: dict[str, Any] = {
+    "summary": "What became of an event of mine",
+    "responses": {
+        200: {"model": Told, "description": "The verdict that stands"},
+        404: _problem("Never sent by this publisher, or never acknowledged: send it again"),
+        422: _problem("source or id is missing or too long"),
+        **_KEY,
+        **_AWAY,
+    },
+    "openapi_extra": {"security": [{"publisherKey": []}]},
+}
