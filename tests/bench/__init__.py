@@ -1,1 +1,1 @@
-"""Figures, not tests: each bench prints JSON lines ``{"bench","peer","value","unit","note?"}``. ``python -m tests.bench [GROUP]``."""
+"""Figures, not tests: each bench prints JSON lines; `python -m tests.bench [GROUP]`."""

@@ -19,7 +19,9 @@ def run() -> None:
     life = [
         fact("hired", "employment.started", {"unit": unit(0), "employment": job}),
         *(fact(row["line"], "cover.enrolled", {"unit": unit(0), "cover": row}) for row in covers),
-        fact("end", "employment.ended", {"employment": {"ref": "E-1", "ended_on": "2026-11-23", "end_reason": "expired"}}),
+        fact(
+            "end", "employment.ended", {"employment": {"ref": "E-1", "ended_on": "2026-11-23", "end_reason": "expired"}}
+        ),
     ]
     began = time.perf_counter()
     for _ in range(ROUNDS):
@@ -27,4 +29,10 @@ def run() -> None:
         for row in life:
             state = stored(decide(state, row, POLICY).state)
     seconds = time.perf_counter() - began
-    figure("decide", "coverlink", ROUNDS * len(life) / seconds, "facts/s", "hire, four covers, end; one core; state stored each time")
+    figure(
+        "decide",
+        "coverlink",
+        ROUNDS * len(life) / seconds,
+        "facts/s",
+        "hire, four covers, end; one core; state stored each time",
+    )

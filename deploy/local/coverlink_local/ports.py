@@ -37,3 +37,11 @@ def answers(host: str, port: int, timeout: float = 1.0) -> bool:
             return True
     except OSError:
         return False
+
+
+def free_ports(count: int) -> int:
+    """The first of ``count`` ports in a row on which nobody listens."""
+    while True:
+        first = random.randrange(_FIRST, _LAST - count)
+        if all(is_free(port) and not answers(LOOPBACK, port) for port in range(first, first + count)):
+            return first

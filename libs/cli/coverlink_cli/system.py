@@ -6,6 +6,8 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -16,7 +18,9 @@ from rich.table import Table
 from coverlink_cli.connection import DEMO_FILE, Account, Demo, demo
 from coverlink_local import system as local
 from coverlink_local.doctor import doctor as checks
+from coverlink_local.ports import free_ports
 from coverlink_local.processes import ProcessFailed
+from coverlink_local.programs import PORTS_NEEDED
 from coverlink_local.server import ServerFailed
 
 console = Console(stderr=True)
@@ -32,18 +36,29 @@ DEMO_ACCOUNTS = [
 
 def up() -> None:
     """Starts what does not run yet, in the background, and says where it is."""
-    show(start(background=True))
+    show(start(background=True)[1])
 
 
-def start(*, background: bool) -> Demo:
-    """Starts the system and makes its demo key and accounts when they are not there."""
+def start(*, background: bool) -> tuple[local.System, Demo]:
+    """Starts the system and makes its demo key and accounts when they are not there. Ends the command if it cannot."""
     try:
         with console.status("starting") as progress:
             running = local.up(background=background, tell=progress.update)
-            return _demo(running)
+            return running, demo_of(running, DEMO_FILE)
     except (ProcessFailed, ServerFailed) as error:
         console.print(f"[red]not started:[/red] {error}", highlight=False)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def started_in(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[tuple[local.System, Demo]]:
+    """A system of its own in a folder, on free ports; it ends with the block. For tests and measurements."""
+    given = {**os.environ, "COVERLINK_PORT_BASE": str(free_ports(PORTS_NEEDED)), **(environ or {})}
+    running = local.up(folder, given, background=False)
+    try:
+        yield running, demo_of(running, folder / "demo.json")
+    finally:
+        running.down()
 
 
 def down() -> None:
@@ -91,7 +106,8 @@ def show(where: Demo) -> None:
     console.print(f"all of it, with the publisher's key, is in {DEMO_FILE}")
 
 
-def _demo(running: local.System, path: Path = DEMO_FILE) -> Demo:
+def demo_of(running: local.System, path: Path) -> Demo:
+    """Where the running system is, with its key and accounts; writes them to ``path``, readable by its owner only."""
     at, urls = running.addresses, running.settings
     where = {
         "gateway": at["gateway"], "registry": at["registry"], "notifier": at["notifier"], "outside": at["outside"],
