@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 # person_key: HMAC key of person ids. master_key: wraps the data keys. session_key: signs log-in sessions.
-NAMES = ("person_key", "master_key", "session_key")
+# letterbox: private key that opens dead letters; services get its public half only.
+NAMES = ("person_key", "master_key", "session_key", "letterbox")
 _BYTES = 32
 
 

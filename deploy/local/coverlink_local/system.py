@@ -130,7 +130,7 @@ def _prepare(folder: Path, ground: Ground, tell: Tell) -> None:
 def _start_services(folder: Path, environ: Mapping[str, str], ground: Ground, timeout: float) -> Processes:
     base = port_base(folder, environ)
     (folder / "port_base").write_text(str(base))
-    programs = services(folder, base, _settings(ground))
+    programs = services(folder, base, {**_settings(ground), "COVERLINK_LETTERBOX": _letterbox(folder)})
     for program in programs:
         (folder / "data" / program.name).mkdir(parents=True, exist_ok=True)
     processes = Processes(folder, programs, ground.guard)
@@ -144,6 +144,13 @@ def _settings(ground: Ground) -> dict[str, str]:
         "COVERLINK_HOST": LOOPBACK,
         "COVERLINK_TRANSACTIONS": "true" if ground.kafka.transactional else "false",
     }
+
+
+def _letterbox(folder: Path) -> str:
+    """The public half of the key that opens dead letters."""
+    from coverlink.privacy.letterbox import Box
+
+    return Box(bytes.fromhex((folder / "secrets" / "letterbox").read_text())).public.hex()
 
 
 def _processes(folder: Path, environ: Mapping[str, str]) -> Processes:

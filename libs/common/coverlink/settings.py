@@ -7,9 +7,14 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from coverlink.privacy.letterbox import Slot
+
 
 class Settings(BaseSettings):
-    """The three servers, this process's port and its folders; ``COVERLINK_`` prefixes all but the usual URLs."""
+    """The three servers, this process's port and its folders; ``COVERLINK_`` prefixes all but the usual URLs.
+
+    ``letterbox`` is the public key to which dead letters are sealed, in hexadecimal digits.
+    """
 
     model_config = SettingsConfigDict(env_prefix="COVERLINK_", populate_by_name=True, extra="ignore")
 
@@ -22,7 +27,15 @@ class Settings(BaseSettings):
     port: int = 8080
     data_dir: Path = Path(".coverlink/data")
     secrets_dir: Path = Path(".coverlink/secrets")
+    letterbox: str = ""
     log_level: str = "INFO"
+
+    def slot(self) -> Slot:
+        """Where this process posts dead letters. Raises MissingSecret."""
+        try:
+            return Slot(bytes.fromhex(self.letterbox))
+        except ValueError:
+            raise MissingSecret("COVERLINK_LETTERBOX: expected a public key, 64 hexadecimal digits") from None
 
     def secret(self, name: str) -> bytes:
         """The secret of that name, from a file of hexadecimal digits in ``secrets_dir``.

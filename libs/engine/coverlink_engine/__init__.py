@@ -1,5 +1,5 @@
 """Faust agents fed by librdkafka in chunks, one Kafka transaction a chunk."""
 
-from coverlink_engine.messages import Output, Processed, Record, Rejected
+from coverlink_engine.messages import Decider, Output, Processed, Record, Rejected, Sink, Taken
 
-__all__ = ["Output", "Processed", "Record", "Rejected"]
+__all__ = ["Decider", "Output", "Processed", "Record", "Rejected", "Sink", "Taken"]

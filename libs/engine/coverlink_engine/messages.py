@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Headers = list[tuple[str, bytes]]
 
@@ -51,3 +51,33 @@ class Processed(NamedTuple):
     outputs: Sequence[Output]
     wake: date | None
     rejected: Sequence[tuple[Record, Rejected]] = ()
+
+
+class Taken(NamedTuple):
+    """What a stateless step made of a chunk."""
+
+    outputs: Sequence[Output] = ()
+    rejected: Sequence[tuple[Record, Rejected]] = ()
+
+
+class Decider(Protocol):
+    """Decides key by key, with state that the engine keeps. Pure: the engine calls it again after a failure.
+
+    What either method raises besides Rejected is taken for a broken record: the engine finds it and sets it aside.
+    """
+
+    def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
+        """All records of one key in a chunk, in order."""
+        ...
+
+    def wake(self, key: bytes, state: bytes, due: date) -> Output:
+        """What to publish when the day has come. Published at least once: equal outputs must count once downstream."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes chunks as they come; repeats are possible, so what it does must bear them."""
+
+    async def take(self, records: Sequence[Record]) -> Taken:
+        """All records of one partition that are there. Raising means: not now; the same chunk comes again."""
+        ...

@@ -1,0 +1,1 @@
+"""People, units, timelines and the caseworkers' task queue. PostgreSQL holds the truth of people's work."""

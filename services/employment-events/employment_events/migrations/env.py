@@ -1,9 +1,5 @@
-"""Alembic's environment: the connection is handed over by ``migrate``, which holds the lock."""
+"""Alembic's environment."""
 
-from alembic import context
+from coverlink.migration_environment import run
 
-context.configure(
-    connection=context.config.attributes["connection"], version_table="version", version_table_schema="gateway"
-)
-with context.begin_transaction():
-    context.run_migrations()
+run()

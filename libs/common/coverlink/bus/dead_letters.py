@@ -1,0 +1,83 @@
+"""One form for all dead letters: the original, sealed; and in headers, in clear, what is safe to show.
+
+A dead letter's topic is ``<topic>.<group>.dlq``. Headers: ``dlq_id`` (topic:partition:offset of the original),
+``dlq_reason``, ``dlq_detail``, ``dlq_topic``, ``dlq_partition``, ``dlq_offset``, ``dlq_group``, ``dlq_at``. Whatever a
+sender wrote may hold personal data, so key, headers and value of the original are all inside the seal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from coverlink.privacy.letterbox import Box, Slot
+
+_PERSON = re.compile(rb"p[a-z2-7]{32}")
+_encoder = msgspec.msgpack.Encoder()
+
+
+class Consumed(Protocol):
+    """A record as it was read."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes: ...
+    @property
+    def value(self) -> bytes: ...
+    @property
+    def headers(self) -> list[tuple[str, bytes]]: ...
+
+
+class Original(msgspec.Struct, frozen=True):
+    """What was inside a dead letter."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+
+
+class Letter(NamedTuple):
+    """The record to produce. The key is the original's if it is a person id, so that a person's letters keep order."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+Post = Callable[[Consumed, str, str], Letter]
+"""Makes the letter for a record, a reason and a detail; neither may hold personal data."""
+
+
+def posts_to(slot: Slot, group: str) -> Post:
+    def post(record: Consumed, reason: str, detail: str) -> Letter:
+        place = f"{record.topic}:{record.partition}:{record.offset}"
+        sealed = slot.seal(_encoder.encode(Original(record.key, record.value, list(record.headers))))
+        shown: Sequence[tuple[str, str]] = (
+            ("dlq_id", place),
+            ("dlq_reason", reason),
+            ("dlq_detail", detail),
+            ("dlq_topic", record.topic),
+            ("dlq_partition", str(record.partition)),
+            ("dlq_offset", str(record.offset)),
+            ("dlq_group", group),
+            ("dlq_at", datetime.now(UTC).isoformat()),
+        )
+        key = record.key if record.key and _PERSON.fullmatch(record.key) else b""
+        return Letter(f"{record.topic}.{group}.dlq", key, sealed, [(name, text.encode()) for name, text in shown])
+
+    return post
+
+
+def open_letter(box: Box, value: bytes) -> Original:
+    """Raises Unsealable."""
+    return msgspec.msgpack.decode(box.open(value), type=Original)

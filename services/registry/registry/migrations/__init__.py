@@ -1,0 +1,1 @@
+"""The schema ``registry``, step by step. Run by ``python -m registry.migrate``."""

@@ -1,0 +1,18 @@
+"""What can be set about the registry; names in the environment begin with ``COVERLINK_``."""
+
+from __future__ import annotations
+
+from coverlink.settings import Settings
+
+
+class RegistrySettings(Settings):
+    """Beside what every service has.
+
+    ``registry_lease_minutes``: how long a claim holds unless extended. ``registry_session_hours``: how long a log-in
+    holds. ``registry_batch``: records projected in one transaction at most.
+    """
+
+    port: int = 8081
+    registry_lease_minutes: int = 30
+    registry_session_hours: int = 12
+    registry_batch: int = 2_000
