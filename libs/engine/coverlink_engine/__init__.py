@@ -1,5 +1,20 @@
-"""Faust agents fed by librdkafka in chunks, one Kafka transaction a chunk."""
+"""Faust agents fed by librdkafka in chunks, one Kafka transaction a chunk.
 
+    worker = Worker(EngineConfig(...), decider=MyDecider())     # state by key, timers
+    worker = Worker(EngineConfig(...), sink=MySink())           # no state
+    sys.exit(worker.run())
+
+Where things are: ``engine`` (the data's way), ``poller`` (reads), ``working`` and ``deciding`` (a chunk), ``outgoing``
+(the transaction), ``partitions``, ``restore`` and ``store`` (state), ``transport`` and ``worker`` (Faust), ``probes``.
+"""
+
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.engine import Status
 from coverlink_engine.messages import Decider, Output, Processed, Record, Rejected, Sink, Taken
+from coverlink_engine.probes import serve_probes
+from coverlink_engine.worker import Worker
 
-__all__ = ["Decider", "Output", "Processed", "Record", "Rejected", "Sink", "Taken"]
+__all__ = [
+    "Decider", "EngineConfig", "Output", "Processed", "Record", "Rejected", "Sink", "Status", "Taken", "Worker",
+    "serve_probes",
+]  # fmt: skip

@@ -1,0 +1,90 @@
+"""What an engine is told at its start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from coverlink_engine.messages import Output, Record
+
+DeadLetter = Callable[[Record, str, str], Output]
+"""Makes the dead letter for a record, a reason and a detail."""
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    """Settings of one worker.
+
+    ``group``: consumer group, and the beginning of the transactional id. ``instance``: this worker's name, the same
+    after a restart; with it a restarted worker gets its partitions back at once (static membership, KIP-345) and ends
+    what it had left open. Two running workers must never share one. Empty: a name made up at each start.
+    ``changelog``: the topic that holds the state, compacted, with as many partitions as the input; None: no state.
+    ``transactions``: False for brokers that know none; the engine then works at least once and says so.
+    ``chunk``: records handed on at once, over all partitions. ``stuck_after``: seconds without progress, while there is
+    work and a broker, after which the process ends itself, to be started anew. ``today``: the day, for timers.
+    """
+
+    group: str
+    bootstrap: str
+    topics: tuple[str, ...]
+    data_dir: Path
+    dead_letter: DeadLetter
+    changelog: str | None = None
+    transactions: bool = True
+    instance: str = ""
+    chunk: int = 5_000
+    session_timeout_ms: int = 10_000
+    transaction_timeout_ms: int = 20_000
+    stuck_after: float = 120.0
+    largest: int = 900_000
+    today: Callable[[], date] = field(default=lambda: datetime.now(timezone.utc).date())  # noqa: UP017
+
+    @property
+    def consumer(self) -> dict[str, Any]:
+        """librdkafka settings of the consumer that is a member of the group."""
+        static = {"group.instance.id": f"{self.group}-{self.instance}"} if self.instance else {}
+        return {
+            **self.reader,
+            **static,
+            "session.timeout.ms": self.session_timeout_ms,
+            "heartbeat.interval.ms": max(500, self.session_timeout_ms // 5),
+            "partition.assignment.strategy": "cooperative-sticky",
+            "queued.max.messages.kbytes": 32_768,
+            "fetch.queue.backoff.ms": 5,
+        }
+
+    @property
+    def reader(self) -> dict[str, Any]:
+        """The same for readers of changelogs and offsets, which never join: committed records only."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "group.id": self.group,
+            "auto.offset.reset": "earliest",
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+            "fetch.wait.max.ms": 20,
+            "reconnect.backoff.max.ms": 1_000,
+            "log_level": 3,
+        }
+
+    def producer(self, instance: str) -> dict[str, Any]:
+        """The same for the producer; ``murmur2`` puts a key where Java and kafka-python would."""
+        own = {
+            "transactional.id": f"{self.group}-{instance}",
+            "transaction.timeout.ms": self.transaction_timeout_ms,
+        }
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "client.id": f"{self.group}-{instance}",
+            "enable.idempotence": True,
+            "acks": "all",
+            "partitioner": "murmur2_random",
+            "linger.ms": 1,
+            "queue.buffering.max.messages": 1_000_000,
+            "reconnect.backoff.max.ms": 1_000,
+            "log_level": 3,
+            **(own if self.transactions else {"delivery.timeout.ms": 30_000}),
+        }

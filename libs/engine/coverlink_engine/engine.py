@@ -1,0 +1,184 @@
+"""The data's way: poller --> rounds --> agent --> working thread (decide, commit) --> poller.
+
+poller (thread)      reads what is there, by partition, and never waits for anybody
+event loop (Faust)   takes rounds one by one; opens and closes partitions; ticks the timers
+working (thread)     decides a round and commits it: outputs, changelog, offsets at once; then writes the store
+restore (threads)    bring a partition's state up to what was committed
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+import uuid
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from coverlink_engine.book import Book, Chunk, Round
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.messages import Decider, Sink, Taken
+from coverlink_engine.outgoing import Outgoing, Plain, Transactions
+from coverlink_engine.partitions import Partitions
+from coverlink_engine.poller import Poller
+from coverlink_engine.working import MOST_TIMERS, Deciding, Passing, aborted
+
+log = logging.getLogger(__name__)
+_TICK = 1.0
+_SOON = 0.05
+_LATER = 5.0
+
+
+class Status(NamedTuple):
+    """None is well, else the reason in a few words."""
+
+    live: str | None
+    ready: str | None
+
+
+class Engine:
+    """Give it a decider or a sink."""
+
+    def __init__(self, config: EngineConfig, decider: Decider | None = None, sink: Sink | None = None) -> None:
+        if (decider is None) == (sink is None):
+            raise ValueError("expected a decider or a sink")
+        if decider is not None and (config.changelog is None or len(config.topics) != 1):
+            raise ValueError("a decider needs one topic and its changelog")
+        self._config, self._sink = config, sink
+        self._book = Book()
+        self._queue: asyncio.Queue[Round] = asyncio.Queue()
+        self._working = ThreadPoolExecutor(1, "working")
+        self._partitions = Partitions(config, self._book, lambda: self._poller, self._working)
+        self._instance = config.instance or f"{os.uname().nodename}-{uuid.uuid4().hex[:12]}"
+        self._decider = decider
+        self._stopping = False
+        self._ticker: asyncio.Task[None] | None = None
+        self._wait = _SOON
+        self._started = False
+        self.pending_since: float | None = None
+        self.beat = time.monotonic()
+
+    def start(self) -> None:
+        """Joins the group. Does not wait for a broker."""
+        loop, config = asyncio.get_running_loop(), self._config
+
+        def later(function: object) -> object:
+            return lambda *given: loop.call_soon_threadsafe(function, *given)  # type: ignore[arg-type]
+
+        partitions = self._partitions
+        self._poller = Poller(
+            config, self._book, later(partitions.opened), later(partitions.closed), later(self._queue.put_nowait)  # type: ignore[arg-type]
+        )  # fmt: skip
+        ask = self._poller.ask
+        self._outgoing: Outgoing = (
+            Transactions(config, self._instance) if config.transactions else Plain(config, self._instance, ask)
+        )
+        if not config.transactions:
+            log.warning("AT LEAST ONCE: this broker has no transactions; after a crash some records are decided twice")
+        shared = (config, self._book, ask, self._outgoing, partitions.ready)
+        if self._decider is not None:
+            self._deciding = Deciding(self._decider, *shared)
+        else:
+            self._passing = Passing(*shared)
+        self._ticker = asyncio.ensure_future(self._tick())
+        self._started = True
+        self._poller.start()
+
+    async def rounds(self) -> AsyncIterator[Round]:
+        """Rounds as they come; each must be given to ``handle``, in order."""
+        while not self._stopping:
+            yield await self._queue.get()
+
+    async def handle(self, given: Round) -> None:
+        """Decides and commits a round; on any failure it is read again from what is committed. Raises nothing."""
+        if self._stopping:
+            return
+        self.pending_since = self.pending_since or time.monotonic()
+        try:
+            await (self._decide(given) if self._sink is None else self._pass(given, self._sink))
+        except Exception as error:
+            aborted(error)
+            for chunk in given.chunks:
+                self._partitions.again(chunk.place, chunk.epoch)
+            await asyncio.sleep(self._wait)
+            self._wait = min(self._wait * 2, _LATER)
+        else:
+            self._wait, self.pending_since = _SOON, None
+        finally:
+            self._poller.done()
+
+    def status(self) -> Status:
+        if not self._started:
+            return Status(None, "starting")
+        if self._poller.failure is not None:
+            reason = f"the poller ended: {type(self._poller.failure).__name__}"
+            return Status(reason, reason)
+        if not self._poller.joined:
+            return Status(None, "not a member of the group yet: is Kafka there?")
+        waiting = self._partitions.waiting
+        return Status(self.stuck(), f"{waiting} partitions are being restored" if waiting else None)
+
+    def stuck(self) -> str | None:
+        """Why this process should be started anew; None if it need not."""
+        now, limit = time.monotonic(), self._config.stuck_after
+        if now - self.beat > limit:
+            return f"the event loop has stood still for {now - self.beat:.0f} s"
+        if self._started and not self._stopping and now - self._poller.turned > limit:
+            return f"the poller has stood still for {now - self._poller.turned:.0f} s"
+        if self.pending_since is not None and now - self.pending_since > limit and not self._poller.brokers_away:
+            return f"no commit for {now - self.pending_since:.0f} s while records wait"
+        return None
+
+    async def stop(self) -> None:
+        """Finishes the round in hand, commits it, leaves the group. Safe to call twice."""
+        if self._stopping or not self._started:
+            return
+        self._stopping = True
+        if self._ticker:
+            self._ticker.cancel()
+        await asyncio.to_thread(self._working.shutdown, wait=True, cancel_futures=True)
+        self._poller.leave()
+        await asyncio.to_thread(self._poller.join)
+        await self._partitions.close()
+        self._outgoing.close()
+
+    async def _decide(self, given: Round) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._working, self._deciding.round, given)
+
+    async def _pass(self, given: Round, sink: Sink) -> None:
+        taken: list[tuple[Chunk, Taken]] = []
+        for chunk in self._passing.current(given.chunks):
+            taken.append((chunk, await self._take(chunk, sink)))
+        await asyncio.get_running_loop().run_in_executor(self._working, self._passing.round, taken, given.member)
+
+    async def _take(self, chunk: Chunk, sink: Sink) -> Taken:
+        """Tries until the sink has taken it, or the partition is another worker's."""
+        wait = _SOON
+        while self._book.holds(chunk.place, chunk.epoch):
+            try:
+                return await sink.take(chunk.records)
+            except Exception as error:
+                log.warning("not taken, next try in %.1f s: %s", wait, type(error).__name__)
+                # It waits for something outside and says so: that is not being stuck.
+                self.pending_since = time.monotonic()
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LATER)
+        return Taken()
+
+    async def _tick(self) -> None:
+        """Once a second: the loop is alive; and what is due is published."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self.beat = time.monotonic()
+            full = False
+            for place, partition in list(self._partitions.ready.items()) if self._decider else []:
+                try:
+                    looked = await loop.run_in_executor(self._working, self._deciding.fire, place, self._config.today())
+                except Exception as error:
+                    aborted(error)
+                    self._partitions.again(place, partition.epoch)
+                else:
+                    full = full or looked == MOST_TIMERS
+            await asyncio.sleep(0 if full else _TICK)

@@ -1,0 +1,172 @@
+"""What a chunk writes, and how it becomes visible: all of it together with the input's offsets, or not at all.
+
+Two ways with one face: ``Transactions`` (exactly once) and ``Plain`` (at least once, for brokers without transactions).
+Used by the working thread only.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+
+from coverlink_engine.book import Place
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.messages import Output
+
+log = logging.getLogger(__name__)
+_LONG = 60.0
+Ask = Callable[[Callable[[Consumer], Any]], Any]
+"""Puts a question to the group's member, in the thread that may."""
+_COMMIT = 30.0
+
+
+class NotCommitted(Exception):
+    """Nothing of the chunk is visible, or it is not known: the committed offset will tell."""
+
+
+class Written:
+    """Delivery reports of one chunk: the changelog offsets that the broker gave, and the first failure."""
+
+    def __init__(self) -> None:
+        self.next: dict[Place, int] = {}
+        self.failed: str | None = None
+
+    def logged(self, error: Any, message: Any) -> None:
+        """For records of the changelog."""
+        if error is not None:
+            self.reported(error, message)
+            return
+        place = Place(message.topic(), message.partition())
+        self.next[place] = max(self.next.get(place, 0), message.offset() + 1)
+
+    def reported(self, error: Any, _: Any) -> None:
+        """For all others."""
+        if error is not None and self.failed is None:
+            self.failed = str(error)
+
+
+class Outgoing(Protocol):
+    def open(self) -> None:
+        """Makes ready to write. Raises KafkaException when that is not possible now."""
+        ...
+
+    def commit(
+        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+    ) -> Mapping[Place, int]:
+        """Writes; returns the next offset of each changelog partition written. Raises NotCommitted."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Transactions:
+    """One transaction a chunk, fenced by the consumer's membership (KIP-447)."""
+
+    def __init__(self, config: EngineConfig, instance: str) -> None:
+        self._config = config.producer(instance)
+        self._producer: Producer | None = None
+
+    def open(self) -> None:
+        """A new producer after every failure: that ends whatever an earlier one of this name had left open."""
+        if self._producer is None:
+            producer = Producer(self._config)
+            producer.init_transactions(_LONG)
+            self._producer = producer
+
+    def commit(
+        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+    ) -> Mapping[Place, int]:
+        producer = self._producer
+        assert producer is not None, "open() comes first"
+        try:
+            producer.begin_transaction()
+            written = _produce(producer, outputs, changelog)
+            producer.send_offsets_to_transaction(_positions(offsets), member, _COMMIT)
+            self._finish(producer)
+        except KafkaException as error:
+            self._take_back(producer, error)
+            raise NotCommitted(str(error)) from None
+        return written.next
+
+    def _finish(self, producer: Producer) -> None:
+        for attempt in range(3):
+            try:
+                producer.commit_transaction(_COMMIT)
+                return
+            except KafkaException as error:
+                if attempt == 2 or not error.args[0].retriable():
+                    raise
+
+    def _take_back(self, producer: Producer, error: KafkaException) -> None:
+        """Aborts. After anything that is not plainly abortable the producer is left, and a new one fences it."""
+        self._producer = None
+        reason = error.args[0]
+        if reason.txn_requires_abort():
+            try:
+                producer.abort_transaction(_COMMIT)
+                self._producer = producer
+            except KafkaException as again:
+                log.warning("a transaction could not be aborted, a new producer will end it: %s", again)
+
+    def close(self) -> None:
+        self._producer = None
+
+
+class Plain:
+    """Outputs first, offsets after they are acknowledged: at least once."""
+
+    def __init__(self, config: EngineConfig, instance: str, ask: Ask) -> None:
+        self._config = config.producer(instance)
+        self._ask = ask
+        self._producer: Producer | None = None
+
+    def open(self) -> None:
+        if self._producer is None:
+            self._producer = Producer(self._config)
+
+    def commit(
+        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+    ) -> Mapping[Place, int]:
+        assert self._producer is not None, "open() comes first"
+        try:
+            written = _produce(self._producer, outputs, changelog)
+            left = self._producer.flush(_LONG)
+            if left or written.failed:
+                self._producer = None
+                raise NotCommitted(written.failed or f"{left} records were not acknowledged in {_LONG:.0f} s")
+            if offsets:
+                self._ask(lambda consumer: consumer.commit(offsets=_positions(offsets), asynchronous=False))
+        except KafkaException as error:
+            raise NotCommitted(str(error)) from None
+        return written.next
+
+    def close(self) -> None:
+        self._producer = None
+
+
+def _produce(producer: Producer, outputs: Sequence[Output], changelog: Sequence[Output]) -> Written:
+    written = Written()
+    for rows, report in ((outputs, written.reported), (changelog, written.logged)):
+        for row in rows:
+            _hand_over(producer, row, report)
+        producer.poll(0)
+    return written
+
+
+def _hand_over(producer: Producer, row: Output, report: Any) -> None:
+    more: dict[str, Any] = {"headers": row.headers, "on_delivery": report}
+    if row.partition is not None:
+        more["partition"] = row.partition
+    while True:
+        try:
+            producer.produce(row.topic, row.value, row.key, **more)
+            return
+        except BufferError:
+            producer.poll(0.1)
+
+
+def _positions(offsets: Mapping[Place, int]) -> list[TopicPartition]:
+    return [TopicPartition(place.topic, place.partition, offset) for place, offset in offsets.items()]

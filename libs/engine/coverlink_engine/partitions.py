@@ -1,0 +1,124 @@
+"""The partitions that are ours, from coming to ready to gone. Lives in the event loop; long work runs in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import Consumer
+
+from coverlink_engine.book import Book, Place
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.metrics import RESTORE_SECONDS
+from coverlink_engine.poller import Poller
+from coverlink_engine.restore import Revoked, committed, reader, restore
+from coverlink_engine.store import Memory, Store
+
+log = logging.getLogger(__name__)
+_RESTORES = 2
+
+
+@dataclass
+class Partition:
+    """``offset``: the first that is not decided, None for none yet. Changed by the working thread only, once ready."""
+
+    place: Place
+    epoch: int
+    offset: int | None
+    store: Store | None
+
+
+class Partitions:
+    """Opens what comes, closes what goes, one after the other for each partition."""
+
+    def __init__(self, config: EngineConfig, book: Book, poller: Callable[[], Poller], working: Executor) -> None:
+        self._config, self._book, self._poller = config, book, poller
+        self._working = working
+        self._restoring = ThreadPoolExecutor(_RESTORES, "restore")
+        self._memory = Memory()
+        self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self.ready: dict[Place, Partition] = {}
+
+    def opened(self, place: Place, epoch: int) -> None:
+        """A partition has come, or is to be read again."""
+        self._after(place, self._open(place, epoch, self._tasks.get(place)))
+
+    def closed(self, place: Place) -> None:
+        """A partition has gone."""
+        self._after(place, self._close(place, self._tasks.get(place)))
+
+    def again(self, place: Place, epoch: int) -> None:
+        """After a failure: forget what was read in this epoch, and go back to what is committed."""
+        fresh = self._book.begin_again(place, epoch)
+        if fresh is not None:
+            self._poller().pause(place, fresh)
+            self.opened(place, fresh)
+
+    @property
+    def waiting(self) -> int:
+        """How many are ours and not ready."""
+        return sum(place not in self.ready for place in self._book.places())
+
+    async def close(self) -> None:
+        """Closes all. The working thread has ended by now."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._restoring.shutdown(cancel_futures=True)
+        for partition in self.ready.values():
+            if partition.store:
+                partition.store.close()
+        self.ready.clear()
+
+    def _after(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks[place] = asyncio.ensure_future(work)
+
+    async def _close(self, place: Place, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        partition = self.ready.pop(place, None)
+        if partition and partition.store:
+            # In the working thread, so that no chunk is at it.
+            await asyncio.get_running_loop().run_in_executor(self._working, partition.store.close)
+
+    async def _open(self, place: Place, epoch: int, before: asyncio.Task[None] | None) -> None:
+        await self._close(place, before)
+        loop, wait, began = asyncio.get_running_loop(), 0.1, time.monotonic()
+        while self._book.holds(place, epoch):
+            try:
+                partition = await loop.run_in_executor(self._restoring, self._restored, place, epoch)
+            except Revoked:
+                return
+            except Exception as error:
+                log.warning("%s %d is not ready, next try in %.1f s: %s", *place, wait, error)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 5.0)
+                continue
+            self.ready[place] = partition
+            RESTORE_SECONDS.observe(time.monotonic() - began)
+            self._poller().resume(place, epoch, partition.offset)
+            return
+
+    def _restored(self, place: Place, epoch: int) -> Partition:
+        with reader(self._config) as consumer:
+            offset = committed(consumer, place)
+            store = self._restored_store(consumer, place, epoch) if self._config.changelog else None
+        return Partition(place, epoch, offset, store)
+
+    def _restored_store(self, consumer: Consumer, place: Place, epoch: int) -> Store:
+        began = time.monotonic()
+        changelog = Place(str(self._config.changelog), place.partition)
+        folder = self._config.data_dir / "state" / changelog.topic / str(place.partition)
+        store = Store(folder, self._memory)
+        try:
+            count = restore(consumer, changelog, store, lambda: self._book.holds(place, epoch))
+        except BaseException:
+            store.close()
+            raise
+        log.info("%s %d ready: %d records in %.2f s", *place, count, time.monotonic() - began)
+        return store

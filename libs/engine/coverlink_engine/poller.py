@@ -1,0 +1,229 @@
+"""The thread that owns librdkafka's consumer: it polls whatever else happens, so that the group never waits for us.
+
+Rebalance callbacks run inside ``poll``. They only write the book and tell the event loop; they wait for nothing. A
+partition that comes is paused until its state is restored. Chunks are handed on by rounds, a few in flight at most.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Event, Semaphore, Thread
+from typing import Any, TypeVar
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+
+from coverlink_engine.book import Book, Chunk, Place, Round
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.messages import Record
+from coverlink_engine.metrics import LAG, LAG_SECONDS, REBALANCES
+
+log = logging.getLogger(__name__)
+ROUNDS_IN_FLIGHT = 2
+_LOOK_EVERY = 2.0
+_POLL = 0.02
+_ANSWERS_WITHIN = 60.0
+Answer = TypeVar("Answer")
+
+
+class Poller(Thread):
+    """``opened(place, epoch)``, ``closed(place)`` and ``round_read(round)`` are called in this thread."""
+
+    def __init__(
+        self,
+        config: EngineConfig,
+        book: Book,
+        opened: Callable[[Place, int], None],
+        closed: Callable[[Place], None],
+        round_read: Callable[[Round], None],
+    ) -> None:
+        super().__init__(name="poller", daemon=True)
+        self.consumer = Consumer({**config.consumer, "error_cb": self._told}, logger=log)
+        self.joined = False
+        self.brokers_away = False
+        self.turned = time.monotonic()
+        self.failure: BaseException | None = None
+        self._config = config
+        self._book = book
+        self._opened, self._closed, self._round_read = opened, closed, round_read
+        self._credit = Semaphore(ROUNDS_IN_FLIGHT)
+        self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._held: dict[Place, list[Record]] = defaultdict(list)
+        self._next: dict[Place, int] = {}
+        self._leaving = Event()
+        self._looked = 0.0
+
+    # What other threads ask for.
+
+    def resume(self, place: Place, epoch: int, offset: int | None) -> None:
+        """Read the partition from ``offset`` on (None: from the beginning), unless it is gone by then."""
+        self._orders.put(lambda: self._resume(place, epoch, offset))
+
+    def pause(self, place: Place, epoch: int) -> None:
+        self._orders.put(lambda: self._pause(place, epoch))
+
+    def ask(self, question: Callable[[Consumer], Answer]) -> Answer:
+        """Puts a question to the consumer from another thread; takes as long as a poll.
+
+        Only this thread may touch the consumer: a call from another waits as long as this one goes on polling.
+        """
+        answer: Future[Answer] = Future()
+
+        def order() -> None:
+            try:
+                answer.set_result(question(self.consumer))
+            except BaseException as error:
+                answer.set_exception(error)
+
+        self._orders.put(order)
+        return answer.result(_ANSWERS_WITHIN)
+
+    def done(self) -> None:
+        """A round was dealt with, another may come."""
+        self._credit.release()
+
+    def leave(self) -> None:
+        """Leaves the group and ends the thread."""
+        self._leaving.set()
+
+    # The thread.
+
+    def run(self) -> None:
+        try:
+            self.consumer.subscribe(
+                list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._taken
+            )
+            while not self._leaving.is_set():
+                self._turn()
+        except BaseException as error:
+            self.failure = error
+            log.exception("the poller ended")
+        finally:
+            self.consumer.close()
+
+    def _turn(self) -> None:
+        self.turned = time.monotonic()
+        while not self._orders.empty():
+            self._orders.get()()
+        self._look()
+        if not self._credit.acquire(timeout=_POLL):
+            self._hold([self.consumer.poll(0)])
+            return
+        self._hold([self.consumer.poll(_POLL)])
+        if self._held:
+            self._hold(self.consumer.consume(self._config.chunk, 0))
+        chunks = self._chunks()
+        if chunks:
+            self._round_read(Round(chunks, self.consumer.consumer_group_metadata()))
+        else:
+            self._credit.release()
+
+    def _hold(self, messages: Sequence[Any]) -> None:
+        for message in messages:
+            if message is None:
+                continue
+            if (error := message.error()) is not None:
+                _mention(error)
+                continue
+            self.brokers_away = False
+            record = _record(message)
+            self._held[Place(record.topic, record.partition)].append(record)
+
+    def _chunks(self) -> list[Chunk]:
+        held, self._held = self._held, defaultdict(list)
+        chunks = []
+        for place, records in held.items():
+            epoch = self._book.epoch(place)
+            if epoch is not None:
+                self._next[place] = records[-1].offset + 1
+                LAG_SECONDS.labels(*map(str, place)).set(max(0.0, time.time() - records[0].timestamp_ms / 1000))
+                chunks.append(Chunk(place, epoch, records))
+        return chunks
+
+    # Rebalances.
+
+    def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        REBALANCES.labels("given").inc(len(partitions))
+        consumer.incremental_assign(partitions)
+        if partitions:
+            consumer.pause(partitions)
+        for row in partitions:
+            place = Place(row.topic, row.partition)
+            self._held.pop(place, None)
+            self._opened(place, self._book.begin(place))
+        self.joined = True
+
+    def _taken(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        REBALANCES.labels("taken").inc(len(partitions))
+        for row in partitions:
+            place = Place(row.topic, row.partition)
+            self._book.end(place)
+            self._held.pop(place, None)
+            self._next.pop(place, None)
+            LAG.labels(*map(str, place)).set(0)
+            LAG_SECONDS.labels(*map(str, place)).set(0)
+            self._closed(place)
+        consumer.incremental_unassign(partitions)
+
+    # Orders.
+
+    def _resume(self, place: Place, epoch: int, offset: int | None, tries: int = 0) -> None:
+        if not self._book.holds(place, epoch):
+            return
+        self._held.pop(place, None)
+        where = TopicPartition(*place, OFFSET_BEGINNING if offset is None else offset)
+        try:
+            self.consumer.seek(where)
+            self.consumer.resume([where])
+        except KafkaException as error:
+            # Just assigned: librdkafka still asks for the offset that it would have begun with. It can be asked again.
+            if tries % 100 == 99:
+                log.warning("%s %d cannot be read yet: %s", *place, error)
+            time.sleep(0.01)
+            self._orders.put(lambda: self._resume(place, epoch, offset, tries + 1))
+
+    def _pause(self, place: Place, epoch: int) -> None:
+        if self._book.holds(place, epoch):
+            self._held.pop(place, None)
+            self.consumer.pause([TopicPartition(*place)])
+
+    def _told(self, error: KafkaError) -> None:
+        if error.code() == KafkaError._ALL_BROKERS_DOWN:
+            self.brokers_away = True
+            log.warning("no broker answers")
+
+    # Lag.
+
+    def _look(self) -> None:
+        """Says how far behind we are, by the high watermarks that came with the fetches."""
+        if self.turned - self._looked < _LOOK_EVERY:
+            return
+        self._looked = self.turned
+        for place, after in self._next.items():
+            _, high = self.consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
+            waiting = max(0, high - after)
+            LAG.labels(*map(str, place)).set(waiting)
+            if not waiting:
+                LAG_SECONDS.labels(*map(str, place)).set(0)
+
+
+def _record(message: Any) -> Record:
+    return Record(
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.key() or b"",
+        message.value() or b"",
+        message.headers() or [],
+        message.timestamp()[1],
+    )
+
+
+def _mention(error: KafkaError) -> None:
+    if error.fatal():
+        raise KafkaException(error)
+    log.warning("from the consumer: %s", error)

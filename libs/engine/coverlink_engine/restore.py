@@ -1,0 +1,80 @@
+"""A partition's state, brought up to what was committed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, TopicPartition
+
+from coverlink_engine.book import Place
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.metrics import RESTORED
+from coverlink_engine.store import Store
+
+log = logging.getLogger(__name__)
+_BATCH = 10_000
+_PATIENCE = 10.0
+
+
+class Revoked(Exception):
+    """The partition went to another worker meanwhile."""
+
+
+@contextmanager
+def reader(config: EngineConfig) -> Iterator[Consumer]:
+    """A consumer for one thread, and no member of the group: only the poller may touch the member."""
+    made = Consumer({**config.reader, "enable.partition.eof": True}, logger=log)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def committed(consumer: Consumer, place: Place) -> int | None:
+    """The offset up to which the input is decided; None when nothing is.
+
+    The consumer reads committed records only, so the broker answers when no transaction that could still move
+    the offset is open (KIP-447). Raises KafkaException.
+    """
+    (found,) = consumer.committed([TopicPartition(*place)], _PATIENCE)
+    if found.error is not None:
+        raise KafkaException(found.error)
+    return None if found.offset == OFFSET_INVALID else int(found.offset)
+
+
+def restore(consumer: Consumer, changelog: Place, store: Store, ours: Callable[[], bool]) -> int:
+    """Reads the changelog from the store's position to its end, and returns how many records that were.
+
+    The end is the high watermark, not the last stable offset: a dead worker's open transaction hides what a later
+    one has committed after it, and deciding without that would lose it. So this waits until it is ended or timed out.
+    Comes after ``committed``, which fences whoever had the partition before. Raises Revoked, KafkaException.
+    """
+    low, high = consumer.get_watermark_offsets(TopicPartition(*changelog), timeout=_PATIENCE)
+    position = max(store.position, low)
+    consumer.assign([TopicPartition(*changelog, position)])
+    count, told = 0, time.monotonic()
+    while position < high:
+        if not ours():
+            raise Revoked(f"{changelog.topic} {changelog.partition}")
+        values: dict[bytes, bytes] = {}
+        for message in list(consumer.consume(_BATCH, 0.1)):
+            error = message.error()
+            after: Any = message.offset()
+            if error is None:
+                values[message.key() or b""] = message.value() or b""
+                position = after + 1
+                count += 1
+            elif error.code() == KafkaError._PARTITION_EOF:
+                position = max(position, after)
+            else:
+                raise KafkaException(error)
+        store.write({key: value for key, value in values.items() if value}, {}, position)
+        RESTORED.inc(len(values))
+        if time.monotonic() - told > 5:
+            told = time.monotonic()
+            log.info("restoring %s %d: %d of %d", *changelog, position, high)
+    return count

@@ -1,0 +1,117 @@
+"""The state of one partition: RocksDB in a folder, written after each commit, restored from the changelog.
+
+Keys: ``s`` + key holds the value as the changelog has it; ``t`` + day + key is the index of timers; ``p`` holds the
+changelog offset up to which all is in here. A value is four bytes of day (the proleptic ordinal, 0 for never) and then
+the state. Old timers are not looked for when a value changes by restoring: who reads one asks the value if it holds.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch, WriteBufferManager, WriteOptions
+
+_DAY = struct.Struct(">I")
+_OFFSET = struct.Struct(">q")
+_POSITION = b"p"
+_NO_DAY = _DAY.pack(0)
+CACHE_BYTES = 64 << 20
+BUFFER_BYTES = 64 << 20
+
+
+class Memory:
+    """What all partitions of a worker share, so that its memory is bounded however many they are."""
+
+    def __init__(self) -> None:
+        self.cache = Cache(CACHE_BYTES)
+        self.buffers = WriteBufferManager.new_write_buffer_manager_with_cache(BUFFER_BYTES, True, self.cache)
+
+
+def pack(state: bytes, wake: date | None) -> bytes:
+    """A value of the changelog and the store."""
+    return (_DAY.pack(wake.toordinal()) if wake else _NO_DAY) + state
+
+
+def unpack(value: bytes) -> tuple[bytes, date | None]:
+    day = _DAY.unpack_from(value)[0]
+    return value[4:], date.fromordinal(day) if day else None
+
+
+class Store:
+    """One partition's state. Used by one thread at a time."""
+
+    def __init__(self, folder: Path, memory: Memory) -> None:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._db = Rdict(str(folder), _options(memory))
+        self._fast = WriteOptions()
+
+    @property
+    def position(self) -> int:
+        """The changelog offset from which restoring goes on; 0 for an empty store."""
+        raw = self._db.get(_POSITION)
+        return _OFFSET.unpack(raw)[0] if raw else 0
+
+    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
+        """Values by key, None for a key that is not known."""
+        if not keys:
+            return {}
+        found: Any = self._db.get([b"s" + key for key in keys])
+        return dict(zip(keys, found, strict=True))
+
+    def write(self, values: Mapping[bytes, bytes], before: Mapping[bytes, bytes | None], position: int | None) -> None:
+        """All or nothing. ``before`` are the values that stood there, as far as they were read."""
+        batch = WriteBatch(raw_mode=True)
+        for key, value in values.items():
+            batch.put(b"s" + key, value)
+            day, old = value[:4], (before.get(key) or _NO_DAY)[:4]
+            if day != old:
+                if old != _NO_DAY:
+                    batch.delete(b"t" + old + key)
+                if day != _NO_DAY:
+                    batch.put(b"t" + day + key, b"")
+        if position is not None:
+            batch.put(_POSITION, _OFFSET.pack(position))
+        self._db.write(batch, self._fast)
+
+    def due(self, today: date, most: int) -> list[tuple[date, bytes]]:
+        """Timers up to ``today``, in order of their days."""
+        end = b"t" + _DAY.pack(today.toordinal() + 1)
+        found: list[tuple[date, bytes]] = []
+        rows = self._db.iter()
+        rows.seek(b"t")
+        while rows.valid() and len(found) < most:
+            key = rows.key()
+            if key >= end:
+                break
+            found.append((date.fromordinal(_DAY.unpack_from(key, 1)[0]), key[5:]))
+            rows.next()
+        return found
+
+    def forget(self, timers: Iterable[tuple[date, bytes]]) -> None:
+        """Removes timers that have fired, or that no value stands behind."""
+        batch = WriteBatch(raw_mode=True)
+        for day, key in timers:
+            batch.delete(b"t" + _DAY.pack(day.toordinal()) + key)
+        self._db.write(batch, self._fast)
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _options(memory: Memory) -> Options:
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)
+    table = BlockBasedOptions()
+    table.set_block_cache(memory.cache)
+    table.set_cache_index_and_filter_blocks(True)
+    table.set_bloom_filter(10, False)
+    options.set_block_based_table_factory(table)
+    options.set_write_buffer_manager(memory.buffers)
+    options.set_write_buffer_size(16 << 20)
+    options.set_max_open_files(256)
+    options.set_keep_log_file_num(2)
+    return options

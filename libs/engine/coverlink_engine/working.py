@@ -1,0 +1,157 @@
+"""A round of chunks, from records to committed. ``Deciding`` for keys with state, ``Passing`` for steps without.
+
+All of it runs in one working thread, so a partition's store has one user, and the event loop stays free for the rest.
+A commit carries the membership under which the round was read. If partitions have moved since, the broker refuses it
+and the round is read again by whoever has them now; so nothing here needs to wait for a rebalance, nor it for us.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from coverlink_engine.book import Book, Chunk, Place, Round
+from coverlink_engine.config import EngineConfig
+from coverlink_engine.deciding import Step, changelog_of, decide_chunk
+from coverlink_engine.messages import Decider, Output, Taken
+from coverlink_engine.metrics import ABORTED, CHUNK_RECORDS, CHUNK_SECONDS, COMMITTED_AT, FIRED, RECORDS
+from coverlink_engine.outgoing import Ask, Outgoing
+from coverlink_engine.partitions import Partition
+from coverlink_engine.store import Store, unpack
+
+log = logging.getLogger(__name__)
+MOST_TIMERS = 1_000
+
+
+class Work:
+    """What both kinds share: whose chunks they are, and the commit."""
+
+    def __init__(
+        self, config: EngineConfig, book: Book, ask: Ask, outgoing: Outgoing, ready: Mapping[Place, Partition]
+    ) -> None:
+        self._config, self._book, self._ask = config, book, ask
+        self._outgoing, self._ready = outgoing, ready
+
+    def _ours(self, chunks: list[Chunk]) -> list[tuple[Chunk, Partition]]:
+        ours = []
+        for chunk in chunks:
+            partition = self._ready.get(chunk.place)
+            if partition and partition.epoch == chunk.epoch and self._book.holds(chunk.place, chunk.epoch):
+                ours.append((chunk, partition))
+        return ours
+
+    def _commit(
+        self, ours: list[tuple[Chunk, Partition]], outputs: list[Output], changelog: list[Output], member: Any
+    ) -> Mapping[Place, int]:
+        """Raises NotCommitted."""
+        offsets = {chunk.place: chunk.records[-1].offset + 1 for chunk, _ in ours}
+        self._outgoing.open()
+        written = self._outgoing.commit(outputs, changelog, offsets, member)
+        for chunk, partition in ours:
+            partition.offset = offsets[chunk.place]
+            RECORDS.labels(chunk.place.topic).inc(len(chunk.records))
+        COMMITTED_AT.set_to_current_time()
+        return written
+
+
+class Deciding(Work):
+    """Rounds for a Decider, and its timers."""
+
+    def __init__(self, decider: Decider, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._decider = decider
+
+    def round(self, given: Round) -> None:
+        """Decides and commits what is still ours. Raises whatever goes wrong; the caller has it read again."""
+        began = time.perf_counter()
+        ours = self._ours(given.chunks)
+        if not ours:
+            return
+        steps = [
+            (partition, decide_chunk(self._config, self._decider, _store(partition), chunk))
+            for chunk, partition in ours
+        ]
+        outputs = [row for _, step in steps for row in (*step.outputs, *step.dead_letters(self._config))]
+        self._write(ours, steps, outputs, given.member)
+        CHUNK_RECORDS.observe(sum(len(chunk.records) for chunk, _ in ours))
+        CHUNK_SECONDS.observe(time.perf_counter() - began)
+
+    def _write(
+        self,
+        ours: list[tuple[Chunk, Partition]],
+        steps: list[tuple[Partition, Step]],
+        outputs: list[Output],
+        member: Any,
+    ) -> None:
+        topic = self._config.changelog
+        assert topic is not None
+        changelog = [
+            row for partition, step in steps for row in changelog_of(topic, partition.place.partition, step.values)
+        ]
+        written = self._commit(ours, outputs, changelog, member)
+        for partition, step in steps:
+            position = written.get(Place(topic, partition.place.partition))
+            if step.values:
+                _store(partition).write(step.values, step.before, position)
+
+    def fire(self, place: Place, today: date) -> int:
+        """Publishes what is due in a partition, oldest first, at most MOST_TIMERS; returns how many were looked at."""
+        partition = self._ready.get(place)
+        store = _store(partition) if partition else None
+        due = store.due(today, MOST_TIMERS) if store else []
+        if partition is None or store is None or not due:
+            return 0
+        member = self._ask(lambda consumer: consumer.consumer_group_metadata())
+        if not self._book.holds(place, partition.epoch):
+            return 0
+        values = store.read([key for _, key in due])
+        outputs = []
+        for day, key in due:
+            value = values[key]
+            state, wake = unpack(value) if value else (b"", None)
+            if wake == day:
+                outputs.append(self._decider.wake(key, state, day))
+        if outputs:
+            # The offset that is committed anyway goes with them: that fences out whoever has lost the partition.
+            where = {} if partition.offset is None else {place: partition.offset}
+            self._outgoing.open()
+            self._outgoing.commit(outputs, [], where, member)
+            FIRED.inc(len(outputs))
+        store.forget(due)
+        return len(due)
+
+
+class Passing(Work):
+    """Rounds for a Sink, which has taken the records already."""
+
+    def current(self, chunks: list[Chunk]) -> list[Chunk]:
+        """Those that are still ours."""
+        return [chunk for chunk, _ in self._ours(chunks)]
+
+    def round(self, taken: list[tuple[Chunk, Taken]], member: Any) -> None:
+        began = time.perf_counter()
+        ours = self._ours([chunk for chunk, _ in taken])
+        if not ours:
+            return
+        still = {chunk.place for chunk, _ in ours}
+        outputs: list[Output] = []
+        for chunk, each in taken:
+            if chunk.place in still:
+                outputs.extend(each.outputs)
+                outputs.extend(Step(rejected=list(each.rejected)).dead_letters(self._config))
+        self._commit(ours, outputs, [], member)
+        CHUNK_RECORDS.observe(sum(len(chunk.records) for chunk, _ in ours))
+        CHUNK_SECONDS.observe(time.perf_counter() - began)
+
+
+def aborted(error: Exception) -> None:
+    ABORTED.inc()
+    log.warning("a chunk is taken back and read again: %s: %s", type(error).__name__, error)
+
+
+def _store(partition: Partition) -> Store:
+    assert partition.store is not None, "a decider's partitions have stores"
+    return partition.store
