@@ -43,6 +43,8 @@ def services(folder: Path, base: int, settings: Mapping[str, str]) -> list[Progr
                 **settings,
                 "COVERLINK_PORT_BASE": str(base),
                 "COVERLINK_PORT": str(base + place),
+                "COVERLINK_INSTANCE": name,
+                "COVERLINK_OUTSIDE_URL": f"http://127.0.0.1:{base + PORTS_NEEDED - 1}",
                 "COVERLINK_DATA_DIR": str(folder.resolve() / "data" / name),
                 **(_secrets(folder) if opens_secrets else {}),
             },

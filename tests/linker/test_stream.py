@@ -1,0 +1,183 @@
+"""The linker as a process on a real broker: facts in, decisions and notices out, read by kafka-python."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from confluent_kafka import Producer
+from kafka import KafkaConsumer
+
+from coverlink.bus import topics
+from coverlink.bus.clients import producer_config
+from coverlink.bus.dead_letters import open_letter
+from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink.privacy.letterbox import Box
+from coverlink_local.ports import free_ports
+
+UNIT = {"uscc": "91320106MA1ABCDE0X", "name": "第零公司"}
+BOX = Box(bytes(range(32)))
+
+
+class Linker:
+    """A worker that can be killed and started again on its disk."""
+
+    def __init__(self, kafka: str, folder: Path) -> None:
+        self.port = free_ports(1)
+        self._log = folder / "linker.log"
+        self._env = {
+            **os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_PORT": str(self.port),
+            "COVERLINK_INSTANCE": "test",
+            "COVERLINK_DATA_DIR": str(folder / "data"), "COVERLINK_LETTERBOX": BOX.public.hex(),
+        }  # fmt: skip
+        self.start()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            command = [sys.executable, "-m", "insurance_linker", "worker"]
+            self.process = subprocess.Popen(command, env=self._env, stderr=log, stdout=log)
+        for _ in range(400):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+                    return
+            except OSError:
+                assert self.process.poll() is None, self._log.read_text()[-3000:]
+                time.sleep(0.1)
+        raise AssertionError(self._log.read_text()[-3000:])
+
+    def kill(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(40)
+
+
+@pytest.fixture(scope="module")
+def bus(kafka: str) -> str:
+    topics.apply(kafka)
+    return kafka
+
+
+@pytest.fixture(scope="module")
+def linker(bus: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linker]:
+    made = Linker(bus, tmp_path_factory.mktemp("linker"))
+    yield made
+    if made.process.poll() is None:
+        made.kill(signal.SIGKILL)
+
+
+class Person:
+    """Tells facts about somebody new, and hears what is decided."""
+
+    def __init__(self, kafka: str) -> None:
+        self.kafka = kafka
+        self.id = "p" + uuid.uuid4().hex.translate(str.maketrans("0189", "ghij"))
+        self._producer = Producer(producer_config(kafka, "test"))
+
+    def told(self, id_: str, kind: str, days_ago: int = 0, **data: Any) -> None:
+        row = CATALOGUE[f"coverlink.{kind}.v1"]
+        at = datetime.now(UTC) - timedelta(days=days_ago)
+        person = {"person_id": self.id, "born": "1990-03", "sex": "m"}
+        source = f"//test/{self.id}"
+        fact = Fact(
+            fact_id=fact_id(source, id_), source=source, id=id_, type=row.name, time=at, recorded_at=at,
+            subject=self.id, data=msgspec.convert({"person": person, **data}, row.body),
+        )  # fmt: skip
+        headers, value = encode_fact(fact)
+        self._producer.produce("person.facts.v1", value, self.id.encode(), headers=headers)
+        self._producer.flush()
+
+    def raw(self, value: bytes, headers: list[tuple[str, bytes]]) -> None:
+        self._producer.produce("person.facts.v1", value, self.id.encode(), headers=headers)
+        self._producer.flush()
+
+    def heard(self, topic: str, count: int, seconds: float = 30) -> list[tuple[str, Any]]:
+        """(type, body) of this person's records, once there are ``count`` of them."""
+        consumer = KafkaConsumer(
+            topic, bootstrap_servers=self.kafka, isolation_level="read_committed", auto_offset_reset="earliest",
+            group_id=None, enable_auto_commit=False,
+        )  # fmt: skip
+        found: list[tuple[str, Any]] = []
+        until = time.monotonic() + seconds
+        while len(found) < count and time.monotonic() < until:
+            for rows in consumer.poll(timeout_ms=200).values():
+                for row in rows:
+                    if row.key == self.id.encode():
+                        kind = dict(row.headers).get("ce_type", b"").decode()
+                        body = row.value if topic.endswith(".dlq") else msgspec.json.decode(row.value)
+                        found.append((kind, body))
+        consumer.close()
+        return found
+
+    def cases(self, count: int, of: str = "opened") -> list[dict[str, Any]]:
+        """The bodies of decisions of a kind, once there are ``count``."""
+        for _ in range(60):
+            found = [body for kind, body in self.heard("coverage.decisions.v1", 10**6, 1.0) if f"case.{of}" in kind]
+            if len(found) >= count:
+                return found
+        return found
+
+
+def hire(person: Person, id_: str, days_ago: int) -> None:
+    started = (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
+    employment = {"ref": "E1", "form": "standard", "started_on": started, "work_district": "320106"}
+    person.told(id_, "employment.started", days_ago, unit=UNIT, employment=employment)
+
+
+def test_one_employed_one_insured(bus: str, linker: Linker) -> None:
+    """A hire opens four cases and asks for one notice; cover closes its own."""
+    person = Person(bus)
+    hire(person, "1", 3)
+    opened = person.cases(4)
+    assert sorted(row["case"]["line"] for row in opened) == ["injury", "medical", "pension", "unemployment"]
+    [(kind, notice)] = person.heard("notice.requests.v1", 1)
+    assert kind == "coverlink.notice.requested.v1" and len(notice["case_ids"]) == 4
+    since = opened[0]["case"]["opened_at"][:10]
+    cover = {"line": "pension", "ref": "C1", "from": since, "paid_by": "unit", "district": "320106"}
+    person.told("2", "cover.enrolled", unit=UNIT, cover=cover)
+    [closed] = person.cases(1, "closed")
+    assert (closed["case"]["line"], closed["ending"]["code"]) == ("pension", "covered")
+
+
+def test_the_day_passes_and_the_gap_has_a_name(bus: str, linker: Linker) -> None:
+    """Nobody says anything more: the timer does, and every case becomes `missed`."""
+    person = Person(bus)
+    hire(person, "1", 40)
+    changed = person.cases(4, "changed")
+    assert {row["case"]["gap"] for row in changed} == {"missed"}
+    woken = [kind for kind, _ in person.heard("person.facts.v1", 2)]
+    assert woken == ["coverlink.employment.started.v1", "coverlink.deadline.passed.v1"]
+
+
+def test_a_killed_linker_goes_on_where_it_was(bus: str, linker: Linker) -> None:
+    person = Person(bus)
+    hire(person, "1", 3)
+    person.cases(4)
+    linker.kill(signal.SIGKILL)
+    hire(person, "1", 3)  # a repeat, while nobody listens
+    linker.start()
+    person.told("2", "status.changed", status={"kind": "deceased", "from": "2020-01-01"})
+    closed = person.cases(4, "closed")
+    assert len(closed) == 4 and len(person.cases(4)) == 4, "opened once, closed once each"
+
+
+def test_a_record_that_is_no_fact_is_set_aside_sealed_and_the_next_is_decided(bus: str, linker: Linker) -> None:
+    person = Person(bus)
+    person.raw(b'{"name":"\xe5\xbc\xa0\xe4\xb8\x89"}', [("ce_type", b"coverlink.employment.started.v1")])
+    hire(person, "1", 3)
+    assert len(person.cases(4)) == 4
+    [(_, letter)] = person.heard("person.facts.v1.linker.dlq", 1)
+    assert b"name" not in letter
+    assert open_letter(BOX, letter).value == b'{"name":"\xe5\xbc\xa0\xe4\xb8\x89"}'
+
+
+def test_it_ends_cleanly(linker: Linker) -> None:
+    assert linker.kill(signal.SIGTERM) == 0
