@@ -73,6 +73,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app = FastAPI(title="Coverlink gateway", version="1", lifespan=lifespan, redoc_url=None)
     install_problems(app)
     app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=MOST_BATCH, streams=frozenset({STREAM}))
     app.include_router(events_router(counter, gate, Allowance(settings.redis, settings.gateway_rate), str(spool_dir)))
     app.include_router(receipts_router(gate, partial(_with_connection, pool, find_receipt)))
@@ -90,3 +91,7 @@ def _with_connection(pool: Pool, ask: Any, *question: str) -> Any:
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:
     detail = f"{error}; nothing is promised, send the same again"
     return Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}).response()
+
+
+async def _failed(_: Request, __: Exception) -> JSONResponse:
+    return Problem(500, "failed", "This should not have happened", "our mistake, and logged; send it again").response()

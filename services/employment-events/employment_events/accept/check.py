@@ -11,6 +11,7 @@ from msgspec import structs
 from coverlink.contracts.bodies import Body, Identity, Person
 from coverlink.identifiers.resident_id import InvalidId, PersonNumber, parse_person_number
 from employment_events.accept.body import ignored_fields, name_person, read_body
+from employment_events.accept.clear import names_somebody, nothing_in_clear
 from employment_events.accept.doubt import doubt
 from employment_events.accept.envelope import Envelope, read_envelope, read_name
 from employment_events.accept.json_text import Unreadable, canonical, read_json
@@ -40,7 +41,7 @@ def check(offered: Offered, hashes: KeyedHashes, now: datetime) -> Candidate | V
             id=event_id,
             problem=refused.problem,
             code=refused.code,
-            told=refused.told,
+            told=refused.told and not names_somebody(event, source, event_id),
             line=offered.line,
         )
 
@@ -69,7 +70,7 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
         raise Refused("makes-no-sense", "The event cannot be so", f"see {fields}", wrong)
     person_id = None
     if identity and number:
-        _nothing_in_clear(envelope, found, identity, number)
+        nothing_in_clear({"source": envelope.source, "id": envelope.id, **found}, identity, number)
         person_id = hashes.person_id(number)
         identity = structs.replace(identity, id_number=number.number)
         body = name_person(body, _person(person_id, number, identity))
@@ -122,27 +123,6 @@ def _reference(envelope: Envelope, found: Leaves, offered: Offered) -> Iterator[
         yield Wrong("data.of", "another event than this one")
     elif not offered.publisher.may_speak(source):
         yield Wrong("data.of.source", "a source that the key may speak for: nobody takes back what others said")
-
-
-def _nothing_in_clear(envelope: Envelope, found: Leaves, identity: Identity, number: PersonNumber) -> None:
-    """The number and the telephone number stand in data.person and nowhere else: all other fields travel in clear."""
-    secrets = {number.number[:17], identity.id_number.strip().upper()}
-    if identity.mobile and len(identity.mobile) >= 11:
-        secrets.add(identity.mobile[-11:])
-    texts = {"source": envelope.source, "id": envelope.id, **found}
-    wrong = [
-        Wrong(path, "a text without the person's ID or telephone number: this field is not sealed")
-        for path, value in texts.items()
-        if isinstance(value, str) and any(secret in value.upper() for secret in secrets)
-    ]
-    if wrong:
-        raise Refused(
-            "personal-data-in-clear",
-            "Personal data in a field that is not sealed",
-            "expected the ID and telephone number in data.person only",
-            wrong,
-            told=False,
-        )
 
 
 def _person(person_id: str, number: PersonNumber, identity: Identity) -> Person:

@@ -26,6 +26,9 @@ ONE, BATCH, STREAM = "application/cloudevents+json", "application/cloudevents-ba
 MOST_ONE = 1 << 20
 MOST_BATCH = 8 << 20
 """Bytes of a body; a stream has no end, its lines have."""
+COMPRESSED = Problem(
+    415, "encoding", "Compressed bodies are not taken", "expected a body as it is", {"Accept-Encoding": "identity"}
+)
 
 
 def events_router(counter: Counter, gate: Gate, allowance: Allowance, spool_dir: str) -> APIRouter:
@@ -36,6 +39,8 @@ def events_router(counter: Counter, gate: Gate, allowance: Allowance, spool_dir:
         started = time.monotonic()
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         key = await gate.admit(request.headers.get("authorization"))
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise COMPRESSED
         match kind:
             case "application/cloudevents+json":
                 answer = await _one(request, key)
