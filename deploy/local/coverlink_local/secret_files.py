@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # person_key: HMAC key of person ids. master_key: wraps the data keys. session_key: signs log-in sessions.
-# letterbox: private key that opens dead letters; services get its public half only.
+# letterbox: private key that opens dead letters; services get its public half, letterbox_public, only.
 NAMES = ("person_key", "master_key", "session_key", "letterbox")
 _BYTES = 32
 
@@ -22,6 +22,7 @@ def make_secrets(folder: Path) -> Path:
     _make_folder(folder)
     for name in NAMES:
         _make_once(folder / name, secrets.token_hex(_BYTES) + "\n", 0o600)
+    _make_once(folder / "letterbox_public", _public_half(folder / "letterbox"), 0o600)
     return folder
 
 
@@ -30,6 +31,7 @@ def make_compose_secrets(folder: Path) -> Path:
     _make_folder(folder)
     for name in NAMES:
         _make_once(folder / name, secrets.token_hex(_BYTES) + "\n", 0o444)
+    _make_once(folder / "letterbox_public", _public_half(folder / "letterbox"), 0o444)
     password = folder / "postgres_password"
     _make_once(password, secrets.token_hex(16), 0o444)
     url = f"postgresql://coverlink:{password.read_text()}@postgres:5432/coverlink"
@@ -40,6 +42,24 @@ def make_compose_secrets(folder: Path) -> Path:
 def _make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     folder.chmod(0o700)
+
+
+def _public_half(private: Path) -> str:
+    """X25519 of the base point (RFC 7748, section 5): here by hand because only Python's own library may be needed."""
+    p, a24 = 2**255 - 19, 121665
+    scalar = int.from_bytes(bytes.fromhex(private.read_text()), "little") & ~7 & ~(1 << 255) | 1 << 254
+    x2, z2, x3, z3, swapped = 1, 0, 9, 1, 0
+    for place in reversed(range(255)):
+        bit = scalar >> place & 1
+        if bit != swapped:
+            x2, z2, x3, z3, swapped = x3, z3, x2, z2, bit
+        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        aa, bb, da, cb = a * a, b * b, d * a, c * b
+        x2, z2 = aa * bb % p, (aa - bb) * (aa + a24 * (aa - bb)) % p
+        x3, z3 = (da + cb) ** 2 % p, 9 * (da - cb) ** 2 % p
+    if swapped:
+        x2, z2 = x3, z3
+    return (x2 * pow(z2, p - 2, p) % p).to_bytes(32, "little").hex() + "\n"
 
 
 def _make_once(path: Path, text: str, mode: int) -> None:

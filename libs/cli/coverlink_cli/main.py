@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from coverlink_cli import publish, system, topics
+from coverlink_cli import dlq, publish, system, topics
 
 app = typer.Typer(help="Coverlink: one employed, one insured; one dropped, one assisted.", no_args_is_help=True)
 app.command()(system.up)
@@ -13,6 +13,7 @@ app.command()(system.status)
 app.command()(system.doctor)
 app.command()(publish.publish)
 app.add_typer(topics.app, name="topics")
+app.add_typer(dlq.app, name="dlq")
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ from coverlink.privacy.letterbox import Slot
 class Settings(BaseSettings):
     """The three servers, this process's port and its folders; ``COVERLINK_`` prefixes all but the usual URLs.
 
-    ``letterbox`` is the public key to which dead letters are sealed, in hexadecimal digits.
+    ``letterbox`` is the public key to which dead letters are sealed, in hexadecimal digits; without it the file
+    ``letterbox_public`` among the secrets is read.
     """
 
     model_config = SettingsConfigDict(env_prefix="COVERLINK_", populate_by_name=True, extra="ignore")
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     def slot(self) -> Slot:
         """Where this process posts dead letters. Raises MissingSecret."""
         try:
-            return Slot(bytes.fromhex(self.letterbox))
+            return Slot(bytes.fromhex(self.letterbox) if self.letterbox else self.secret("letterbox_public"))
         except ValueError:
             raise MissingSecret("COVERLINK_LETTERBOX: expected a public key, 64 hexadecimal digits") from None
 

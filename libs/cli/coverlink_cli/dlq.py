@@ -1,0 +1,170 @@
+"""``coverlink dlq list / show / replay / discard``: records that were set aside, and what becomes of them.
+
+A dead-letter topic is a log like any other: nothing is deleted from it. What an operator decides is written behind the
+letters as a settlement, a record with header ``dlq_settles`` (the letter's id) and ``dlq_as`` (replayed, discarded).
+A replay writes the original, or its mended value, to the topic it came from; repeats are counted once there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from confluent_kafka import Producer
+from kafka import KafkaConsumer, TopicPartition
+from rich.console import Console
+from rich.table import Table
+
+from coverlink.bus import topics
+from coverlink.bus.clients import producer_config
+from coverlink.bus.dead_letters import Original, open_letter
+from coverlink.privacy.letterbox import Box
+from coverlink.privacy.sealing import Unsealable
+from coverlink_cli.connection import demo
+
+app = typer.Typer(
+    help="Records that were set aside: look at them, send them again, or let them rest.", no_args_is_help=True
+)
+console = Console(stderr=True)
+Bootstrap = Annotated[str | None, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", help="Kafka's bootstrap servers")]
+Private = Annotated[Path, typer.Option(help="file with the private key that opens letters")]
+KEY = Path(".coverlink/secrets/letterbox")
+
+
+@dataclass
+class Letter:
+    """A dead letter as it lies there. ``settled`` is how it was dealt with, None while it waits."""
+
+    topic: str
+    id: str
+    shown: dict[str, str]
+    sealed: bytes
+    key: bytes = b""
+    settled: str | None = field(default=None)
+
+
+def letters(kafka: str, topic: str | None = None) -> Iterator[Letter]:
+    """All letters of one dead-letter topic, or of all, with how they were settled."""
+    for name in [topic] if topic else [row.name for row in topics.declared() if row.name.endswith(".dlq")]:
+        yield from _of(kafka, name).values()
+
+
+def _of(kafka: str, topic: str) -> dict[str, Letter]:
+    consumer = KafkaConsumer(
+        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False, group_id=None
+    )
+    places = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+    consumer.assign(places)
+    consumer.seek_to_beginning()
+    ends = consumer.end_offsets(places)
+    found: dict[str, Letter] = {}
+    settled: dict[str, str] = {}
+    while any(consumer.position(place) < ends[place] for place in places):
+        for rows in consumer.poll(timeout_ms=500).values():
+            for row in rows:
+                headers = {name: value.decode(errors="replace") for name, value in row.headers}
+                if "dlq_settles" in headers:
+                    settled[headers["dlq_settles"]] = headers.get("dlq_as", "settled")
+                else:
+                    id_ = headers.get("dlq_id", f"{topic}:{row.partition}:{row.offset}")
+                    found[id_] = Letter(topic, id_, headers, row.value, row.key or b"")
+    consumer.close()
+    for id_, how in settled.items():
+        if id_ in found:
+            found[id_].settled = how
+    return found
+
+
+@app.command("list")
+def list_(
+    topic: Annotated[str | None, typer.Argument(help="a dead-letter topic; all without it")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="those that were settled, too")] = False,
+    kafka: Bootstrap = None,
+) -> None:
+    """What waits, and why. Shows nothing of the contents."""
+    table = Table("letter", "reason", "detail", "set aside at", "settled")
+    count = 0
+    for row in letters(kafka or demo().kafka, topic):
+        if everything or row.settled is None:
+            count += 1
+            shown = row.shown
+            table.add_row(
+                row.id, shown.get("dlq_reason"), shown.get("dlq_detail"), shown.get("dlq_at", "")[:19], row.settled
+            )
+    Console().print(table if count else "no dead letters")
+
+
+@app.command()
+def show(
+    letter: Annotated[str, typer.Argument(help="as `list` names it")], kafka: Bootstrap = None, key: Private = KEY
+) -> None:
+    """One letter with its contents, which may be personal: needs the private key."""
+    original = _opened(_find(kafka or demo().kafka, letter), key)
+    for name, value in original.headers:
+        print(f"{name}: {value.decode(errors='replace')}")
+    print()
+    sys.stdout.flush()
+    sys.stdout.buffer.write((original.value or b"") + b"\n")
+
+
+@app.command()
+def replay(
+    letter: Annotated[str, typer.Argument(help="as `list` names it")],
+    value: Annotated[Path | None, typer.Option(help="file with the mended value, in place of the original one")] = None,
+    kafka: Bootstrap = None,
+    key: Private = KEY,
+) -> None:
+    """Sends the original, or its mended value, to the topic it came from; then the letter is settled."""
+    where = kafka or demo().kafka
+    found = _find(where, letter)
+    original = _opened(found, key)
+    body = value.read_bytes() if value else original.value
+    producer = Producer(producer_config(where, "dlq"))
+    producer.produce(found.shown["dlq_topic"], body, original.key, headers=list(original.headers))
+    _flushed(producer)
+    _settle(where, found, "replayed")
+    print(f"{letter} was sent to {found.shown['dlq_topic']} again")
+
+
+@app.command()
+def discard(letter: Annotated[str, typer.Argument(help="as `list` names it")], kafka: Bootstrap = None) -> None:
+    """Lets a letter rest: it stays in the log and waits no more."""
+    where = kafka or demo().kafka
+    _settle(where, _find(where, letter), "discarded")
+    print(f"{letter} is settled")
+
+
+def _find(kafka: str, letter: str) -> Letter:
+    topic = letter.split(":")[0]
+    for row in letters(kafka):
+        if row.id == letter and row.shown.get("dlq_topic") == topic:
+            return row
+    console.print(f"no dead letter {letter}: `coverlink dlq list --all` names them")
+    raise typer.Exit(1)
+
+
+def _opened(letter: Letter, key: Path) -> Original:
+    try:
+        return open_letter(Box(bytes.fromhex(key.read_text())), letter.sealed)
+    except FileNotFoundError:
+        console.print(f"no private key in {key}: name its file with --key")
+    except (Unsealable, ValueError) as error:
+        console.print(f"this letter does not open with the key in {key}: {error}")
+    raise typer.Exit(1)
+
+
+def _settle(kafka: str, letter: Letter, how: str) -> None:
+    producer = Producer(producer_config(kafka, "dlq"))
+    headers: list[tuple[str, str | bytes | None]] = [("dlq_settles", letter.id), ("dlq_as", how)]
+    producer.produce(letter.topic, b"", letter.key, headers=headers)
+    _flushed(producer)
+
+
+def _flushed(producer: Producer) -> None:
+    if producer.flush(30):
+        console.print("Kafka did not acknowledge within 30 s: look with `coverlink dlq list` and try again")
+        raise typer.Exit(1)
