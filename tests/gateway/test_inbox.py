@@ -1,0 +1,152 @@
+"""The other door: publishers write to person.facts.inbox.v1, the same checks apply, failures go to the dead letters."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from kafka import KafkaProducer
+
+from coverlink.bus.dead_letters import open_letter
+from coverlink.contracts.facts import fact_id
+from tests.gateway.events import Event, as_bytes, changed, hire, id_number
+from tests.gateway.rig import Program, Publisher, System, facts_of, ids, read_topic, receipts, until
+
+INBOX, DEAD = "person.facts.inbox.v1", "person.facts.inbox.v1.gateway.dlq"
+Sent = tuple[list[tuple[str, bytes]], bytes | None]
+
+
+@pytest.fixture(scope="module")
+def inbox(system: System) -> Program:
+    return system.program("employment_events.inbox").start()
+
+
+@pytest.fixture(scope="module")
+def producer(system: System) -> Iterator[KafkaProducer]:
+    producer = KafkaProducer(bootstrap_servers=system.kafka)
+    yield producer
+    producer.close()
+
+
+def binary(event: Event) -> Sent:
+    """The event in Kafka's binary mode."""
+    headers = [(f"ce_{name}", event[name].encode()) for name in ("specversion", "id", "source", "type", "time")]
+    return [*headers, ("content-type", b"application/json")], as_bytes(event["data"])
+
+
+def write(producer: KafkaProducer, records: Iterable[Sent]) -> None:
+    for headers, value in records:
+        producer.send(INBOX, value=value, headers=headers, key=b"any")
+    producer.flush()
+
+
+def letters(system: System, source: str) -> list[tuple[dict[str, str], Any]]:
+    """Headers, and the original that was sealed in them, of dead letters that are about this source."""
+    opened = [(row, open_letter(system.box, row.value)) for row in read_topic(system.kafka, DEAD)]
+    return [
+        ({name: raw.decode() for name, raw in row.headers}, original)
+        for row, original in opened
+        if ("ce_source", source.encode()) in [tuple(pair) for pair in original.headers]
+    ]
+
+
+def test_good_events_become_facts_as_over_http(
+    system: System, inbox: Program, producer: KafkaProducer, publisher: Publisher, source: str
+) -> None:
+    [over_http] = receipts(publisher.one(hire(f"{source}/http", "e-1", 5)))
+    write(producer, [binary(hire(source, "e-1", 5))])
+    until(lambda: facts_of(system.kafka, source))
+    [row] = facts_of(system.kafka, source)
+    headers = {name: raw.decode() for name, raw in row.headers}
+    assert row.key.decode() == headers["ce_subject"] == over_http["person_id"]
+    assert headers["ce_publisher"] == "kafka" and headers["ce_factid"] == fact_id(source, "e-1")
+    whole = row.value + b"".join(raw for _, raw in row.headers)
+    assert id_number(5).encode() not in whole and "欧阳".encode() not in whole
+    told = [json.loads(row.value) for row in read_topic(system.kafka, "publisher.receipts.v1") if row.key == b"kafka"]
+    assert [row["status"] for row in told if row["source"] == source] == ["accepted"]
+
+
+def test_a_repeat_is_one_fact_through_whichever_door_it_comes(
+    system: System, inbox: Program, producer: KafkaProducer, publisher: Publisher, source: str
+) -> None:
+    receipts(publisher.one(hire(source, "both")))
+    write(producer, [binary(hire(source, "twice")), binary(hire(source, "both")), binary(hire(source, "twice"))])
+    write(producer, [binary(hire(source, "last"))])
+    until(lambda: "last" in ids(facts_of(system.kafka, source)))
+    assert sorted(ids(facts_of(system.kafka, source))) == ["both", "last", "twice"]
+    assert letters(system, source) == []
+
+
+def test_failures_are_dead_letters_that_open_with_the_box_and_hold_the_original(
+    system: System, inbox: Program, producer: KafkaProducer, source: str
+) -> None:
+    headers, value = binary(hire(source, "e-1"))
+    bad: dict[str, Sent] = {
+        "body-does-not-fit": binary(changed(hire(source, "e-2"), "data.employment.form", "volunteer")),
+        "makes-no-sense": binary(changed(hire(source, "e-3"), "data.person.id_number", id_number(1)[:-1] + "0")),
+        "personal-data-in-clear": binary(hire(source, f"e-{id_number(1)}")),
+        "not-an-event": ([pair for pair in headers if pair[0] != "ce_type"], value),
+        "not-json": (headers, value[:-1] if value else None),
+        "other-content": binary(hire(source, "e-0", monthly_wage="1.00")),
+    }
+    odd: list[Sent] = [
+        (headers, None),
+        (headers, b"\xff\xfe{}"),
+        ([*headers, ("ce_id", b"e-9")], value),
+        ([*headers, ("ce_subject", b"\xff")], value),
+    ]
+    write(producer, [binary(hire(source, "e-0")), *bad.values(), *odd, binary(hire(source, "good"))])
+    until(lambda: "good" in ids(facts_of(system.kafka, source)) and len(letters(system, source)) == len(bad) + len(odd))
+    found = letters(system, source)
+    for reason, (sent_headers, sent_value) in bad.items():
+        shown, original = next(row for row in found if row[0]["dlq_reason"] == reason)
+        assert [tuple(pair) for pair in original.headers] == sent_headers
+        assert (original.key, original.value) == (b"any", sent_value)
+        assert json.loads(shown["dlq_detail"])["title"]
+        assert shown["dlq_topic"] == INBOX and shown["dlq_group"] == "gateway"
+    in_clear = b"".join(
+        raw for row in read_topic(system.kafka, DEAD) for raw in (row.key or b"", *(raw for _, raw in row.headers))
+    )
+    assert id_number(1).encode() not in in_clear and "欧阳".encode() not in in_clear
+
+
+def test_what_is_in_doubt_is_quarantined_and_no_dead_letter(
+    system: System, inbox: Program, producer: KafkaProducer, source: str
+) -> None:
+    write(producer, [binary(hire(source, "doubtful", monthly_wage="99000000.00")), binary(hire(source, "good"))])
+    until(lambda: ids(facts_of(system.kafka, source)) == ["good"])
+    with psycopg.connect(system.database) as db:
+        assert db.execute("SELECT id FROM gateway.quarantine WHERE source = %s", (source,)).fetchall() == [("doubtful",)]
+    assert letters(system, source) == []
+
+
+def test_killed_again_and_again_two_replicas_lose_nothing(
+    system: System, inbox: Program, producer: KafkaProducer, source: str
+) -> None:
+    other = system.program("employment_events.inbox").start()
+    good = [hire(source, f"good-{number}", number) for number in range(3000)]
+    bad = [changed(hire(source, f"bad-{number}", number), "data.employment.form", "x") for number in range(30)]
+    write(producer, (binary(event) for event in good[:1500] + bad))
+    until(lambda: len(facts_of(system.kafka, source)) > 0)
+    inbox.end(signal.SIGKILL)
+    write(producer, (binary(event) for event in good[1500:]))
+    inbox.start()
+    other.end(signal.SIGKILL)
+    until(lambda: len(set(ids(facts_of(system.kafka, source)))) == 3000, 90)
+    rows = facts_of(system.kafka, source)
+    assert set(ids(rows)) == {event["id"] for event in good}
+    assert len(set(ids(rows, "ce_factid"))) == 3000
+    until(lambda: len({dict(original.headers)["ce_id"] for _, original in letters(system, source)}) == 30)
+
+
+def test_sigterm_ends_it_in_order(inbox: Program, system: System, producer: KafkaProducer, source: str) -> None:
+    write(producer, [binary(hire(source, "before"))])
+    until(lambda: ids(facts_of(system.kafka, source)) == ["before"], 60)
+    assert inbox.end() == 0
+    write(producer, [binary(hire(source, "while away"))])
+    inbox.start()
+    until(lambda: ids(facts_of(system.kafka, source)) in (["before", "while away"], ["while away", "before"]), 60)
