@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import psycopg
 import pytest
 from kafka import KafkaConsumer
 from kafka.partitioner.default import murmur2
@@ -62,8 +63,6 @@ def test_what_rules_need_of_a_person_is_there(rows: list[Any]) -> None:
 
 
 def test_the_identity_opens_with_the_persons_own_key_only(system: System, rows: list[Any]) -> None:
-    import psycopg
-
     master = Sealer(bytes.fromhex((system.folder / "secrets" / "master_key").read_text()))
     with psycopg.connect(system.database) as db:
         wrapped = dict(db.execute("SELECT person_id, wrapped FROM vault.data_key").fetchall())

@@ -120,7 +120,9 @@ def test_what_is_in_doubt_is_quarantined_and_no_dead_letter(
     write(producer, [binary(hire(source, "doubtful", monthly_wage="99000000.00")), binary(hire(source, "good"))])
     until(lambda: ids(facts_of(system.kafka, source)) == ["good"])
     with psycopg.connect(system.database) as db:
-        assert db.execute("SELECT id FROM gateway.quarantine WHERE source = %s", (source,)).fetchall() == [("doubtful",)]
+        assert db.execute("SELECT id FROM gateway.quarantine WHERE source = %s", (source,)).fetchall() == [
+            ("doubtful",)
+        ]
     assert letters(system, source) == []
 
 

@@ -15,8 +15,17 @@ KEYS = "employment_events.keys"
 
 
 @pytest.mark.parametrize(
-    "given", ["", "Bearer", "Bearer x", "Basic dTpw", f"Bearer cl_abcdefgh_{'A' * 43}", "Bearer cl_\u00e9", "Bearer " + "x" * 9000]
-)  # fmt: skip
+    "given",
+    [
+        "",
+        "Bearer",
+        "Bearer x",
+        "Basic dTpw",
+        f"Bearer cl_abcdefgh_{'A' * 43}",
+        "Bearer cl_\u00e9",
+        f"Bearer {'x' * 9000}",
+    ],
+)
 def test_without_a_known_key_it_is_401(publisher: Publisher, source: str, given: str) -> None:
     for answer in (
         publisher.post(b"{}", authorization=given.encode()),

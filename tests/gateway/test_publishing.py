@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coverlink.contracts.facts import fact_id
-from tests.gateway.events import as_bytes, changed, enrol, event, hire, id_number, leave, retract, unit_code
+from tests.gateway.events import as_bytes, changed, enrol, event, hire, leave, retract, unit_code
 from tests.gateway.rig import Publisher, System, facts_of, ids, problem, receipts
 
 

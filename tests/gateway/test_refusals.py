@@ -17,6 +17,10 @@ GOOD = hire("//test.example/refusals", "e-1")
 DEEP = b'{"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 
 
+def with_value(path: str, value: Any) -> tuple[bytes, str]:
+    return as_bytes(changed(GOOD, path, value)), path
+
+
 def with_data(**parts: Any) -> bytes:
     return as_bytes({**GOOD, "data": {**GOOD["data"], **parts}})
 
@@ -60,16 +64,16 @@ WRONG = {
     "base64 data": (as_bytes({**{k: v for k, v in GOOD.items() if k != "data"}, "data_base64": "e30="}), "data"),
     "nobody": (with_data(person=None), "data.person"),
     "person is a list": (with_data(person=[1]), "data.person"),
-    "bad check digit": (as_bytes(changed(GOOD, "data.person.id_number", id_number(1)[:-1] + "Z")), "data.person.id_number"),
-    "born in the future": (as_bytes(changed(GOOD, "data.person.id_number", "32010620990101001X")), "data.person.id_number"),
-    "number is a number": (as_bytes(changed(GOOD, "data.person.id_number", 320106199003077716)), "data.person.id_number"),
-    "started tomorrow": (as_bytes(changed(GOOD, "data.employment.started_on", "2099-01-01")), "data.employment.started_on"),
-    "30 February": (as_bytes(changed(GOOD, "data.employment.started_on", "2026-02-30")), "data.employment.started_on"),
-    "date is a number": (as_bytes(changed(GOOD, "data.employment.started_on", 1763596800)), "data.employment.started_on"),
-    "wage is a number": (as_bytes(changed(GOOD, "data.employment.monthly_wage", 6800.0)), "data.employment.monthly_wage"),
-    "wage of 30 digits": (as_bytes(changed(GOOD, "data.employment.monthly_wage", 10**30)), "data.employment.monthly_wage"),
-    "bad unit code": (as_bytes(changed(GOOD, "data.unit.uscc", "913201060000000010")), "data.unit.uscc"),
-    "no such district": (as_bytes(changed(GOOD, "data.employment.work_district", "990000")), "data.employment.work_district"),
+    "bad check digit": with_value("data.person.id_number", id_number(1)[:-1] + "Z"),
+    "born in the future": with_value("data.person.id_number", "32010620990101001X"),
+    "number is a number": with_value("data.person.id_number", 320106199003077716),
+    "started tomorrow": with_value("data.employment.started_on", "2099-01-01"),
+    "30 February": with_value("data.employment.started_on", "2026-02-30"),
+    "date is a number": with_value("data.employment.started_on", 1763596800),
+    "wage is a number": with_value("data.employment.monthly_wage", 6800.0),
+    "wage of 30 digits": with_value("data.employment.monthly_wage", 10**30),
+    "bad unit code": with_value("data.unit.uscc", "913201060000000010"),
+    "no such district": with_value("data.employment.work_district", "990000"),
     "unknown insurance line": (as_bytes(enrol("//test.example/refusals", "e-2", line="dental")), "data.cover.line"),
     "left before it began": (
         as_bytes(enrol("//test.example/refusals", "e-3", to="2026-11-19")),
@@ -79,7 +83,7 @@ WRONG = {
         as_bytes(changed(leave("//test.example/refusals", "e-4"), "data.employment.end_reason", "bored")),
         "data.employment.end_reason",
     ),
-    "a name of a megabyte": (as_bytes(changed(GOOD, "data.person.name", "长" * 300_000)), "data.person.name"),
+    "a name of a megabyte": with_value("data.person.name", "长" * 300_000),
 }  # fmt: skip
 
 

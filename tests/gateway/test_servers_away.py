@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import psutil
@@ -20,10 +23,6 @@ from tests.gateway.rig import Program, Publisher, System, facts_of, ids, problem
 @pytest.fixture(scope="module")
 def own_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """Servers of this file's own, for they are stopped."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
     folder = Path(tempfile.mkdtemp(prefix="coverlink-tests-"))
     with local_ground(folder, environ={}) as ground:
         topics.apply(ground.kafka.bootstrap)
@@ -115,13 +114,28 @@ def test_without_postgresql_it_is_503_and_it_comes_back(
     own_ground: Ground, gateway: Program, publisher: Publisher, source: str
 ) -> None:
     assert accepted(publisher, source, "before")
-    own_ground.postgres.kill()
+    own_ground.postgres.stop()
     answer = publisher.one(hire(source, "e-1"))
     assert "PostgreSQL" in problem(answer, 503)["detail"] and answer.headers["retry-after"]
     problem(publisher.receipt(source, "before"), 503)
     own_ground.postgres.start()
     until(lambda: accepted(publisher, source, "e-1"), 20)
     assert receipts(publisher.one(hire(source, "before")))[0]["status"] == "duplicate"
+
+
+def test_after_a_crash_of_postgresql_a_repeat_is_the_same_fact_and_other_content_is_refused(
+    own_ground: Ground, system: System, publisher: Publisher, source: str
+) -> None:
+    """It may have forgotten that Kafka has what came in its last second, never what came: see docs/gateway.md."""
+    [first] = receipts(publisher.one(hire(source, "e-1")))
+    own_ground.postgres.kill()
+    own_ground.postgres.start()
+    until(lambda: publisher.receipt(source, "never").status_code == 404)
+    until(lambda: publisher.one(hire(source, "e-1", monthly_wage="1.00")).status_code == 422)
+    [again] = receipts(publisher.one(hire(source, "e-1")))
+    assert again["status"] in ("duplicate", "accepted") and again["fact_id"] == first["fact_id"]
+    rows = facts_of(system.kafka, source)
+    assert set(ids(rows, "ce_factid")) == {first["fact_id"]} and len(set(ids(rows, "ce_recordedat"))) == 1
 
 
 def test_without_redis_limits_are_off_and_facts_go_on(own_ground: Ground, publisher: Publisher, source: str) -> None:

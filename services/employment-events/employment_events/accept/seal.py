@@ -14,13 +14,16 @@ from coverlink.privacy.vault import Vault
 from employment_events.accept.body import name_person
 from employment_events.accept.verdict import Candidate
 
+KEPT = 5_000
+"""Persons whose data key is kept at hand, about 3 KB each: a person's events come close together or years apart."""
+
 
 class Sealing:
     """Belongs to one thread: the vault that it keeps is not thread-safe."""
 
     def __init__(self, master: Sealer) -> None:
         self._master = master
-        self._vault = Vault(master)
+        self._vault = Vault(master, KEPT)
 
     def seal(self, db: Connection[Any], candidates: Sequence[Candidate]) -> list[Body]:
         """The bodies as they travel. Data keys are committed before anything that is sealed with them leaves.

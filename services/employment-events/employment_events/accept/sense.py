@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -76,11 +76,17 @@ def _by_field(found: Leaves, today: date) -> Iterable[Wrong]:
             yield Wrong(path, "a day not more than 366 days ahead")
         elif path.endswith("district") and not known_district(value):
             yield Wrong(path, "the code of a district that exists or existed (GB/T 2260)")
-        elif path.endswith(".uscc"):
-            try:
-                check_unit_code(value)
-            except InvalidUnitCode as error:
-                yield Wrong(path, str(error))
+        elif path.endswith(".uscc") and (complaint := _unit_code_complaint(value)):
+            yield Wrong(path, complaint)
+
+
+@lru_cache(10_000)  # many people work for one unit
+def _unit_code_complaint(code: str) -> str | None:
+    try:
+        check_unit_code(code)
+    except InvalidUnitCode as error:
+        return str(error)
+    return None
 
 
 def known_district(code: str) -> bool:

@@ -16,7 +16,7 @@ from employment_events.accept.receipt import as_json
 from employment_events.accept.verdict import Offered, Publisher, Verdict
 from employment_events.counter import MOST_TOGETHER, Counter
 from employment_events.http.allowance import Allowance
-from employment_events.http.described import POST_EVENTS
+from employment_events.http.described import KEY, POST_EVENTS
 from employment_events.http.gate import Gate
 from employment_events.http.lines import groups_of_lines
 from employment_events.http.spool import Spool
@@ -32,7 +32,7 @@ COMPRESSED = Problem(
 
 
 def events_router(counter: Counter, gate: Gate, allowance: Allowance, spool_dir: str) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(dependencies=[KEY])
 
     @router.post("/v1/events", **POST_EVENTS)
     async def post_events(request: Request) -> Response:

@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from coverlink_web import Problem
 from employment_events.accept.verdict import PROBLEM, Unavailable
-from employment_events.http.described import GET_RECEIPTS
+from employment_events.http.described import GET_RECEIPTS, KEY
 from employment_events.http.gate import Gate
 
 _ASK = """
@@ -28,7 +28,7 @@ Ask = Callable[[str, str, str], dict[str, Any] | None]
 
 
 def receipts_router(gate: Gate, ask: Ask) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(dependencies=[KEY])
 
     @router.get("/v1/receipts", **GET_RECEIPTS)
     async def get_receipt(
