@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,13 +20,17 @@ RESIDENTS_LINE = {"pension": "resident_pension", "medical": "resident_medical"}
 
 @dataclass(frozen=True)
 class OpenCase:
-    """``unit`` is a unified social credit code; ``job`` the ref of the job that the case is about, if of one."""
+    """``unit`` is a unified social credit code; ``job`` the ref of the job that the case is about, if of one.
+
+    ``gap`` is empty until ``due_on`` has passed.
+    """
 
     kind: str
     line: str | None
     unit: str | None
     due_on: date
     job: str | None = None
+    gap: str | None = None
 
 
 def cases_of(
@@ -45,7 +49,21 @@ def cases_of(
         *_unit_incomplete(life, today),
         *([] if life.is_now(today, "deceased") else [*_renew(life, today), *_double_cover(life, today)]),
     ]
-    return [case for case in found if _answer_that_ends(case, given) is None]
+    left = [case for case in found if _answer_that_ends(case, given) is None]
+    return [replace(case, gap=_gap(life, case, today)) for case in left]
+
+
+def _gap(life: Life, case: OpenCase, today: date) -> str | None:
+    if today <= case.due_on or case.kind not in ("enrol", "renew"):
+        return None
+    if case.kind == "renew":
+        return "cut"
+    ever = [spell for spell in life.cover if spell.line == case.line and spell.in_force_on_some_day(date.min, today)]
+    own = [spell for spell in ever if spell.paid_by == "unit" and spell.unit == case.unit]
+    first = life.anchor(case.unit or "", today).started_on
+    if any(spell.in_force_on_some_day(first, today) for spell in own):
+        return "cut"
+    return "left" if ever else "missed"
 
 
 def _answer_that_ends(case: OpenCase, answers: list[Answer]) -> Answer | None:

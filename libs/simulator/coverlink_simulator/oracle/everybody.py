@@ -23,7 +23,7 @@ def person_key(identity: dict[str, Any]) -> PersonKey:
         return id_type, number
     if len(number) == 15:
         number = f"{number[:6]}19{number[6:]}"
-        number += str(calc_check_digit(number))
+        number += str(calc_check_digit(number + "0"))  # it leaves the last place out of the sum
     return "resident_id", number
 
 

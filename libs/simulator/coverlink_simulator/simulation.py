@@ -1,0 +1,123 @@
+"""A whole simulation: many lives, told and sent, and the cases that must be open when all of it is known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from random import Random
+from typing import Any
+
+import msgspec
+
+from coverlink_simulator.lives import live
+from coverlink_simulator.noise import Line, lines
+from coverlink_simulator.oracle import expected_cases
+from coverlink_simulator.people import Town
+from coverlink_simulator.places import Places, Region
+from coverlink_simulator.telling import DAY_MINUTES, Life, Said, Scribe
+
+PersonIdOf = Callable[[str, str], str]
+"""The person id of an installation for a paper's kind and its number in canonical form."""
+PERSONS_PER_UNIT = 8
+MARGIN = 1.05
+"""Noise adds some events to the facts; so many per cent fewer facts are enough."""
+
+
+@dataclass(frozen=True)
+class ExpectedCase:
+    """A case that must be open on the day; ``gap`` as docs/rules.md has it, None until the due day has passed."""
+
+    person: str
+    kind: str
+    line: str | None
+    unit: str | None
+    due_on: date
+    gap: str | None = None
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """``name`` is part of every id. Two simulations share either all events or none."""
+
+    name: str
+    today: date
+    events: list[Line]
+
+    def expected_cases(self, person_id_of: PersonIdOf) -> list[ExpectedCase]:
+        """The open cases after all of it was published today."""
+        return expected_cases_of(self.events, self.today, person_id_of)
+
+
+def simulate(region: Region, persons: int, seed: int, today: date) -> Simulation:
+    """So many lives of a region, up to ``today`` (a day in China)."""
+    name = _name("persons", region, persons, seed, today)
+    return _simulation(name, region, persons, today, lambda lives: islice(lives, persons))
+
+
+def events_for(count: int, seed: int, today: date, region: Region = "both") -> Simulation:
+    """Exactly so many events: as many lives as it takes, the last events of all left out."""
+    name = _name("events", region, count, seed, today)
+    whole = _simulation(name, region, max(1, count // 9), today, lambda lives: _until(count, lives))
+    return Simulation(name, today, whole.events[:count])
+
+
+def sample_day(seed: int, today: date) -> Simulation:
+    """Some 2,000 events of both regions, for a first look."""
+    return events_for(2000, seed, today)
+
+
+def expected_cases_of(
+    sent: Iterable[Line],
+    today: date,
+    person_id_of: PersonIdOf,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[ExpectedCase]:
+    """The open cases on a day after these lines, of which those that are expected to be accepted count."""
+    events = [msgspec.json.decode(line.text) for line in sent if line.expected == "accepted"]
+    return [
+        ExpectedCase(person_id_of(*key), case.kind, case.line, case.unit, case.due_on, case.gap)
+        for key, cases in expected_cases(events, today, progress).items()
+        for case in cases
+    ]
+
+
+def _name(*made_of: object) -> str:
+    return hashlib.blake2s(repr(made_of).encode(), digest_size=5).hexdigest()
+
+
+def _simulation(
+    name: str, region: Region, persons: int, today: date, enough: Callable[[Iterator[list[Said]]], Iterable[list[Said]]]
+) -> Simulation:
+    chance = Random(name)
+    domain = "east-west" if region == "both" else region
+    scribe = Scribe(name, today, domain)
+    town = Town(chance, Places(region, today), max(30, persons // PERSONS_PER_UNIT), today)
+    said = [one for life in enough(_lives(chance, town, scribe)) for one in life]
+    return Simulation(name, today, lines([*_registered(town, scribe, chance), *said], scribe, chance))
+
+
+def _lives(chance: Random, town: Town, scribe: Scribe) -> Iterator[list[Said]]:
+    while True:
+        life = Life(chance, town.person(chance), town, scribe)
+        live(life)
+        yield life.said
+
+
+def _until(count: int, lives: Iterator[list[Said]]) -> Iterator[list[Said]]:
+    told = 0
+    while told * MARGIN < count * 1.02:
+        life = next(lives)
+        told += len(life)
+        yield life
+
+
+def _registered(town: Town, scribe: Scribe, chance: Random) -> Iterator[Said]:
+    """Most units are known to the register of firms before anybody works there."""
+    for unit in (*town.units, *town.platforms):
+        if chance.random() < 0.9:
+            at = (scribe.today.toordinal() - chance.randrange(1100, 3000)) * DAY_MINUTES + 600
+            body: dict[str, Any] = {**unit.named(), "district": unit.district}
+            yield scribe.event(at, scribe.sources["unit"], "unit.registered", {"unit": body})
