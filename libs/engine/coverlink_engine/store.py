@@ -28,7 +28,8 @@ class Memory:
 
     def __init__(self) -> None:
         self.cache = Cache(CACHE_BYTES)
-        self.buffers = WriteBufferManager.new_write_buffer_manager_with_cache(BUFFER_BYTES, True, self.cache)
+        # Not allowed to stall: a partition that writes would wait for others, which nobody makes flush, for ever.
+        self.buffers = WriteBufferManager.new_write_buffer_manager_with_cache(BUFFER_BYTES, False, self.cache)
 
 
 def pack(state: bytes, wake: date | None) -> bytes:

@@ -1,0 +1,57 @@
+"""The linker as it runs, with the whole domain: facts a second through one worker, the broker on the same cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+import msgspec
+
+from coverlink.bus import topics
+from coverlink.contracts.catalogue import CATALOGUE, PERSON_FACTS
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from tests.bench.figures import figure
+from tests.bench.stream import Message, broker, metric, process, rate_of, write
+
+FACTS = int(os.environ.get("FACTS", "200000"))
+LIFE = 4  # facts a person
+
+
+def run() -> None:
+    with broker() as (kafka, folder):
+        topics.apply(kafka)
+        total = write(kafka, _lives(FACTS // LIFE))
+        with process(["insurance_linker", "worker"], folder, {"KAFKA_BOOTSTRAP_SERVERS": kafka}) as address:
+            rate = rate_of(lambda: metric(address, "engine_records_total"), total)
+    note = f"{total} facts about {total // LIFE} persons: hire, two covers, end; RocksDB, changelog, transactions"
+    figure("linker", "coverlink", rate, "facts/s", note)
+
+
+def _lives(persons: int) -> Iterator[Message]:
+    bodies = [
+        ("employment.started", {"unit": {"uscc": "91320106MA1ABCDE0X"}, "employment": {
+            "ref": "E-1", "form": "standard", "started_on": "2026-11-02", "work_district": "320106"}}),
+        *(("cover.enrolled", {"unit": {"uscc": "91320106MA1ABCDE0X"}, "cover": {
+            "line": line, "ref": line, "from": "2026-11-02", "paid_by": "unit", "district": "320106"}})
+          for line in ("pension", "injury")),
+        ("employment.ended", {"employment": {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "expired"}}),
+    ]  # fmt: skip
+    now = datetime.now(UTC)
+    for place, (kind, data) in enumerate(bodies):
+        row = CATALOGUE[f"coverlink.{kind}.v1"]
+        for number in range(persons):
+            person = _person_id(number)
+            body = msgspec.convert({"person": {"person_id": person, "born": "1990-03", "sex": "m"}, **data}, row.body)
+            id_ = f"{number}-{place}"
+            fact = Fact(
+                fact_id=fact_id("//bench", id_), source="//bench", id=id_, type=row.name, time=now, recorded_at=now,
+                subject=person, data=body,
+            )  # fmt: skip
+            headers, value = encode_fact(fact)
+            yield PERSON_FACTS, person.encode(), value, headers
+
+
+def _person_id(number: int) -> str:
+    return "p" + blake2b(str(number).encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
