@@ -222,6 +222,17 @@ COVER = [
         [],
     ),
     Scenario(
+        "cover stopped on the last day of work and was to resume the next day but did not",
+        "has another spell from `to` + 1 day that is not empty",
+        [
+            job("j", A, "2026-01-01"),
+            end("j", "2026-07-01", A, "retired"),
+            covers(A, "2026-01-01", "2026-06-30"),
+            covers(A, "2026-07-01", "2026-07-01"),
+        ],
+        [("unit_incomplete", None, A, "2026-07-31")],
+    ),
+    Scenario(
         "cover stopped on the last day of work and resumed two days later",
         "has another spell from `to` + 1 day",
         [

@@ -62,6 +62,10 @@ class Cover(Struct, frozen=True):
     start: date
     stop: date | None
 
+    @property
+    def empty(self) -> bool:
+        return self.stop is not None and self.stop <= self.start
+
 
 class Excuse(Struct, frozen=True):
     """A status while it lasts; ``lines`` as the fact names them, else None."""
@@ -97,7 +101,7 @@ class History(Struct, frozen=True):
         if cover.start <= day and (cover.stop is None or day < cover.stop):
             return True
         return cover.stop == day and cover.start < day and any(
-            other.start == day + ONE_DAY and _payer(other) == _payer(cover) for other in self.covers
+            other.start == day + ONE_DAY and not other.empty and _payer(other) == _payer(cover) for other in self.covers
         )  # fmt: skip
 
 
