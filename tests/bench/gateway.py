@@ -28,21 +28,14 @@ KINDS = (hire, leave, enrol)
 
 
 def run() -> None:
-    with (
-        tempfile.TemporaryDirectory(prefix="coverlink-bench-") as folder,
-        local_ground(Path(folder), environ={}) as ground,
-    ):
+    with tempfile.TemporaryDirectory(prefix="coverlink-bench-") as name, local_ground(Path(name), environ={}) as ground:
         topics.apply(ground.kafka.bootstrap)
-        system = System(
-            ground.kafka.bootstrap, ground.postgres.url, ground.redis.url, Path(folder), gateway_rate="1000000"
-        )
-        try:
+        kafka, postgres, redis = ground.servers
+        with System(kafka.url, postgres.url, redis.url, Path(name), gateway_rate="1000000") as system:
             gateway = system.program().start()
             publisher = system.publisher(gateway)
             asyncio.run(_stream(publisher, gateway))
             asyncio.run(_singles(publisher))
-        finally:
-            system.close()
 
 
 def body(first: int, last: int) -> Iterator[bytes]:

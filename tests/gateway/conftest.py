@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from coverlink.bus import topics
+from coverlink_local.ground import Ground, local_ground
 from coverlink_local.server import Server
 from tests.gateway.rig import Program, Publisher, System
+
+NO_LIMIT = {"gateway_rate": "1000000"}
 
 
 @pytest.fixture(scope="module")
@@ -18,13 +23,26 @@ def system(
     kafka: str, module_database: str, redis_server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[System]:
     topics.apply(kafka)
-    system = System(kafka, module_database, redis_server.url, folder(tmp_path_factory), gateway_rate="1000000")
-    yield system
-    system.close()
+    with System(kafka, module_database, redis_server.url, tmp_path_factory.mktemp("gateway"), **NO_LIMIT) as system:
+        yield system
 
 
-def folder(factory: pytest.TempPathFactory) -> Path:
-    return factory.mktemp("gateway")
+@pytest.fixture(scope="module")
+def own_ground() -> Iterator[Ground]:
+    """Servers for one file that stops them, or fills them."""
+    # Not pytest's folder: see the ground of all tests.
+    folder = Path(tempfile.mkdtemp(prefix="coverlink-tests-"))
+    with local_ground(folder, environ={}) as ground:
+        topics.apply(ground.kafka.bootstrap)
+        yield ground
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def own_system(own_ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    kafka, postgres, redis = own_ground.servers
+    with System(kafka.url, postgres.url, redis.url, tmp_path_factory.mktemp("gateway"), **NO_LIMIT) as system:
+        yield system
 
 
 @pytest.fixture(scope="module")

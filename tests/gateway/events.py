@@ -11,6 +11,8 @@ from stdnum.cn.uscc import calc_check_digit as unit_check_digit
 
 NAME, MOBILE = "测试员欧阳", "+8613900001234"
 Event = dict[str, Any]
+Record = tuple[list[tuple[str, bytes]], bytes | None]
+"""Headers and value of a Kafka record."""
 
 
 def id_number(number: int) -> str:
@@ -82,3 +84,9 @@ def lines(events: Iterable[Event | bytes]) -> bytes:
 
 def as_bytes(one: object) -> bytes:
     return json.dumps(one, ensure_ascii=False).encode()
+
+
+def binary(event: Event) -> Record:
+    """The event in Kafka's binary mode."""
+    headers = [(f"ce_{name}", event[name].encode()) for name in ("specversion", "id", "source", "type", "time")]
+    return [*headers, ("content-type", b"application/json")], as_bytes(event["data"])

@@ -60,7 +60,7 @@ class Program:
 
 
 class System:
-    """One database and one broker, and what of the gateway runs on them. Ends what it started."""
+    """One database and one broker, and what of the gateway runs on them. Ends what it started when the block ends."""
 
     def __init__(self, kafka: str, database: str, redis: str, folder: Path, **settings: str) -> None:
         self.kafka, self.database, self.folder = kafka, database, folder
@@ -95,7 +95,10 @@ class System:
         patterns = [part for source in sources for part in ("--source", source)]
         return Publisher(gateway.url, self.run("employment_events.keys", "create", "--publisher", name, *patterns))
 
-    def close(self) -> None:
+    def __enter__(self) -> System:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for program in self.programs:
             program.end(signal.SIGKILL)
 

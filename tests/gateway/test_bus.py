@@ -65,7 +65,7 @@ def test_what_rules_need_of_a_person_is_there(rows: list[Any]) -> None:
 def test_the_identity_opens_with_the_persons_own_key_only(system: System, rows: list[Any]) -> None:
     master = Sealer(bytes.fromhex((system.folder / "secrets" / "master_key").read_text()))
     with psycopg.connect(system.database) as db:
-        wrapped = dict(db.execute("SELECT person_id, wrapped FROM vault.data_key").fetchall())
+        wrapped: dict[str, str] = dict(db.execute("SELECT person_id, wrapped FROM vault.data_key").fetchall())
     first, second = (json.loads(row.value)["person"] for row in rows[:1] + rows[-1:])
     key = Sealer(master.open(wrapped[first["person_id"]], first["person_id"]))
     identity = open_identity(key, first["person_id"], first["sealed"])

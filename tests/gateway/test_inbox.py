@@ -13,11 +13,10 @@ from kafka import KafkaProducer
 
 from coverlink.bus.dead_letters import open_letter
 from coverlink.contracts.facts import fact_id
-from tests.gateway.events import Event, as_bytes, changed, hire, id_number
+from tests.gateway.events import Record, binary, changed, hire, id_number
 from tests.gateway.rig import Program, Publisher, System, facts_of, ids, read_topic, receipts, until
 
 INBOX, DEAD = "person.facts.inbox.v1", "person.facts.inbox.v1.gateway.dlq"
-Sent = tuple[list[tuple[str, bytes]], bytes | None]
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +31,7 @@ def producer(system: System) -> Iterator[KafkaProducer]:
     producer.close()
 
 
-def binary(event: Event) -> Sent:
-    """The event in Kafka's binary mode."""
-    headers = [(f"ce_{name}", event[name].encode()) for name in ("specversion", "id", "source", "type", "time")]
-    return [*headers, ("content-type", b"application/json")], as_bytes(event["data"])
-
-
-def write(producer: KafkaProducer, records: Iterable[Sent]) -> None:
+def write(producer: KafkaProducer, records: Iterable[Record]) -> None:
     for headers, value in records:
         producer.send(INBOX, value=value, headers=headers, key=b"any")
     producer.flush()
@@ -85,7 +78,7 @@ def test_failures_are_dead_letters_that_open_with_the_box_and_hold_the_original(
     system: System, inbox: Program, producer: KafkaProducer, source: str
 ) -> None:
     headers, value = binary(hire(source, "e-1"))
-    bad: dict[str, Sent] = {
+    bad: dict[str, Record] = {
         "body-does-not-fit": binary(changed(hire(source, "e-2"), "data.employment.form", "volunteer")),
         "makes-no-sense": binary(changed(hire(source, "e-3"), "data.person.id_number", id_number(1)[:-1] + "0")),
         "personal-data-in-clear": binary(hire(source, f"e-{id_number(1)}")),
@@ -93,7 +86,7 @@ def test_failures_are_dead_letters_that_open_with_the_box_and_hold_the_original(
         "not-json": (headers, value[:-1] if value else None),
         "other-content": binary(hire(source, "e-0", monthly_wage="1.00")),
     }
-    odd: list[Sent] = [
+    odd: list[Record] = [
         (headers, None),
         (headers, b"\xff\xfe{}"),
         ([*headers, ("ce_id", b"e-9")], value),

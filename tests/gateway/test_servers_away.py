@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import psutil
 import psycopg
 import pytest
+from kafka import KafkaProducer
 
-from coverlink.bus import topics
-from coverlink_local.ground import Ground, local_ground
-from tests.gateway.events import hire
+from coverlink_local.ground import Ground
+from tests.gateway.events import binary, hire
 from tests.gateway.rig import Program, Publisher, System, facts_of, ids, problem, receipts, until
 
 
 @pytest.fixture(scope="module")
-def own_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """Servers of this file's own, for they are stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="coverlink-tests-"))
-    with local_ground(folder, environ={}) as ground:
-        topics.apply(ground.kafka.bootstrap)
-        yield ground
-    shutil.rmtree(folder)
+def system(own_system: System) -> System:
+    return own_system
 
 
-@pytest.fixture(scope="module")
-def system(own_ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    system = System(
-        own_ground.kafka.bootstrap, own_ground.postgres.url, own_ground.redis.url, tmp_path_factory.mktemp("away")
-    )
-    yield system
-    system.close()
+def _done(sending: list[Future[httpx.Response]], count: int) -> bool:
+    return sum(one.done() for one in sending) > count
 
 
 def accepted(publisher: Publisher, source: str, id: str) -> bool:
@@ -98,7 +85,7 @@ def test_killed_again_and_again_nothing_that_was_answered_is_lost(
     with ThreadPoolExecutor(4) as pool:
         for _ in range(2):
             sending = [pool.submit(publisher.one, one) for one in events if one["id"] not in answered]
-            until(lambda sending=sending: sum(one.done() for one in sending) > 60, 30)
+            until(partial(_done, sending, 60), 30)
             gateway.end(signal.SIGKILL)
             answers = [one.result() for one in sending if one.exception() is None]
             answered |= {receipts(answer)[0]["id"] for answer in answers}
@@ -143,3 +130,32 @@ def test_without_redis_limits_are_off_and_facts_go_on(own_ground: Ground, publis
     assert accepted(publisher, source, "e-1")
     own_ground.redis.start()
     assert accepted(publisher, source, "e-2")
+
+
+def test_the_inbox_waits_for_servers_that_are_away_and_loses_nothing(
+    own_ground: Ground, system: System, source: str
+) -> None:
+    inbox = system.program("employment_events.inbox").start()
+    producer = KafkaProducer(bootstrap_servers=system.kafka, retries=100)
+    sent: list[str] = []
+
+    def write(count: int) -> None:
+        for number in range(len(sent), len(sent) + count):
+            headers, value = binary(hire(source, f"e-{number}", number))
+            producer.send("person.facts.inbox.v1", value=value, headers=headers)
+            sent.append(f"e-{number}")
+        producer.flush()
+
+    write(50)
+    own_ground.postgres.kill()
+    write(50)
+    until(lambda: "PostgreSQL" in inbox.log.read_text())
+    own_ground.postgres.start()
+    write(50)
+    own_ground.kafka.kill()
+    own_ground.kafka.start()
+    write(50)
+    until(lambda: set(ids(facts_of(system.kafka, source))) == set(sent), 60, inbox.log.read_text)
+    assert len(set(ids(facts_of(system.kafka, source), "ce_factid"))) == 200
+    producer.close()
+    assert inbox.end() == 0

@@ -72,7 +72,7 @@ _EXAMPLE = {
     "type": "coverlink.employment.started.v1", "time": "2026-11-20T09:30:00+08:00",
     "data": {
         "person": {"id_type": "resident_id", "id_number": "11010519491231002X", "name": "示例"},
-        "unit": {"uscc": "91350211M00013FA1N", "name": "示例公司"},
+        "unit": {"uscc": "91320106000000001Y", "name": "示例公司"},
         "employment": {"ref": "E-1", "form": "standard", "started_on": "2026-11-20", "work_district": "320106"},
     },
 }  # fmt: skip
