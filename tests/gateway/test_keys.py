@@ -22,7 +22,6 @@ KEYS = "employment_events.keys"
         "Bearer x",
         "Basic dTpw",
         f"Bearer cl_abcdefgh_{'A' * 43}",
-        ,
         f"Bearer {'x' * 9000}",
     ],
 )
