@@ -1,0 +1,5 @@
+"""Alembic's environment."""
+
+from coverlink.migration_environment import run
+
+run()
