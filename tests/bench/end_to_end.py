@@ -12,6 +12,7 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import httpx
 from coverlink.contracts.facts import fact_id
 from coverlink_cli.connection import Demo
 from coverlink_cli.system import started_in
-from coverlink_simulator.numbers import resident_id, unit_code
+from coverlink_simulator.numbers import MOST_OF_A_DAY, resident_id, unit_code
 from tests.bench.figures import figure, percentile
 
 RATE = int(os.environ.get("RATE", "500"))
@@ -113,10 +114,16 @@ def _hire(number: int) -> dict[str, Any]:
     return {
         "specversion": "1.0", "id": f"b-{number}", "source": SOURCE, "type": "coverlink.employment.started.v1",
         "data": {
-            "person": {"id_type": "resident_id", "id_number": resident_id("320106", 19700101 + number % 28, number)},
+            "person": {"id_type": "resident_id", "id_number": _id_number(number)},
             "unit": {"uscc": unit_code("320106", number % UNITS), "name": f"第{number % UNITS}公司"},
             "employment": {
                 "ref": f"E-{number}", "form": "part_time", "started_on": "2026-11-02", "work_district": "320106",
             },
         },
     }  # fmt: skip
+
+
+def _id_number(number: int) -> str:
+    """Another person for every number."""
+    days, order = divmod(number, MOST_OF_A_DAY)
+    return resident_id("320106", date(1970, 1, 1) + timedelta(days=days), order)

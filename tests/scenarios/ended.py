@@ -231,6 +231,12 @@ INCOMPLETE_UNITS = [
         [("unit_incomplete", None, A, "2026-12-10")],
     ),
     Scenario(
+        "begun and ended on one day, covered from then on",
+        "U itself or any unit that employs the person on that day",
+        [job("j", A, "2026-07-01"), end("j", "2026-07-01", A, "retired"), covers(A, "2026-07-01")],
+        [],
+    ),
+    Scenario(
         "begun and ended on one day, uncovered",
         "not before `started_on`",
         [job("j", A, "2026-11-10"), end("j", "2026-11-10", A, "retired")],

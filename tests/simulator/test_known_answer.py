@@ -83,9 +83,7 @@ def differences(found: Iterable[ExpectedCase], expected: Iterable[ExpectedCase])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_case_of_the_oracle_is_open_and_no_other(seed: int) -> None:
     simulation = lives(seed)
-    missing, extra = differences(
-        decided(facts(simulation.events, TODAY)), simulation.expected_cases(person_id_of)
-    )
+    missing, extra = differences(decided(facts(simulation.events, TODAY)), simulation.expected_cases(person_id_of))
     assert (missing, extra) == ([], [])
 
 

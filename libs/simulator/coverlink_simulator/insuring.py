@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from coverlink_simulator.oracle.owed import OWED_BY_FORM
-from coverlink_simulator.telling import Job, Life
 from coverlink_simulator.people import Unit
+from coverlink_simulator.telling import Job, Life
 
 MANNERS = ("on time", "late", "some", "never", "dropped", "resumed", "one cut")
 USUAL = (58, 12, 8, 7, 6, 5, 4)

@@ -32,7 +32,7 @@ def career(life: Life) -> None:
 
 
 def jobs(life: Life, count: int, *, ends: bool = False, form: str | None = None) -> Job:
-    """Jobs in a row, with up to 30 days between them, or more; the last goes on unless it ``ends``. The last of them."""
+    """Jobs in a row, mostly up to 30 days apart; the last mostly goes on unless it ``ends``. Gives the last one."""
     started = life.some_day(1100, 20 * count)
     if life.likely(0.08):
         started = max(date(2009, 1, 1) + timedelta(days=life.chance.randrange(5000)), life.first_day)
@@ -180,7 +180,9 @@ def laid_off(life: Life) -> None:
         life.status("on_benefit", since, since + timedelta(days=365) if life.likely(0.6) else None)
         life.enrol("medical", "fund", since)
     if life.likely(0.2):
-        life.list_group(life.chance.choice(("40-50", "zero_employment_family", "low_income")), min(job.ended, life.today))
+        life.list_group(
+            life.chance.choice(("40-50", "zero_employment_family", "low_income")), min(job.ended, life.today)
+        )
     if life.likely(0.3):
         started = min(job.ended + timedelta(days=_pause(life)), life.today)
         insure(life, life.hire("standard" if life.likely(0.7) else "part_time", started))

@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(slots=True)
 class _Coming:
-    """A line at its minute. ``fate`` is the verdict when it is the first of its name; ``content`` tells others apart."""
+    """A line at its minute. ``fate``: the verdict when it is the first of its name; ``content`` tells others apart."""
 
     at: float
     text: bytes

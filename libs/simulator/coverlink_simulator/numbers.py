@@ -37,8 +37,6 @@ def unit_code(district: str, number: int) -> str:
     if not 0 <= number < _UNIT_NUMBERS:
         raise ValueError(f"unit number {number} does not fit the code: expected 0 to {_UNIT_NUMBERS - 1}")
     organisation = f"MA{number:06}"
-    total = sum(
-        weight * int(place, 36) for weight, place in zip(_ORGANISATION_WEIGHTS, organisation, strict=True)
-    )
+    total = sum(weight * int(place, 36) for weight, place in zip(_ORGANISATION_WEIGHTS, organisation, strict=True))
     first = f"91{district}{organisation}{'0123456789X'[-total % 11]}"
     return first + str(unit_check_character(first))

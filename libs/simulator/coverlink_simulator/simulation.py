@@ -48,7 +48,8 @@ class Simulation:
 
     def expected_cases(self, person_id_of: PersonIdOf) -> list[ExpectedCase]:
         """The open cases after all of it was published today."""
-        return expected_cases_of(self.events, self.today, person_id_of)
+        accepted = (line for line in self.events if line.expected == "accepted")
+        return expected_cases_of(accepted, self.today, person_id_of)
 
 
 def simulate(region: Region, persons: int, seed: int, today: date) -> Simulation:
@@ -70,13 +71,16 @@ def sample_day(seed: int, today: date) -> Simulation:
 
 
 def expected_cases_of(
-    sent: Iterable[Line],
+    accepted: Iterable[Line],
     today: date,
     person_id_of: PersonIdOf,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[ExpectedCase]:
-    """The open cases on a day after these lines, of which those that are expected to be accepted count."""
-    events = [msgspec.json.decode(line.text) for line in sent if line.expected == "accepted"]
+    """The open cases on a day on which these lines, in whatever order, are all that was ever accepted.
+
+    ``progress`` is told how many persons are done, and of how many.
+    """
+    events = [msgspec.json.decode(line.text) for line in accepted]
     return [
         ExpectedCase(person_id_of(*key), case.kind, case.line, case.unit, case.due_on, case.gap)
         for key, cases in expected_cases(events, today, progress).items()

@@ -61,7 +61,7 @@ def is_satisfied(life: Life, line: str, unit: str, day: date) -> bool:
 
 def _counts(life: Life, spell: CoverSpell, unit: str, day: date) -> bool:
     if spell.line != "injury":
-        return spell.unit in life.units_on(day)
+        return spell.unit in (unit, *life.units_on(day))
     projects = {job.project for job in life.jobs_on(day, unit)} - {None}
     return spell.unit == unit or spell.project in projects
 
