@@ -16,3 +16,9 @@ class RegistrySettings(Settings):
     registry_lease_minutes: int = 30
     registry_session_hours: int = 12
     registry_batch: int = 2_000
+
+
+class ProjectorSettings(RegistrySettings):
+    """The projector has a port for its probes only."""
+
+    port: int = 8084

@@ -1,0 +1,24 @@
+"""How the registry's processes connect: no transaction may stay open for long, others would not see past it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+Pool = ConnectionPool[Connection[Any]]
+_OPTIONS = "-c timezone=UTC -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=5s"
+
+
+def connect(url: str) -> Connection[Any]:
+    """One connection, autocommit; open transactions with ``db.transaction()``. Raises psycopg.OperationalError."""
+    return psycopg.connect(url, autocommit=True, options=_OPTIONS, connect_timeout=3)
+
+
+def pool_of(url: str, most: int = 8) -> Pool:
+    """Connections for threads that serve requests; opened by whoever serves."""
+    return ConnectionPool(
+        url, min_size=1, max_size=most, timeout=3, open=False, kwargs={"autocommit": True, "options": _OPTIONS}
+    )

@@ -1,0 +1,13 @@
+"""What the registry counts."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+PROJECTED = Counter("coverlink_registry_records_total", "Records projected", ["topic"])
+BATCH_RECORDS = Histogram("coverlink_registry_batch_records", "Records in a batch", buckets=(1, 10, 100, 1_000, 10_000))
+BATCH_SECONDS = Histogram("coverlink_registry_batch_seconds", "From a batch's reading to its commit")
+LAG = Gauge("coverlink_registry_lag_records", "Records that wait in Kafka", ["topic", "partition"])
+DEAD_LETTERS = Counter("coverlink_registry_dead_letters_total", "Records set aside", ["topic", "reason"])
+OUTBOX = Gauge("coverlink_registry_outbox_waiting", "Rows that wait to be sent")
+CLAIMS = Counter("coverlink_registry_claims_total", "Persons claimed")
+ANSWERS = Counter("coverlink_registry_answers_total", "Tasks answered", ["code"])
+STREAMS = Gauge("coverlink_registry_streams", "Open streams of tasks")

@@ -1,0 +1,1 @@
+"""What people did, on its way to Kafka: written with their change, sent by the relay."""

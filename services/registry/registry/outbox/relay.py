@@ -1,0 +1,87 @@
+"""Sends rows of the outbox in their order. At least once: a repeat carries the same fact id and is counted once.
+
+One relay at a time, by advisory lock; the others wait until it goes. A row is marked when Kafka has acknowledged it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+from typing import Any
+
+import psycopg
+import structlog
+from confluent_kafka import KafkaException, Producer
+from psycopg import Connection
+
+from coverlink.bus.clients import producer_config
+from registry import changes
+from registry.database import connect
+from registry.metrics import OUTBOX
+
+LOCK = 7_270_101
+MOST = 500
+NEXT = "SELECT id, topic, key, headers, value FROM registry.outbox WHERE sent_at IS NULL ORDER BY id LIMIT %s"
+SENT = "UPDATE registry.outbox SET sent_at = now() WHERE id = ANY(%s)"
+OLD = "DELETE FROM registry.outbox WHERE sent_at < now() - interval '1 day'"
+_PAUSE = 0.1
+_SWEEP_EVERY = 600.0
+_log = structlog.get_logger()
+
+
+class Relay:
+    """Belongs to one thread; ``stop`` may be set from anywhere."""
+
+    def __init__(self, kafka: str, database: str) -> None:
+        self._producer = Producer(producer_config(kafka, "registry-outbox"))
+        self._database = database
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            try:
+                with connect(self._database) as db:
+                    self._as_the_one(db)
+            except (psycopg.OperationalError, KafkaException) as error:
+                _log.warning("not_sent", error=type(error).__name__)
+                self.stop.wait(1.0)
+
+    def _as_the_one(self, db: Connection[Any]) -> None:
+        swept = 0.0
+        while not self.stop.is_set():
+            found = db.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+            if not (found and found[0]):
+                self.stop.wait(1.0)
+                continue
+            while not self.stop.is_set():
+                if not self.turn(db):
+                    self.stop.wait(_PAUSE)
+                if time.monotonic() - swept > _SWEEP_EVERY:
+                    swept = time.monotonic()
+                    db.execute(OLD)
+                    changes.clear(db)
+
+    def turn(self, db: Connection[Any]) -> int:
+        """Sends what waits, at most MOST rows; returns how many. Raises KafkaException when Kafka did not take all."""
+        rows = db.execute(NEXT, [MOST]).fetchall()
+        OUTBOX.set(len(rows))
+        if not rows:
+            return 0
+        done: list[int] = []
+        for number, topic, key, headers, value in rows:
+            given: list[tuple[str, str | bytes | None]] = [(name, text.encode()) for name, text in headers]
+            report = partial(_reported, done, number)
+            self._producer.produce(topic, bytes(value), key.encode(), headers=given, on_delivery=report)
+        self._producer.flush(35)
+        db.execute(SENT, [done])
+        OUTBOX.set(len(rows) - len(done))
+        if len(done) < len(rows):
+            # In order or not at all would stop everybody behind one; order is per person, and a repeat is harmless.
+            raise KafkaException(f"{len(rows) - len(done)} rows were not acknowledged")
+        return len(rows)
+
+
+def _reported(done: list[int], number: int, error: Any, _: Any) -> None:
+    if error is None:
+        done.append(number)

@@ -1,0 +1,159 @@
+"""What a record of the bus says, as rows of the register. No I/O.
+
+Topics have no order between them: a decision may come before its fact, and either more than once. So every row
+has an id that derives from its cause, and whatever is replaced is replaced by the later only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.decisions import CaseDecided, Message, NoticeOutcome, PersonViewed
+from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
+from coverlink.contracts.messages import decode_message
+
+DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
+
+
+class Record(Protocol):
+    """As librdkafka read it."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes: ...
+    @property
+    def value(self) -> bytes: ...
+    @property
+    def headers(self) -> list[tuple[str, bytes]]: ...
+
+
+@dataclass
+class Rows:
+    """What a batch comes to; lists of rows in the order in which the records came."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    sealed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    units: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    views: dict[str, PersonViewed] = field(default_factory=dict)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+
+def rows_of(records: Iterable[Record]) -> Rows:
+    """Raises BrokenContract for a record that cannot be read; give it one at a time to find which."""
+    rows = Rows()
+    for record in records:
+        if record.topic in (PERSON_FACTS, UNIT_FACTS):
+            _fact(rows, decode_fact(record.headers, record.value))
+        else:
+            kind, message = decode_message(record.headers, record.value)
+            _message(rows, kind, message)
+    return rows
+
+
+def _fact(rows: Rows, fact: Fact) -> None:
+    body = msgspec.to_builtins(fact.data)
+    person = body.pop("person", None)
+    for unit in (body.get("unit"), body.get("user_unit")):
+        if unit:
+            _unit(rows, unit, fact)
+    if person is None:
+        return
+    rows.entries.append(
+        {
+            "person_id": fact.subject, "entry_id": fact.fact_id, "type": fact.type, "at": fact.recorded_at,
+            "happened": _happened(body), "source": fact.source, "body": body,
+        }
+    )  # fmt: skip
+    envelope = person.get("sealed")
+    known = rows.sealed.get(fact.subject)
+    if envelope and (known is None or fact.time > known[1]):
+        rows.sealed[fact.subject] = (envelope, fact.time)
+
+
+def _unit(rows: Rows, unit: dict[str, Any], fact: Fact) -> None:
+    known = rows.units.get(unit["uscc"])
+    registered = fact.recorded_at if fact.type == "coverlink.unit.registered.v1" else None
+    row = {
+        "unit_id": unit["uscc"], "name": unit.get("name"), "district": unit.get("district"),
+        "registered_at": registered, "told_at": fact.time,
+    }  # fmt: skip
+    if known is None:
+        rows.units[unit["uscc"]] = row
+    else:
+        later, earlier = (row, known) if fact.time >= known["told_at"] else (known, row)
+        rows.units[unit["uscc"]] = {name: later[name] if later[name] is not None else earlier[name] for name in row}
+
+
+def _happened(body: dict[str, Any]) -> date | None:
+    for part in body.values():
+        for name in DATES:
+            if isinstance(part, dict) and name in part:
+                return date.fromisoformat(part[name])
+    return next((date.fromisoformat(body[name]) for name in DATES if name in body), None)
+
+
+def _message(rows: Rows, kind: str, message: Message) -> None:
+    match message:
+        case CaseDecided():
+            _decided(rows, kind, message)
+        case PersonViewed():
+            known = rows.views.get(message.person_id)
+            if known is None or message.version > known.version:
+                rows.views[message.person_id] = message
+        case NoticeOutcome():
+            _outcome(rows, kind, message)
+        case _:
+            raise BrokenContract(f"{kind} does not belong on a topic that the registry reads")
+
+
+def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
+    case = msgspec.to_builtins(decided.case)
+    ending = msgspec.to_builtins(decided.ending) if decided.ending else None
+    body = {name: case[name] for name in ("id", "kind", "line", "gap", "unit_id", "due_on") if name in case}
+    rows.entries.append(
+        {
+            "person_id": decided.case.person_id, "entry_id": decided.decision_id, "type": kind,
+            "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
+        }
+    )  # fmt: skip
+    known = rows.tasks.get(decided.case.id)
+    if known is None or decided.version > known["version"]:
+        closed = ending is not None
+        rows.tasks[decided.case.id] = {
+            "id": decided.case.id, "version": decided.version, "kind": decided.case.kind, "line": decided.case.line,
+            "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
+            "unit_name": decided.case.unit_name, "district": decided.case.district,
+            "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
+            "status": "closed" if closed else "open", "because": case["because"], "closes_when": case["closes_when"],
+            "advice": case.get("advice", []), "ending": ending, "closed_at": decided.decided_at if closed else None,
+            "cause": decided.cause, "said": kind,
+        }  # fmt: skip
+
+
+def _outcome(rows: Rows, kind: str, outcome: NoticeOutcome) -> None:
+    body = msgspec.to_builtins(outcome)
+    shown = {name: body[name] for name in ("template", "channel", "state", "attempts", "case_ids") if name in body}
+    rows.entries.append(
+        {
+            "person_id": outcome.person_id, "entry_id": outcome.outcome_id, "type": kind, "at": outcome.at,
+            "happened": None, "source": None, "body": shown,
+        }
+    )  # fmt: skip
+    rows.notices.append(
+        {
+            "outcome_id": outcome.outcome_id, "notice_id": outcome.notice_id, "person_id": outcome.person_id,
+            "template": outcome.template, "channel": outcome.channel, "state": outcome.state, "at": outcome.at,
+        }
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Many rows at once into PostgreSQL, each statement once a batch. Repeats change nothing and are not counted.
+
+Rows that replicas share (units, counts) are written in the order of their keys, so that two cannot wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from registry import changes
+from registry.project.rows import Rows
+
+ENTRIES = """
+INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
+SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recordset(%s) AS row(
+    person_id text, entry_id text, type text, at timestamptz, happened date, source text, body jsonb)
+ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code'
+"""
+SEALED = """
+INSERT INTO registry.person AS known (person_id, sealed, sealed_at)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
+ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, sealed_at = excluded.sealed_at
+WHERE known.sealed_at IS NULL OR known.sealed_at < excluded.sealed_at
+"""
+UNITS = """
+INSERT INTO registry.unit AS known (unit_id, name, district, registered_at, told_at)
+SELECT unit_id, name, district, registered_at, told_at FROM jsonb_to_recordset(%s) AS row(
+    unit_id text, name text, district text, registered_at timestamptz, told_at timestamptz) ORDER BY unit_id
+ON CONFLICT (unit_id) DO UPDATE SET
+    name = CASE WHEN excluded.told_at >= known.told_at THEN coalesce(excluded.name, known.name)
+                ELSE coalesce(known.name, excluded.name) END,
+    district = CASE WHEN excluded.told_at >= known.told_at THEN coalesce(excluded.district, known.district)
+                ELSE coalesce(known.district, excluded.district) END,
+    registered_at = least(excluded.registered_at, known.registered_at),
+    told_at = greatest(excluded.told_at, known.told_at)
+WHERE (excluded.name, excluded.district, excluded.registered_at) IS DISTINCT FROM
+    (known.name, known.district, known.registered_at)
+"""
+# A closed task opens again when its gap does; what people are at stays theirs while the case changes.
+TASKS = """
+INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
+    opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
+SELECT id, version, kind, line, gap, row.person_id, unit_id, unit_name, district, priority, opened_at, due_on,
+    CASE WHEN status = 'open' AND lease.until > now() THEN 'claimed' ELSE status END,
+    because, closes_when, advice, nullif(ending, 'null'), closed_at, cause
+FROM jsonb_to_recordset(%s) AS row(id text, version bigint, kind text, line text, gap text, person_id text,
+    unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
+    because jsonb, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
+LEFT JOIN registry.lease USING (person_id)
+ORDER BY id
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap, unit_name = excluded.unit_name,
+    district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
+    due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
+    advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
+    answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
+    status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
+        THEN known.status ELSE excluded.status END
+WHERE known.version < excluded.version
+RETURNING id, person_id, status, xmax = 0
+"""
+VIEWS = """
+INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)
+SELECT person_id, version, as_of, viewed_at, born, sex, residence_district, view FROM jsonb_to_recordset(%s) AS row(
+    person_id text, version bigint, as_of date, viewed_at timestamptz, born text, sex text,
+    residence_district text, view jsonb) ORDER BY person_id
+ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = excluded.as_of,
+    viewed_at = excluded.viewed_at, born = excluded.born, sex = excluded.sex, residence = excluded.residence,
+    view = excluded.view
+WHERE known.version < excluded.version RETURNING person_id
+"""
+FORGET = "DELETE FROM registry.{} WHERE person_id = ANY(%s)"
+EMPLOYMENTS = """
+INSERT INTO registry.employment (person_id, unit_id, ref, form, district, started_on, ended_on)
+SELECT person.person_id, row.unit_id, row.ref, row.form, row.district, row.started_on, row.ended_on
+FROM registry.person CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'employments', '[]')) AS row(
+    unit_id text, ref text, form text, district text, started_on date, ended_on date)
+WHERE person.person_id = ANY(%s)
+"""
+COVER = """
+INSERT INTO registry.cover (person_id, unit_id, line, paid_by, district, started_on, ended_on)
+SELECT person.person_id, row.unit_id, row.line, row.paid_by, row.district, row.started_on, row.ended_on
+FROM registry.person CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'cover', '[]')) AS row(
+    unit_id text, line text, paid_by text, district text, started_on date, ended_on date)
+WHERE person.person_id = ANY(%s)
+"""
+DISTRICTS = """
+UPDATE registry.person SET districts = ARRAY(
+    SELECT person.residence WHERE person.residence IS NOT NULL
+    UNION SELECT district FROM registry.employment AS job WHERE job.person_id = person.person_id
+    UNION SELECT district FROM registry.task WHERE task.person_id = person.person_id AND task.status <> 'closed')
+WHERE person_id = ANY(%s)
+"""
+NOTICES = """
+INSERT INTO registry.notice (outcome_id, notice_id, person_id, template, channel, state, at)
+SELECT outcome_id, notice_id, person_id, template, channel, state, at FROM jsonb_to_recordset(%s) AS row(
+    outcome_id text, notice_id text, person_id text, template text, channel text, state text, at timestamptz)
+ON CONFLICT DO NOTHING RETURNING channel, state
+"""
+COUNTS = """
+INSERT INTO registry.tally AS known (name, count) SELECT * FROM unnest(%s::text[], %s::bigint[])
+ON CONFLICT (name) DO UPDATE SET count = known.count + excluded.count
+"""
+_DECIDED = {
+    "coverlink.case.opened.v1": "opened",
+    "coverlink.case.changed.v1": "changed",
+    "coverlink.case.closed.v1": "closed",
+}
+
+
+def write(db: Connection[Any], rows: Rows) -> list[changes.Change]:
+    """All rows, in the caller's transaction; returns what to announce after its commit. Raises psycopg.Error."""
+    counts = _entries(db, rows.entries)
+    if rows.sealed:
+        people = sorted(rows.sealed)
+        sealed = [rows.sealed[person] for person in people]
+        db.execute(SEALED, [people, [envelope for envelope, _ in sealed], [at for _, at in sealed]])
+    if rows.units:
+        db.execute(UNITS, [_json([rows.units[unit] for unit in sorted(rows.units)])])
+    changed, affected = _tasks(db, rows)
+    _views(db, rows, affected)
+    if rows.notices:
+        for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
+            counts[f"notice:{channel}:{state}"] += 1
+    if counts:
+        names = sorted(counts)
+        db.execute(COUNTS, [names, [counts[name] for name in names]])
+    return changes.write(db, changed)
+
+
+def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    if entries:
+        for kind, case, ending in db.execute(ENTRIES, [_json(entries)]):
+            if kind not in _DECIDED:
+                counts["facts"] += kind != "coverlink.notice.settled.v1"
+            elif ending is None:
+                counts[f"{_DECIDED[kind]}:{case}"] += 1
+            else:
+                counts[f"closed:{case}:{ending}"] += 1
+    return counts
+
+
+def _tasks(db: Connection[Any], rows: Rows) -> tuple[list[tuple[changes.Kind, str]], set[str]]:
+    """What changed, and about whom."""
+    if not rows.tasks:
+        return [], set()
+    changed: list[tuple[changes.Kind, str]] = []
+    people = set()
+    for task, person, status, fresh in db.execute(TASKS, [_json(list(rows.tasks.values()))]):
+        opened = fresh or rows.tasks[task]["said"] == "coverlink.case.opened.v1"
+        changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task))
+        people.add(person)
+    return changed, people
+
+
+def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
+    """``also`` are persons whose tasks changed: where a person may be looked up follows from those as well."""
+    seen: list[str] = []
+    if rows.views:
+        views = [{**msgspec.to_builtins(view), "view": msgspec.to_builtins(view)} for view in rows.views.values()]
+        seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
+        for table, insert in (("employment", EMPLOYMENTS), ("cover", COVER)):
+            db.execute(FORGET.format(table), [seen])
+            db.execute(insert, [seen])
+    touched = sorted({*seen, *also})
+    if touched:
+        db.execute(DISTRICTS, [touched])
+
+
+def _json(rows: list[dict[str, Any]]) -> Jsonb:
+    return Jsonb(rows, dumps=msgspec.json.encode)

@@ -1,0 +1,84 @@
+"""``python -m registry.projector``: from the bus into PostgreSQL, and what people did back to the bus.
+
+    person.facts.v1, unit.facts.v1        \\
+    coverage.decisions.v1                  --> rows --> write (one transaction with the offsets) --> Redis: changes
+    notice.outcomes.v1                    /
+    registry.outbox --> relay --> person.facts.v1
+
+Replicas share the partitions; one of them is the relay.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+import psycopg
+import redis
+import uvicorn
+from fastapi import FastAPI
+
+from coverlink.bus.dead_letters import posts_to
+from coverlink.telemetry import configure_logs
+from coverlink_web import probes
+from registry.database import connect
+from registry.outbox.relay import Relay
+from registry.project.reading import GROUP, Projector
+from registry.settings import ProjectorSettings
+
+STUCK_SECONDS = 60.0
+
+
+def build_projector(settings: ProjectorSettings) -> Projector:
+    server = redis.Redis.from_url(settings.redis, socket_timeout=1, socket_connect_timeout=1)
+    post = posts_to(settings.slot(), GROUP)
+    return Projector(settings.kafka, settings.database, server, post, settings.registry_batch)
+
+
+def main() -> int:
+    settings = ProjectorSettings()
+    configure_logs("projector", settings.log_level)
+    projector, relay = build_projector(settings), Relay(settings.kafka, settings.database)
+
+    def stop(_: int, __: FrameType | None) -> None:
+        projector.stop.set()
+        relay.stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    threading.Thread(target=_serve, args=(settings, projector), name="probes", daemon=True).start()
+    sending = threading.Thread(target=relay.run, name="relay", daemon=True)
+    sending.start()
+    projector.run()
+    sending.join(10)
+    return 0
+
+
+def _serve(settings: ProjectorSettings, projector: Projector) -> None:
+    async def moving() -> str | None:
+        still = time.monotonic() - projector.turned
+        return f"stood still for {still:.0f} s" if still > STUCK_SECONDS else None
+
+    async def member() -> str | None:
+        return None if projector.joined else "not a member of the group yet: is Kafka there?"
+
+    async def database() -> str | None:
+        try:
+            with connect(settings.database):
+                return None
+        except psycopg.OperationalError:
+            return "the database does not answer"
+
+    app = FastAPI()
+    app.include_router(probes({"loop": moving}, {"kafka": member, "postgres": database}))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=settings.host, port=settings.port, access_log=False, log_config=None)
+    )
+    server.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

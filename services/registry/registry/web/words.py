@@ -1,0 +1,66 @@
+"""The phrases of ``words.yaml`` in the language of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+from babel.dates import format_date, format_datetime
+
+from coverlink.identifiers.districts import area_name
+
+Language = Literal["zh", "en"]
+CHINA = timezone(timedelta(hours=8))
+
+
+@cache
+def phrases() -> Mapping[str, Any]:
+    """The table as it stands in the file."""
+    table: Mapping[str, Any] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text())
+    return table
+
+
+class Words:
+    """``words("kind.enrol")`` and the like; days, times and districts as people write them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._locale = "zh_Hans_CN" if language == "zh" else "en_GB"
+
+    def __call__(self, key: str, **filled: object) -> str:
+        """The phrase; a key that is not in the table comes back as it is, so that a new code is seen, not hidden."""
+        group, _, rest = key.partition(".")
+        found = phrases().get(group)
+        if rest and isinstance(found, Mapping):
+            found = found.get(rest)
+        return str(found[self.language]).format(**filled) if found else rest or key
+
+    def day(self, value: str | date | None) -> str:
+        if value is None:
+            return self("still")
+        return format_date(date.fromisoformat(value) if isinstance(value, str) else value, locale=self._locale)
+
+    def at(self, value: str | datetime) -> str:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return format_datetime(moment.astimezone(CHINA), "short", locale=self._locale)
+
+    def district(self, code: str | None) -> str:
+        """A district by its name, its code behind it."""
+        return f"{area_name(code, self.language)} {code}" if code else ""
+
+    def text(self, both: Mapping[str, str] | None) -> str:
+        """One of the two languages of a sentence that the linker wrote."""
+        return both[self.language] if both else ""
+
+
+def language_of(cookie: str | None, accepted: str | None) -> Language:
+    """What was chosen, else what the browser prefers, else Chinese."""
+    if cookie in ("zh", "en"):
+        return "zh" if cookie == "zh" else "en"
+    return "en" if (accepted or "").lower().startswith("en") else "zh"
