@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -43,8 +43,9 @@ _log = structlog.get_logger()
 class _Server(uvicorn.Server):
     """Signals are Faust's: it ends this as everything else."""
 
-    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext()
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def build_worker(settings: NotifierSettings, channels: Mapping[str, Channel], render: Render) -> Worker:
@@ -60,7 +61,7 @@ def build_worker(settings: NotifierSettings, channels: Mapping[str, Channel], re
         kwargs={"autocommit": True, "connect_timeout": 5},
     )
     planner = Planner(Sealer(settings.secret("master_key")), render, list(channels))
-    delivery = Delivery(pool, planner, channels, settings.notifier_at_once)
+    delivery = Delivery(pool, planner, channels, settings.notifier_at_once, settings.notifier_lease_seconds)
     worker = Worker(_engine(settings), sink=Intake(pool, delivery.told))
     http = build_http(pool, worker.status, delivery)
 

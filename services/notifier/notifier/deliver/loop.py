@@ -22,8 +22,6 @@ from notifier.ladder import wait_after
 from notifier.metrics import ATTEMPTS, SECONDS, SETTLED
 
 LEASE_SECONDS = 60.0
-PROVIDER_SECONDS = 20.0
-"""Well below the lease: whoever holds a notice has its answer, or none, before another may take it."""
 IDLE_SECONDS = 0.5
 AWAY = (psycopg.OperationalError, PoolTimeout)
 _log = structlog.get_logger()
@@ -32,7 +30,7 @@ _log = structlog.get_logger()
 class Delivery:
     """``told`` wakes it when something new is there. ``at_once`` bounds the calls to providers.
 
-    ``lease_seconds`` and ``chance`` (0 to 1, for the jitter) are for tests.
+    ``chance`` gives the jitter, 0 to 1.
     """
 
     def __init__(
@@ -46,6 +44,8 @@ class Delivery:
     ) -> None:
         self._pool, self._planner, self._channels = pool, planner, channels
         self._at_once, self._lease_seconds, self._chance = at_once, lease_seconds, chance
+        # Well below the lease: whoever holds a notice has its answer, or none, before another may take it.
+        self._provider_seconds = lease_seconds / 3
         self._news = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self.turned = time.monotonic()
@@ -70,7 +70,7 @@ class Delivery:
                     await self._rest()
         finally:
             if self._running:
-                await asyncio.wait(self._running, timeout=PROVIDER_SECONDS + 5)
+                await asyncio.wait(self._running, timeout=self._provider_seconds + 5)
 
     async def _rest(self) -> None:
         """Until there is news, or a while has passed: a notice put off, or a lease that ended, tells nobody."""
@@ -114,7 +114,7 @@ class Delivery:
     async def _call(self, plan: Send) -> Result:
         channel = self._channels[plan.attempt.channel]
         try:
-            async with asyncio.timeout(PROVIDER_SECONDS):
+            async with asyncio.timeout(self._provider_seconds):
                 return await channel.send(plan.message)
         except TimeoutError:
             return NotNow("timeout")
