@@ -1,51 +1,48 @@
 """What became of tasks, for everybody who watches: written with the change, told over Redis once it is committed.
 
-Redis may lose what it carries. Whoever watches therefore remembers the last id, and asks ``since`` after a break: the
-table has it all for seven days. Transactions do not commit in the order of their ids, so ``since`` goes back
-``OVERLAP`` behind the last id and repeats what may have come already: at least once. An event carries the whole task,
-so a repeat does no harm, and the id tells whoever keeps them that it is one.
+Ids grow in the order of the commits: whoever writes changes holds a lock from the first id to the end of the
+transaction. So "after this id" misses nothing and repeats nothing, and the last of a task is its latest state. The
+lock is held for one insert and the commit; take it last, and no two can wait for each other.
+
+Redis carries the same events at once, but may lose some, or bring those of two writers in turned order. A watcher gives
+out an event from Redis only when its id is the one after the last given; for any other greater id (a gap; ids that were
+rolled back leave some too) it asks ``since`` instead, and also every second or two unasked. What is given out is then
+always whole up to its id, which is what ``Last-Event-ID`` says when the watcher comes again.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 import redis
+import structlog
 from psycopg import Connection
 
 CHANNEL = "registry.changes"
-OVERLAP = timedelta(seconds=15)
-"""Longer than any transaction that writes changes may take; ``registry.database`` sees to that."""
 Kind = Literal["task.opened", "task.changed", "task.closed"]
+_WRITING = 7_270_102
+_log = structlog.get_logger()
+_unheard = False
 
-COLUMNS = (
-    "id, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on, status, because,"
-    " closes_when, advice, cause, ending, closed_at"
-)
-"""The task as it is told, from registry.task."""
-
-WRITE = f"""
+LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
+WRITE = """
 INSERT INTO registry.change (type, task_id, district, body)
-SELECT given.type, task.id, task.district, to_jsonb(told) - 'advice'
-FROM unnest(%s::text[], %s::text[]) AS given(type, task_id)
+SELECT given.type, task.id, task.district, to_jsonb(told)
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(type, task_id, place)
 JOIN registry.task ON task.id = given.task_id
-CROSS JOIN LATERAL (SELECT {", ".join("task." + name.strip() for name in COLUMNS.split(","))}) AS told
-ORDER BY given.task_id
+CROSS JOIN LATERAL (SELECT task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name,
+    task.district, task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when,
+    task.cause, task.ending, task.closed_at) AS told
+ORDER BY given.place
 RETURNING id, type, district, body
 """
-SINCE = """
-SELECT id, type, district, body FROM registry.change
-WHERE at >= coalesce((SELECT at FROM registry.change WHERE id <= %s ORDER BY id DESC LIMIT 1), '-infinity') - %s
-ORDER BY id LIMIT %s
-"""
+SINCE = "SELECT id, type, district, body FROM registry.change WHERE id > %s ORDER BY id LIMIT %s"
 
 
 class Change(NamedTuple):
-    """One event of the stream. ``task`` is what INTERFACES calls a task."""
+    """One event of the stream. ``task`` is what INTERFACES calls a task; what a task has not is null."""
 
     id: int
     type: Kind
@@ -54,35 +51,48 @@ class Change(NamedTuple):
 
 
 def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Change]:
-    """Notes that tasks (by id) have opened, changed or closed, in the caller's transaction."""
+    """Notes that tasks (by id, as they stand now) have opened, changed or closed.
+
+    Call it last in the transaction that changes them: other writers wait from here to its end.
+    """
     if not changed:
         return []
+    db.execute(LOCK)
     rows = db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
-    return [Change(*row) for row in rows]
+    return sorted(Change(*row) for row in rows)
 
 
 def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
-    """Tells who watches. Call it after the commit; a Redis that is away loses nothing but time."""
+    """Tells who watches: JSON objects with the fields of ``Change`` on CHANNEL. Call it after the commit.
+
+    A Redis that is away costs watchers a second or two and loses nothing; it is logged once, until it is back.
+    """
+    global _unheard
     if not changes:
         return
-    with contextlib.suppress(redis.RedisError):
+    try:
         pipe = server.pipeline(transaction=False)
         for change in changes:
             pipe.publish(CHANNEL, msgspec.json.encode(change._asdict()))
         pipe.execute()
+        _unheard = False
+    except redis.RedisError as error:
+        if not _unheard:
+            _log.warning("changes_not_announced", error=type(error).__name__)
+        _unheard = True
 
 
-def since(db: Connection[Any], last: int, limit: int = 5_000) -> list[Change]:
-    """What came after the change ``last``, and some of what came shortly before it."""
-    return [Change(*row) for row in db.execute(SINCE, [last, OVERLAP, limit])]
+def since(db: Connection[Any], last: int, limit: int = 1_000) -> list[Change]:
+    """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
+    return [Change(*row) for row in db.execute(SINCE, [last, limit])]
 
 
 def newest(db: Connection[Any]) -> int:
-    """The last id that was given; 0 for none."""
+    """The last id that is to be seen; 0 for none."""
     found = db.execute("SELECT coalesce(max(id), 0) FROM registry.change").fetchone()
     return int(found[0]) if found else 0
 
 
 def clear(db: Connection[Any]) -> None:
-    """Removes what nobody will ask for any more."""
+    """Removes what is older than seven days: who was away longer reads the tasks anew."""
     db.execute("DELETE FROM registry.change WHERE at < now() - interval '7 days'")

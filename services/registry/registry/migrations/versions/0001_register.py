@@ -103,14 +103,13 @@ CREATE TABLE registry.lease (
 COMMENT ON TABLE registry.lease IS 'Who works on a person: all open tasks of a person are claimed together';
 CREATE TABLE registry.change (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    written   xid8 NOT NULL DEFAULT pg_current_xact_id(),
     at        timestamptz NOT NULL DEFAULT now(),
     type      text NOT NULL CHECK (type IN ('task.opened', 'task.changed', 'task.closed')),
     task_id   text NOT NULL,
     district  text NOT NULL,
     body      jsonb NOT NULL
 );
-COMMENT ON TABLE registry.change IS 'What the stream of tasks resumes from; Redis carries the same, live';
+COMMENT ON TABLE registry.change IS 'What the stream of tasks resumes from; ids grow as transactions commit';
 CREATE INDEX change_by_age ON registry.change (at);
 CREATE TABLE registry.notice (
     outcome_id text PRIMARY KEY,
