@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.gateway.events import as_bytes, changed, enrol, hire, id_number, leave
-from tests.gateway.rig import BATCH, ONE, STREAM, Publisher, System, problem, read_topic, receipts
+from tests.gateway.rig import BATCH, ONE, STREAM, Program, Publisher, System, problem, read_topic, receipts
 
 GOOD = hire("//test.example/refusals", "e-1")
 DEEP = b'{"data":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -202,13 +202,14 @@ def test_nothing_of_a_person_is_kept_or_told_of_a_refused_event(
     assert not any(number.encode() in text for text in texts)
 
 
-def test_a_caller_who_hangs_up_harms_nobody(publisher: Publisher, source: str) -> None:
+def test_a_caller_who_hangs_up_harms_nobody(gateway: Program, publisher: Publisher, source: str) -> None:
     url = httpx.URL(publisher.url)
     head = f"POST /v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {publisher.key}\r\ncontent-type: {STREAM}\r\n"
     with socket.create_connection((url.host, url.port)) as line:
         line.sendall(head.encode() + b"content-length: 1000000\r\n\r\n" + as_bytes(hire(source, "cut")) + b"\n{")
     [receipt] = receipts(publisher.one(hire(source, "after")))
     assert receipt["status"] == "accepted"
+    assert '"level": "error"' not in gateway.log.read_text()
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

@@ -18,8 +18,9 @@ from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from psycopg_pool import ConnectionPool
+from starlette.requests import ClientDisconnect
 
 from coverlink.privacy.sealing import Sealer
 from coverlink_web import LimitBody, Problem, install_problems, probes
@@ -73,6 +74,7 @@ def build_app(settings: GatewaySettings) -> FastAPI:
     app = FastAPI(title="Coverlink gateway", version="1", lifespan=lifespan, redoc_url=None)
     install_problems(app)
     app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=MOST_BATCH, streams=frozenset({STREAM}))
     app.include_router(events_router(counter, gate, Allowance(settings.redis, settings.gateway_rate), str(spool_dir)))
@@ -91,6 +93,11 @@ def _with_connection(pool: Pool, ask: Any, *question: str) -> Any:
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:
     detail = f"{error}; nothing is promised, send the same again"
     return Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}).response()
+
+
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """Nobody reads this. What came whole and was taken has its receipt, the rest is to be sent again."""
+    return Response(status_code=400)
 
 
 async def _failed(_: Request, __: Exception) -> JSONResponse:

@@ -68,8 +68,7 @@ class Counter:
             try:
                 verdicts = await asyncio.get_running_loop().run_in_executor(self._threads, way.take, together)
             except Exception as error:
-                _complain(error, count)
-                _refuse(places, error)
+                _refuse(places, _told(error, count))
             else:
                 metrics.count(verdicts)
                 _answer(places, verdicts)
@@ -90,9 +89,14 @@ def _refuse(places: Sequence[Place], error: Exception) -> None:
             future.set_exception(error)
 
 
-def _complain(error: Exception, count: int) -> None:
-    """Names the error's type only: its message may quote what a publisher sent."""
+class WayFailed(Exception):
+    """A fault of ours. Names the error's type only: its own message may quote what a publisher sent."""
+
+
+def _told(error: Exception, count: int) -> Exception:
+    """Logs it, and says what the callers may know of it."""
     if isinstance(error, Unavailable):
         _log.warning("not_taken", events=count, why=str(error))
-    else:
-        _log.error("way_failed", events=count, error=type(error).__name__)
+        return error
+    _log.error("way_failed", events=count, error=type(error).__name__)
+    return WayFailed(type(error).__name__)
