@@ -46,7 +46,7 @@ class Recording:
             case "raise":
                 raise OSError(f"no way to {message.to}")
             case "slow":
-                await asyncio.sleep(1.5)
+                await asyncio.sleep(0.8)
         return Accepted(f"theirs-{message.reference}")
 
     async def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ State = Literal["delivered", "undeliverable"]
 
 CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT notice_id FROM notifier.notice WHERE settled_at IS NULL AND next_at <= now()
+    SELECT notice_id FROM notifier.notice WHERE settled_at IS NULL AND next_at <= now() AND notice_id <> ALL(%s)
     ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED)
 UPDATE notifier.notice n
 SET status = 'sending', lease = gen_random_uuid(), next_at = now() + make_interval(secs => %s)
@@ -89,10 +89,10 @@ class Copy(NamedTuple):
     text: str
 
 
-async def claim(db: Db, at_most: int, lease_seconds: float) -> list[Due]:
-    """Notices that are due, oldest first; nobody else gets them before the lease ends."""
+async def claim(db: Db, at_most: int, lease_seconds: float, in_hand: Collection[str] = ()) -> list[Due]:
+    """Notices that are due, oldest first; nobody else gets them before the lease ends. ``in_hand`` are left alone."""
     async with db.cursor(row_factory=class_row(Due)) as cursor:
-        await cursor.execute(CLAIM, [at_most, lease_seconds])
+        await cursor.execute(CLAIM, [list(in_hand), at_most, lease_seconds])
         return await cursor.fetchall()
 
 

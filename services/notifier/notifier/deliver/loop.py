@@ -47,7 +47,7 @@ class Delivery:
         # Well below the lease: whoever holds a notice has its answer, or none, before another may take it.
         self._provider_seconds = lease_seconds / 3
         self._news = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
         self.turned = time.monotonic()
 
     def told(self) -> None:
@@ -81,21 +81,22 @@ class Delivery:
     async def _take(self, at_most: int) -> int:
         """Claims, plans, writes down what will be tried; only when that is committed are providers called."""
         async with self._pool.connection() as db, db.transaction():
-            dues = await ledger.claim(db, at_most, self._lease_seconds)
+            # A lease may end while PostgreSQL is away and an answer waits to be written down.
+            dues = await ledger.claim(db, at_most, self._lease_seconds, self._running.values())
             plans = await self._planner.plans(db, dues) if dues else []
             if plans:
                 await _write(db, plans)
         for plan in plans:
             if isinstance(plan, Send):
                 task = asyncio.create_task(self._send(plan))
-                self._running.add(task)
+                self._running[task] = plan.due.notice_id
                 task.add_done_callback(self._done)
             else:
                 _count(plan.due, plan.attempt.channel if isinstance(plan, Keep) else None)
         return len(dues)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._news.set()
         if not task.cancelled() and (error := task.exception()):
             # What the provider said is lost with it; after the lease it is asked again, under the same reference.
