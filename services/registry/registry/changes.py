@@ -26,15 +26,19 @@ _WRITING = 7_270_102
 _log = structlog.get_logger()
 _unheard = False
 
+COLUMNS = (
+    "task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name, task.district,"
+    " task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when, task.advice, task.cause,"
+    " task.ending, task.closed_at"
+)
+"""The task as it is told, from registry.task."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
-WRITE = """
+WRITE = f"""
 INSERT INTO registry.change (type, task_id, district, body)
 SELECT given.type, task.id, task.district, to_jsonb(told)
 FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(type, task_id, place)
 JOIN registry.task ON task.id = given.task_id
-CROSS JOIN LATERAL (SELECT task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name,
-    task.district, task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when,
-    task.cause, task.ending, task.closed_at) AS told
+CROSS JOIN LATERAL (SELECT {COLUMNS}) AS told
 ORDER BY given.place
 RETURNING id, type, district, body
 """
