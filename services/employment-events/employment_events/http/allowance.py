@@ -50,18 +50,20 @@ class Allowance:
             await asyncio.sleep(0.05)
 
     async def _granted(self, key: str, events: int) -> bool:
-        second, left = self._drawn.get(key, (0, 0))
         now = int(time.time())
-        if second != now:
-            left = 0
+        left = self._left(key, now)
         if left < events:
             # More than a whole second's worth at once counts as a second's worth: else it could never come in.
             wanted = min(max(events, self._draw), self._rate)
             if not await self._drawn_from_redis(key, wanted):
                 return False
-            left += wanted
+            left = self._left(key, now) + wanted  # others have drawn and spent meanwhile
         self._drawn[key] = (now, max(0, left - events))
         return True
+
+    def _left(self, key: str, now: int) -> int:
+        second, left = self._drawn.get(key, (0, 0))
+        return left if second == now else 0
 
     async def _drawn_from_redis(self, key: str, events: int) -> bool:
         if time.monotonic() < self._away_until:
