@@ -22,11 +22,6 @@ TODAY = datetime.now(CHINA).date()
 QUIET = Console(quiet=True)
 
 
-@pytest.fixture(scope="module")
-def key(system: System, gateway: Program) -> str:
-    return system.publisher(gateway, name="simulator").key
-
-
 def test_the_gateway_answers_as_every_line_expects(gateway: Program, key: str) -> None:
     rows = list(publish(gateway.url, key, events_for(3000, 21, TODAY).events))
     assert [(row.line.text[:400], row.receipt) for row in rows if not row.expected] == []

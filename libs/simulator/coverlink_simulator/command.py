@@ -39,12 +39,12 @@ class Counts:
 
 
 class Known:
-    """What a gateway has accepted, and by which person ids it knows the people whom that is about."""
+    """What a gateway has accepted, and by which person ids it knows the people whom that is about, by their papers."""
 
     def __init__(self) -> None:
         self.accepted: list[Line] = []
         self.counts = Counts()
-        self._person_ids: dict[tuple[str, str], str] = {}
+        self.person_ids: dict[tuple[str, str], str] = {}
 
     def add(self, row: Row) -> None:
         status = row.receipt["status"]
@@ -55,12 +55,12 @@ class Known:
             self.accepted.append(row.line)
             if person_id := row.receipt.get("person_id"):
                 identity = msgspec.json.decode(row.line.text)["data"]["person"]
-                self._person_ids[person_key(identity)] = person_id
-                self.counts.persons = len(self._person_ids)
+                self.person_ids[person_key(identity)] = person_id
+                self.counts.persons = len(self.person_ids)
 
     def write_cases(self, out: Path, today: date, progress: Callable[[int, int], None] | None = None) -> None:
         """The expected open cases as JSON lines: person, kind, line, unit, due_on, gap."""
-        cases = expected_cases_of(self.accepted, today, lambda *key: self._person_ids[key], progress)
+        cases = expected_cases_of(self.accepted, today, lambda *key: self.person_ids[key], progress)
         self.counts.cases = len(cases)
         with out.open("wb") as file:
             for case in cases:

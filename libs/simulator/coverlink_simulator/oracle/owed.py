@@ -51,18 +51,18 @@ def is_excused(life: Life, what: str, day: date) -> bool:
     return any(status.holds(day) and excuses(status, what) for status in life.statuses)
 
 
-def is_satisfied(life: Life, line: str, unit: str, day: date) -> bool:
-    """Whether a line owed by a unit is satisfied on a day."""
+def is_satisfied(life: Life, line: str, jobs: list[Job], unit: str, day: date) -> bool:
+    """Whether a line owed by a unit for these jobs there is satisfied on a day."""
     return any(
-        spell.line == line and spell.paid_by == "unit" and spell.in_force(day) and _counts(life, spell, unit, day)
+        spell.line == line and spell.paid_by == "unit" and spell.in_force(day) and _counts(life, spell, jobs, unit, day)
         for spell in life.cover
     )
 
 
-def _counts(life: Life, spell: CoverSpell, unit: str, day: date) -> bool:
+def _counts(life: Life, spell: CoverSpell, jobs: list[Job], unit: str, day: date) -> bool:
     if spell.line != "injury":
         return spell.unit in (unit, *life.units_on(day))
-    projects = {job.project for job in life.jobs_on(day, unit)} - {None}
+    projects = {job.project for job in jobs} - {None}
     return spell.unit == unit or spell.project in projects
 
 
@@ -73,5 +73,5 @@ def missing_lines(life: Life, jobs: list[Job], unit: str, day: date) -> list[str
         for line in LINES
         if any(owes(job, line, day) for job in jobs)
         and not is_excused(life, line, day)
-        and not is_satisfied(life, line, unit, day)
+        and not is_satisfied(life, line, jobs, unit, day)
     ]
