@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from coverlink_simulator import ExpectedCase, Simulation, events_for
+from coverlink_simulator import ExpectedCase, Simulation, command, events_for
 from coverlink_simulator.command import CHINA, publish_all
 from coverlink_simulator.publish import NotPublished, publish
 from tests.gateway.rig import Program, System, facts_of, ids
@@ -84,10 +84,13 @@ def test_the_known_answer_is_written_by_the_person_ids_of_the_gateway(
 
 
 def test_after_the_seconds_are_over_only_what_was_sent_counts(gateway: Program, key: str, tmp_path: Path) -> None:
-    simulation, out = events_for(2000, 25, TODAY), tmp_path / "expected-cases.jsonl"
-    counts = publish_all(gateway.url, key, simulation, rate=200, seconds=1.5, out=out, console=QUIET)
+    out = tmp_path / "expected-cases.jsonl"
+    counts = command.simulate(
+        gateway.url, key, region="jiangsu", persons=200, rate=200, seconds=1.5, seed=25, out=out, console=QUIET
+    )
     assert 100 <= counts.sent <= 600
     assert counts.unexpected == 0
+    assert 0 < counts.persons < 200
     assert 0 < len(out.read_bytes().splitlines()) == counts.cases
 
 

@@ -49,7 +49,7 @@ def publish(
     """Sends ``batch`` lines a request, ``rate`` lines a second (None: as fast as they are taken), and gives each back.
 
     When the gateway is away, busy or breaks off, the same lines are sent again, for ``patience`` seconds without an
-    answer. Lines are drawn only when they are sent. Raises NotPublished.
+    answer; what fell behind the rate is then made up for. Lines are drawn only when they are sent. Raises NotPublished.
     """
     waiting, size = iter(lines), batch if rate is None else max(1, min(batch, round(rate)))
     began, sent = time.monotonic(), 0
