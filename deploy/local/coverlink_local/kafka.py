@@ -62,7 +62,7 @@ class Kafka(LocalServer):
         made = subprocess.run(
             [
                 *self._java("-XX:TieredStopAtLevel=1"),
-                *("kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)),
+                *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(settings)),
             ],
             capture_output=True,
             text=True,

@@ -1,14 +1,15 @@
 """A batch of records in one transaction with its place in Kafka. A broken record is set aside; nobody waits for it.
 
-Dead letters are written to Kafka before the transaction commits: at least once, told apart by their id. A replica that
-lost its partitions and does not know it yet does no harm: the places are locked, and what is behind them is skipped.
+Dead letters are in Kafka before the transaction commits: at least once, told apart by their id. A replica that lost its
+partitions and does not know it yet does no harm: places are locked, what is behind them is skipped, and who has read
+past a place, so that records between would be left out, is told to go back there (``Moved``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -16,20 +17,18 @@ from psycopg import Connection
 from coverlink.contracts.facts import BrokenContract
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
-from registry.project.rows import Record, rows_of
+from registry.project.rows import Record, Said, rows_of, understood
 from registry.project.write import write
-
-SetAside = Callable[[Record, str, str], None]
-"""Writes a dead letter for a record, a reason, a detail; returns when Kafka has it."""
 
 PLACES = """
 INSERT INTO registry.position (topic, partition, next) SELECT topic, partition, 0
 FROM unnest(%s::text[], %s::int[]) AS given(topic, partition) ON CONFLICT DO NOTHING
 """
-LOCK = """
+STANDING = """
 SELECT topic, partition, next FROM registry.position JOIN unnest(%s::text[], %s::int[]) AS given(topic, partition)
-USING (topic, partition) ORDER BY topic, partition FOR UPDATE OF position
+USING (topic, partition) ORDER BY topic, partition
 """
+LOCK = f"{STANDING} FOR UPDATE OF position"
 MOVE = """
 UPDATE registry.position SET next = given.next FROM unnest(%s::text[], %s::int[], %s::bigint[])
 AS given(topic, partition, next) WHERE (position.topic, position.partition) = (given.topic, given.partition)
@@ -37,54 +36,94 @@ AS given(topic, partition, next) WHERE (position.topic, position.partition) = (g
 Place = tuple[str, int]
 
 
-def project(db: Connection[Any], records: Sequence[Record], set_aside: SetAside) -> list[Change]:
-    """Projects what is not projected yet; returns what to announce. Raises psycopg.OperationalError: try again."""
+class Broken(NamedTuple):
+    """A record to set aside; neither reason nor detail quotes it."""
+
+    record: Record
+    reason: str
+    detail: str
+
+
+SetAside = Callable[[Sequence[Broken]], None]
+"""Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
+
+
+class Moved(Exception):
+    """Places are behind where the caller read on: ``back_to`` says where they are."""
+
+    def __init__(self, back_to: dict[Place, int]) -> None:
+        super().__init__()
+        self.back_to = back_to
+
+
+def project(
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside
+) -> list[Change]:
+    """Projects what is not projected yet; returns what to announce.
+
+    ``since`` says up to where the caller has read each partition before these records. Raises Moved, and
+    psycopg.OperationalError: try again.
+    """
     by_place: dict[Place, list[Record]] = defaultdict(list)
     for record in records:
         by_place[record.topic, record.partition].append(record)
     places = sorted(by_place)
-    named = [[topic for topic, _ in places], [partition for _, partition in places]]
-    db.execute(PLACES, named)
+    db.execute(PLACES, _named(places))
     with db.transaction():
-        standing = {(topic, partition): after for topic, partition, after in db.execute(LOCK, named)}
+        standing = {(topic, partition): after for topic, partition, after in db.execute(LOCK, _named(places))}
+        if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
+            raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
-        told = _together(db, new, set_aside)
+        broken: list[Broken] = []
+        told = _written(db, _understood(new, broken), broken)
+        if broken:
+            set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
-        db.execute(MOVE, [*named, ends])
+        db.execute(MOVE, [*_named(places), ends])
     for record in new:
         PROJECTED.labels(record.topic).inc()
+    for one in broken:
+        DEAD_LETTERS.labels(one.record.topic, one.reason).inc()
     return told
-
-
-def _together(db: Connection[Any], records: Sequence[Record], set_aside: SetAside) -> list[Change]:
-    """All at once; one by one only when that cannot be done."""
-    if not records:
-        return []
-    try:
-        rows = rows_of(records)
-        with db.transaction():
-            return write(db, rows)
-    except (BrokenContract, psycopg.DataError, psycopg.IntegrityError):
-        return [change for record in records for change in _alone(db, record, set_aside)]
-
-
-def _alone(db: Connection[Any], record: Record, set_aside: SetAside) -> list[Change]:
-    try:
-        rows = rows_of([record])
-        with db.transaction():
-            return write(db, rows)
-    except BrokenContract as error:
-        reason, detail = "broken_contract", str(error)
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
-        # Only the code: the message quotes values.
-        reason, detail = "not_storable", f"PostgreSQL refused it with {error.sqlstate}"
-    DEAD_LETTERS.labels(record.topic, reason).inc()
-    set_aside(record, reason, detail)
-    return []
 
 
 def next_offsets(db: Connection[Any], places: Sequence[Place]) -> dict[Place, int]:
     """Where to read on, for places that have been read before."""
-    named = [[topic for topic, _ in places], [partition for _, partition in places]]
-    rows = db.execute(LOCK.replace(" FOR UPDATE OF position", ""), named)
-    return {(topic, partition): after for topic, partition, after in rows}
+    return {(topic, partition): after for topic, partition, after in db.execute(STANDING, _named(places))}
+
+
+def _named(places: Sequence[Place]) -> list[Any]:
+    return [[topic for topic, _ in places], [partition for _, partition in places]]
+
+
+def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[Record, Said]]:
+    found = []
+    for record in records:
+        try:
+            found.append((record, understood(record)))
+        except BrokenContract as error:
+            broken.append(Broken(record, "broken_contract", str(error)))
+    return found
+
+
+def _written(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
+    """All at once; when PostgreSQL refuses it, in halves, until the one that it refuses is alone."""
+    if not read:
+        return []
+    try:
+        with db.transaction():
+            return write(db, rows_of(said for _, said in read))
+    except psycopg.Error as error:
+        if not _is_of_the_data(error):
+            raise
+        if len(read) > 1:
+            half = len(read) // 2
+            return [*_written(db, read[:half], broken), *_written(db, read[half:], broken)]
+        # Only the code: the message quotes values.
+        broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
+        return []
+
+
+def _is_of_the_data(error: psycopg.Error) -> bool:
+    """Whether it will come again with the same records. Class 54: larger than PostgreSQL allows, such as for a key."""
+    return isinstance(error, psycopg.DataError | psycopg.IntegrityError) or (error.sqlstate or "").startswith("54")

@@ -18,6 +18,7 @@ from coverlink.contracts.decisions import CaseDecided, Message, NoticeOutcome, P
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import decode_message
 
+OPENED = "coverlink.case.opened.v1"
 DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
 
 
@@ -39,26 +40,53 @@ class Record(Protocol):
 
 
 @dataclass
+class UnitTold:
+    """What was said of a unit, and when."""
+
+    name: tuple[datetime, str] | None = None
+    district: tuple[datetime, str] | None = None
+    registered_at: datetime | None = None
+
+
+@dataclass
 class Rows:
     """What a batch comes to; lists of rows in the order in which the records came."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
-    sealed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    units: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    units: dict[str, UnitTold] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: dict[str, PersonViewed] = field(default_factory=dict)
     notices: list[dict[str, Any]] = field(default_factory=list)
 
 
-def rows_of(records: Iterable[Record]) -> Rows:
-    """Raises BrokenContract for a record that cannot be read; give it one at a time to find which."""
-    rows = Rows()
-    for record in records:
+Said = Fact | tuple[str, Message]
+"""A fact, or another message with its type."""
+
+
+def understood(record: Record) -> Said:
+    """What the record says. Raises BrokenContract, which quotes nothing of it."""
+    try:
         if record.topic in (PERSON_FACTS, UNIT_FACTS):
-            _fact(rows, decode_fact(record.headers, record.value))
+            fact = decode_fact(record.headers, record.value)
+            if fact.time.tzinfo is None or fact.recorded_at.tzinfo is None:
+                raise BrokenContract("ce_time and ce_recordedat: expected a date-time with its offset")
+            return fact
+        kind, message = decode_message(record.headers, record.value)
+    except RecursionError:
+        raise BrokenContract("the body is nested too deeply") from None
+    if not isinstance(message, CaseDecided | PersonViewed | NoticeOutcome):
+        raise BrokenContract(f"{kind} does not belong on a topic that the registry reads")
+    return kind, message
+
+
+def rows_of(all_said: Iterable[Said]) -> Rows:
+    rows = Rows()
+    for said in all_said:
+        if isinstance(said, Fact):
+            _fact(rows, said)
         else:
-            kind, message = decode_message(record.headers, record.value)
-            _message(rows, kind, message)
+            _message(rows, *said)
     return rows
 
 
@@ -77,23 +105,20 @@ def _fact(rows: Rows, fact: Fact) -> None:
         }
     )  # fmt: skip
     envelope = person.get("sealed")
-    known = rows.sealed.get(fact.subject)
-    if envelope and (known is None or fact.time > known[1]):
-        rows.sealed[fact.subject] = (envelope, fact.time)
+    if envelope:
+        told = (fact.time, envelope)
+        rows.sealed[fact.subject] = max(told, rows.sealed.get(fact.subject, told))
 
 
 def _unit(rows: Rows, unit: dict[str, Any], fact: Fact) -> None:
-    known = rows.units.get(unit["uscc"])
-    registered = fact.recorded_at if fact.type == "coverlink.unit.registered.v1" else None
-    row = {
-        "unit_id": unit["uscc"], "name": unit.get("name"), "district": unit.get("district"),
-        "registered_at": registered, "told_at": fact.time,
-    }  # fmt: skip
-    if known is None:
-        rows.units[unit["uscc"]] = row
-    else:
-        later, earlier = (row, known) if fact.time >= known["told_at"] else (known, row)
-        rows.units[unit["uscc"]] = {name: later[name] if later[name] is not None else earlier[name] for name in row}
+    """The latest name and the latest district count, each for itself; of two at the same time, the greater text."""
+    told = rows.units.setdefault(unit["uscc"], UnitTold())
+    if name := unit.get("name"):
+        told.name = max((fact.time, name), told.name or (fact.time, name))
+    if district := unit.get("district"):
+        told.district = max((fact.time, district), told.district or (fact.time, district))
+    if fact.type == "coverlink.unit.registered.v1":
+        told.registered_at = min(fact.recorded_at, told.registered_at or fact.recorded_at)
 
 
 def _happened(body: dict[str, Any]) -> date | None:
@@ -114,14 +139,12 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
                 rows.views[message.person_id] = message
         case NoticeOutcome():
             _outcome(rows, kind, message)
-        case _:
-            raise BrokenContract(f"{kind} does not belong on a topic that the registry reads")
 
 
 def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     case = msgspec.to_builtins(decided.case)
     ending = msgspec.to_builtins(decided.ending) if decided.ending else None
-    body = {name: case[name] for name in ("id", "kind", "line", "gap", "unit_id", "due_on") if name in case}
+    body = {name: case[name] for name in ("id", "kind", "line", "gap", "unit_id", "due_on", "because") if name in case}
     rows.entries.append(
         {
             "person_id": decided.case.person_id, "entry_id": decided.decision_id, "type": kind,
@@ -131,6 +154,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     known = rows.tasks.get(decided.case.id)
     if known is None or decided.version > known["version"]:
         closed = ending is not None
+        opened = not closed and (kind == OPENED or (known is not None and known["opened"]))
         rows.tasks[decided.case.id] = {
             "id": decided.case.id, "version": decided.version, "kind": decided.case.kind, "line": decided.case.line,
             "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
@@ -138,7 +162,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
             "status": "closed" if closed else "open", "because": case["because"], "closes_when": case["closes_when"],
             "advice": case.get("advice", []), "ending": ending, "closed_at": decided.decided_at if closed else None,
-            "cause": decided.cause, "said": kind,
+            "cause": decided.cause, "opened": opened,
         }  # fmt: skip
 
 

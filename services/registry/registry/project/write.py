@@ -6,6 +6,7 @@ Rows that replicas share (units, counts) are written in the order of their keys,
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from registry import changes
-from registry.project.rows import Rows
+from registry.project.rows import Rows, UnitTold
 
 ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
@@ -22,36 +23,35 @@ SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recor
 ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code'
 """
 SEALED = """
-INSERT INTO registry.person AS known (person_id, sealed, sealed_at)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::timestamptz[])
+INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
+SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::text[])
 ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, sealed_at = excluded.sealed_at
-WHERE known.sealed_at IS NULL OR known.sealed_at < excluded.sealed_at
+WHERE known.sealed_at IS NULL OR (known.sealed_at, known.sealed) < (excluded.sealed_at, excluded.sealed)
 """
 UNITS = """
-INSERT INTO registry.unit AS known (unit_id, name, district, registered_at, told_at)
-SELECT unit_id, name, district, registered_at, told_at FROM jsonb_to_recordset(%s) AS row(
-    unit_id text, name text, district text, registered_at timestamptz, told_at timestamptz) ORDER BY unit_id
+INSERT INTO registry.unit AS known (unit_id, named_at, name, placed_at, district, registered_at)
+SELECT * FROM unnest(
+    %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[])
 ON CONFLICT (unit_id) DO UPDATE SET
-    name = CASE WHEN excluded.told_at >= known.told_at THEN coalesce(excluded.name, known.name)
-                ELSE coalesce(known.name, excluded.name) END,
-    district = CASE WHEN excluded.told_at >= known.told_at THEN coalesce(excluded.district, known.district)
-                ELSE coalesce(known.district, excluded.district) END,
-    registered_at = least(excluded.registered_at, known.registered_at),
-    told_at = greatest(excluded.told_at, known.told_at)
-WHERE (excluded.name, excluded.district, excluded.registered_at) IS DISTINCT FROM
-    (known.name, known.district, known.registered_at)
+    (named_at, name) = (SELECT at, text FROM (VALUES (known.named_at, known.name), (excluded.named_at, excluded.name))
+        AS told(at, text) ORDER BY at DESC NULLS LAST, text DESC LIMIT 1),
+    (placed_at, district) = (SELECT at, text FROM (VALUES (known.placed_at, known.district),
+        (excluded.placed_at, excluded.district)) AS told(at, text) ORDER BY at DESC NULLS LAST, text DESC LIMIT 1),
+    registered_at = least(excluded.registered_at, known.registered_at)
+"""
+# Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
+LEASED = """
+SELECT person_id FROM registry.lease WHERE person_id = ANY(%s) AND until > now() ORDER BY person_id FOR SHARE
 """
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
-SELECT id, version, kind, line, gap, row.person_id, unit_id, unit_name, district, priority, opened_at, due_on,
-    CASE WHEN status = 'open' AND lease.until > now() THEN 'claimed' ELSE status END,
+SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on, status,
     because, closes_when, advice, nullif(ending, 'null'), closed_at, cause
 FROM jsonb_to_recordset(%s) AS row(id text, version bigint, kind text, line text, gap text, person_id text,
     unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
     because jsonb, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
-LEFT JOIN registry.lease USING (person_id)
 ORDER BY id
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap, unit_name = excluded.unit_name,
     district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
@@ -117,11 +117,9 @@ def write(db: Connection[Any], rows: Rows) -> list[changes.Change]:
     counts = _entries(db, rows.entries)
     if rows.sealed:
         people = sorted(rows.sealed)
-        sealed = [rows.sealed[person] for person in people]
-        db.execute(SEALED, [people, [envelope for envelope, _ in sealed], [at for _, at in sealed]])
-    if rows.units:
-        db.execute(UNITS, [_json([rows.units[unit] for unit in sorted(rows.units)])])
-    changed, affected = _tasks(db, rows)
+        db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
+    _units(db, rows.units)
+    changed, affected = _tasks(db, rows.tasks)
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
@@ -145,15 +143,29 @@ def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[str]
     return counts
 
 
-def _tasks(db: Connection[Any], rows: Rows) -> tuple[list[tuple[changes.Kind, str]], set[str]]:
+def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
+    if not units:
+        return
+    ids = sorted(units)
+    names = _columns(units[unit].name or (None, None) for unit in ids)
+    districts = _columns(units[unit].district or (None, None) for unit in ids)
+    db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
+
+
+def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]]) -> tuple[list[tuple[changes.Kind, str]], set[str]]:
     """What changed, and about whom."""
-    if not rows.tasks:
+    if not tasks:
         return [], set()
+    unclosed = sorted({task["person_id"] for task in tasks.values() if task["status"] == "open"})
+    leased = {person for (person,) in db.execute(LEASED, [unclosed])} if unclosed else set()
+    for task in tasks.values():
+        if task["status"] == "open" and task["person_id"] in leased:
+            task["status"] = "claimed"
     changed: list[tuple[changes.Kind, str]] = []
     people = set()
-    for task, person, status, fresh in db.execute(TASKS, [_json(list(rows.tasks.values()))]):
-        opened = fresh or rows.tasks[task]["said"] == "coverlink.case.opened.v1"
-        changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task))
+    for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
+        opened = fresh or tasks[task_id]["opened"]
+        changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
         people.add(person)
     return changed, people
 
@@ -170,6 +182,11 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     touched = sorted({*seen, *also})
     if touched:
         db.execute(DISTRICTS, [touched])
+
+
+def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    firsts, seconds = zip(*pairs, strict=True)
+    return list(firsts), list(seconds)
 
 
 def _json(rows: list[dict[str, Any]]) -> Jsonb:

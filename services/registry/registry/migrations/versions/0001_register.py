@@ -26,9 +26,10 @@ COMMENT ON COLUMN registry.person.districts IS 'Where the person lives, works or
 CREATE TABLE registry.unit (
     unit_id       text PRIMARY KEY,
     name          text,
+    named_at      timestamptz,
     district      text,
-    registered_at timestamptz,
-    told_at       timestamptz NOT NULL
+    placed_at     timestamptz,
+    registered_at timestamptz
 );
 CREATE TABLE registry.employment (
     person_id  text NOT NULL,

@@ -1,0 +1,78 @@
+"""Accounts of people who work with the register. A password is kept as its argon2id hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from msgspec import Struct
+from psycopg import Connection
+
+Role = Literal["caseworker", "supervisor", "province", "auditor"]
+WORKING: frozenset[Role] = frozenset({"caseworker", "supervisor"})
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second recommendation
+_NOBODY = _hasher.hash("nobody's password")
+
+
+class Account(Struct, frozen=True):
+    """``districts`` are codes or their first 2 or 4 digits; none is all."""
+
+    name: str
+    role: Role
+    districts: tuple[str, ...]
+
+    @property
+    def works(self) -> bool:
+        """May claim and answer."""
+        return self.role in WORKING
+
+    @property
+    def patterns(self) -> list[str]:
+        """For SQL: ``district LIKE ANY(...)``."""
+        return [f"{code}%" for code in self.districts] or ["%"]
+
+
+def create(db: Connection[Any], name: str, role: Role, districts: Sequence[str], password: str) -> None:
+    """Makes the account, or sets all of it anew when there is one of that name."""
+    db.execute(
+        "INSERT INTO registry.account (name, role, districts, password_hash) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET role = excluded.role, districts = excluded.districts,"
+        " password_hash = excluded.password_hash, disabled_at = NULL",
+        (name, role, list(districts), _hasher.hash(password)),
+    )
+
+
+def disable(db: Connection[Any], name: str) -> bool:
+    """False when there is no such account in force."""
+    done = db.execute(
+        "UPDATE registry.account SET disabled_at = now() WHERE name = %s AND disabled_at IS NULL", (name,)
+    )
+    return done.rowcount == 1
+
+
+def find(db: Connection[Any], name: str) -> Account | None:
+    """The account in force of that name."""
+    row = db.execute(
+        "SELECT name, role, districts FROM registry.account WHERE name = %s AND disabled_at IS NULL", (name,)
+    ).fetchone()
+    return Account(row[0], row[1], tuple(row[2])) if row else None
+
+
+def verified(db: Connection[Any], name: str, password: str) -> Account | None:
+    """The account, if the password is its own. Takes as long for a name that there is not."""
+    row = db.execute(
+        "SELECT password_hash FROM registry.account WHERE name = %s AND disabled_at IS NULL", (name,)
+    ).fetchone()
+    try:
+        _hasher.verify(row[0] if row else _NOBODY, password)
+    except VerifyMismatchError:
+        return None
+    return find(db, name) if row else None
+
+
+def listed(db: Connection[Any]) -> list[tuple[str, str, list[str], bool]]:
+    """(name, role, districts, in force), by name."""
+    rows = db.execute("SELECT name, role, districts, disabled_at IS NULL FROM registry.account ORDER BY name")
+    return [(name, role, districts, in_force) for name, role, districts, in_force in rows]

@@ -1,0 +1,126 @@
+"""The registry, put together.
+
+    caseworkers --> pages (web/) and JSON (http/) --> access (who may) --> tasks/, people/, figures/ --> PostgreSQL
+                                                                             |
+    projector --> Redis --> stream/hub --> server-sent events      outbox <--+--> changes --> Redis
+
+What comes in: what people ask and do. What is decided: who may see it, who has it, what they answered. What goes out:
+pages, JSON, events; and, through the outbox, answers as facts. The projector (projector.py) fills the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+import psycopg
+import redis
+import redis.asyncio as aioredis
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from psycopg_pool import PoolTimeout
+
+from coverlink.privacy.person_key import PersonKey
+from coverlink_web import Check, LimitBody, install_problems, probes
+from registry import changes
+from registry.access import account as accounts
+from registry.access.session import Sessions, Throttle
+from registry.database import pool_of
+from registry.http import login, people, streaming, tasks
+from registry.http.parts import Parts
+from registry.people.person import Reader
+from registry.settings import RegistrySettings
+from registry.stream.hub import Hub
+from registry.tasks.lease import sweep
+from registry.web import pages
+
+LARGEST_BODY = 64 * 1024
+SWEEP_EVERY = 2.0
+_log = structlog.get_logger()
+
+
+def build_app(settings: RegistrySettings) -> FastAPI:
+    parts = build_parts(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        parts.pool.open(wait=False)
+        parts.hub.open()
+        sweeping = asyncio.create_task(_sweep(parts))
+        yield
+        sweeping.cancel()
+        await parts.hub.close()
+        await asyncio.to_thread(parts.pool.close)
+
+    app = FastAPI(title="Coverlink registry", version="1", lifespan=lifespan, redoc_url=None)
+    app.state.parts = parts
+    install_problems(app)
+    app.add_exception_handler(pages.Elsewhere, _elsewhere)
+    app.add_middleware(LimitBody, limit=LARGEST_BODY)
+    app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
+    for router in (login.router, streaming.router, tasks.router, people.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
+    return app
+
+
+def build_parts(settings: RegistrySettings) -> Parts:
+    pool = pool_of(settings.database)
+    secret = settings.secret("session_key")
+
+    def since(last: int) -> list[changes.Change]:
+        with pool.connection() as db:
+            return changes.since(db, last)
+
+    def newest() -> int:
+        with pool.connection() as db:
+            return changes.newest(db)
+
+    ear = aioredis.Redis.from_url(settings.redis, socket_connect_timeout=2, health_check_interval=10)
+    server = redis.Redis.from_url(settings.redis, socket_timeout=1, socket_connect_timeout=1)
+    return Parts(
+        pool=pool,
+        redis=server,
+        sessions=Sessions(secret, settings.registry_session_hours, pool, accounts.find),
+        throttle=Throttle(server),
+        reader=Reader(settings.secret("master_key")),
+        key=PersonKey(settings.secret("person_key")),
+        hub=Hub(ear, since, newest),
+        lease_minutes=settings.registry_lease_minutes,
+    )
+
+
+async def _sweep(parts: Parts) -> None:
+    """Brings back what ran out. Every replica does; each row is brought back once."""
+
+    def once() -> None:
+        with parts.pool.connection() as db:
+            parts.announce(sweep(db))
+
+    while True:
+        await asyncio.sleep(SWEEP_EVERY)
+        try:
+            await asyncio.to_thread(once)
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            _log.warning("not_swept", error=type(error).__name__)
+
+
+def _migrated(database: str) -> Check:
+    def ask() -> str | None:
+        with contextlib.suppress(psycopg.OperationalError):
+            with psycopg.connect(database, connect_timeout=1, autocommit=True) as db:
+                found = db.execute("SELECT to_regclass('registry.access')").fetchone()
+            return None if found and found[0] else "not migrated: run python -m registry.migrate"
+        return "the database does not answer"
+
+    return lambda: asyncio.to_thread(ask)
+
+
+async def _elsewhere(_: Request, error: Exception) -> Response:
+    assert isinstance(error, pages.Elsewhere)
+    return error.answer

@@ -1,0 +1,73 @@
+"""The cockpit's numbers by district, and the running counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from psycopg import Connection
+
+from registry.access.account import Account
+
+DEFINITION = "1"
+"""Employed: persons with a job there on the day. Covered: those of them with cover on the line on that day."""
+EMPLOYED = """
+SELECT district, count(DISTINCT person_id) FROM registry.employment
+WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND district LIKE ANY(%(mine)s)
+GROUP BY district
+"""
+COVERED = """
+SELECT job.district, cover.line, count(DISTINCT job.person_id) FROM registry.employment AS job
+JOIN registry.cover USING (person_id)
+WHERE job.started_on <= %(day)s AND (job.ended_on IS NULL OR job.ended_on > %(day)s)
+  AND cover.started_on <= %(day)s AND (cover.ended_on IS NULL OR cover.ended_on > %(day)s)
+  AND job.district LIKE ANY(%(mine)s) GROUP BY 1, 2
+"""
+TASKS = """
+SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
+WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY 1, 2
+"""
+FRESH = "SELECT max(viewed_at) FROM registry.person WHERE viewed_at > now() - interval '1 day'"
+
+
+def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:
+    """Tasks are as of now, employment and cover as of ``on``."""
+    given = {"day": on, "mine": account.patterns}
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {"employed": 0, "covered": {}, "tasks": {}, "overdue": 0})
+    for district, count in db.execute(EMPLOYED, given):
+        found[district]["employed"] = count
+    for district, line, count in db.execute(COVERED, given):
+        found[district]["covered"][line] = count
+    for district, kind, count, late in db.execute(TASKS, given):
+        found[district]["tasks"][kind] = count
+        found[district]["overdue"] += late
+    fresh = db.execute(FRESH).fetchone()
+    rows = [{"district": district, **found[district]} for district in sorted(found)]
+    return {"on": on, "definition": DEFINITION, "fresh_as_of": fresh[0] if fresh else None, "districts": rows}
+
+
+def running(db: Connection[Any]) -> dict[str, Any]:
+    """Counts since the beginning: cases opened by kind, closed by ending, notices; and what is open or waits now."""
+    counts = dict(db.execute("SELECT name, count FROM registry.tally").fetchall())
+    opened: dict[str, int] = {}
+    closed: dict[str, int] = defaultdict(int)
+    notices: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, count in counts.items():
+        match name.split(":"):
+            case ["opened", kind]:
+                opened[kind] = count
+            case ["closed", _, code]:
+                closed[code] += count
+            case ["notice", channel, state]:
+                notices[channel][state] = count
+    waiting = db.execute("SELECT count(*) FROM registry.outbox WHERE sent_at IS NULL").fetchone()
+    open_ = dict(
+        db.execute("SELECT kind, count(*) FROM registry.task WHERE status <> 'closed' GROUP BY kind").fetchall()
+    )
+    return {
+        "facts": counts.get("facts", 0), "opened": opened, "closed": dict(closed),
+        "closed_by_themselves": sum(closed.values()) - closed.get("answered", 0), "open": open_,
+        "notices": dict(notices),
+        "outbox_waiting": waiting[0] if waiting else 0,
+    }  # fmt: skip

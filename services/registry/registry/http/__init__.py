@@ -1,0 +1,1 @@
+"""The registry over HTTP, as docs/tasks.md and /docs describe it."""

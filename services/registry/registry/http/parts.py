@@ -1,0 +1,99 @@
+"""What every call needs: the parts that the composition root chose, and whoever calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import redis
+from fastapi import Request
+from psycopg import Connection, OperationalError
+from psycopg_pool import PoolTimeout
+
+from coverlink.privacy.person_key import PersonKey
+from coverlink_web import Problem
+from registry import changes
+from registry.access.account import Account
+from registry.access.session import COOKIE, Sessions, Throttle
+from registry.database import Pool
+from registry.people.person import Reader
+from registry.stream.hub import Hub
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Made once, in ``app.py``."""
+
+    pool: Pool
+    redis: redis.Redis
+    sessions: Sessions
+    throttle: Throttle
+    reader: Reader
+    key: PersonKey
+    hub: Hub
+    lease_minutes: int
+
+    @contextmanager
+    def db(self) -> Iterator[Connection[Any]]:
+        """A connection. Raises Problem 503 when there is no database."""
+        try:
+            with self.pool.connection() as db:
+                yield db
+        except (OperationalError, PoolTimeout) as error:
+            detail = "the database does not answer; nothing was changed, try the same again"
+            raise Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}) from error
+
+    def announce(self, told: Sequence[changes.Change]) -> None:
+        changes.announce(self.redis, told)
+
+
+def parts_of(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def caller(request: Request) -> Account:
+    """Whoever calls. Raises Problem 401."""
+    account = visitor(request)
+    if account is None:
+        raise Problem(
+            401, "no-session", "Not logged in", "expected Authorization: Bearer <token> from POST /v1/login; it runs out",
+            {"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
+    return account
+
+
+def worker(request: Request) -> Account:
+    """Whoever calls, if the role works on tasks. Raises Problem 401, 403."""
+    account = caller(request)
+    if not account.works:
+        detail = f"the role {account.role} reads only; caseworkers and supervisors work on tasks"
+        raise Problem(403, "not-allowed", "Not for this role", detail)
+    return account
+
+
+def visitor(request: Request) -> Account | None:
+    """Whoever calls, if they are known."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    token = given.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+    sessions = parts_of(request).sessions
+    try:
+        return sessions.account(token)
+    except (OperationalError, PoolTimeout) as error:
+        raise Problem(
+            503, "away", "A server is not there", "the database does not answer", {"Retry-After": "2"}
+        ) from error
+
+
+def today() -> date:
+    """The day in China."""
+    return datetime.now(CHINA).date()
+
+
+def not_found(what: str) -> Problem:
+    return Problem(404, "not-found", "Not found", f"there is no {what} of that name in your districts")

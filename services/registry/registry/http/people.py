@@ -1,0 +1,120 @@
+"""The calls about people, units and figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from psycopg import Connection
+from pydantic import BaseModel, Field
+
+from coverlink.contracts.fields import IdType
+from coverlink.identifiers.resident_id import InvalidId, parse_person_number
+from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
+from coverlink_web import Problem
+from registry.access import looks
+from registry.access.account import Account
+from registry.figures.districts import by_district, running
+from registry.http.parts import Parts, caller, not_found, parts_of, today
+from registry.people import person as people
+from registry.people.unit import unit
+from registry.tasks.lease import lease_of
+
+router = APIRouter(prefix="/v1")
+Caller = Annotated[Account, Depends(caller)]
+Deps = Annotated[Parts, Depends(parts_of)]
+
+
+class Lookup(BaseModel):
+    id_number: Annotated[str, Field(min_length=1, max_length=64)]
+    id_type: IdType = "resident_id"
+
+
+@router.post("/people/lookup", tags=["people"])
+def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
+    """The person of an ID number: it stands in the body, never in an address."""
+    try:
+        number = parse_person_number(given.id_type, given.id_number, today())
+    except InvalidId as error:
+        raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
+    person_id = parts.key.person_id(number)
+    with parts.db() as db:
+        found = people.person(db, account, parts.reader, person_id, whole=False)
+        looks.note(db, account, "lookup", person_id=person_id)
+    if found is None:
+        raise not_found("person")
+    return {"person_id": person_id}
+
+
+@router.get("/people/{person_id}", tags=["people"])
+def person(person_id: str, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
+    """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease."""
+    with parts.db() as db:
+        return shown(parts, db, account, person_id, purpose)
+
+
+@router.get("/people/{person_id}/timeline", tags=["people"])
+def timeline(
+    person_id: str, parts: Deps, account: Caller,
+    cursor: Annotated[int, Query(ge=0, le=1_000_000)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """What happened, the latest first."""
+    with parts.db() as db:
+        if people.person(db, account, parts.reader, person_id, whole=False) is None:
+            raise not_found("person")
+        looks.note(db, account, "timeline", person_id=person_id)
+        rows = people.history(db, person_id, limit, cursor)
+    return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
+
+
+@router.get("/units/{uscc}", tags=["units"])
+def one_unit(uscc: str, parts: Deps, account: Caller) -> dict[str, Any]:
+    """Employed, covered and gaps by line, as of today."""
+    try:
+        uscc = check_unit_code(uscc)
+    except InvalidUnitCode as error:
+        raise Problem(422, "bad-unit", "No unit code", f"uscc: {error}") from None
+    with parts.db() as db:
+        found = unit(db, account, uscc, today())
+    if found is None:
+        raise not_found("unit")
+    return found
+
+
+@router.get("/figures/districts", tags=["figures"])
+def districts(parts: Deps, account: Caller, on: date | None = None) -> dict[str, Any]:
+    """The cockpit's numbers for my districts."""
+    with parts.db() as db:
+        return by_district(db, account, on or today())
+
+
+@router.get("/figures", tags=["figures"])
+def figures(parts: Deps, account: Caller) -> dict[str, Any]:
+    """Counts since the beginning, of the whole installation."""
+    if account.role == "caseworker":
+        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor, province or auditor account")
+    with parts.db() as db:
+        return running(db)
+
+
+@router.get("/access", tags=["access"])
+def access(
+    parts: Deps, account: Caller, person_id: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> dict[str, Any]:
+    """Who looked at whom, for auditors."""
+    if account.role != "auditor":
+        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+    with parts.db() as db:
+        return {"items": looks.noted(db, person_id, limit)}
+
+
+def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
+    """A person as this account may see them now; the look is recorded. Raises Problem 404."""
+    held = lease_of(db, person_id) if purpose == "work" else None
+    whole = held is not None and held.holder == account.name
+    found = people.person(db, account, parts.reader, person_id, whole=whole)
+    if found is None:
+        raise not_found("person")
+    looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None)
+    return found

@@ -1,0 +1,181 @@
+"""The task calls."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+from psycopg import Connection
+from pydantic import BaseModel, Field
+
+from coverlink_web import Problem
+from registry.access import looks
+from registry.access.account import Account
+from registry.http.parts import Parts, caller, not_found, parts_of, worker
+from registry.metrics import ANSWERS, CLAIMS
+from registry.tasks import lease as leases
+from registry.tasks.answer import BadAnswer, Closed, Given, answer
+from registry.tasks.listing import BadCursor, Filters, Task, listed, one
+
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+Caller = Annotated[Account, Depends(caller)]
+Working = Annotated[Account, Depends(worker)]
+Deps = Annotated[Parts, Depends(parts_of)]
+Short = Annotated[str | None, Query(max_length=64)]
+
+
+class Token(BaseModel):
+    token: Annotated[str, Field(max_length=64)]
+
+
+class AnswerGiven(Token):
+    code: Annotated[str, Field(max_length=64)]
+    note: str = ""
+    evidence: str = ""
+
+
+@router.get("")
+def list_tasks(
+    parts: Deps, account: Caller,
+    status: Literal["open", "claimed", "held", "answered", "closed"] | None = None,
+    kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None,
+    due_before: Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> dict[str, Any]:  # fmt: skip
+    """Tasks of my districts, the most urgent first. Without a status: what is not closed."""
+    filters = Filters(status, kind, district, line, person_id, due_before)
+    try:
+        with parts.db() as db:
+            tasks, after = listed(db, account, filters, cursor, limit)
+    except BadCursor as error:
+        raise Problem(400, "bad-cursor", "The cursor is none of ours", str(error)) from None
+    return {"items": tasks, "next_cursor": after}
+
+
+@router.post("/next", responses={204: {"description": "nothing to take"}})
+def take_next(parts: Deps, account: Working) -> Any:
+    """Claims the next person for me."""
+    with parts.db() as db:
+        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        if claimed is None:
+            return Response(status_code=204)
+        return _claimed(parts, db, account, claimed)
+
+
+@router.post("/{task_id}/claim")
+def claim(task_id: str, parts: Deps, account: Working) -> dict[str, Any]:
+    """Claims this task's person for me; 409 when somebody holds it."""
+    with parts.db() as db:
+        return _claimed(parts, db, account, claim_task(parts, db, account, task_id))
+
+
+@router.post("/{task_id}/release")
+def release(task_id: str, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
+    with parts.db() as db:
+        task = _task(db, account, task_id)
+        try:
+            parts.announce(leases.release(db, account, task["person_id"], given.token))
+        except leases.Stale:
+            raise stale() from None
+        looks.note(db, account, "release", person_id=task["person_id"], task_id=task_id)
+        return {"task": _task(db, account, task_id)}
+
+
+@router.post("/{task_id}/extend")
+def extend(task_id: str, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
+    with parts.db() as db:
+        task = _task(db, account, task_id)
+        try:
+            held = leases.extend(db, account, task["person_id"], given.token, parts.lease_minutes)
+        except leases.Stale:
+            raise stale() from None
+    return {"token": held.token, "lease_until": held.until}
+
+
+@router.post("/{task_id}/answer")
+def give_answer(task_id: str, given: AnswerGiven, parts: Deps, account: Working) -> dict[str, Any]:
+    """Answers a task that I hold; the answer goes to the linker as a fact."""
+    with parts.db() as db:
+        task = _task(db, account, task_id)
+        return {
+            "task": answer_task(parts, db, account, task, given.token, Given(given.code, given.note, given.evidence))
+        }
+
+
+@router.get("/{task_id}/why")
+def why(task_id: str, parts: Deps, account: Caller) -> dict[str, Any]:
+    """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
+    with parts.db() as db:
+        task = _task(db, account, task_id)
+        looks.note(db, account, "why", person_id=task["person_id"], task_id=task_id)
+        return explained(db, task)
+
+
+def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> leases.Claimed:
+    """Raises Problem 404, 409."""
+    task = _task(db, account, task_id)
+    if task["status"] == "closed":
+        raise Problem(409, "closed", "The task is closed", "there is nothing left to do", task=task)
+    try:
+        return leases.claim(db, account, task["person_id"], parts.lease_minutes)
+    except leases.Taken:
+        detail = "somebody else works on this person; try again when the lease has ended, or take another with /next"
+        raise Problem(409, "taken", "The task is taken", detail) from None
+    except leases.Nothing:
+        detail = "every task of this person is answered or held; it comes back by itself when its time is up"
+        raise Problem(409, "not-open", "The task is not open", detail, task=task) from None
+
+
+def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
+    """Raises Problem 409, 422."""
+    try:
+        answered, told = answer(db, account, task, token, given)
+    except BadAnswer as error:
+        raise Problem(422, "bad-answer", "The answer cannot be taken", str(error)) from None
+    except leases.Stale:
+        raise stale() from None
+    except Closed as error:
+        detail = f"the task is {error.task['status']}, not claimed"
+        raise Problem(409, "not-claimed", "The task cannot be answered", detail, task=error.task) from None
+    parts.announce(told)
+    looks.note(db, account, "answer", person_id=task["person_id"], task_id=task["id"], purpose=given.code)
+    ANSWERS.labels(given.code).inc()
+    return answered
+
+
+def explained(db: Connection[Any], task: Task) -> dict[str, Any]:
+    """A task's reasons with the facts that they rest on."""
+    ids = [fact for reason in task["because"] for fact in reason.get("facts", ())]
+    rows = db.execute(
+        "SELECT entry_id, type, at, happened, source, body FROM registry.entry"
+        " WHERE person_id = %s AND entry_id = ANY(%s)",
+        (task["person_id"], ids),
+    )
+    names = ("fact_id", "type", "at", "happened_on", "source", "body")
+    facts = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+    reasons = [
+        {**reason, "facts": [facts.get(fact, {"fact_id": fact}) for fact in reason.get("facts", ())]}
+        for reason in task["because"]
+    ]
+    return {
+        "task_id": task["id"], "status": task["status"], "because": reasons, "closes_when": task["closes_when"],
+        "advice": task.get("advice", []), "ending": task.get("ending"),
+    }  # fmt: skip
+
+
+def stale() -> Problem:
+    return Problem(409, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again")
+
+
+def _task(db: Connection[Any], account: Account, task_id: str) -> Task:
+    task = one(db, account, task_id)
+    if task is None:
+        raise not_found("task")
+    return task
+
+
+def _claimed(parts: Parts, db: Connection[Any], account: Account, claimed: leases.Claimed) -> dict[str, Any]:
+    parts.announce(claimed.changes)
+    CLAIMS.inc()
+    looks.note(db, account, "claim", person_id=claimed.tasks[0]["person_id"], task_id=claimed.tasks[0]["id"])
+    return {"tasks": claimed.tasks, "token": claimed.lease.token, "lease_until": claimed.lease.until}

@@ -1,0 +1,83 @@
+"""One person: how they stand, their history, and as much of their identity as the purpose allows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from coverlink.contracts.bodies import Identity
+from coverlink.privacy.masking import mask_mobile, mask_name, mask_number
+from coverlink.privacy.sealing import Sealer, Unsealable, open_identity
+from coverlink.privacy.vault import Vault
+from registry.access.account import Account
+from registry.tasks.listing import Filters, listed
+
+PERSON = """
+SELECT person_id, version, as_of, born, sex, residence AS residence_district, view, sealed FROM registry.person
+WHERE person_id = %s AND (%s = '{"%%"}'::text[] OR EXISTS (
+    SELECT 1 FROM unnest(districts) AS district WHERE district LIKE ANY(%s)))
+"""
+HISTORY = """
+SELECT entry_id AS id, type, at, happened AS happened_on, source, body FROM registry.entry
+WHERE person_id = %s ORDER BY at DESC, entry_id LIMIT %s OFFSET %s
+"""
+Shown = dict[str, Any]
+
+
+class Reader:
+    """Opens identities; one per process, used under its own lock of a connection."""
+
+    def __init__(self, master_key: bytes) -> None:
+        self._master = Sealer(master_key)
+
+    def identity(self, db: Connection[Any], person_id: str, sealed: str | None) -> Identity | None:
+        """None when nothing was told, or the person was erased."""
+        if sealed is None:
+            return None
+        sealer = Vault(self._master, keep=1).sealers(db, [person_id], create=False).get(person_id)
+        try:
+            return open_identity(sealer, person_id, sealed) if sealer else None
+        except (Unsealable, msgspec.DecodeError):
+            return None
+
+
+def person(db: Connection[Any], account: Account, reader: Reader, person_id: str, *, whole: bool) -> Shown | None:
+    """How the person stands; None when unknown, or in none of the caller's districts. ``whole``: not masked."""
+    with db.cursor(row_factory=dict_row) as rows:
+        row = rows.execute(PERSON, (person_id, account.patterns, account.patterns)).fetchone()
+    if row is None:
+        return None
+    view, sealed = row.pop("view") or {}, row.pop("sealed")
+    tasks, _ = listed(db, account, Filters(person_id=person_id), None, 200)
+    cover: dict[str, list[Any]] = defaultdict(list)
+    for spell in view.get("cover", ()):
+        cover[spell["line"]].append(spell)
+    gaps = [
+        {name: task.get(name) for name in ("line", "gap", "unit_id", "due_on")} for task in tasks if task.get("line")
+    ]
+    return {
+        **row, **_shown(reader.identity(db, person_id, sealed), whole), "employments": view.get("employments", []),
+        "cover": dict(cover), "statuses": view.get("statuses", []), "gaps": gaps, "cases": tasks,
+    }  # fmt: skip
+
+
+def _shown(identity: Identity | None, whole: bool) -> Shown:
+    if identity is None:
+        return {"name": None, "id_number": None, "mobile": None, "masked": not whole}
+    name, number, mobile = identity.name, identity.id_number, identity.mobile
+    return {
+        "name": name if whole or not name else mask_name(name),
+        "id_number": number if whole else mask_number(number),
+        "mobile": mobile if whole or not mobile else mask_mobile(mobile),
+        "masked": not whole,
+    }
+
+
+def history(db: Connection[Any], person_id: str, limit: int, skip: int = 0) -> list[Shown]:
+    """The person's timeline, the latest first."""
+    with db.cursor(row_factory=dict_row) as rows:
+        return list(rows.execute(HISTORY, (person_id, limit, skip)))

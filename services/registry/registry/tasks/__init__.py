@@ -1,0 +1,1 @@
+"""The queue: listing, claiming, answering. Functions on a connection; pages and JSON share them."""

@@ -1,0 +1,118 @@
+"""An answer: the task's new status, a line in the history, a fact in the outbox; all in one transaction.
+
+The fact's id derives from the task, the claim and the code: sent twice, it is one fact. The linker decides what the
+answer closes (docs/rules.md, 6). Until then, and if it closes nothing, the task waits as BACK_AFTER says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple, get_args
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from coverlink.contracts.bodies import CaseAnswered, Person
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink.contracts.fields import AnswerCode
+from registry import changes
+from registry.access.account import Account
+from registry.tasks.lease import end, proven
+from registry.tasks.listing import Task, one
+
+CODES: tuple[str, ...] = get_args(AnswerCode)
+SOURCE = "//coverlink/registry"
+CHINA = timezone(timedelta(hours=8))
+BACK_AFTER: dict[str, tuple[str, timedelta]] = {
+    "waiver_signed": ("open", timedelta(0)),  # closes nothing (法释〔2025〕12号, art. 19): the task goes on
+    "unreachable": ("held", timedelta(days=3)),
+    "will_enrol": ("held", timedelta(days=7)),
+    "enrolled": ("held", timedelta(days=7)),  # the cover itself closes it
+    "refused": ("held", timedelta(days=7)),
+}
+OTHERWISE = ("answered", timedelta(days=1))
+LONGEST_NOTE = 2_000
+
+
+class Given(NamedTuple):
+    """What a caseworker says."""
+
+    code: str
+    note: str = ""
+    evidence: str = ""
+
+
+class BadAnswer(ValueError):
+    """The message names the field, what was expected, and what to do."""
+
+
+class Closed(Exception):
+    """The task is closed already; ``task`` says how."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.task = task
+
+
+def checked(given: Given) -> Given:
+    """Raises BadAnswer."""
+    if given.code not in CODES:
+        raise BadAnswer(f"code: expected one of {', '.join(CODES)}")
+    if given.code == "other" and not given.note.strip():
+        raise BadAnswer("note: the code `other` needs one")
+    for name in ("note", "evidence"):
+        if len(getattr(given, name)) > LONGEST_NOTE:
+            raise BadAnswer(f"{name}: expected at most {LONGEST_NOTE} characters")
+    return given._replace(note=given.note.replace("\x00", ""), evidence=given.evidence.replace("\x00", ""))
+
+
+def answer(
+    db: Connection[Any], account: Account, task: Task, token: str, given: Given
+) -> tuple[Task, list[changes.Change]]:
+    """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed."""
+    given = checked(given)
+    now = datetime.now(CHINA)
+    with db.transaction():
+        proven(db, account, task["person_id"], token)
+        status, wait = BACK_AFTER.get(given.code, OTHERWISE)
+        said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
+        done = db.execute(
+            "UPDATE registry.task SET status = %s, answer = %s, changed_at = now()"
+            " WHERE id = %s AND status = 'claimed'",
+            (status, Jsonb(said), task["id"]),
+        )
+        if done.rowcount == 0:
+            raise Closed(one(db, account, task["id"]) or task)
+        event_id = f"{task['id']}:{token}:{given.code}"
+        body = {**said, "task": task["id"], "kind": task["kind"]}
+        db.execute(
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
+            " VALUES (%s, %s, 'registry.task.answered', %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (task["person_id"], f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
+        )  # fmt: skip
+        _post(db, account, task, event_id, given.code, now)
+        told = changes.write(db, [("task.changed", task["id"])])
+        left = db.execute(
+            "SELECT 1 FROM registry.task WHERE person_id = %s AND status = 'claimed' LIMIT 1", (task["person_id"],)
+        ).fetchone()
+        if left is None:
+            told += end(db, task["person_id"])
+    return one(db, account, task["id"]) or task, told
+
+
+def _post(db: Connection[Any], account: Account, task: Task, event_id: str, code: str, now: datetime) -> None:
+    """Into the outbox. The note stays here: it may say anything about anybody."""
+    body = CaseAnswered(
+        person=Person(person_id=task["person_id"]), case_id=task["id"], code=code,  # type: ignore[arg-type]
+        answered_on=now.date(), by=account.name,
+    )  # fmt: skip
+    fact = Fact(
+        fact_id=fact_id(SOURCE, event_id), source=SOURCE, id=event_id, type="coverlink.case.answered.v1", time=now,
+        recorded_at=now, publisher="registry", subject=task["person_id"], data=body,
+    )  # fmt: skip
+    headers, value = encode_fact(fact)
+    db.execute(
+        "INSERT INTO registry.outbox (topic, key, headers, value) VALUES (%s, %s, %s, %s)",
+        (PERSON_FACTS, task["person_id"], Jsonb([[name, text.decode()] for name, text in headers]), value),
+    )

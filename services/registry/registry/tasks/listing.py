@@ -1,0 +1,83 @@
+"""Tasks as the interface shows them."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from registry.access.account import Account
+from registry.changes import COLUMNS
+
+Task = dict[str, Any]
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What to list; None is any. Without a status: what is not closed."""
+
+    status: str | None = None
+    kind: str | None = None
+    district: str | None = None
+    line: str | None = None
+    person_id: str | None = None
+    due_before: str | None = None
+
+
+LIST = f"""
+SELECT {COLUMNS} FROM registry.task
+WHERE district LIKE ANY(%(mine)s)
+  AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
+  AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+  AND (%(district)s::text IS NULL OR district = %(district)s)
+  AND (%(line)s::text IS NULL OR line = %(line)s)
+  AND (%(person_id)s::text IS NULL OR person_id = %(person_id)s)
+  AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
+  AND (%(after)s::text IS NULL OR (priority, due_on, id) > (%(priority)s::smallint, %(due)s::date, %(after)s))
+ORDER BY priority, due_on, id LIMIT %(limit)s
+"""
+
+
+def listed(
+    db: Connection[Any], account: Account, filters: Filters, cursor: str | None, limit: int
+) -> tuple[list[Task], str | None]:
+    """Tasks of the caller's districts, the most urgent first, and the cursor of the next page. Raises BadCursor."""
+    priority, due, after = _read(cursor) if cursor else (None, None, None)
+    given = {
+        **msgspec.structs.asdict(filters), "mine": account.patterns, "priority": priority, "due": due, "after": after,
+        "limit": limit + 1,
+    }  # fmt: skip
+    with db.cursor(row_factory=dict_row) as rows:
+        found = [_shown(row) for row in rows.execute(LIST, given)]
+    more = len(found) > limit
+    return found[:limit], _cursor(found[limit - 1]) if more else None
+
+
+def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
+    """A task of the caller's districts, closed or not."""
+    with db.cursor(row_factory=dict_row) as rows:
+        question = f"SELECT {COLUMNS} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
+        row = rows.execute(question, (task_id, account.patterns)).fetchone()
+    return _shown(row) if row else None
+
+
+class BadCursor(ValueError):
+    """A cursor that no page of ours gave."""
+
+
+def _shown(row: Task) -> Task:
+    return {name: value for name, value in row.items() if value is not None or name in ("line", "gap")}
+
+
+def _cursor(task: Task) -> str:
+    return base64.urlsafe_b64encode(f"{task['priority']}|{task['due_on']}|{task['id']}".encode()).decode()
+
+
+def _read(cursor: str) -> tuple[int, str, str]:
+    try:
+        priority, due, after = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        return int(priority), due, after
+    except ValueError as error:
+        raise BadCursor("expected the next_cursor of an earlier answer") from error

@@ -1,0 +1,263 @@
+"""The desk's pages. Every act is a form, so all of it works without a script and without a mouse.
+
+A page shows what the JSON API would give the same account; the lease's token never leaves the server: whoever is logged
+in as its holder may act.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from psycopg import Connection
+
+from coverlink_web import Problem
+from registry.access import looks
+from registry.access.account import Account
+from registry.access.session import COOKIE
+from registry.http.login import log_in
+from registry.http.parts import Parts, parts_of, today, visitor
+from registry.http.people import shown
+from registry.http.tasks import answer_task, claim_task
+from registry.metrics import CLAIMS
+from registry.people.person import history
+from registry.tasks import lease as leases
+from registry.tasks.answer import CODES, Given
+from registry.tasks.listing import BadCursor, Filters, listed, one
+from registry.web.picture import draw
+from registry.web.render import LANGUAGE_COOKIE, page, redirect, words_of
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+KINDS = ("enrol", "renew", "verify", "assist", "unit_incomplete", "double_cover", "follow_up")
+PAGE = 50
+Deps = Annotated[Parts, Depends(parts_of)]
+
+
+class Elsewhere(Exception):
+    """Where the browser is sent instead."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def seated(request: Request) -> Account:
+    """Whoever is logged in. Raises Elsewhere, to the log-in page."""
+    account = visitor(request)
+    if account is None:
+        raise Elsewhere(RedirectResponse(f"/login?next={quote(str(request.url.path))}", 303))
+    return account
+
+
+def acting(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
+    """Whoever sent a form that we gave them. Raises Elsewhere, Problem 403."""
+    account = seated(request)
+    if not parts_of(request).sessions.form_fits(csrf, account.name):
+        raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
+    if not account.works:
+        raise Elsewhere(redirect(request, "/", "not_allowed", bad=True))
+    return account
+
+
+Seated = Annotated[Account, Depends(seated)]
+Acting = Annotated[Account, Depends(acting)]
+
+
+@router.get("/login")
+def login_page(request: Request, next: str = "/") -> Response:
+    return page(request, "login.html", None, next=next, user="")
+
+
+@router.post("/login")
+def login(
+    request: Request, parts: Deps, user: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=200)], next: Annotated[str, Form(max_length=200)] = "/",
+) -> Response:  # fmt: skip
+    try:
+        account = log_in(parts, request, user, password)
+    except Problem as problem:
+        if problem.status not in (401, 429):
+            raise
+        said = "log_in_refused" if problem.status == 401 else "log_in_throttled"
+        return page(request, "login.html", None, status=problem.status, said=said, bad=True, next=next, user=user)
+    # Only a path of ours: never to where a link from outside would like.
+    where = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
+    answer = RedirectResponse(where, 303)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE, parts.sessions.token(account.name), max_age=parts.sessions.seconds, httponly=True, samesite="lax",
+        secure=secure,
+    )  # fmt: skip
+    return answer
+
+
+@router.post("/logout")
+def logout() -> Response:
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.post("/language")
+def language(to: Annotated[str, Form(max_length=2)], back: Annotated[str, Form(max_length=200)] = "/") -> Response:
+    where = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    answer = RedirectResponse(where, 303)
+    answer.set_cookie(LANGUAGE_COOKIE, "en" if to == "en" else "zh", max_age=31_536_000, samesite="lax")
+    return answer
+
+
+@router.get("/")
+def desk(
+    request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:  # fmt: skip
+    """My districts' queue."""
+    with parts.db() as db:
+        tasks, after = _queue(db, account, kind, cursor)
+    return page(request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS)
+
+
+@router.get("/rows")
+def rows(request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "") -> Response:
+    """The queue's rows alone, for the live page."""
+    with parts.db() as db:
+        tasks, _ = _queue(db, account, kind, None)
+    return page(request, "_rows.html", account, tasks=tasks)
+
+
+@router.get("/people/{person_id}")
+def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Response:
+    """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
+    with parts.db() as db:
+        found = shown(parts, db, account, person_id, "work")
+        held = leases.lease_of(db, person_id)
+        past = [Entry(row) for row in history(db, person_id, 200)]
+    mine = held if held and held.holder == account.name else None
+    drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
+    view = {**found, "cover": _flat(found)}
+    return page(
+        request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
+        codes=CODES,
+    )  # fmt: skip
+
+
+@router.post("/tasks/next")
+def take_next(request: Request, parts: Deps, account: Acting) -> Response:
+    with parts.db() as db:
+        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        if claimed is None:
+            return redirect(request, "/", "nothing_next", bad=True)
+        return _to_claimed(request, parts, db, account, claimed)
+
+
+@router.post("/tasks/{task_id}/claim")
+def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Response:
+    with parts.db() as db:
+        try:
+            claimed = claim_task(parts, db, account, task_id)
+        except Problem as problem:
+            said = {"taken": "taken", "closed": "closed_meanwhile"}.get(
+                problem.body["type"].rpartition(":")[2], "not_found"
+            )
+            return redirect(request, "/", said, bad=True)
+        return _to_claimed(request, parts, db, account, claimed)
+
+
+@router.post("/tasks/{task_id}/answer")
+def answer(
+    request: Request, task_id: str, parts: Deps, account: Acting, code: Annotated[str, Form(max_length=64)] = "",
+    note: Annotated[str, Form(max_length=4000)] = "",
+) -> Response:  # fmt: skip
+    with parts.db() as db:
+        task = one(db, account, task_id)
+        if task is None:
+            return redirect(request, "/", "not_found", bad=True)
+        here = f"/people/{task['person_id']}"
+        held = leases.lease_of(db, task["person_id"])
+        if held is None or held.holder != account.name:
+            return redirect(request, here, "stale", bad=True)
+        try:
+            answer_task(parts, db, account, task, str(held.token), Given(code, note))
+        except Problem as problem:
+            return redirect(request, here, "note_missing" if problem.status == 422 else "closed_meanwhile", bad=True)
+    return redirect(request, here, "answered")
+
+
+@router.post("/people/{person_id}/release")
+def release(request: Request, person_id: str, parts: Deps, account: Acting) -> Response:
+    with parts.db() as db:
+        held = leases.lease_of(db, person_id)
+        try:
+            parts.announce(leases.release(db, account, person_id, str(held.token) if held else ""))
+        except leases.Stale:
+            return redirect(request, f"/people/{person_id}", "stale", bad=True)
+        looks.note(db, account, "release", person_id=person_id)
+    return redirect(request, "/", "released")
+
+
+@router.post("/people/{person_id}/extend")
+def extend(request: Request, person_id: str, parts: Deps, account: Acting) -> Response:
+    with parts.db() as db:
+        held = leases.lease_of(db, person_id)
+        try:
+            leases.extend(db, account, person_id, str(held.token) if held else "", parts.lease_minutes)
+        except leases.Stale:
+            return redirect(request, f"/people/{person_id}", "stale", bad=True)
+    return redirect(request, f"/people/{person_id}")
+
+
+class Entry:
+    """A line of the history, as a page says it."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.at = row["at"]
+        self.short = row["type"].removeprefix("coverlink.").removeprefix("registry.").removesuffix(".v1")
+        self._body = row["body"]
+
+    def gist(self, w: Any) -> str:
+        """What matters of it in a few words."""
+        body, said = self._body, []
+        for part in ("employment", "cover", "status", "contribution", "unemployment"):
+            told = body.get(part) or {}
+            said += [
+                w(f"{group}.{told[name]}") for name, group in (("line", "line"), ("form", "form_of")) if name in told
+            ]
+            said += [w(f"person_status.{told['kind']}")] if part == "status" and "kind" in told else []
+            said += [
+                str(told[name])
+                for name in ("started_on", "ended_on", "from", "to", "month", "registered_on")
+                if told.get(name)
+            ]
+        said += [
+            w(f"{group}.{body[name]}")
+            for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
+            if body.get(name)
+        ]
+        said += [str(body[name]) for name in ("channel", "state", "note", "by") if body.get(name)]
+        unit = (body.get("unit") or {}).get("name")
+        return " · ".join([*said, *([unit] if unit else [])])
+
+
+def _queue(
+    db: Connection[Any], account: Account, kind: str, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    try:
+        return listed(db, account, Filters(kind=kind or None), cursor, PAGE)
+    except BadCursor:
+        return listed(db, account, Filters(kind=kind or None), None, PAGE)
+
+
+def _to_claimed(
+    request: Request, parts: Parts, db: Connection[Any], account: Account, claimed: leases.Claimed
+) -> Response:
+    parts.announce(claimed.changes)
+    CLAIMS.inc()
+    person_id = claimed.tasks[0]["person_id"]
+    looks.note(db, account, "claim", person_id=person_id, task_id=claimed.tasks[0]["id"])
+    return redirect(request, f"/people/{person_id}")
+
+
+def _flat(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [spell for spells in found["cover"].values() for spell in spells]

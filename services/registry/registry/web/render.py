@@ -1,0 +1,68 @@
+"""From a template and what it is given to an answer, in the language of the request."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from registry.access.account import Account
+from registry.http.parts import parts_of, today
+from registry.web.words import Words, language_of
+
+LANGUAGE_COOKIE = "coverlink_language"
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+@cache
+def environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("registry.web"), autoescape=select_autoescape(), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def words_of(request: Request) -> Words:
+    return Words(language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language")))
+
+
+def page(
+    request: Request, template: str, account: Account | None, *, status: int = 200, said: str = "", bad: bool = False,
+    **given: Any,
+) -> HTMLResponse:  # fmt: skip
+    """``said`` is a phrase to show at the top; without it, one that a redirect left."""
+    w = words_of(request)
+    said = said or request.query_params.get("said", "")
+    text = environment().get_template(template).render(
+        w=w, account=account, here=request.url.path, today=today(), message=w(said) if said in PHRASES else "",
+        bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None, **given,
+    )  # fmt: skip
+    return HTMLResponse(text, status, headers=SECURITY)
+
+
+PHRASES = frozenset(
+    {
+        "log_in_refused", "log_in_throttled", "nothing_next", "taken", "stale", "closed_meanwhile", "not_found",
+        "not_allowed", "answered", "released", "note_missing",
+    }
+)  # fmt: skip
+"""What may be shown by an address; nothing else that stands there reaches a page."""
+
+
+def redirect(request: Request, path: str, said: str = "", *, bad: bool = False) -> RedirectResponse:
+    query = f"?said={said}{'&bad=1' if bad else ''}" if said else ""
+    return RedirectResponse(f"{path}{query}", 303)
+
+
+def _csrf(request: Request, account: Account | None) -> Markup:
+    token = parts_of(request).sessions.form_token(account.name) if account else ""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
