@@ -1,7 +1,8 @@
 """The notifier with channels that write down what they are given and answer as they are told.
 
 ``python -m tests.notifier.recording FOLDER``: each channel appends to FOLDER/<channel>.jsonl and answers as
-FOLDER/<channel>.says tells: accept (also when there is no such file), refuse, not_now, hang, raise.
+FOLDER/<channel>.says tells: accept (also when there is no such file), refuse, not_now, raise, or the seconds after
+which it accepts.
 """
 
 from __future__ import annotations
@@ -41,12 +42,10 @@ class Recording:
                 return Refused("blocked")
             case "not_now":
                 return NotNow("busy")
-            case "hang":
-                await asyncio.sleep(3600)
             case "raise":
                 raise OSError(f"no way to {message.to}")
-            case "slow":
-                await asyncio.sleep(0.8)
+            case seconds if seconds != "accept":
+                await asyncio.sleep(float(seconds))
         return Accepted(f"theirs-{message.reference}")
 
     async def close(self) -> None:

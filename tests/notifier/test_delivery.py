@@ -130,7 +130,7 @@ async def test_a_try_without_an_answer_is_repeated_under_the_same_reference(
 ) -> None:
     one = request(person(ledger_url))
     await ask(pool, one)
-    book.says(sms="hang")
+    book.says(sms="3600")
     cut_off = asyncio.create_task(loop(pool, book, lease=1.5).run())
     await until(pool, "SELECT status FROM notifier.notice", [("sending",)])
     async with pool.connection() as db:  # as if the process had ended there: its lease runs, its answer never comes
@@ -184,7 +184,7 @@ async def test_several_replicas_send_each_notice_once(pool: Pool, ledger_url: st
 
 
 async def test_calls_in_hand_are_finished_and_written_down_at_the_end(pool: Pool, ledger_url: str, book: Book) -> None:
-    book.says(sms="slow")
+    book.says(sms="0.8")
     await ask(pool, request(person(ledger_url)))
     async with running(loop(pool, book)):
         await until(pool, "SELECT status FROM notifier.notice", [("sending",)])

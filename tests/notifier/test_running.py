@@ -195,7 +195,7 @@ def test_killed_between_the_call_and_its_answer_it_sends_the_same_reference_agai
 ) -> None:
     one = request(notifier.someone())
     reference = f"{one.notice_id}-sms"
-    notifier.book.says(sms="hang")
+    notifier.book.says(sms="3600")
     notifier.ask(one)
     until(lambda: reference in notifier.book.references("sms"))
     notifier.end(signal.SIGKILL)
@@ -208,7 +208,7 @@ def test_killed_between_the_call_and_its_answer_it_sends_the_same_reference_agai
 
 def test_sigterm_finishes_the_call_in_hand_and_ends_with_0(notifier: Notifier) -> None:
     one = request(notifier.someone())
-    notifier.book.says(sms="slow")
+    notifier.book.says(sms="0.8")
     notifier.ask(one)
     until(lambda: f"{one.notice_id}-sms" in notifier.book.references("sms"))
     assert notifier.end(signal.SIGTERM) == 0, notifier.log.read_text()[-3000:]
@@ -236,7 +236,7 @@ def test_its_log_names_nobody(notifier: Notifier) -> None:
 def test_postgres_goes_and_comes_back(notifier: Notifier, postgres: Server) -> None:
     who = notifier.someone()
     during, in_hand = request(who), request(who)
-    notifier.book.says(sms="slow")
+    notifier.book.says(sms="0.8")
     notifier.ask(in_hand)
     until(lambda: f"{in_hand.notice_id}-sms" in notifier.book.references("sms"))
     postgres.stop()

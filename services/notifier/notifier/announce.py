@@ -13,7 +13,7 @@ import structlog
 from confluent_kafka import KafkaException, Producer
 from msgspec import Struct
 from psycopg.rows import class_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from coverlink.bus.clients import producer_config
 from coverlink.contracts.decisions import OUTCOMES, NoticeOutcome
@@ -83,7 +83,7 @@ class Announcer:
         while True:
             try:
                 found = await self._turn()
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except psycopg.Error as error:
                 _log.warning("not_announced", error=type(error).__name__)
                 found = 0
             except KafkaException as error:

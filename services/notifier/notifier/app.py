@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 import structlog
 import uvicorn
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from coverlink.bus.dead_letters import posts_to
 from coverlink.contracts.decisions import NOTICES
@@ -68,7 +68,15 @@ def build_worker(settings: NotifierSettings, channels: Mapping[str, Channel], re
     async def beside() -> None:
         """One after the other at the end: calls in hand are written down before the pool closes."""
         server = _Server(
-            uvicorn.Config(http, settings.host, settings.port, access_log=False, log_config=None, server_header=False)
+            uvicorn.Config(
+                http,
+                settings.host,
+                settings.port,
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                lifespan="off",
+            )
         )
         announcer = Announcer(pool, settings.kafka)
         async with contextlib.AsyncExitStack() as stack:
@@ -106,7 +114,7 @@ async def _count_waiting(pool: Pool) -> None:
     while True:
         try:
             async with pool.connection() as db:
-                WAITING.set((await ledger.figures(db))["waiting"])
-        except (psycopg.OperationalError, PoolTimeout):
-            _log.warning("ledger_away")
+                WAITING.set(await ledger.waiting(db))
+        except psycopg.Error as error:
+            _log.warning("not_counted", error=type(error).__name__)
         await asyncio.sleep(5)

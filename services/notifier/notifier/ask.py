@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from coverlink_engine import Status
 from coverlink_web import Problem, install_problems, probes
 from notifier.deliver import ledger
+from notifier.deliver.ledger import AWAY
 from notifier.deliver.loop import Delivery
 
 STUCK_SECONDS = 60.0
@@ -36,7 +36,7 @@ def build_http(pool: Pool, status: Callable[[], Status], delivery: Delivery) -> 
         try:
             async with pool.connection(timeout=1) as db:
                 found = await (await db.execute("SELECT to_regclass('notifier.notice')")).fetchone()
-        except (psycopg.OperationalError, PoolTimeout):
+        except AWAY:
             return "the database does not answer"
         return None if found and found[0] else "not migrated: run python -m notifier.migrate"
 
@@ -53,7 +53,7 @@ def build_http(pool: Pool, status: Callable[[], Status], delivery: Delivery) -> 
         try:
             async with pool.connection(timeout=3) as db:
                 return await ledger.figures(db)
-        except (psycopg.OperationalError, PoolTimeout):
+        except AWAY:
             raise Problem(
                 503, "away", "The database is not there", "ask again in a moment", {"Retry-After": "2"}
             ) from None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+import psycopg
 from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -15,6 +16,8 @@ from notifier.ladder import Past, Rung
 
 Db = AsyncConnection[Any]
 State = Literal["delivered", "undeliverable"]
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+"""What psycopg and its pool raise while PostgreSQL is not there, or has just gone."""
 
 CLAIM = """
 WITH due AS MATERIALIZED (
@@ -46,6 +49,7 @@ PUT_OFF = """
 UPDATE notifier.notice SET status = 'waiting', next_at = now() + make_interval(secs => %s), lease = NULL
 WHERE notice_id = %s AND lease = %s
 """
+WAITING = "SELECT count(*) FROM notifier.notice WHERE settled_at IS NULL"
 FIGURES = "SELECT status, rung, count(*) FROM notifier.notice GROUP BY 1, 2"
 
 
@@ -122,6 +126,12 @@ async def settle(
 async def put_off(db: Db, due: Due, seconds: float) -> None:
     """To be taken again after so long, unless the lease has gone to somebody else."""
     await db.execute(PUT_OFF, [seconds, due.notice_id, due.lease])
+
+
+async def waiting(db: Db) -> int:
+    """How many notices are not settled."""
+    (count,) = (await (await db.execute(WAITING)).fetchone()) or (0,)
+    return int(count)
 
 
 async def figures(db: Db) -> dict[str, Any]:

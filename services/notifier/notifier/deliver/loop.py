@@ -12,18 +12,17 @@ from typing import Any
 
 import psycopg
 import structlog
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from notifier.channels.channel import Accepted, Channel, NotNow, Refused, Result
 from notifier.deliver import ledger
-from notifier.deliver.ledger import Db, Due
+from notifier.deliver.ledger import AWAY, Db, Due
 from notifier.deliver.plan import GiveUp, Keep, Plan, Planner, Send
 from notifier.ladder import wait_after
 from notifier.metrics import ATTEMPTS, SECONDS, SETTLED
 
 LEASE_SECONDS = 60.0
 IDLE_SECONDS = 0.5
-AWAY = (psycopg.OperationalError, PoolTimeout)
 _log = structlog.get_logger()
 
 
@@ -62,8 +61,8 @@ class Delivery:
                 free = self._at_once - len(self._running)
                 try:
                     taken = await self._take(free) if free else 0
-                except AWAY as error:
-                    _log.warning("ledger_away", error=type(error).__name__)
+                except psycopg.Error as error:
+                    _log.warning("nothing_claimed", error=type(error).__name__)
                     await asyncio.sleep(IDLE_SECONDS)
                     continue
                 if taken < free or not free:
