@@ -47,11 +47,11 @@ class _Coming:
     fate: Status = "accepted"
 
 
-def lines(said: Iterable[Said], scribe: Scribe, chance: Random) -> list[Line]:
-    """All lines in the order in which they come."""
+def lines(said: Iterable[Said], scribe: Scribe, chance: Random, last: int | None = None) -> list[Line]:
+    """All lines in the order in which they come, or only the ``last`` so many."""
     coming = [line for one in said for line in _way(one, scribe, chance)]
     coming.sort(key=lambda one: one.at)
-    return list(_judged(coming))
+    return list(_judged(coming if last is None else coming[-last:]))
 
 
 def _judged(coming: list[_Coming]) -> Iterator[Line]:

@@ -22,8 +22,6 @@ from coverlink_simulator.telling import DAY_MINUTES, Life, Said, Scribe
 PersonIdOf = Callable[[str, str], str]
 """The person id of an installation for a paper's kind and its number in canonical form."""
 PERSONS_PER_UNIT = 8
-MARGIN = 1.05
-"""Noise adds some events to the facts; so many per cent fewer facts are enough."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,9 @@ def simulate(region: Region, persons: int, seed: int, today: date) -> Simulation
 
 
 def events_for(count: int, seed: int, today: date, region: Region = "both") -> Simulation:
-    """Exactly so many events: as many lives as it takes, the last events of all left out."""
+    """Exactly so many events, the last of as many lives as it takes: as if we had begun to listen some day."""
     name = _name("events", region, count, seed, today)
-    whole = _simulation(name, region, max(1, count // 9), today, lambda lives: _until(count, lives))
-    return Simulation(name, today, whole.events[:count])
+    return _simulation(name, region, max(1, count // 9), today, lambda lives: _until(count, lives), count)
 
 
 def sample_day(seed: int, today: date) -> Simulation:
@@ -93,14 +90,19 @@ def _name(*made_of: object) -> str:
 
 
 def _simulation(
-    name: str, region: Region, persons: int, today: date, enough: Callable[[Iterator[list[Said]]], Iterable[list[Said]]]
+    name: str,
+    region: Region,
+    persons: int,
+    today: date,
+    enough: Callable[[Iterator[list[Said]]], Iterable[list[Said]]],
+    last: int | None = None,
 ) -> Simulation:
     chance = Random(name)
     domain = "east-west" if region == "both" else region
     scribe = Scribe(name, today, domain)
     town = Town(chance, Places(region, today), max(30, persons // PERSONS_PER_UNIT), today)
     said = [one for life in enough(_lives(chance, town, scribe)) for one in life]
-    return Simulation(name, today, lines([*_registered(town, scribe, chance), *said], scribe, chance))
+    return Simulation(name, today, lines([*_registered(town, scribe, chance), *said], scribe, chance, last))
 
 
 def _lives(chance: Random, town: Town, scribe: Scribe) -> Iterator[list[Said]]:
@@ -112,7 +114,7 @@ def _lives(chance: Random, town: Town, scribe: Scribe) -> Iterator[list[Said]]:
 
 def _until(count: int, lives: Iterator[list[Said]]) -> Iterator[list[Said]]:
     told = 0
-    while told * MARGIN < count * 1.02:
+    while told < count:
         life = next(lives)
         told += len(life)
         yield life
