@@ -105,7 +105,7 @@ def _engine(settings: NotifierSettings) -> EngineConfig:
         topics=(NOTICES,),
         data_dir=settings.data_dir,
         dead_letter=dead_letter,
-        transactions=settings.transactions,
+        transactions=False,  # the ledger bears repeats, and a dead letter that is doubled has the same dlq_id
         instance=settings.instance,
     )
 

@@ -8,8 +8,8 @@ from coverlink.settings import Settings
 class NotifierSettings(Settings):
     """Beside what every service has.
 
-    ``transactions``: false for a broker without them. ``instance``: this process's name, the same after a restart and
-    no other's; empty makes one up. ``notifier_at_once``: messages on their way to providers at the same time.
+    ``instance``: this process's name, the same after a restart and no other's; empty makes one up.
+    ``notifier_at_once``: messages on their way to providers at the same time.
     ``notifier_lease_seconds``: after so long without an answer a notice is sent again; a third of it is what a provider
     has to answer.
 
@@ -19,7 +19,6 @@ class NotifierSettings(Settings):
     """
 
     port: int = 8082
-    transactions: bool = True
     instance: str = ""
     notifier_at_once: int = 16
     notifier_lease_seconds: float = 60.0
