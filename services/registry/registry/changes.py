@@ -42,6 +42,10 @@ CROSS JOIN LATERAL (SELECT {COLUMNS}) AS told
 ORDER BY given.place
 RETURNING id, type, district, body
 """
+OLD = """
+DELETE FROM registry.change WHERE id IN (
+    SELECT id FROM registry.change WHERE at < now() - interval '7 days' ORDER BY at LIMIT 50000)
+"""
 SINCE = "SELECT id, type, district, body FROM registry.change WHERE id > %s ORDER BY id LIMIT %s"
 
 
@@ -86,7 +90,7 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
         _unheard = True
 
 
-def since(db: Connection[Any], last: int, limit: int = 1_000) -> list[Change]:
+def since(db: Connection[Any], last: int, limit: int = 5_000) -> list[Change]:
     """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
     return [Change(*row) for row in db.execute(SINCE, [last, limit])]
 
@@ -98,5 +102,5 @@ def newest(db: Connection[Any]) -> int:
 
 
 def clear(db: Connection[Any]) -> None:
-    """Removes what is older than seven days: who was away longer reads the tasks anew."""
-    db.execute("DELETE FROM registry.change WHERE at < now() - interval '7 days'")
+    """Removes some of what is older than seven days: who was away longer reads the tasks anew."""
+    db.execute(OLD)

@@ -10,6 +10,7 @@ Replicas share the partitions; one of them is the relay.
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 import threading
@@ -20,12 +21,15 @@ import psycopg
 import redis
 import uvicorn
 from fastapi import FastAPI
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from coverlink.bus.dead_letters import posts_to
 from coverlink.telemetry import configure_logs
 from coverlink_web import probes
 from registry.database import connect
 from registry.outbox.relay import Relay
+from registry.project.letters import letters_to
 from registry.project.reading import GROUP, Projector
 from registry.settings import ProjectorSettings
 
@@ -33,9 +37,12 @@ STUCK_SECONDS = 60.0
 
 
 def build_projector(settings: ProjectorSettings) -> Projector:
-    server = redis.Redis.from_url(settings.redis, socket_timeout=1, socket_connect_timeout=1)
-    post = posts_to(settings.slot(), GROUP)
-    return Projector(settings.kafka, settings.database, server, post, settings.registry_batch)
+    # Not tried again: watchers look into the table anyway, and projecting must not wait.
+    server = redis.Redis.from_url(
+        settings.redis, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
+    )
+    set_aside = letters_to(settings.kafka, posts_to(settings.slot(), GROUP))
+    return Projector(settings.kafka, settings.database, server, set_aside, settings.registry_batch)
 
 
 def main() -> int:
@@ -63,14 +70,12 @@ def _serve(settings: ProjectorSettings, projector: Projector) -> None:
         return f"stood still for {still:.0f} s" if still > STUCK_SECONDS else None
 
     async def member() -> str | None:
-        return None if projector.joined else "not a member of the group yet: is Kafka there?"
+        if not projector.joined:
+            return "not a member of the group yet"
+        return None if await asyncio.to_thread(projector.kafka_answers) else "Kafka does not answer"
 
     async def database() -> str | None:
-        try:
-            with connect(settings.database):
-                return None
-        except psycopg.OperationalError:
-            return "the database does not answer"
+        return await asyncio.to_thread(_database, settings.database)
 
     app = FastAPI()
     app.include_router(probes({"loop": moving}, {"kafka": member, "postgres": database}))
@@ -78,6 +83,15 @@ def _serve(settings: ProjectorSettings, projector: Projector) -> None:
         uvicorn.Config(app, host=settings.host, port=settings.port, access_log=False, log_config=None)
     )
     server.run()
+
+
+def _database(url: str) -> str | None:
+    try:
+        with connect(url) as db:
+            db.execute("SELECT FROM registry.position LIMIT 1")
+            return None
+    except psycopg.Error:
+        return "the database does not answer, or is not migrated"
 
 
 if __name__ == "__main__":

@@ -24,9 +24,12 @@ LOCK = 7_270_101
 MOST = 500
 NEXT = "SELECT id, topic, key, headers, value FROM registry.outbox WHERE sent_at IS NULL ORDER BY id LIMIT %s"
 SENT = "UPDATE registry.outbox SET sent_at = now() WHERE id = ANY(%s)"
-OLD = "DELETE FROM registry.outbox WHERE sent_at < now() - interval '1 day'"
+OLD = """
+DELETE FROM registry.outbox WHERE id IN (
+    SELECT id FROM registry.outbox WHERE sent_at < now() - interval '1 day' LIMIT 50000)
+"""
 _PAUSE = 0.1
-_SWEEP_EVERY = 600.0
+_SWEEP_EVERY = 60.0
 _log = structlog.get_logger()
 
 
