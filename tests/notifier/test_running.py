@@ -99,6 +99,10 @@ class Notifier:
         until(there, seconds, lambda: self.log.read_text()[-3000:])
         return found
 
+    def told(self) -> list[str]:
+        """The ids of all outcomes on Kafka."""
+        return [dict(row.headers)["ce_id"].decode() for row in read_topic(self.kafka, OUTCOMES)]
+
 
 def until(holds: Callable[[], object], seconds: float = 20, otherwise: Callable[[], str] = str) -> None:
     deadline = time.monotonic() + seconds
@@ -252,3 +256,9 @@ def test_postgres_goes_and_comes_back(notifier: Notifier, postgres: Server) -> N
         assert (outcome.state, outcome.channel, outcome.attempts) == ("delivered", "sms", 1)
     assert notifier.process.poll() is None
     assert notifier.book.references("sms").count(f"{in_hand.notice_id}-sms") == 1
+
+
+def test_after_all_that_no_outcome_was_told_twice(notifier: Notifier) -> None:
+    until(lambda: notifier.get("/v1/figures").json()["waiting"] == 0)
+    told = notifier.told()
+    assert len(told) == len(set(told)) >= 6

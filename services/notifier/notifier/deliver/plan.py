@@ -32,7 +32,7 @@ class Rendered(Protocol):
 class Render(Protocol):
     """``notifier.templates.render``. Raises when there is no such template or a parameter is missing."""
 
-    def __call__(self, template: str, language: str, params: dict[str, Any], cases: Sequence[str]) -> Rendered: ...
+    def __call__(self, template: str, language: str, params: dict[str, Any], cases: Sequence[str], /) -> Rendered: ...
 
 
 class Send(NamedTuple):
