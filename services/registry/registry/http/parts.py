@@ -62,7 +62,7 @@ def caller(request: Request) -> Account:
     account = visitor(request)
     if account is None:
         raise Problem(
-            401, "no-session", "Not logged in", "expected Authorization: Bearer <token> from POST /v1/login; it runs out",
+            401, "no-session", "Not logged in", "expected Authorization: Bearer, and a token from POST /v1/login",
             {"WWW-Authenticate": "Bearer"},
         )  # fmt: skip
     return account

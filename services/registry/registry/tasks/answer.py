@@ -92,12 +92,13 @@ def answer(
             (task["person_id"], f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
         )  # fmt: skip
         _post(db, account, task, event_id, given.code, now)
-        told = changes.write(db, [("task.changed", task["id"])])
+        changed = [task["id"]]
         left = db.execute(
             "SELECT 1 FROM registry.task WHERE person_id = %s AND status = 'claimed' LIMIT 1", (task["person_id"],)
         ).fetchone()
         if left is None:
-            told += end(db, task["person_id"])
+            changed += end(db, task["person_id"])
+        told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told
 
 

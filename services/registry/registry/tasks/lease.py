@@ -141,13 +141,13 @@ def release(db: Connection[Any], account: Account, person_id: str, token: str) -
     with db.transaction():
         if account.role != "supervisor" or not lease_of(db, person_id):
             proven(db, account, person_id, token)
-        return end(db, person_id)
+        return changes.write(db, [("task.changed", task) for task in end(db, person_id)])
 
 
-def end(db: Connection[Any], person_id: str) -> list[changes.Change]:
-    """Ends the lease in the caller's transaction; what was not answered is open again."""
+def end(db: Connection[Any], person_id: str) -> list[str]:
+    """Ends the lease in the caller's transaction; what was not answered is open again: the tasks that are."""
     db.execute("DELETE FROM registry.lease WHERE person_id = %s", (person_id,))
-    return changes.write(db, [("task.changed", task) for (task,) in db.execute(FREE, (person_id,))])
+    return [task for (task,) in db.execute(FREE, (person_id,))]
 
 
 def sweep(db: Connection[Any]) -> list[changes.Change]:
