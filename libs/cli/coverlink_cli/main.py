@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from coverlink_cli import dlq, publish, system, topics
+from coverlink_cli import dlq, explain, publish, run, simulate, system, topics
 
 app = typer.Typer(help="Coverlink: one employed, one insured; one dropped, one assisted.", no_args_is_help=True)
 app.command()(system.up)
 app.command()(system.down)
 app.command()(system.status)
 app.command()(system.doctor)
+app.command()(run.run)
 app.command()(publish.publish)
+app.command()(simulate.simulate)
+app.command()(explain.explain)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dlq.app, name="dlq")
 
