@@ -9,7 +9,7 @@ import pytest
 
 from registry.database import connect
 from registry.project.batch import Broken, Moved, project
-from tests.registry.records import NOW, UNIT, Bus, Record, person_id
+from tests.registry.records import NOW, Bus, Record, person_id
 from tests.registry.tables import migrated
 
 

@@ -72,7 +72,7 @@ def _serve(settings: ProjectorSettings, projector: Projector) -> None:
     async def member() -> str | None:
         if not projector.joined:
             return "not a member of the group yet"
-        return None if await asyncio.to_thread(projector.kafka_answers) else "Kafka does not answer"
+        return None if projector.kafka_answers else "Kafka does not answer"
 
     async def database() -> str | None:
         return await asyncio.to_thread(_database, settings.database)

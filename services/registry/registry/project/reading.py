@@ -45,10 +45,10 @@ class Read(NamedTuple):
 
 
 class Projector:
-    """Belongs to one thread; ``stop`` may be set, and ``kafka_answers`` asked, from anywhere.
+    """Belongs to one thread; ``stop`` may be set from anywhere.
 
     ``turned``: when the loop last turned, by the monotonic clock. ``joined``: whether the group has given us our share,
-    which may be none.
+    which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
     """
 
     def __init__(self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int) -> None:
@@ -59,7 +59,7 @@ class Projector:
         self._looked = 0.0
         self.stop = threading.Event()
         self.turned = time.monotonic()
-        self.joined = False
+        self.joined = self.kafka_answers = False
 
     def run(self) -> None:
         """Until ``stop``; what is in hand then is finished, or left for the next."""
@@ -72,13 +72,6 @@ class Projector:
                 BATCH_RECORDS.observe(len(records))
             self._look()
         self._consumer.close()
-
-    def kafka_answers(self) -> bool:
-        """Asks the brokers; up to a second."""
-        try:
-            return bool(self._consumer.list_topics(TOPICS[0], timeout=1).brokers)
-        except (KafkaException, RuntimeError):  # RuntimeError: closed
-            return False
 
     def _read(self) -> list[Record]:
         first = self._consumer.poll(0.05)
@@ -149,6 +142,10 @@ class Projector:
         if time.monotonic() - self._looked < _LOOK_EVERY:
             return
         self._looked = time.monotonic()
+        try:
+            self.kafka_answers = bool(self._consumer.list_topics(TOPICS[0], timeout=1).brokers)
+        except KafkaException:
+            self.kafka_answers = False
         for (topic, partition), after in self._since.items():
             _, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), cached=True)
             LAG.labels(topic, str(partition)).set(max(0, high - after))
