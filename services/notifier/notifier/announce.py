@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -77,6 +78,8 @@ class Announcer:
         quick = {"delivery.timeout.ms": 10_000, "reconnect.backoff.max.ms": 1_000, "log_level": 3}
         self._config = {**producer_config(bootstrap, "notifier-outcomes"), **quick}
         self._producer = Producer(self._config)
+        # A thread of its own: channels that wait for providers may hold all of the loop's.
+        self._thread = ThreadPoolExecutor(1, "announce")
 
     async def run(self) -> None:
         """Until cancelled. What was sent and not yet marked then is sent again at the next start."""
@@ -100,7 +103,7 @@ class Announcer:
                 rows = await cursor.fetchall()
             if not rows:
                 return 0
-            there = await asyncio.to_thread(self._produce, rows)
+            there = await asyncio.get_running_loop().run_in_executor(self._thread, self._produce, rows)
             if there:
                 await db.execute(MARK, [there])
         ANNOUNCED.inc(len(there))
