@@ -30,7 +30,7 @@ from tests.registry.tables import migrated
 PASSWORD = "a long enough password"
 ACCOUNTS = [
     ("wang", "caseworker", ["320106"]), ("li", "caseworker", ["320106"]), ("zhao", "caseworker", ["500157"]),
-    ("chen", "supervisor", ["32"]), ("sheng", "province", []), ("shen", "auditor", []),
+    ("chen", "supervisor", ["320100"]), ("sheng", "province", []), ("shen", "auditor", []),
 ]  # fmt: skip
 TEXT = {"zh": "理由", "en": "reason"}
 

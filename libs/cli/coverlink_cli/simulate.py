@@ -36,8 +36,8 @@ def simulate(
     where, console = demo(), Console(stderr=True)
     try:
         counts = command.simulate(
-            where.gateway, where.publisher_key, region=region.value, persons=persons, rate=rate, seconds=seconds, seed=seed,
-            out=out, console=console,
+            where.gateway, where.publisher_key, region=region.value, persons=persons, rate=rate, seconds=seconds,
+            seed=seed, out=out, console=console,
         )  # fmt: skip
     except NotPublished as error:
         console.print(f"[red]not published:[/red] {error}")

@@ -95,7 +95,7 @@ def doctor() -> None:
 def show(where: Demo) -> None:
     """Prints addresses and demo log-ins."""
     table = Table.grid(padding=(0, 2))
-    table.add_row("desk", f"{where.registry}/desk")
+    table.add_row("desk", where.registry)
     table.add_row("gateway", f"{where.gateway}/docs")
     table.add_row("what people got", where.outside or "")
     for account in where.accounts:

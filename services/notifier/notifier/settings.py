@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coverlink.settings import Settings
+from pydantic import Field
+
+from coverlink.settings import MissingSecret, Settings
 
 
 class NotifierSettings(Settings):
@@ -13,8 +15,10 @@ class NotifierSettings(Settings):
     ``notifier_lease_seconds``: after so long without an answer a notice is sent again; a third of it is what a provider
     has to answer.
 
-    Providers: ``sms_endpoint``, ``sms_app_id`` and ``sms_sign`` (短信签名) of Tencent's SMS; ``push_endpoint`` of
-    JPush; ``smtp_host``, ``smtp_port`` and ``smtp_from``. Their keys are secrets. ``outside_url`` names the stand-in
+    Providers: ``sms_endpoint``, ``sms_region``, ``sms_app_id``, ``sms_sign`` (短信签名) and ``sms_template_ids`` (JSON:
+    our template and language to theirs) of Tencent's SMS; ``push_endpoint`` of JPush; ``smtp_host``, ``smtp_port``,
+    ``smtp_user`` and ``smtp_from``. Their keys are secrets: files sms_secret_id, sms_secret_key, push_app_key,
+    push_master_secret, smtp_password. ``outside_url`` names the stand-in
     providers of a demonstration; where it is set, they are used with their own well-known keys.
     """
 
@@ -24,9 +28,23 @@ class NotifierSettings(Settings):
     notifier_lease_seconds: float = 60.0
     outside_url: str = ""
     sms_endpoint: str = "https://sms.tencentcloudapi.com"
+    sms_region: str = "ap-nanjing"
     sms_app_id: str = ""
     sms_sign: str = ""
+    sms_template_ids: dict[str, str] = Field(default_factory=dict)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_from: str = "notice@coverlink.example"
+    smtp_user: str = ""
     push_endpoint: str = "https://api.jpush.cn"
+
+    def secret_text(self, name: str) -> str:
+        """A provider's key: the contents of its file. Raises MissingSecret."""
+        try:
+            return (self.secrets_dir / name).read_text().strip()
+        except FileNotFoundError:
+            raise MissingSecret(f"no secret {name!r}: expected a file {name} in COVERLINK_SECRETS_DIR") from None
+
+    def smtp_login(self) -> tuple[str, str] | None:
+        """User and password, if the mail server wants them. Raises MissingSecret."""
+        return (self.smtp_user, self.secret_text("smtp_password")) if self.smtp_user else None

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+Name = Literal["sms", "push", "email", "inbox"]
+
 
 class Message(Struct, frozen=True):
     """A message ready to go. ``reference`` is ours and the same on every try, so that a provider can tell a repeat;
@@ -45,7 +47,7 @@ Result = Accepted | Refused | NotNow
 class Channel(Protocol):
     """One way to a person. ``send`` raises nothing that a provider or the network can cause: that is NotNow."""
 
-    name: Literal["sms", "push", "email", "inbox"]
+    name: Name
 
     async def send(self, message: Message) -> Result: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -12,12 +13,13 @@ from psycopg import Connection
 
 Role = Literal["caseworker", "supervisor", "province", "auditor"]
 WORKING: frozenset[Role] = frozenset({"caseworker", "supervisor"})
+_FILLING = re.compile(r"(?<=^..)0000$|(?<=^....)00$")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second recommendation
 _NOBODY = _hasher.hash("nobody's password")
 
 
 class Account(Struct, frozen=True):
-    """``districts`` are codes or their first 2 or 4 digits; none is all."""
+    """``districts`` are codes of counties, cities or provinces, or their first 2 or 4 digits; none is all."""
 
     name: str
     role: Role
@@ -29,9 +31,14 @@ class Account(Struct, frozen=True):
         return self.role in WORKING
 
     @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What codes of these districts begin with; the code of a city or province (320100) is all that lies in it."""
+        return tuple(_FILLING.sub("", code) for code in self.districts)
+
+    @property
     def patterns(self) -> list[str]:
         """For SQL: ``district LIKE ANY(...)``."""
-        return [f"{code}%" for code in self.districts] or ["%"]
+        return [f"{prefix}%" for prefix in self.prefixes] or ["%"]
 
 
 def create(db: Connection[Any], name: str, role: Role, districts: Sequence[str], password: str) -> None:

@@ -31,7 +31,7 @@ class Stream:
     """What one reader is yet to be told."""
 
     def __init__(self, account: Account) -> None:
-        self._prefixes = account.districts
+        self._prefixes = account.prefixes
         self._waiting: asyncio.Queue[Change | None] = asyncio.Queue(MOST_WAITING)
 
     def offer(self, change: Change | None) -> None:
