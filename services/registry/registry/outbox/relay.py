@@ -5,6 +5,7 @@ One relay at a time, by advisory lock; the others wait until it goes. A row is m
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from functools import partial
@@ -37,7 +38,7 @@ class Relay:
     """Belongs to one thread; ``stop`` may be set from anywhere."""
 
     def __init__(self, kafka: str, database: str) -> None:
-        self._producer = Producer(producer_config(kafka, "registry-outbox"))
+        self._producer = Producer({**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000})
         self._database = database
         self.stop = threading.Event()
 
@@ -75,12 +76,13 @@ class Relay:
         for number, topic, key, headers, value in rows:
             given: list[tuple[str, str | bytes | None]] = [(name, text.encode()) for name, text in headers]
             report = partial(_reported, done, number)
-            self._producer.produce(topic, bytes(value), key.encode(), headers=given, on_delivery=report)
-        self._producer.flush(35)
+            with contextlib.suppress(KafkaException, BufferError):  # too large, or too many: not done
+                self._producer.produce(topic, bytes(value), key.encode(), headers=given, on_delivery=report)
+        self._producer.flush(9)
         db.execute(SENT, [done])
         OUTBOX.set(len(rows) - len(done))
         if len(done) < len(rows):
-            # In order or not at all would stop everybody behind one; order is per person, and a repeat is harmless.
+            # In order or not at all would stop everybody behind one; what is left is tried again, first.
             raise KafkaException(f"{len(rows) - len(done)} rows were not acknowledged")
         return len(rows)
 

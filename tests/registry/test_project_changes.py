@@ -1,0 +1,98 @@
+"""The stream of tasks resumes after an id and misses nothing, whoever writes at the same time."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import Rollback
+
+from registry import changes
+from registry.database import connect
+from tests.registry.records import Bus, person_id
+from tests.registry.tables import migrated
+from tests.registry.test_projecting import Register
+
+WRITERS, EACH = 6, 40
+
+
+@pytest.fixture
+def register(database: str) -> Iterator[Register]:
+    made = Register(migrated(database))
+    yield made
+    made.db.close()
+
+
+def test_a_reader_who_follows_concurrent_writers_gets_each_change_once_and_each_task_in_order(
+    register: Register, database: str
+) -> None:
+    """Writers hold their transactions open for a while before and after the change, and roll some of them back."""
+    bus, people = Bus(), [person_id() for _ in range(4)]
+    register.takes(*[bus.decided(person, "opened", 1) for person in people])
+    tasks = [f"{person}-pension" for person in people]
+    committed: list[tuple[int, str, int]] = []
+
+    def writes(number: int) -> None:
+        chance = random.Random(number)
+        with connect(database) as db:
+            for turn in range(EACH):
+                task = chance.choice(tasks)
+                with db.transaction():
+                    db.execute("SELECT pg_current_xact_id()")
+                    time.sleep(chance.random() / 200)
+                    db.execute("UPDATE registry.task SET priority = priority + 1 WHERE id = %s", [task])
+                    told = changes.write(db, [("task.changed", task)])
+                    time.sleep(chance.random() / 500)
+                    if turn % 5 == 0:
+                        raise Rollback
+                    committed.extend((change.id, task, change.task["priority"]) for change in told)
+
+    writers = [threading.Thread(target=writes, args=[number]) for number in range(WRITERS)]
+    last = changes.newest(register.db)
+    for writer in writers:
+        writer.start()
+    seen: list[changes.Change] = []
+    while True:
+        done = not any(writer.is_alive() for writer in writers)
+        news = changes.since(register.db, seen[-1].id if seen else last, 3)
+        seen += news
+        if done and not news:
+            break
+    assert len(committed) == WRITERS * EACH * 4 // 5
+    assert [(one.id, one.task["id"], one.task["priority"]) for one in seen] == sorted(committed)
+    for task in tasks:
+        priorities = [one.task["priority"] for one in seen if one.task["id"] == task]
+        assert priorities == sorted(set(priorities)), "the latest state of a task comes last"
+
+
+def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_passed(
+    register: Register, database: str
+) -> None:
+    bus, one, other = Bus(), person_id(), person_id()
+    register.takes(bus.decided(one, "opened", 1), bus.decided(other, "opened", 1))
+    last = changes.newest(register.db)
+    with connect(database) as early, connect(database) as late:
+        second = threading.Thread(target=_changes, args=[late, f"{other}-pension"])
+        with early.transaction():
+            changes.write(early, [("task.changed", f"{one}-pension")])
+            second.start()
+            time.sleep(0.2)
+            assert changes.since(register.db, last) == []
+        second.join()
+    assert [change.task["person_id"] for change in changes.since(register.db, last)] == [one, other]
+
+
+def test_what_is_older_than_seven_days_is_removed(register: Register) -> None:
+    bus, people = Bus(), [person_id(), person_id()]
+    register.takes(*[bus.decided(person, "opened", 1) for person in people])
+    register.db.execute("UPDATE registry.change SET at = now() - interval '8 days' WHERE id = 1")
+    changes.clear(register.db)
+    assert [change.id for change in changes.since(register.db, 0)] == [2]
+
+
+def _changes(db: psycopg.Connection[Any], task: str) -> None:
+    with db.transaction():
+        changes.write(db, [("task.changed", task)])
