@@ -1,6 +1,7 @@
 """What the bus says stands in the register: in any order, once, and nobody waits for what cannot be read."""
 
 import itertools
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -106,6 +107,17 @@ def test_an_older_decision_or_view_changes_nothing(register: Register) -> None:
     assert register.rows("SELECT residence FROM registry.person") == [("500157",)]
 
 
+def test_where_a_person_may_be_looked_up_follows_from_the_case_alone(register: Register) -> None:
+    bus, one, other = Bus(), person_id(), person_id()
+    register.takes(bus.hired(one))
+    register.takes(bus.decided(one, "opened", 1))
+    register.takes(bus.decided(other, "opened", 1))
+    register.takes(bus.hired(other))
+    assert register.rows("SELECT districts, sealed FROM registry.person") == [(["320106"], "v1.envelope")] * 2
+    register.takes(bus.decided(one, "closed", 2))
+    assert register.rows("SELECT districts FROM registry.person WHERE person_id = %s", one) == [([],)]
+
+
 def test_a_timeline_says_why_and_names_nobody(register: Register) -> None:
     bus, person = Bus(), person_id()
     register.takes(bus.hired(person), bus.decided(person, "opened", 1), bus.decided(person, "closed", 2))
@@ -168,6 +180,28 @@ def test_what_was_projected_is_skipped(register: Register) -> None:
     assert register.takes(*records) == []
     places = register.rows("SELECT topic, next FROM registry.position ORDER BY topic")
     assert places == [("coverage.decisions.v1", 1), ("person.facts.v1", 1)]
+
+
+def test_a_replica_that_lost_its_partitions_and_does_not_know_it_does_no_harm(
+    register: Register, database: str
+) -> None:
+    """Two project the same records at the same time, cut into batches of their own."""
+    bus, people = Bus(), [person_id() for _ in range(200)]
+    records = [row for person in people for row in (bus.hired(person), bus.decided(person, "opened", 1))]
+    told: list[str] = []
+
+    def reads(size: int) -> None:
+        with connect(database) as db:
+            for first in range(0, len(records), size):
+                told.extend(change.task["id"] for change in project(db, records[first : first + size], {}, print))
+
+    replicas = [threading.Thread(target=reads, args=[size]) for size in (14, 30)]
+    for replica in replicas:
+        replica.start()
+    for replica in replicas:
+        replica.join()
+    assert register.tally() == {"facts": 200, "opened:enrol": 200}
+    assert sorted(told) == sorted(f"{person}-pension" for person in people)
 
 
 def test_a_place_that_went_back_is_read_again_from_there(register: Register) -> None:

@@ -4,10 +4,10 @@ Ids grow in the order of the commits: whoever writes changes holds a lock from t
 transaction. So "after this id" misses nothing and repeats nothing, and the last of a task is its latest state. The
 lock is held for one insert and the commit; take it last, and no two can wait for each other.
 
-Redis carries the same events at once, but may lose some, or bring those of two writers in turned order. A watcher gives
-out an event from Redis only when its id is the one after the last given; for any other greater id (a gap; ids that were
-rolled back leave some too) it asks ``since`` instead, and also every second or two unasked. What is given out is then
-always whole up to its id, which is what ``Last-Event-ID`` says when the watcher comes again.
+Redis carries the same events at once, but may lose some, or bring those of two writers in turned order: an id that is
+missing tells nothing, since those that were rolled back are missing too. A watcher takes it as a bell, therefore, and
+what it gives out from ``since``, which it also asks every second or two unasked. What it has given out is then whole up
+to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
 """
 
 from __future__ import annotations

@@ -73,6 +73,7 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
     view = excluded.view
 WHERE known.version < excluded.version RETURNING person_id
 """
+MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 FORGET = "DELETE FROM registry.{} WHERE person_id = ANY(%s)"
 EMPLOYMENTS = """
 INSERT INTO registry.employment (person_id, unit_id, ref, form, district, started_on, ended_on)
@@ -179,6 +180,8 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
         for table, insert in (("employment", EMPLOYMENTS), ("cover", COVER)):
             db.execute(FORGET.format(table), [seen])
             db.execute(insert, [seen])
+    if unseen := sorted(also.difference(seen)):
+        db.execute(MET, [unseen])
     touched = sorted({*seen, *also})
     if touched:
         db.execute(DISTRICTS, [touched])
