@@ -76,7 +76,7 @@ class Engine:
             Transactions(config, self._instance) if config.transactions else Plain(config, self._instance, ask)
         )
         if not config.transactions:
-            log.warning("AT LEAST ONCE: this broker has no transactions; after a crash some records are decided twice")
+            log.warning("AT LEAST ONCE: without transactions; after a crash some records are decided twice")
         shared = (config, self._book, ask, self._outgoing, partitions.ready)
         if self._decider is not None:
             self._deciding = Deciding(self._decider, *shared)

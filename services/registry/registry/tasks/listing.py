@@ -1,4 +1,4 @@
-"""Tasks as the interface shows them."""
+"""Tasks as the interface shows them: what a task has not is null."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def listed(
         "limit": limit + 1,
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        found = [_shown(row) for row in rows.execute(LIST, given)]
+        found = list(rows.execute(LIST, given))
     more = len(found) > limit
     return found[:limit], _cursor(found[limit - 1]) if more else None
 
@@ -59,16 +59,11 @@ def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
     """A task of the caller's districts, closed or not."""
     with db.cursor(row_factory=dict_row) as rows:
         question = f"SELECT {COLUMNS} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
-        row = rows.execute(question, (task_id, account.patterns)).fetchone()
-    return _shown(row) if row else None
+        return rows.execute(question, (task_id, account.patterns)).fetchone()
 
 
 class BadCursor(ValueError):
     """A cursor that no page of ours gave."""
-
-
-def _shown(row: Task) -> Task:
-    return {name: value for name, value in row.items() if value is not None or name in ("line", "gap")}
 
 
 def _cursor(task: Task) -> str:

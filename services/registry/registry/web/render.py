@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from registry.access.account import Account
@@ -25,8 +25,9 @@ SECURITY = {
 
 @cache
 def environment() -> Environment:
+    """What a view leaves out because it is empty is empty on the page, too."""
     return Environment(
-        loader=PackageLoader("registry.web"), autoescape=select_autoescape(), undefined=StrictUndefined,
+        loader=PackageLoader("registry.web"), autoescape=select_autoescape(),
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
 

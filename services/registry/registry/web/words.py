@@ -40,7 +40,7 @@ class Words:
         return str(found[self.language]).format(**filled) if found else rest or key
 
     def day(self, value: str | date | None) -> str:
-        if value is None:
+        if not value:  # nothing, or what a template does not find
             return self("still")
         return format_date(date.fromisoformat(value) if isinstance(value, str) else value, locale=self._locale)
 

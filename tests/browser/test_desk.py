@@ -1,0 +1,154 @@
+"""The desk in a real browser: a task appears by itself, is claimed by one, explains itself, is answered."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from coverlink_simulator.numbers import resident_id, unit_code
+from registry.access import account
+from registry.database import connect
+from tests.system.whole import Whole, until
+
+PASSWORD = "another long password"
+UNIT = {"uscc": unit_code("320106", 88), "name": "鼓楼第八公司"}
+
+
+def hire(number: int, form: str = "standard") -> dict[str, Any]:
+    person = {
+        "id_type": "resident_id", "id_number": resident_id("320106", date(1985, 5, 5), number), "name": "李四",
+        "mobile": "+8613900000000",
+    }  # fmt: skip
+    employment = {"ref": f"B-{number}", "form": form, "started_on": "2026-11-02", "work_district": "320106"}
+    return {
+        "specversion": "1.0", "id": f"desk-{number}", "source": "//desk.example",
+        "type": "coverlink.employment.started.v1",
+        "data": {"person": person, "unit": UNIT, "employment": employment},
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def colleagues(whole: Whole) -> None:
+    with connect(whole.demo.database) as db:
+        for name in ("first", "second"):
+            account.create(db, name, "caseworker", ["320106"], PASSWORD)
+
+
+def seated(browser: Browser, whole: Whole, name: str, language: str = "zh-CN", *, scripts: bool = True) -> Page:
+    """A browser of its own, logged in by keyboard alone."""
+    page = browser.new_context(locale=language, java_script_enabled=scripts).new_page()
+    page.goto(whole.demo.registry)
+    expect(page.get_by_test_id("user")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("queue")).to_be_visible()
+    return page
+
+
+def row(page: Page, task: str) -> Any:
+    return page.locator(f'[data-task="{task}"]')
+
+
+def task_of(whole: Whole, person: str, line: str) -> str:
+    """The id of the person's open task on a line, once it is there."""
+    client = whole.client("caseworker", "320106")
+
+    def found() -> str | None:
+        items = client.get(f"/v1/tasks?person_id={person}&line={line}").json()["items"]
+        return str(items[0]["id"]) if items else None
+
+    return str(until(found, 20, "the task"))
+
+
+def test_a_task_appears_is_claimed_by_one_explained_and_answered(
+    browser: Browser, whole: Whole, pictures: Path
+) -> None:
+    first, second = seated(browser, whole, "first"), seated(browser, whole, "second")
+    for page in (first, second):
+        expect(page.get_by_test_id("live")).to_have_text("实时更新中")
+    person = whole.publish(hire(1))["person_id"]
+    task = task_of(whole, person, "injury")
+    expect(row(first, task)).to_be_visible(timeout=10_000)
+    expect(row(second, task)).to_be_visible(timeout=10_000)
+    first.screenshot(path=pictures / "queue.png", full_page=True)
+
+    row(first, task).get_by_test_id("claim").click()
+    expect(first.get_by_test_id("mine")).to_be_visible()
+    expect(first.locator("h1")).to_have_text("李四")
+    expect(first.get_by_test_id("task")).to_have_count(4)
+    injury = first.locator(f'article[data-task="{task}"]')
+    injury.get_by_test_id("why-toggle").focus()
+    if not injury.get_by_test_id("why").is_visible():
+        first.keyboard.press("Enter")
+    expect(injury.get_by_test_id("closes-when")).to_be_visible()
+    first.screenshot(path=pictures / "person.png", full_page=True)
+
+    expect(row(second, task).get_by_test_id("status")).to_have_text("已领取", timeout=10_000)
+    expect(row(second, task).get_by_test_id("claim")).to_have_count(0)
+
+    injury.get_by_test_id("code").select_option("not_an_employee")
+    injury.get_by_test_id("send-answer").click()
+    expect(first.get_by_test_id("message")).to_have_text("答复已提交。")
+    expect(row(second, task)).to_have_count(0, timeout=10_000)
+
+
+def test_a_second_browser_that_was_quicker_to_see_than_to_claim_is_told(browser: Browser, whole: Whole) -> None:
+    """The button is still on the second page when the first has claimed: the claim is refused with words."""
+    person = whole.publish(hire(2))["person_id"]
+    task = task_of(whole, person, "pension")
+    second = seated(browser, whole, "second", scripts=False)
+    first = seated(browser, whole, "first", scripts=False)
+    row(first, task).get_by_test_id("claim").click()
+    expect(first.get_by_test_id("mine")).to_be_visible()
+    row(second, task).get_by_test_id("claim").click()
+    expect(second.get_by_test_id("message")).to_contain_text("已由他人领取")
+    first.get_by_test_id("release").click()
+    expect(first.get_by_test_id("message")).to_have_text("已退回队列。")
+
+
+def test_all_of_it_by_keyboard_in_english(browser: Browser, whole: Whole, pictures: Path) -> None:
+    person = whole.publish(hire(3, "part_time"))["person_id"]
+    task_of(whole, person, "injury")
+    page = seated(browser, whole, "second", "en-GB")
+    expect(page.get_by_role("heading", name="Task queue")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to content")
+    page.get_by_test_id("next").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("mine")).to_contain_text("Mine until")
+    page.screenshot(path=pictures / "person-en.png", full_page=True)
+    page.get_by_test_id("release").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("message")).to_have_text("Back in the queue.")
+
+
+def test_pages_are_free_of_faults_that_a_program_can_see(browser: Browser, whole: Whole) -> None:
+    """axe-core: names, roles, contrast, language."""
+    person = whole.publish(hire(4))["person_id"]
+    task_of(whole, person, "pension")
+    page = seated(browser, whole, "first")
+    for path in ("/", f"/people/{person}"):
+        page.goto(f"{whole.demo.registry}{path}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    page.goto(f"{whole.demo.registry}/")
+    page.get_by_test_id("logout").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_nothing_personal_stands_in_an_address(browser: Browser, whole: Whole) -> None:
+    person = whole.publish(hire(5))["person_id"]
+    task = task_of(whole, person, "medical")
+    page = seated(browser, whole, "first")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    row(page, task).get_by_test_id("open").click()
+    expect(page.locator("h1")).to_have_text(re.compile("李"))
+    assert addresses and not any(re.search(r"\d{17}[\dX]|李", address) for address in addresses)
