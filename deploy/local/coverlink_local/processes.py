@@ -1,5 +1,6 @@
 """Coverlink's own services as supervised processes: started with their settings, waited for, shown and stopped."""
 
+import os
 import subprocess
 import time
 import urllib.error
@@ -22,12 +23,16 @@ class ProcessFailed(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run. A program with a port answers 200 on `/readyz` there once it can do its work."""
+    """What to run. A program with a port answers 200 on `/readyz` there once it can do its work.
+
+    `nice`: how far it stands back for others when they want the same cores (0 to 19).
+    """
 
     name: str
     command: Sequence[str]
     port: int | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    nice: int = 0
 
     @property
     def url(self) -> str | None:
@@ -97,7 +102,11 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def _spawn(self, program: Program) -> None:
-        self._children[program.name].spawn(program.command, self.log(program.name), env=environment(program.env))
+        pid = self._children[program.name].spawn(
+            program.command, self.log(program.name), env=environment(program.env)
+        )
+        if program.nice:
+            os.setpriority(os.PRIO_PROCESS, pid, program.nice)
         if self._guard:
             self._guard.watch(self._children[program.name])
 

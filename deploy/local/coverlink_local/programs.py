@@ -19,6 +19,8 @@ _SERVICES: dict[str, tuple[tuple[str, ...], bool]] = {
     "inbox": (("employment_events.inbox",), True),
     "outside": (("notifier.outside",), False),
 }
+# On one machine a message may wait for a task, a task never for a message.
+_UNHURRIED = 10
 PORTS_NEEDED = len(_SERVICES)
 
 _MIGRATIONS = ("employment_events", "registry", "notifier")
@@ -39,6 +41,7 @@ def services(folder: Path, base: int, settings: Mapping[str, str]) -> list[Progr
             name=name,
             command=(sys.executable, "-m", *arguments),
             port=base + place,
+            nice=_UNHURRIED if name in ("notifier", "outside") else 0,
             env={
                 **settings,
                 "COVERLINK_PORT_BASE": str(base),

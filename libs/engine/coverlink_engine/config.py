@@ -65,7 +65,6 @@ class EngineConfig:
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
             "isolation.level": "read_committed",
-            "fetch.wait.max.ms": 20,
             "reconnect.backoff.max.ms": 1_000,
             "log_level": 3,
         }

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
-from threading import Event, Semaphore, Thread
+from threading import Condition, Event, Thread
 from typing import Any, TypeVar
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
@@ -50,7 +50,9 @@ class Poller(Thread):
         self._config = config
         self._book = book
         self._opened, self._closed, self._round_read = opened, closed, round_read
-        self._credit = Semaphore(ROUNDS_IN_FLIGHT)
+        self._flying = 0
+        self._landed = Condition()
+        self._last_size = 0
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._held: dict[Place, list[Record]] = defaultdict(list)
         self._next: dict[Place, int] = {}
@@ -84,7 +86,9 @@ class Poller(Thread):
 
     def done(self) -> None:
         """A round was dealt with, another may come."""
-        self._credit.release()
+        with self._landed:
+            self._flying -= 1
+            self._landed.notify()
 
     def leave(self) -> None:
         """Leaves the group and ends the thread."""
@@ -110,7 +114,7 @@ class Poller(Thread):
         while not self._orders.empty():
             self._orders.get()()
         self._look()
-        if not self._credit.acquire(timeout=_POLL):
+        if not self._may_read():
             self._hold([self.consumer.poll(0)])
             return
         self._hold([self.consumer.poll(_POLL)])
@@ -118,9 +122,18 @@ class Poller(Thread):
             self._hold(self.consumer.consume(self._config.chunk, 0))
         chunks = self._chunks()
         if chunks:
+            self._last_size = sum(len(chunk.records) for chunk in chunks)
+            with self._landed:
+                self._flying += 1
             self._round_read(Round(chunks, self.consumer.consumer_group_metadata()))
-        else:
-            self._credit.release()
+
+    def _may_read(self) -> bool:
+        """Under load a second round is read while the first is decided. Under light load that would only make what
+        comes next wait for one commit more: better one round at a time, with all that has come by then.
+        """
+        with self._landed:
+            most = ROUNDS_IN_FLIGHT if self._last_size >= self._config.chunk // 4 else 1
+            return self._landed.wait_for(lambda: self._flying < most, _POLL)
 
     def _hold(self, messages: Sequence[Any]) -> None:
         for message in messages:

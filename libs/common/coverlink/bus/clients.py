@@ -32,5 +32,4 @@ def consumer_config(bootstrap: str, group: str) -> ClientConfig:
         "enable.auto.commit": False,
         "isolation.level": "read_committed",
         "partition.assignment.strategy": "cooperative-sticky",
-        "fetch.wait.max.ms": 50,
     }
