@@ -1,114 +1,16 @@
 """Working: claims, answers, the live stream; over HTTP, against a server process on real PostgreSQL and Redis."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import threading
 import time
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
-import redis
-from psycopg.types.json import Jsonb
 
 from coverlink.contracts.facts import decode_fact
-from coverlink_local.ports import free_ports
-from coverlink_local.secret_files import make_secrets
 from registry.access import account
-from tests.conftest import make_database
-from tests.registry.tables import migrated
-
-PASSWORD = "a long enough password"
-ACCOUNTS = [
-    ("wang", "caseworker", ["320106"]), ("li", "caseworker", ["320106"]), ("zhao", "caseworker", ["500157"]),
-    ("chen", "supervisor", ["320100"]), ("sheng", "province", []), ("shen", "auditor", []),
-]  # fmt: skip
-TEXT = {"zh": "理由", "en": "reason"}
-
-
-class Registry:
-    """A server process, its database, and people who are logged in."""
-
-    def __init__(self, url: str, redis_url: str, folder: Path) -> None:
-        self.url, self.redis = url, redis.Redis.from_url(redis_url)
-        self.address = f"http://127.0.0.1:{(port := free_ports(1))}"
-        self._log = (folder / "registry.log").open("wb")
-        self.log = folder / "registry.log"
-        env = {
-            **os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "COVERLINK_PORT": str(port),
-            "COVERLINK_SECRETS_DIR": str(make_secrets(folder / "secrets")),
-        }  # fmt: skip
-        self.process = subprocess.Popen([sys.executable, "-m", "registry"], env=env, stdout=self._log, stderr=self._log)
-        for _ in range(200):
-            try:
-                if httpx.get(f"{self.address}/readyz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.05)
-        self.db = psycopg.connect(url, autocommit=True)
-        for name, role, districts in ACCOUNTS:
-            account.create(self.db, name, role, districts, PASSWORD)  # type: ignore[arg-type]
-        self._clients = {name: self._logged_in(name) for name, _, _ in ACCOUNTS}
-
-    def _logged_in(self, name: str) -> httpx.Client:
-        client = httpx.Client(base_url=self.address, timeout=10)
-        answer = client.post("/v1/login", json={"user": name, "password": PASSWORD})
-        client.headers["authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
-        return client
-
-    def by(self, name: str) -> httpx.Client:
-        return self._clients[name]
-
-    def task(self, person: str, *, district: str = "320106", kind: str = "enrol", priority: int = 2) -> str:
-        """A task in the table, as the projector writes it."""
-        task = str(uuid.uuid4())
-        self.db.execute(
-            "INSERT INTO registry.person (person_id, version, view, districts) VALUES (%s, 1, %s, %s)"
-            " ON CONFLICT (person_id) DO UPDATE SET districts = person.districts || excluded.districts",
-            (person, Jsonb({}), [district]),
-        )
-        self.db.execute(
-            "INSERT INTO registry.task (id, version, kind, line, person_id, district, priority, opened_at, due_on,"
-            " status, because, closes_when, cause)"
-            " VALUES (%s, 1, %s, 'pension', %s, %s, %s, now(), %s, 'open', %s, %s, 'f')",
-            (
-                task, kind, person, district, priority, date(2026, 12, 1),
-                Jsonb([{"rule": "owed@1", "facts": [], "inputs": {"days": 30}, "text": TEXT}]),
-                Jsonb({"code": "covered", "text": TEXT}),
-            ),
-        )  # fmt: skip
-        return task
-
-
-@pytest.fixture(scope="module")
-def registry(postgres_server: Any, redis_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    databases = make_database(postgres_server)
-    made = Registry(migrated(next(databases)), redis_server.url, tmp_path_factory.mktemp("registry"))
-    yield made
-    made.process.send_signal(signal.SIGTERM)
-    assert made.process.wait(30) == 0, made.log.read_text()[-2000:]
-    made.db.close()
-    next(databases, None)
-
-
-@pytest.fixture
-def person() -> str:
-    return "p" + uuid.uuid4().hex.translate(str.maketrans("0189", "ghij"))
-
-
-def claim(client: httpx.Client, task: str) -> dict[str, Any]:
-    answer = client.post(f"/v1/tasks/{task}/claim")
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+from tests.registry.serving import PASSWORD, Listener, Registry, claim, somebody
 
 
 class TestLogIn:
@@ -167,7 +69,7 @@ class TestClaims:
     def test_next_never_gives_the_same_to_two(self, registry: Registry) -> None:
         registry.db.execute("UPDATE registry.task SET status = 'closed'")
         for _ in range(15):
-            name = "p" + uuid.uuid4().hex.translate(str.maketrans("0189", "ghij"))
+            name = somebody()
             registry.task(name)
             registry.task(name)
 
@@ -259,7 +161,7 @@ class TestStream:
 
     def test_whoever_comes_back_misses_nothing(self, registry: Registry) -> None:
         first = Listener(registry, "li")
-        people = ["p" + uuid.uuid4().hex.translate(str.maketrans("0189", "ghij")) for _ in range(6)]
+        people = [somebody() for _ in range(6)]
         tasks = [registry.task(name) for name in people]
         claim(registry.by("wang"), tasks[0])
         _, last, _ = first.wait(lambda event: event[2]["id"] == tasks[0])
@@ -270,45 +172,6 @@ class TestStream:
         again.wait(lambda event: event[2]["id"] == tasks[-1])
         assert {event[2]["id"] for event in again.events} >= set(tasks[1:])
         again.close()
-
-
-class Listener:
-    """An open stream in a thread."""
-
-    def __init__(self, registry: Registry, name: str, last: str | None = None) -> None:
-        self.events: list[tuple[str, str, dict[str, Any]]] = []
-        self._client = httpx.Client(base_url=registry.address, timeout=None, headers=registry.by(name).headers)
-        self._ready = threading.Event()
-        self._last = {"last-event-id": last} if last else {}
-        threading.Thread(target=self._listen, daemon=True).start()
-        assert self._ready.wait(5)
-        time.sleep(0.1)
-
-    def _listen(self) -> None:
-        try:
-            with self._client.stream("GET", "/v1/tasks/stream", headers=self._last) as answer:
-                self._ready.set()
-                event: dict[str, str] = {}
-                for line in answer.iter_lines():
-                    if line:
-                        name, _, value = line.partition(":")
-                        event[name] = value.strip()
-                    elif "data" in event:
-                        self.events.append((event["event"], event["id"], json.loads(event["data"])))
-                        event = {}
-        except httpx.TransportError:
-            pass
-
-    def wait(self, fits: Any) -> tuple[str, str, dict[str, Any]]:
-        for _ in range(200):
-            for event in list(self.events):
-                if fits(event):
-                    return event
-            time.sleep(0.02)
-        raise AssertionError(f"not told: {self.events}")
-
-    def close(self) -> None:
-        self._client.close()
 
 
 def test_why_and_every_look_is_noted(registry: Registry, person: str) -> None:

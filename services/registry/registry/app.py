@@ -24,9 +24,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from psycopg_pool import PoolTimeout
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from coverlink.privacy.person_key import PersonKey
-from coverlink_web import Check, LimitBody, install_problems, probes
+from coverlink_web import Check, LimitBody, Problem, install_problems, probes
 from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
@@ -61,6 +63,8 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.state.parts = parts
     install_problems(app)
     app.add_exception_handler(pages.Elsewhere, _elsewhere)
+    app.add_exception_handler(psycopg.DataError, _unstorable)
+    app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for router in (login.router, streaming.router, tasks.router, people.router, pages.router):
@@ -82,7 +86,10 @@ def build_parts(settings: RegistrySettings) -> Parts:
             return changes.newest(db)
 
     ear = aioredis.Redis.from_url(settings.redis, socket_connect_timeout=2, health_check_interval=10)
-    server = redis.Redis.from_url(settings.redis, socket_timeout=1, socket_connect_timeout=1)
+    # Not tried again: watchers look into the table anyway, and whoever asks must not wait.
+    server = redis.Redis.from_url(
+        settings.redis, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
+    )
     return Parts(
         pool=pool,
         redis=server,
@@ -106,7 +113,7 @@ async def _sweep(parts: Parts) -> None:
         await asyncio.sleep(SWEEP_EVERY)
         try:
             await asyncio.to_thread(once)
-        except (psycopg.OperationalError, PoolTimeout) as error:
+        except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
             _log.warning("not_swept", error=type(error).__name__)
 
 
@@ -124,3 +131,15 @@ def _migrated(database: str) -> Check:
 async def _elsewhere(_: Request, error: Exception) -> Response:
     assert isinstance(error, pages.Elsewhere)
     return error.answer
+
+
+async def _unstorable(_: Request, __: Exception) -> Response:
+    detail = "one of the values cannot stand in the database; expected text without NUL, and numbers and days in range"
+    return Problem(422, "invalid", "The request does not fit", detail).response()
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    """A fault of ours. Logged by its type: its message may quote what somebody sent."""
+    _log.error("failed", error=type(error).__name__)
+    detail = "the fault is ours and is in the log; try again, and tell the operator if it stays"
+    return Problem(500, "fault", "Something went wrong here", detail).response()

@@ -13,6 +13,8 @@ from psycopg import Connection
 
 Role = Literal["caseworker", "supervisor", "province", "auditor"]
 WORKING: frozenset[Role] = frozenset({"caseworker", "supervisor"})
+WHOLE = 6
+"""Digits of a county's code."""
 _FILLING = re.compile(r"(?<=^..)0000$|(?<=^....)00$")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second recommendation
 _NOBODY = _hasher.hash("nobody's password")
@@ -39,6 +41,12 @@ class Account(Struct, frozen=True):
     def patterns(self) -> list[str]:
         """For SQL: ``district LIKE ANY(...)``."""
         return [f"{prefix}%" for prefix in self.prefixes] or ["%"]
+
+    @property
+    def counties(self) -> list[str] | None:
+        """The same as whole codes, which an index finds; None when there are others among them."""
+        whole = bool(self.prefixes) and all(len(prefix) == WHOLE for prefix in self.prefixes)
+        return list(self.prefixes) if whole else None
 
 
 def create(db: Connection[Any], name: str, role: Role, districts: Sequence[str], password: str) -> None:

@@ -1,4 +1,4 @@
-"""Logging in with a local account. (OIDC comes with the cockpit; accounts here serve one installation.)"""
+"""Logging in with a local account. OIDC is not there yet: accounts here serve one installation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["log-in"])
 
 
 class Login(BaseModel):
-    user: Annotated[str, Field(min_length=1, max_length=64)]
+    user: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 

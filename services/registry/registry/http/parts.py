@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any
 
 import redis
-from fastapi import Request
+from fastapi import Path, Query, Request
 from psycopg import Connection, OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -23,6 +23,10 @@ from registry.people.person import Reader
 from registry.stream.hub import Hub
 
 CHINA = timezone(timedelta(hours=8))
+_STORABLE = r"^[^\x00]*$"
+Id = Annotated[str, Path(max_length=100, pattern=_STORABLE)]
+Short = Annotated[str | None, Query(max_length=64, pattern=_STORABLE)]
+"""Text that PostgreSQL can compare with: without NUL."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,15 @@ def worker(request: Request) -> Account:
     return account
 
 
+def token_of(request: Request) -> str | None:
+    """The session's token, from the header or a page's cookie."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+
+
 def visitor(request: Request) -> Account | None:
     """Whoever calls, if they are known."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    token = given.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
-    sessions = parts_of(request).sessions
+    token, sessions = token_of(request), parts_of(request).sessions
     try:
         return sessions.account(token)
     except (OperationalError, PoolTimeout) as error:

@@ -16,7 +16,7 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
-from registry.http.parts import Parts, caller, not_found, parts_of, today
+from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, today
 from registry.people import person as people
 from registry.people.unit import unit
 from registry.tasks.lease import lease_of
@@ -48,7 +48,7 @@ def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
 
 
 @router.get("/people/{person_id}", tags=["people"])
-def person(person_id: str, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
+def person(person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
     """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease."""
     with parts.db() as db:
         return shown(parts, db, account, person_id, purpose)
@@ -56,7 +56,7 @@ def person(person_id: str, parts: Deps, account: Caller, purpose: Literal["work"
 
 @router.get("/people/{person_id}/timeline", tags=["people"])
 def timeline(
-    person_id: str, parts: Deps, account: Caller,
+    person_id: Id, parts: Deps, account: Caller,
     cursor: Annotated[int, Query(ge=0, le=1_000_000)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:  # fmt: skip
     """What happened, the latest first."""
@@ -69,7 +69,7 @@ def timeline(
 
 
 @router.get("/units/{uscc}", tags=["units"])
-def one_unit(uscc: str, parts: Deps, account: Caller) -> dict[str, Any]:
+def one_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """Employed, covered and gaps by line, as of today."""
     try:
         uscc = check_unit_code(uscc)
@@ -100,7 +100,7 @@ def figures(parts: Deps, account: Caller) -> dict[str, Any]:
 
 @router.get("/access", tags=["access"])
 def access(
-    parts: Deps, account: Caller, person_id: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    parts: Deps, account: Caller, person_id: Short = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> dict[str, Any]:
     """Who looked at whom, for auditors."""
     if account.role != "auditor":

@@ -5,29 +5,43 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import anyio
 import msgspec
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from registry.access.account import Account
-from registry.http.parts import Parts, caller, parts_of
+from registry.http.parts import Parts, caller, parts_of, token_of
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+PING_SECONDS = 15
+LAST_WORDS = 2.0
+"""Seconds that a stream has to end in order when the server stops."""
 
 
 @router.get("/stream", response_class=EventSourceResponse)
 async def stream(
+    request: Request,
     parts: Annotated[Parts, Depends(parts_of)],
     account: Annotated[Account, Depends(caller)],
     last_event_id: Annotated[str | None, Header()] = None,
     last: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
 ) -> EventSourceResponse:
     """Events ``task.opened``, ``task.changed``, ``task.closed``, the task as data; resumes from ``Last-Event-ID``."""
-    given = last_event_id or last or ""
+    token, stopping = token_of(request), anyio.Event()
+    reader = parts.hub.reader(account, lambda: parts.sessions.account(token) == account)
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for change in parts.hub.told(account, int(given) if given.isdigit() else None):
+        async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
             data = msgspec.json.encode(change.task).decode()
             yield ServerSentEvent(data, event=change.type, id=str(change.id))
 
-    return EventSourceResponse(events(), ping=15, headers={"X-Accel-Buffering": "no"})
+    return EventSourceResponse(
+        events(), ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"}, shutdown_event=stopping,
+        shutdown_grace_period=LAST_WORDS,
+    )  # fmt: skip
+
+
+def _id(given: str) -> int | None:
+    """None for what is no id of ours: the stream then begins now."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None

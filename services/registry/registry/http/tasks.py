@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.encoders import jsonable_encoder
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, caller, not_found, parts_of, worker
+from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, worker
 from registry.metrics import ANSWERS, CLAIMS
 from registry.tasks import lease as leases
-from registry.tasks.answer import BadAnswer, Closed, Given, answer
+from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Closed, Given, answer
 from registry.tasks.listing import BadCursor, Filters, Task, listed, one
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 Caller = Annotated[Account, Depends(caller)]
 Working = Annotated[Account, Depends(worker)]
 Deps = Annotated[Parts, Depends(parts_of)]
-Short = Annotated[str | None, Query(max_length=64)]
 
 
 class Token(BaseModel):
@@ -30,8 +31,8 @@ class Token(BaseModel):
 
 class AnswerGiven(Token):
     code: Annotated[str, Field(max_length=64)]
-    note: str = ""
-    evidence: str = ""
+    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    evidence: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
 @router.get("")
@@ -39,7 +40,7 @@ def list_tasks(
     parts: Deps, account: Caller,
     status: Literal["open", "claimed", "held", "answered", "closed"] | None = None,
     kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None,
-    due_before: Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")] = None,
+    due_before: date | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """Tasks of my districts, the most urgent first. Without a status: what is not closed."""
@@ -59,41 +60,40 @@ def take_next(parts: Deps, account: Working) -> Any:
         claimed = leases.claim_next(db, account, parts.lease_minutes)
         if claimed is None:
             return Response(status_code=204)
-        return _claimed(parts, db, account, claimed)
+        return _claimed(parts, claimed)
 
 
 @router.post("/{task_id}/claim")
-def claim(task_id: str, parts: Deps, account: Working) -> dict[str, Any]:
+def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
     """Claims this task's person for me; 409 when somebody holds it."""
     with parts.db() as db:
-        return _claimed(parts, db, account, claim_task(parts, db, account, task_id))
+        return _claimed(parts, claim_task(parts, db, account, task_id))
 
 
 @router.post("/{task_id}/release")
-def release(task_id: str, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
+def release(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
         task = _task(db, account, task_id)
         try:
             parts.announce(leases.release(db, account, task["person_id"], given.token))
         except leases.Stale:
-            raise stale() from None
-        looks.note(db, account, "release", person_id=task["person_id"], task_id=task_id)
+            raise stale(task) from None
         return {"task": _task(db, account, task_id)}
 
 
 @router.post("/{task_id}/extend")
-def extend(task_id: str, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
+def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
         task = _task(db, account, task_id)
         try:
             held = leases.extend(db, account, task["person_id"], given.token, parts.lease_minutes)
         except leases.Stale:
-            raise stale() from None
+            raise stale(task) from None
     return {"token": held.token, "lease_until": held.until}
 
 
 @router.post("/{task_id}/answer")
-def give_answer(task_id: str, given: AnswerGiven, parts: Deps, account: Working) -> dict[str, Any]:
+def give_answer(task_id: Id, given: AnswerGiven, parts: Deps, account: Working) -> dict[str, Any]:
     """Answers a task that I hold; the answer goes to the linker as a fact."""
     with parts.db() as db:
         task = _task(db, account, task_id)
@@ -103,7 +103,7 @@ def give_answer(task_id: str, given: AnswerGiven, parts: Deps, account: Working)
 
 
 @router.get("/{task_id}/why")
-def why(task_id: str, parts: Deps, account: Caller) -> dict[str, Any]:
+def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
     with parts.db() as db:
         task = _task(db, account, task_id)
@@ -115,15 +115,15 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
     """Raises Problem 404, 409."""
     task = _task(db, account, task_id)
     if task["status"] == "closed":
-        raise Problem(409, "closed", "The task is closed", "there is nothing left to do", task=task)
+        raise _about(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
     try:
-        return leases.claim(db, account, task["person_id"], parts.lease_minutes)
+        return leases.claim(db, account, task["person_id"], parts.lease_minutes, task_id)
     except leases.Taken:
         detail = "somebody else works on this person; try again when the lease has ended, or take another with /next"
         raise Problem(409, "taken", "The task is taken", detail) from None
     except leases.Nothing:
-        detail = "every task of this person is answered or held; it comes back by itself when its time is up"
-        raise Problem(409, "not-open", "The task is not open", detail, task=task) from None
+        detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
+        raise _about(task, "not-open", "The task is not open", detail) from None
 
 
 def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
@@ -133,12 +133,11 @@ def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task,
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error)) from None
     except leases.Stale:
-        raise stale() from None
+        raise stale(task) from None
     except Closed as error:
-        detail = f"the task is {error.task['status']}, not claimed"
-        raise Problem(409, "not-claimed", "The task cannot be answered", detail, task=error.task) from None
+        detail = f"the task is {error.task['status']}, not claimed; `task` says what happened"
+        raise _about(error.task, "not-claimed", "The task cannot be answered", detail) from None
     parts.announce(told)
-    looks.note(db, account, "answer", person_id=task["person_id"], task_id=task["id"], purpose=given.code)
     ANSWERS.labels(given.code).inc()
     return answered
 
@@ -163,8 +162,13 @@ def explained(db: Connection[Any], task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stale() -> Problem:
-    return Problem(409, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again")
+def stale(task: Task) -> Problem:
+    return _about(task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again")
+
+
+def _about(task: Task, code: str, title: str, detail: str) -> Problem:
+    """409, with the task as it stands now, and how it ended if it did."""
+    return Problem(409, code, title, detail, task=jsonable_encoder(task))
 
 
 def _task(db: Connection[Any], account: Account, task_id: str) -> Task:
@@ -174,8 +178,7 @@ def _task(db: Connection[Any], account: Account, task_id: str) -> Task:
     return task
 
 
-def _claimed(parts: Parts, db: Connection[Any], account: Account, claimed: leases.Claimed) -> dict[str, Any]:
+def _claimed(parts: Parts, claimed: leases.Claimed) -> dict[str, Any]:
     parts.announce(claimed.changes)
     CLAIMS.inc()
-    looks.note(db, account, "claim", person_id=claimed.tasks[0]["person_id"], task_id=claimed.tasks[0]["id"])
     return {"tasks": claimed.tasks, "token": claimed.lease.token, "lease_until": claimed.lease.until}

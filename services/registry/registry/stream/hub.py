@@ -2,7 +2,8 @@
 
 Redis is the doorbell: when it rings, the table is asked what came after the last change that was told. Ids grow in the
 order of the commits, so nothing is missed, doubled or turned around, whatever Redis loses; while it is away, the table
-is asked once a second. A stream whose reader is too slow is closed; it comes back with its last id and misses nothing.
+is asked once a second. A stream ends when its reader is too slow, when the account may no longer read it, and when we
+stop; whoever comes back with the last id misses nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import anyio
 import psycopg
 import redis.asyncio as aioredis
 import structlog
@@ -23,15 +25,18 @@ from registry.metrics import STREAMS
 
 MOST_WAITING = 10_000
 UNASKED = 1.0
+ASKED_AGAIN = 5.0
+"""Seconds after which a reader's right to read is asked again."""
 _log = structlog.get_logger()
 Since = Callable[[int], Sequence[Change]]
 
 
 class Stream:
-    """What one reader is yet to be told."""
+    """What one reader is yet to be told. ``valid`` tells whether the account may still read; it may block."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, valid: Callable[[], bool]) -> None:
         self._prefixes = account.prefixes
+        self.valid = valid
         self._waiting: asyncio.Queue[Change | None] = asyncio.Queue(MOST_WAITING)
 
     def offer(self, change: Change | None) -> None:
@@ -62,10 +67,10 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._tell())]
+        self._tasks = [asyncio.create_task(work()) for work in (self._listen, self._tell, self._ask_again)]
 
     async def close(self) -> None:
-        """Ends all streams; whoever reads comes back to another replica."""
+        """Ends what is left; whoever reads comes back to another replica."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -73,29 +78,51 @@ class Hub:
             stream.offer(None)
         await self._redis.aclose()
 
-    async def told(self, account: Account, last: int | None) -> AsyncIterator[Change]:
-        """What happens from now on; with ``last``, what has happened since first. Ends with us, or a slow reader."""
-        with self._stream(account) as stream:
-            given = last if last is not None else 0
-            while last is not None and (missed := await asyncio.to_thread(self._since, given)):
-                for change in missed:
-                    given = change.id
-                    if stream.may_see(change):
-                        yield change
-            while (live := await stream.next()) is not None:
-                if live.id > given:
-                    yield live
+    def reader(self, account: Account, valid: Callable[[], bool]) -> Stream:
+        return Stream(account, valid)
+
+    async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[Change]:
+        """What happens from now on; with ``last``, what has happened since first."""
+        with self._joined(stream):
+            ending = asyncio.create_task(_end_when(stopping, stream))
+            try:
+                given = 0
+                if last is not None:
+                    # An id that is not there yet comes from a database that was since restored: all is new then.
+                    given = min(last, await asyncio.to_thread(self._newest))
+                    while missed := await asyncio.to_thread(self._since, given):
+                        for change in missed:
+                            given = change.id
+                            if stream.may_see(change):
+                                yield change
+                while (live := await stream.next()) is not None:
+                    if live.id > given:
+                        yield live
+            except (psycopg.Error, PoolTimeout) as error:
+                _log.warning("stream_not_resumed", error=type(error).__name__)
+            finally:
+                ending.cancel()
 
     @contextmanager
-    def _stream(self, account: Account) -> Iterator[Stream]:
-        made = Stream(account)
-        self._streams.add(made)
+    def _joined(self, stream: Stream) -> Iterator[None]:
+        self._streams.add(stream)
         STREAMS.set(len(self._streams))
         try:
-            yield made
+            yield
         finally:
-            self._streams.discard(made)
+            self._streams.discard(stream)
             STREAMS.set(len(self._streams))
+
+    async def _ask_again(self) -> None:
+        """Ends streams of accounts that are disabled, changed or logged in too long ago."""
+        while True:
+            await asyncio.sleep(ASKED_AGAIN)
+            for stream in list(self._streams):
+                try:
+                    if not await asyncio.to_thread(stream.valid):
+                        stream.offer(None)
+                except (psycopg.Error, PoolTimeout):
+                    break  # no database: asked again later
 
     async def _tell(self) -> None:
         """From the table to the streams."""
@@ -105,7 +132,7 @@ class Hub:
                 if last is None:
                     last = await asyncio.to_thread(self._newest)
                 changes = await asyncio.to_thread(self._since, last)
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(UNASKED)
                 continue
@@ -135,3 +162,8 @@ class Hub:
             except (RedisError, OSError) as error:
                 _log.warning("redis_away", error=type(error).__name__, instead="the table, once a second")
                 await asyncio.sleep(UNASKED)
+
+
+async def _end_when(stopping: anyio.Event, stream: Stream) -> None:
+    await stopping.wait()
+    stream.offer(None)

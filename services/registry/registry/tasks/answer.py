@@ -1,13 +1,14 @@
 """An answer: the task's new status, a line in the history, a fact in the outbox; all in one transaction.
 
 The fact's id derives from the task, the claim and the code: sent twice, it is one fact. The linker decides what the
-answer closes (docs/rules.md, 6). Until then, and if it closes nothing, the task waits as BACK_AFTER says.
+answer closes (docs/rules.md, 6). Until then, and if it closes nothing, the task waits as ``codes.after`` says.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
+from uuid import uuid5
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -15,23 +16,15 @@ from psycopg.types.json import Jsonb
 from coverlink.contracts.bodies import CaseAnswered, Person
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
-from coverlink.contracts.fields import AnswerCode
 from registry import changes
+from registry.access import looks
 from registry.access.account import Account
+from registry.tasks.codes import CODES, after
 from registry.tasks.lease import end, proven
 from registry.tasks.listing import Task, one
 
-CODES: tuple[str, ...] = get_args(AnswerCode)
 SOURCE = "//coverlink/registry"
 CHINA = timezone(timedelta(hours=8))
-BACK_AFTER: dict[str, tuple[str, timedelta]] = {
-    "waiver_signed": ("open", timedelta(0)),  # closes nothing (法释〔2025〕12号, art. 19): the task goes on
-    "unreachable": ("held", timedelta(days=3)),
-    "will_enrol": ("held", timedelta(days=7)),
-    "enrolled": ("held", timedelta(days=7)),  # the cover itself closes it
-    "refused": ("held", timedelta(days=7)),
-}
-OTHERWISE = ("answered", timedelta(days=1))
 LONGEST_NOTE = 2_000
 
 
@@ -56,15 +49,16 @@ class Closed(Exception):
 
 
 def checked(given: Given) -> Given:
-    """Raises BadAnswer."""
+    """Without what PostgreSQL cannot hold (NUL). Raises BadAnswer."""
+    given = Given(*(value.replace("\x00", "").strip() for value in given))
     if given.code not in CODES:
         raise BadAnswer(f"code: expected one of {', '.join(CODES)}")
-    if given.code == "other" and not given.note.strip():
-        raise BadAnswer("note: the code `other` needs one")
+    if given.code == "other" and not given.note:
+        raise BadAnswer("note: the code `other` needs one; say in a sentence what is so")
     for name in ("note", "evidence"):
         if len(getattr(given, name)) > LONGEST_NOTE:
             raise BadAnswer(f"{name}: expected at most {LONGEST_NOTE} characters")
-    return given._replace(note=given.note.replace("\x00", ""), evidence=given.evidence.replace("\x00", ""))
+    return given
 
 
 def answer(
@@ -74,8 +68,8 @@ def answer(
     given = checked(given)
     now = datetime.now(CHINA)
     with db.transaction():
-        proven(db, account, task["person_id"], token)
-        status, wait = BACK_AFTER.get(given.code, OTHERWISE)
+        lease = proven(db, account, task["person_id"], token)
+        status, wait = after(task["kind"], given.code)
         said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, changed_at = now()"
@@ -84,7 +78,7 @@ def answer(
         )
         if done.rowcount == 0:
             raise Closed(one(db, account, task["id"]) or task)
-        event_id = f"{task['id']}:{token}:{given.code}"
+        event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
         body = {**said, "task": task["id"], "kind": task["kind"]}
         db.execute(
             "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
@@ -98,6 +92,7 @@ def answer(
         ).fetchone()
         if left is None:
             changed += end(db, task["person_id"])
+        looks.note(db, account, "answer", person_id=task["person_id"], task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told
 

@@ -6,6 +6,7 @@ ends by being given back, by the last answer, or by its time. What runs out goes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,40 +14,43 @@ from uuid import UUID
 from psycopg import Connection
 
 from registry import changes
+from registry.access import looks
 from registry.access.account import Account
 from registry.tasks.listing import Filters, Task, listed
 
 TAKE = """
 INSERT INTO registry.lease AS held (person_id, token, holder, claimed_at, until)
 VALUES (%(person)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
-ON CONFLICT (person_id) DO UPDATE SET until = excluded.until,
-    token = CASE WHEN held.holder = excluded.holder AND held.until > now() THEN held.token ELSE excluded.token END,
-    claimed_at = CASE WHEN held.holder = excluded.holder AND held.until > now() THEN held.claimed_at ELSE now() END,
-    holder = excluded.holder
-WHERE held.until <= now() OR held.holder = excluded.holder
+ON CONFLICT (person_id) DO UPDATE SET until = excluded.until WHERE held.holder = excluded.holder
 RETURNING token, holder, until
 """
 MARK = """
 UPDATE registry.task SET status = 'claimed', changed_at = now()
-WHERE person_id = %s AND status = 'open' AND district LIKE ANY(%s) RETURNING id
+WHERE person_id = %s AND district LIKE ANY(%s) AND (status = 'open' OR status = 'held' AND id = %s) RETURNING id
 """
 URGENT = """
-SELECT person_id FROM registry.task WHERE status = 'open' AND district LIKE ANY(%s)
+SELECT person_id FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
+  AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.person_id = task.person_id AND until > now())
-ORDER BY priority, due_on, id LIMIT 1 FOR UPDATE SKIP LOCKED
+ORDER BY -priority, due_on, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 FREE = """
 UPDATE registry.task SET status = 'open', changed_at = now() WHERE person_id = %s AND status = 'claimed' RETURNING id
 """
 EXPIRED = """
 DELETE FROM registry.lease WHERE person_id IN (
-    SELECT person_id FROM registry.lease WHERE until <= now() FOR UPDATE SKIP LOCKED) RETURNING person_id
+    SELECT person_id FROM registry.lease WHERE until <= now() ORDER BY person_id FOR UPDATE SKIP LOCKED)
+RETURNING person_id
 """
+OVER = "DELETE FROM registry.lease WHERE person_id = %s AND until <= now()"
+MINE = "SELECT 1 FROM registry.task WHERE person_id = %s AND status = 'claimed' AND district LIKE ANY(%s) LIMIT 1"
 RIPE = """
 UPDATE registry.task SET status = 'open', changed_at = now()
 WHERE status IN ('held', 'answered') AND (answer->>'back_at')::timestamptz <= now() RETURNING id
 """
-_TRIES = 20
+_TRIES = 100
+MOST = 500
+"""Tasks of one person in one claim."""
 
 
 class Lease(NamedTuple):
@@ -77,32 +81,42 @@ class Nothing(Exception):
     """There is no open task to claim there."""
 
 
-def claim(db: Connection[Any], account: Account, person_id: str, minutes: int) -> Claimed:
-    """Claims a person; one's own claim is renewed. Raises Taken, Nothing."""
+def claim(db: Connection[Any], account: Account, person_id: str, minutes: int, wanted: str | None = None) -> Claimed:
+    """Claims a person's open tasks; one's own claim is renewed. Raises Taken, Nothing.
+
+    ``wanted`` is the task that was asked for by name: it is claimed before its time when it is held.
+    """
     with db.transaction():
-        given = {"person": person_id, "name": account.name, "minutes": minutes}
-        row = db.execute(TAKE, given).fetchone()
+        # What another left behind is open again first, the tasks of districts that are not ours too.
+        freed = _free(db, person_id) if db.execute(OVER, (person_id,)).rowcount else []
+        row = db.execute(TAKE, {"person": person_id, "name": account.name, "minutes": minutes}).fetchone()
         if row is None:
             raise Taken
-        marked = [task for (task,) in db.execute(MARK, (person_id, account.patterns))]
-        tasks, _ = listed(db, account, Filters(status="claimed", person_id=person_id), None, 100)
+        marked = [task for (task,) in db.execute(MARK, (person_id, account.patterns, wanted))]
+        tasks, _ = listed(db, account, Filters(status="claimed", person_id=person_id), None, MOST)
         if not tasks:
             raise Nothing
-        return Claimed(tasks, Lease(*row), changes.write(db, [("task.changed", task) for task in marked]))
+        looks.note(db, account, "claim", person_id=person_id, task_id=wanted or tasks[0]["id"], purpose="work")
+        return Claimed(tasks, Lease(*row), _told(db, [*freed, *marked]))
 
 
 def claim_next(db: Connection[Any], account: Account, minutes: int) -> Claimed | None:
     """Claims the person with the most urgent open task; None when there is none. Never the same to two."""
+    with db.transaction():
+        swept = _told(db, _expire(db))
     for _ in range(_TRIES):
         with db.transaction():
-            row = db.execute(URGENT, (account.patterns,)).fetchone()
+            # Planned for these districts each time: a plan for all would go through the whole queue for a quiet one.
+            given = {"mine": account.patterns, "counties": account.counties}
+            row = db.execute(URGENT, given, prepare=False).fetchone()
             if row is None:
                 return None
             try:
                 with db.transaction():
-                    return claim(db, account, row[0], minutes)
+                    claimed = claim(db, account, row[0], minutes)
             except (Taken, Nothing):
                 continue  # two tasks of one person were picked at once: the other has it
+        return claimed._replace(changes=[*swept, *claimed.changes])
     return None
 
 
@@ -133,27 +147,42 @@ def extend(db: Connection[Any], account: Account, person_id: str, token: str, mi
             "UPDATE registry.lease SET until = now() + make_interval(mins => %s) WHERE person_id = %s RETURNING until",
             (minutes, person_id),
         ).fetchone()
+        looks.note(db, account, "extend", person_id=person_id, purpose="work")
     return held._replace(until=row[0]) if row else held
 
 
 def release(db: Connection[Any], account: Account, person_id: str, token: str) -> list[changes.Change]:
-    """Gives all back. A supervisor may take it from anybody, with any token. Raises Stale."""
+    """Gives all back. A supervisor may take it from anybody in the own districts, with any token. Raises Stale."""
     with db.transaction():
-        if account.role != "supervisor" or not lease_of(db, person_id):
+        over = account.role == "supervisor" and db.execute(MINE, (person_id, account.patterns)).fetchone()
+        if not (over and lease_of(db, person_id)):
             proven(db, account, person_id, token)
-        return changes.write(db, [("task.changed", task) for task in end(db, person_id)])
+        looks.note(db, account, "release", person_id=person_id, purpose="work")
+        return _told(db, end(db, person_id))
 
 
 def end(db: Connection[Any], person_id: str) -> list[str]:
     """Ends the lease in the caller's transaction; what was not answered is open again: the tasks that are."""
     db.execute("DELETE FROM registry.lease WHERE person_id = %s", (person_id,))
-    return [task for (task,) in db.execute(FREE, (person_id,))]
+    return _free(db, person_id)
 
 
 def sweep(db: Connection[Any]) -> list[changes.Change]:
     """Leases that ran out, and answers whose time is up: back to the queue."""
     with db.transaction():
-        people = [person for (person,) in db.execute(EXPIRED)]
-        freed = [task for person in people for (task,) in db.execute(FREE, (person,))]
-        freed += [task for (task,) in db.execute(RIPE)]
-        return changes.write(db, [("task.changed", task) for task in freed])
+        return _told(db, [*_expire(db), *(task for (task,) in db.execute(RIPE))])
+
+
+def _expire(db: Connection[Any]) -> list[str]:
+    """Ends the leases that ran out; nobody waits for one that another is at. The tasks that are open again."""
+    people = [person for (person,) in db.execute(EXPIRED)]
+    return [task for person in people for task in _free(db, person)]
+
+
+def _free(db: Connection[Any], person_id: str) -> list[str]:
+    return [task for (task,) in db.execute(FREE, (person_id,))]
+
+
+def _told(db: Connection[Any], tasks: Sequence[str]) -> list[changes.Change]:
+    """Each task once, as it stands now. Last in its transaction: see ``changes.write``."""
+    return changes.write(db, [("task.changed", task) for task in dict.fromkeys(tasks)])

@@ -1,8 +1,13 @@
-"""Tasks as the interface shows them: what a task has not is null."""
+"""Tasks as the interface shows them: what a task has not is null. The most urgent first, then the earliest due.
+
+A greater priority is more urgent (the linker's packs say so); ``-priority`` makes the whole order one that rises, so
+that a page goes on by comparing rows, on an index.
+"""
 
 from __future__ import annotations
 
 import base64
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -13,6 +18,8 @@ from registry.access.account import Account
 from registry.changes import COLUMNS
 
 Task = dict[str, Any]
+LARGEST = 32_767
+"""Of a priority: PostgreSQL's smallint."""
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -23,20 +30,20 @@ class Filters(msgspec.Struct, frozen=True):
     district: str | None = None
     line: str | None = None
     person_id: str | None = None
-    due_before: str | None = None
+    due_before: date | None = None
 
 
 LIST = f"""
 SELECT {COLUMNS} FROM registry.task
-WHERE district LIKE ANY(%(mine)s)
+WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
   AND (%(district)s::text IS NULL OR district = %(district)s)
   AND (%(line)s::text IS NULL OR line = %(line)s)
   AND (%(person_id)s::text IS NULL OR person_id = %(person_id)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
-  AND (%(after)s::text IS NULL OR (priority, due_on, id) > (%(priority)s::smallint, %(due)s::date, %(after)s))
-ORDER BY priority, due_on, id LIMIT %(limit)s
+  AND (%(after)s::text IS NULL OR (-priority, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
+ORDER BY -priority, due_on, id LIMIT %(limit)s
 """
 
 
@@ -46,11 +53,11 @@ def listed(
     """Tasks of the caller's districts, the most urgent first, and the cursor of the next page. Raises BadCursor."""
     priority, due, after = _read(cursor) if cursor else (None, None, None)
     given = {
-        **msgspec.structs.asdict(filters), "mine": account.patterns, "priority": priority, "due": due, "after": after,
-        "limit": limit + 1,
+        **msgspec.structs.asdict(filters), "mine": account.patterns, "counties": account.counties,
+        "priority": priority, "due": due, "after": after, "limit": limit + 1,
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        found = list(rows.execute(LIST, given))
+        found = list(rows.execute(LIST, given, prepare=False))  # a plan for all filters would use no index for any
     more = len(found) > limit
     return found[:limit], _cursor(found[limit - 1]) if more else None
 
@@ -70,9 +77,11 @@ def _cursor(task: Task) -> str:
     return base64.urlsafe_b64encode(f"{task['priority']}|{task['due_on']}|{task['id']}".encode()).decode()
 
 
-def _read(cursor: str) -> tuple[int, str, str]:
+def _read(cursor: str) -> tuple[int, date, str]:
     try:
         priority, due, after = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        return int(priority), due, after
+        if not -LARGEST <= int(priority) <= LARGEST or "\x00" in after:
+            raise ValueError
+        return int(priority), date.fromisoformat(due), after
     except ValueError as error:
         raise BadCursor("expected the next_cursor of an earlier answer") from error

@@ -14,7 +14,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from psycopg import Connection
 
 from coverlink_web import Problem
-from registry.access import looks
 from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import log_in
@@ -24,7 +23,8 @@ from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
 from registry.people.person import history
 from registry.tasks import lease as leases
-from registry.tasks.answer import CODES, Given
+from registry.tasks.answer import Given
+from registry.tasks.codes import CODES
 from registry.tasks.listing import BadCursor, Filters, listed, one
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, page, redirect, words_of
@@ -149,7 +149,7 @@ def take_next(request: Request, parts: Deps, account: Acting) -> Response:
         claimed = leases.claim_next(db, account, parts.lease_minutes)
         if claimed is None:
             return redirect(request, "/", "nothing_next", bad=True)
-        return _to_claimed(request, parts, db, account, claimed)
+        return _to_claimed(request, parts, claimed)
 
 
 @router.post("/tasks/{task_id}/claim")
@@ -162,7 +162,7 @@ def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Respo
                 problem.body["type"].rpartition(":")[2], "not_found"
             )
             return redirect(request, "/", said, bad=True)
-        return _to_claimed(request, parts, db, account, claimed)
+        return _to_claimed(request, parts, claimed)
 
 
 @router.post("/tasks/{task_id}/answer")
@@ -193,7 +193,6 @@ def release(request: Request, person_id: str, parts: Deps, account: Acting) -> R
             parts.announce(leases.release(db, account, person_id, str(held.token) if held else ""))
         except leases.Stale:
             return redirect(request, f"/people/{person_id}", "stale", bad=True)
-        looks.note(db, account, "release", person_id=person_id)
     return redirect(request, "/", "released")
 
 
@@ -249,14 +248,10 @@ def _queue(
         return listed(db, account, Filters(kind=kind or None), None, PAGE)
 
 
-def _to_claimed(
-    request: Request, parts: Parts, db: Connection[Any], account: Account, claimed: leases.Claimed
-) -> Response:
+def _to_claimed(request: Request, parts: Parts, claimed: leases.Claimed) -> Response:
     parts.announce(claimed.changes)
     CLAIMS.inc()
-    person_id = claimed.tasks[0]["person_id"]
-    looks.note(db, account, "claim", person_id=person_id, task_id=claimed.tasks[0]["id"])
-    return redirect(request, f"/people/{person_id}")
+    return redirect(request, f"/people/{claimed.tasks[0]['person_id']}")
 
 
 def _flat(found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,46 @@
+"""What becomes of a task when it is answered: one table, docs/tasks.md shows the same.
+
+Which answers end a case is for the linker to decide, by its pack (docs/rules.md, 6); ENDS is what to expect of it, and
+a test holds it to the national pack. The task is ``answered`` until the linker has spoken. Every other answer is
+recorded and the task waits, ``held``, as long as WAITS says; so that ``next`` does not bring it back at once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, get_args
+
+from coverlink.contracts.fields import AnswerCode
+
+CODES: tuple[str, ...] = get_args(AnswerCode)
+Status = Literal["open", "held", "answered"]
+_EXCUSED = frozenset({"covered_elsewhere", "serving", "deceased"})
+_NO_JOB = frozenset({"left_job", "not_an_employee"})
+
+ENDS: dict[str, frozenset[str]] = {
+    "enrol": _EXCUSED | _NO_JOB | {"studying", "wrong_lead"},
+    "verify": frozenset(CODES) - {"unreachable", "waiver_signed"},
+    "assist": frozenset(CODES) - {"unreachable", "waiver_signed"},
+    "renew": _EXCUSED | {"abroad", "refused", "wrong_lead"},
+    "unit_incomplete": frozenset({"enrolled", "not_an_employee", "wrong_lead"}),
+    "double_cover": frozenset({"wrong_lead", "covered_elsewhere"}),
+}
+"""Codes that end a case, by kind. Other kinds: none."""
+WAITS: dict[str, timedelta] = {
+    "waiver_signed": timedelta(0),  # closes nothing (法释〔2025〕12号, art. 19): open again at once
+    "unreachable": timedelta(days=3),
+    "will_enrol": timedelta(days=7),
+    "enrolled": timedelta(days=7),  # the cover itself closes it
+    "refused": timedelta(days=7),
+}
+OTHERWISE = timedelta(days=1)
+UNHEARD = timedelta(days=1)
+"""How long an ended task waits for the linker before it is back in the queue."""
+
+
+def after(kind: str, code: str) -> tuple[Status, timedelta]:
+    """The status of a task of this kind after this answer, and when it is open again unless it closes."""
+    if code in ENDS.get(kind, ()):
+        return "answered", UNHEARD
+    wait = WAITS.get(code, OTHERWISE)
+    return ("held" if wait else "open"), wait
