@@ -1,6 +1,9 @@
 """App push by JPush's HTTP API (POST /v3/push), to the alias under which the app registered the person.
 
-``cid`` makes a repeat within a day one push at the provider (https://docs.jiguang.cn/jpush/server/push/rest_api_v3_push).
+``cid`` makes repeats within a day one push: the provider answers with the first one's result. Its form is the
+provider's, {appkey}-{uuid}, with a UUID made of our reference. The provider's page has callers take cids from a pool
+(GET /v3/push/cid); made by us they need no table of who got which. Source, also of the codes:
+https://docs.jiguang.cn/jpush/server/push/rest_api_v3_push
 """
 
 from __future__ import annotations
@@ -12,34 +15,48 @@ import httpx
 from notifier.channels.channel import Accepted, Message, Name, NotNow, Refused, Result
 
 TIMEOUT_SECONDS = 10.0
-FOR_GOOD = frozenset({1003, 1011})
-"""1003: a parameter is invalid; 1011: nobody is registered under the alias."""
+FOR_GOOD = {
+    1002: "a parameter is missing",
+    1003: "a parameter's value is illegal: the alias, for one",
+    1005: "the message is too large",
+    1011: "nobody is registered under the alias",
+}
+"""JPush's codes that no later try changes. The others (1000 internal error, 1004 keys, 1008 app_key, 1030 timeout, 2002
+too many calls, 2003 and 2004 barred, 2005 too much) are about us or the provider: tried again.
+"""
 SHOWN = 120
 """Characters of the text that a phone shows."""
+KEPT_SECONDS = 86_400
+"""So long the provider keeps a push for a phone that is off."""
 
 
 class Push:
     name: Name = "push"
 
-    def __init__(self, endpoint: str, app_key: str, master_secret: str) -> None:
+    def __init__(
+        self, endpoint: str, app_key: str, master_secret: str, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._app_key = app_key
         self._client = httpx.AsyncClient(
-            base_url=endpoint, auth=(app_key, master_secret), timeout=TIMEOUT_SECONDS, trust_env=False
+            base_url=endpoint, auth=(app_key, master_secret), timeout=timeout_seconds, trust_env=False
         )
 
     async def send(self, message: Message) -> Result:
         alert = message.text if len(message.text) <= SHOWN else f"{message.text[: SHOWN - 1]}…"
         body = {
-            "cid": uuid5(NAMESPACE_URL, message.reference).hex,
-            "platform": "all",
+            "cid": f"{self._app_key}-{uuid5(NAMESPACE_URL, message.reference)}",
+            "platform": ["android", "ios"],
             "audience": {"alias": [message.to]},
             "notification": {
                 "android": {"alert": alert, "title": message.subject},
                 "ios": {"alert": {"title": message.subject, "body": alert}},
             },
-            "options": {"time_to_live": 86_400, "apns_production": True},
+            "options": {"time_to_live": KEPT_SECONDS, "apns_production": True},
         }
         try:
             answer = await self._client.post("/v3/push", json=body)
+        except httpx.TimeoutException:
+            return NotNow("timeout")
         except httpx.HTTPError:
             return NotNow("network")
         return _result(answer)
@@ -56,4 +73,5 @@ def _result(answer: httpx.Response) -> Result:
         code = int(said["error"]["code"])
     except (ValueError, KeyError, TypeError):
         return NotNow(f"http_{answer.status_code}")
-    return Refused(f"jpush_{code}") if code in FOR_GOOD else NotNow(f"jpush_{code}")
+    barred = answer.status_code == 429 or answer.status_code >= 500
+    return Refused(f"jpush_{code}") if code in FOR_GOOD and not barred else NotNow(f"jpush_{code}")

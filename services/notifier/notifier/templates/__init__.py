@@ -1,27 +1,29 @@
-"""What people are told, in both languages. One folder a template, a file a language; the first line is the subject."""
+"""What people are told, in both languages. One folder a template, a file a language; the first line is the subject.
+
+Texts hold ``{{ name }}`` and nothing else of Jinja, because an SMS provider keeps a copy of each with ``{1}``, ``{2}``
+in their places (``provider_text``) and gets only the words from us, in that order (``Rendered.params``).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, get_args
 
-import yaml
-from babel.dates import format_date
 from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 
-Language = Literal["zh", "en"]
-_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
-LONGEST_UNIT = 30
-"""Characters of a unit's name; a longer one is cut, so that a message stays one that a phone shows."""
+from notifier.templates.words import READ, Language
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_NAME = re.compile(r"\{\{ (\w+) \}\}")
 
 
 class Rendered(Struct, frozen=True):
-    """``params`` are the words that fill a provider's own copy of the template, in the order of their numbers."""
+    """``params`` are the words that fill a provider's own copy of the text, in the order of their numbers."""
 
     subject: str
     text: str
@@ -33,70 +35,62 @@ class UnknownTemplate(LookupError):
 
 
 class BadParams(ValueError):
-    """A parameter that the template needs is missing or of the wrong kind; the message names it, not its value."""
+    """Parameters that the template needs are missing or of the wrong kind; the message names them, not their values."""
 
 
 def render(template: str, language: str, params: Mapping[str, Any], cases: Sequence[str] = ()) -> Rendered:
-    """The message. Raises UnknownTemplate, BadParams."""
-    source = _source(template, language)
-    try:
-        words = _words(language, params)
-        text = _environment().from_string(source).render(**words)
-    except UndefinedError as error:
-        raise BadParams(f"{template}.{language}: {error.message}") from None
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise BadParams(f"{template}.{language}: a parameter is not of its kind ({type(error).__name__})") from None
-    subject, _, body = text.strip().partition("\n")
-    return Rendered(subject.strip(), body.strip(), {name: str(value) for name, value in words.items() if value})
+    """The message; ``params`` as in ``NoticeRequest``. ``cases`` are not told. Raises UnknownTemplate, BadParams."""
+    subject, text = _source(template, language)
+    words = _words(f"{template}.{language}", language, subject + text, params)
+    return Rendered(_filled(subject, words), _filled(text, words), {name: words[name] for name in _names(text)})
 
 
-def names() -> list[str]:
+def provider_text(template: str, language: str) -> str:
+    """The text as it is registered with an SMS provider. Raises UnknownTemplate."""
+    _, text = _source(template, language)
+    return _filled(text, {name: f"{{{number}}}" for number, name in enumerate(_names(text), 1)})
+
+
+@cache
+def names() -> tuple[str, ...]:
     """All templates."""
-    return sorted(one.name for one in files(__package__).iterdir() if one.is_dir() and not one.name.startswith("_"))
+    return tuple(sorted(one.name for one in files(__package__).iterdir() if (one / "zh.txt").is_file()))
 
 
-def _words(language: str, params: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters as people read them."""
-    table = _table()
-    between = "、" if language == "zh" else ", "
+def _words(where: str, language: str, source: str, params: Mapping[str, Any]) -> dict[str, str]:
+    wanted = _names(source)
+    if missing := [name for name in wanted if name not in params]:
+        raise BadParams(f"{where}: missing {', '.join(missing)}")
     words: dict[str, str] = {}
-    for name, value in params.items():
-        match name:
-            case "unit_name":
-                words[name] = str(value or table["your_employer"][language])[:LONGEST_UNIT]
-            case "lines":
-                words[name] = between.join(table["line"][line][language] for line in value)
-            case "line":
-                words[name] = table["line"][value][language]
-            case "due_on" | "ended_on":
-                words[name] = _day(value, language) if value else ""
-            case "last_month":
-                words[name] = str(value or "")
-            case "entitlements":
-                told = [table["entitlement"][row["code"]][language] for row in value if row["state"] != "not_met"]
-                words[name] = between.join(told)
+    for name in wanted:
+        try:
+            words[name] = READ[name](params[name], "zh" if language == "zh" else "en")
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise BadParams(f"{where}: {name} is not of its kind ({type(error).__name__})") from None
     return words
 
 
-def _day(value: str | date, language: str) -> str:
-    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return str(format_date(day, "long", locale=_LOCALES[language]))
+def _names(source: str) -> list[str]:
+    """In the order in which they first stand in the text."""
+    return list(dict.fromkeys(_NAME.findall(source)))
+
+
+def _filled(source: str, words: Mapping[str, str]) -> str:
+    try:
+        return _environment().from_string(source).render(words)
+    except UndefinedError as error:
+        raise BadParams(str(error.message)) from None
 
 
 @cache
-def _source(template: str, language: str) -> str:
-    file = files(__package__) / template / f"{language}.txt"
-    if not template.isidentifier() or language not in _LOCALES or not file.is_file():
+def _source(template: str, language: str) -> tuple[str, str]:
+    """Subject and text."""
+    if template not in names() or language not in LANGUAGES:
         raise UnknownTemplate(f"no template {template} in {language}")
-    return file.read_text()
-
-
-@cache
-def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((files(__package__) / "words.yaml").read_text())
-    return table
+    subject, _, text = (files(__package__) / template / f"{language}.txt").read_text().strip().partition("\n")
+    return subject, text
 
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return SandboxedEnvironment(autoescape=False, undefined=StrictUndefined)
