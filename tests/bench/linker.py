@@ -22,14 +22,15 @@ LIFE = 4  # facts a person
 def run() -> None:
     with broker() as (kafka, folder):
         topics.apply(kafka)
-        total = write(kafka, _lives(FACTS // LIFE))
+        total = write(kafka, lives(FACTS // LIFE))
         with process(["insurance_linker", "worker"], folder, {"KAFKA_BOOTSTRAP_SERVERS": kafka}) as address:
             rate = rate_of(lambda: metric(address, "engine_records_total"), total)
     note = f"{total} facts about {total // LIFE} persons: hire, two covers, end; RocksDB, changelog, transactions"
     figure("linker", "coverlink", rate, "facts/s", note)
 
 
-def _lives(persons: int) -> Iterator[Message]:
+def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
+    """The first ``facts`` of each life: all first facts, then all second ones, and so on."""
     bodies = [
         ("employment.started", {"unit": {"uscc": "91320106MA1ABCDE0X"}, "employment": {
             "ref": "E-1", "form": "standard", "started_on": "2026-11-02", "work_district": "320106"}}),
@@ -39,7 +40,7 @@ def _lives(persons: int) -> Iterator[Message]:
         ("employment.ended", {"employment": {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "expired"}}),
     ]  # fmt: skip
     now = datetime.now(UTC)
-    for place, (kind, data) in enumerate(bodies):
+    for place, (kind, data) in enumerate(bodies[:facts]):
         row = CATALOGUE[f"coverlink.{kind}.v1"]
         for number in range(persons):
             person = _person_id(number)

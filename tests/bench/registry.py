@@ -1,0 +1,51 @@
+"""The projector as it runs: records a second from Kafka into PostgreSQL, decisions as the linker makes them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from coverlink.bus import topics
+from coverlink.database import migrate
+from coverlink_engine import Record
+from coverlink_local.ground import local_ground
+from insurance_linker.policy import load_policy
+from insurance_linker.process import Linker
+from registry.migrate import MIGRATIONS
+from tests.bench.figures import figure
+from tests.bench.linker import lives
+from tests.bench.stream import Message, metric, process, rate_of, write
+
+PERSONS = int(os.environ.get("PERSONS", "6000"))
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        ground = local_ground(folder, environ={})
+        ground.start()
+        try:
+            topics.apply(ground.kafka.bootstrap)
+            migrate(ground.urls["DATABASE_URL"], "registry", MIGRATIONS)
+            total = write(ground.kafka.bootstrap, _said(PERSONS))
+            with process(["registry.projector"], folder, ground.urls) as address:
+                rate = rate_of(lambda: metric(address, "coverlink_registry_records_total"), total)
+        finally:
+            ground.stop()
+    note = f"{total} facts, decisions and views about {PERSONS} persons; one transaction a batch with its offsets"
+    figure("registry", "coverlink", rate, "records/s", note)
+
+
+def _said(persons: int) -> Iterator[Message]:
+    """Hires, and what the linker says to each."""
+    linker, now = Linker(load_policy()), int(datetime.now(UTC).timestamp() * 1000)
+    for number, (topic, key, value, headers) in enumerate(lives(persons, 1)):
+        yield topic, key, value, headers
+        record = Record(topic, 0, number, key, value, headers, now)
+        for row in linker.process(key, None, [record]).outputs:
+            if row.topic == "coverage.decisions.v1" and row.value is not None:
+                yield row.topic, row.key, row.value, row.headers
