@@ -36,7 +36,7 @@ def build_app(box: Box, smtp_port: int) -> FastAPI:
     app = FastAPI(title="Coverlink outside", description="Stand-in providers: no part of production", redoc_url=None)
     install_problems(app)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
-    template = Environment(autoescape=True).from_string((files(__package__) / "page.html").read_text())
+    template = Environment(autoescape=True).from_string((files(__package__) / "page.html").read_text("utf-8"))
     for router in (probes({}, {}), sms_router(box), push_router(box)):
         app.include_router(router)
 

@@ -87,7 +87,7 @@ def _source(template: str, language: str) -> tuple[str, str]:
     """Subject and text."""
     if template not in names() or language not in LANGUAGES:
         raise UnknownTemplate(f"no template {template} in {language}")
-    subject, _, text = (files(__package__) / template / f"{language}.txt").read_text().strip().partition("\n")
+    subject, _, text = (files(__package__) / template / f"{language}.txt").read_text("utf-8").strip().partition("\n")
     return subject, text
 
 

@@ -79,5 +79,5 @@ def _word(name: str, language: Language) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((files(__package__) / "words.yaml").read_text())
+    table: dict[str, Any] = yaml.safe_load((files(__package__) / "words.yaml").read_text("utf-8"))
     return table
