@@ -24,8 +24,8 @@ FOR_GOOD = {
 """JPush's codes that no later try changes. The others (1000 internal error, 1004 keys, 1008 app_key, 1030 timeout, 2002
 too many calls, 2003 and 2004 barred, 2005 too much) are about us or the provider: tried again.
 """
-SHOWN = 120
-"""Characters of the text that a phone shows."""
+LONGEST = 400
+"""Characters of the text; the provider takes 2000 bytes for iOS, with title and all (Chinese: 3 bytes a character)."""
 KEPT_SECONDS = 86_400
 """So long the provider keeps a push for a phone that is off."""
 
@@ -42,7 +42,7 @@ class Push:
         )
 
     async def send(self, message: Message) -> Result:
-        alert = message.text if len(message.text) <= SHOWN else f"{message.text[: SHOWN - 1]}…"
+        alert = message.text if len(message.text) <= LONGEST else f"{message.text[: LONGEST - 1]}…"
         body = {
             "cid": f"{self._app_key}-{uuid5(NAMESPACE_URL, message.reference)}",
             "platform": ["android", "ios"],
