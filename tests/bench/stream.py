@@ -26,7 +26,7 @@ Message = tuple[str, bytes, bytes, list[tuple[str, bytes]]]
 def broker() -> Iterator[tuple[str, Path]]:
     """Bootstrap servers and a folder; both gone afterwards."""
     with tempfile.TemporaryDirectory() as name:
-        ground = local_ground(Path(name), environ={})
+        ground = local_ground(Path(name), environ={}, full_speed=True)
         ground.kafka.start()
         try:
             yield ground.kafka.bootstrap, Path(name)

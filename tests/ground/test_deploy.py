@@ -45,14 +45,18 @@ def test_the_same_services_run_locally_and_in_a_cluster(check: ModuleType, tmp_p
     assert {name: tuple(compose[name]["command"][2:]) for name in local} == local
 
 
-def test_only_the_linker_gets_no_secret(check: ModuleType) -> None:
-    without = {
-        document["metadata"]["name"]
+def test_the_linker_can_only_lock_dead_letters_and_nobody_gets_the_key_that_opens_them(check: ModuleType) -> None:
+    given = {
+        document["metadata"]["name"]: {
+            item["key"]
+            for volume in document["spec"]["template"]["spec"]["volumes"]
+            for item in volume.get("secret", {}).get("items", ())
+        }
         for _, document in check.manifests()
         if document["kind"] in {"Deployment", "StatefulSet"}
-        and not any("secret" in volume for volume in document["spec"]["template"]["spec"]["volumes"])
     }
-    assert without == {"linker"}
+    assert given["linker"] == {"letterbox_public"}
+    assert not any("letterbox" in names for names in given.values())
 
 
 @pytest.mark.parametrize(
@@ -134,6 +138,7 @@ def test_the_images_health_check_follows_readyz(tmp_path: Path) -> None:
 def test_compose_secrets_fit_together_and_hide_behind_their_folder(tmp_path: Path) -> None:
     folder = make_compose_secrets(tmp_path / "compose")
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert {path.name for path in folder.iterdir()} == set(compose["secrets"]) >= set(NAMES)
+    assert {path.name for path in folder.iterdir()} == {*compose["secrets"], "letterbox"} >= set(NAMES)
+    assert "letterbox" not in compose["secrets"], "the operators' key, that opens dead letters, is no container's"
     assert (folder / "postgres_password").read_text() in (folder / "database_url").read_text()
     assert folder.stat().st_mode & 0o777 == 0o700

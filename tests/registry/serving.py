@@ -16,9 +16,14 @@ import psycopg
 import redis
 from psycopg.types.json import Jsonb
 
+from coverlink.contracts.bodies import Identity
+from coverlink.privacy.person_key import PersonKey
+from coverlink.privacy.sealing import Sealer, seal_identity
+from coverlink.privacy.vault import Vault
 from coverlink_local.ports import free_ports
 from coverlink_local.secret_files import make_secrets
 from registry.access import account
+from registry.settings import RegistrySettings
 
 PASSWORD = "a long enough password"
 ACCOUNTS = [
@@ -40,6 +45,7 @@ class Registry:
             **os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "COVERLINK_PORT": str(port),
             "COVERLINK_SECRETS_DIR": str(make_secrets(folder / "secrets")),
         }  # fmt: skip
+        self.settings = RegistrySettings(secrets_dir=folder / "secrets")
         self.process = subprocess.Popen([sys.executable, "-m", "registry"], env=env, stdout=self._log, stderr=self._log)
         for _ in range(200):
             try:
@@ -50,9 +56,9 @@ class Registry:
         self.db = psycopg.connect(url, autocommit=True)
         for name, role, districts in ACCOUNTS:
             account.create(self.db, name, role, districts, PASSWORD)  # type: ignore[arg-type]
-        self._clients = {name: self._logged_in(name) for name, _, _ in ACCOUNTS}
+        self._clients = {name: self.logged_in(name) for name, _, _ in ACCOUNTS}
 
-    def _logged_in(self, name: str) -> httpx.Client:
+    def logged_in(self, name: str) -> httpx.Client:
         client = httpx.Client(base_url=self.address, timeout=10)
         answer = client.post("/v1/login", json={"user": name, "password": PASSWORD})
         client.headers["authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
@@ -60,6 +66,23 @@ class Registry:
 
     def by(self, name: str) -> httpx.Client:
         return self._clients[name]
+
+    def empty(self) -> None:
+        """Nothing to do, and nobody at work."""
+        self.db.execute("UPDATE registry.task SET status = 'closed'")
+        self.db.execute("DELETE FROM registry.lease")
+
+    def known(self, number: str, *, district: str = "320106") -> str:
+        """Somebody whose identity is sealed in the register, as the gateway seals it; the person's id."""
+        identity = Identity(id_number=number, name="张小三", mobile="+8613812345678")
+        person = PersonKey(self.settings.secret("person_key")).person_id(number)
+        sealer = Vault(Sealer(self.settings.secret("master_key"))).sealers(self.db, [person], create=True)[person]
+        self.db.execute(
+            "INSERT INTO registry.person (person_id, version, view, districts, sealed) VALUES (%s, 1, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (person, Jsonb({}), [district], seal_identity(sealer, person, identity)),
+        )
+        return person
 
     def task(self, person: str, *, district: str = "320106", kind: str = "enrol", priority: int = 2) -> str:
         """A task in the table, as the projector writes it."""
@@ -83,10 +106,12 @@ class Registry:
 
 
 class Listener:
-    """An open stream in a thread."""
+    """An open stream in a thread. ``ended``: the server ended it in order; ``arrived``: each event's time."""
 
     def __init__(self, registry: Registry, name: str, last: str | None = None) -> None:
         self.events: list[tuple[str, str, dict[str, Any]]] = []
+        self.arrived: list[float] = []
+        self.ended = threading.Event()
         self._client = httpx.Client(base_url=registry.address, timeout=None, headers=registry.by(name).headers)
         self._ready = threading.Event()
         self._last = {"last-event-id": last} if last else {}
@@ -104,8 +129,10 @@ class Listener:
                         name, _, value = line.partition(":")
                         event[name] = value.strip()
                     elif "data" in event:
+                        self.arrived.append(time.perf_counter())
                         self.events.append((event["event"], event["id"], json.loads(event["data"])))
                         event = {}
+                self.ended.set()
         except httpx.TransportError:
             pass
 

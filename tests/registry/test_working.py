@@ -3,14 +3,19 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import httpx
 import pytest
+import yaml
+from psycopg.types.json import Jsonb
 
 from coverlink.contracts.facts import decode_fact
 from registry.access import account
-from tests.registry.serving import PASSWORD, Listener, Registry, claim, somebody
+from registry.tasks import lease as leases
+from registry.tasks.codes import ENDS
+from tests.registry.serving import PASSWORD, Registry, claim, somebody
 
 
 class TestLogIn:
@@ -31,7 +36,7 @@ class TestLogIn:
 
     def test_a_disabled_account_is_out_within_seconds(self, registry: Registry) -> None:
         account.create(registry.db, "gone", "caseworker", ["320106"], PASSWORD)
-        client = registry._logged_in("gone")
+        client = registry.logged_in("gone")
         assert client.get("/v1/tasks").status_code == 200
         account.disable(registry.db, "gone")
         time.sleep(5.2)
@@ -67,7 +72,7 @@ class TestClaims:
         assert claim(registry.by("wang"), other)["token"] == claimed["token"], "one's own claim is renewed"
 
     def test_next_never_gives_the_same_to_two(self, registry: Registry) -> None:
-        registry.db.execute("UPDATE registry.task SET status = 'closed'")
+        registry.empty()
         for _ in range(15):
             name = somebody()
             registry.task(name)
@@ -81,6 +86,28 @@ class TestClaims:
             taken = list(callers.map(take, range(25)))
         people = [one for one in taken if one]
         assert len(people) == len(set(people)) == 15 and taken.count(None) == 10
+
+    def test_next_is_the_most_urgent_then_the_earliest_due(self, registry: Registry) -> None:
+        registry.empty()
+        people = {priority: somebody() for priority in (30, 80, 55)}
+        for priority, name in people.items():
+            registry.task(name, priority=priority)
+        taken = [registry.by("wang").post("/v1/tasks/next").json()["tasks"][0]["person_id"] for _ in people]
+        assert taken == [people[80], people[55], people[30]], "a greater priority is more urgent"
+        assert registry.by("wang").post("/v1/tasks/next").status_code == 204
+
+    def test_the_queue_has_the_same_order_page_by_page(self, registry: Registry) -> None:
+        registry.empty()
+        for number in range(7):
+            registry.task(somebody(), priority=[20, 80, 50][number % 3])
+        seen: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            given = {"limit": "3", **({"cursor": cursor} if cursor else {})}
+            page = registry.by("wang").get("/v1/tasks", params=given).json()
+            seen, cursor = seen + page["items"], page["next_cursor"]
+        assert [task["priority"] for task in seen] == [80, 80, 50, 50, 20, 20, 20]
+        assert len({task["id"] for task in seen}) == 7
 
     def test_what_is_given_back_is_open_and_the_old_token_is_stale(self, registry: Registry, person: str) -> None:
         task, wang = registry.task(person), registry.by("wang")
@@ -98,6 +125,35 @@ class TestClaims:
         assert claim(registry.by("li"), task)["tasks"], "free at once"
         answer = registry.by("wang").post(f"/v1/tasks/{task}/answer", json={"token": token, "code": "enrolled"})
         assert answer.status_code == 409
+
+    def test_next_gives_what_another_left_behind(self, registry: Registry, person: str) -> None:
+        registry.empty()
+        task = registry.task(person)
+        claim(registry.by("wang"), task)
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        answer = registry.by("li").post("/v1/tasks/next")
+        assert answer.status_code == 200 and answer.json()["tasks"][0]["id"] == task
+
+    def test_what_another_left_behind_elsewhere_is_open_again(self, registry: Registry, person: str) -> None:
+        here, elsewhere = registry.task(person), registry.task(person, district="500157")
+        claim(registry.by("zhao"), elsewhere)
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        claim(registry.by("wang"), here)
+        [row] = registry.by("zhao").get(f"/v1/tasks?person_id={person}").json()["items"]
+        assert (row["id"], row["status"]) == (elsewhere, "open")
+
+    def test_what_is_held_may_be_taken_up_early_by_name(self, registry: Registry, person: str) -> None:
+        task, wang = registry.task(person), registry.by("wang")
+        given = {"token": claim(wang, task)["token"], "code": "will_enrol"}
+        assert wang.post(f"/v1/tasks/{task}/answer", json=given).json()["task"]["status"] == "held"
+        assert claim(registry.by("li"), task)["tasks"][0]["id"] == task
+
+    def test_a_supervisor_takes_back_in_the_own_districts_only(self, registry: Registry, person: str) -> None:
+        claim(registry.by("zhao"), registry.task(person, district="500157"))
+        chen = account.find(registry.db, "chen")
+        assert chen is not None
+        with pytest.raises(leases.Stale):
+            leases.release(registry.db, chen, person, "")
 
     def test_a_supervisor_may_take_a_claim_back(self, registry: Registry, person: str) -> None:
         task = registry.task(person)
@@ -119,11 +175,41 @@ class TestAnswers:
         assert "张三".encode() not in bytes(value), "the note stays here"
         assert wang.post(f"/v1/tasks/{task}/answer", json=given).status_code == 409, "the lease ended with it"
 
+    def test_the_same_answer_twice_is_one_fact_and_no_token_leaves(self, registry: Registry, person: str) -> None:
+        """Two tasks: the claim outlives the first answer, and the same can be said again under it."""
+        task, wang = registry.task(person), registry.by("wang")
+        registry.task(person)
+        for _ in range(2):
+            token = claim(wang, task)["token"]
+            given = {"token": token, "code": "unreachable"}
+            assert wang.post(f"/v1/tasks/{task}/answer", json=given).status_code == 200
+        rows = registry.db.execute("SELECT headers, value FROM registry.outbox WHERE key = %s", (person,)).fetchall()
+        ids = {dict(headers)["ce_factid"] for headers, _ in rows}
+        assert len(rows) == 2 and len(ids) == 1
+        assert not any(token in str(headers) or token.encode() in bytes(value) for headers, value in rows)
+
+    def test_a_task_that_closed_meanwhile_says_how(self, registry: Registry, person: str) -> None:
+        task, wang = registry.task(person), registry.by("wang")
+        token = claim(wang, task)["token"]
+        registry.db.execute(
+            "UPDATE registry.task SET status = 'closed', ending = %s WHERE id = %s", (Jsonb({"code": "covered"}), task)
+        )
+        answer = wang.post(f"/v1/tasks/{task}/answer", json={"token": token, "code": "enrolled"})
+        assert answer.status_code == 409 and answer.json()["task"]["ending"]["code"] == "covered"
+        again = wang.post(f"/v1/tasks/{task}/claim")
+        assert (again.status_code, again.json()["type"]) == (409, "urn:coverlink:problem:closed")
+
+    def test_answers_that_end_a_case_are_those_of_the_national_pack(self) -> None:
+        pack = yaml.safe_load((files("insurance_linker.policy") / "national.yaml").read_text())["answers"]
+        told = {kind: {*given["ends"], *given.get("owed_after_all", ())} for kind, given in pack.items()}
+        assert {kind: set(codes) for kind, codes in ENDS.items()} == told
+
     def test_unknown_codes_and_a_missing_note_are_told(self, registry: Registry, person: str) -> None:
         task, wang = registry.task(person), registry.by("wang")
         token = claim(wang, task)["token"]
         for code, named in (("nonsense", "code"), ("other", "note")):
-            answer = wang.post(f"/v1/tasks/{task}/answer", json={"token": token, "code": code})
+            given = {"token": token, "code": code, "note": "\x00 "}
+            answer = wang.post(f"/v1/tasks/{task}/answer", json=given)
             assert answer.status_code == 422 and answer.json()["detail"].startswith(named)
 
     @pytest.mark.parametrize(
@@ -146,38 +232,29 @@ class TestAnswers:
         raise AssertionError("it did not come back")
 
 
-class TestStream:
-    def test_claims_are_told_at_once_and_only_in_their_district(self, registry: Registry, person: str) -> None:
-        task = registry.task(person)
-        mine, theirs = Listener(registry, "li"), Listener(registry, "zhao")
-        began = time.perf_counter()
-        claim(registry.by("wang"), task)
-        kind, id_, told = mine.wait(lambda event: event[2]["id"] == task)
-        assert (kind, told["status"]) == ("task.changed", "claimed") and id_.isdigit()
-        assert time.perf_counter() - began < 1
-        assert not theirs.events
-        mine.close()
-        theirs.close()
-
-    def test_whoever_comes_back_misses_nothing(self, registry: Registry) -> None:
-        first = Listener(registry, "li")
-        people = [somebody() for _ in range(6)]
-        tasks = [registry.task(name) for name in people]
-        claim(registry.by("wang"), tasks[0])
-        _, last, _ = first.wait(lambda event: event[2]["id"] == tasks[0])
-        first.close()
-        for task in tasks[1:]:
-            claim(registry.by("wang"), task)
-        again = Listener(registry, "li", last)
-        again.wait(lambda event: event[2]["id"] == tasks[-1])
-        assert {event[2]["id"] for event in again.events} >= set(tasks[1:])
-        again.close()
+ODD = [
+    ("GET", "/v1/tasks/%00/why", 422), ("GET", "/v1/tasks?kind=%00", 422), ("GET", "/v1/people/%00", 422),
+    ("GET", "/v1/tasks?due_before=2026-13-45", 422), ("GET", "/v1/tasks?cursor=MXwyfHg=", 400),
+    ("GET", "/v1/tasks?cursor=OTk5OTl8MjAyNi0wMS0wMXx4", 400), ("GET", "/v1/tasks?status=nonsense", 422),
+    ("GET", "/v1/units/nonsense", 422), ("GET", "/v1/figures/districts?on=today", 422), ("GET", "/v1/nonsense", 404),
+    ("POST", "/v1/tasks/nonsense/claim", 404), ("PUT", "/v1/tasks", 405), ("POST", "/people/x%00/release", 422),
+]  # fmt: skip
 
 
-def test_why_and_every_look_is_noted(registry: Registry, person: str) -> None:
-    task = registry.task(person)
-    said = registry.by("wang").get(f"/v1/tasks/{task}/why").json()
-    assert said["because"][0]["rule"] == "owed@1" and said["closes_when"]["code"] == "covered"
-    noted = registry.by("shen").get(f"/v1/access?person_id={person}").json()["items"]
-    assert [(row["account"], row["action"], row["task_id"]) for row in noted] == [("wang", "why", task)]
-    assert registry.by("wang").get("/v1/access").status_code == 403
+@pytest.mark.parametrize(("method", "path", "status"), ODD)
+def test_odd_questions_get_a_problem_and_no_fault(registry: Registry, method: str, path: str, status: int) -> None:
+    answer = registry.by("wang").request(method, path)
+    if path.startswith("/v1"):
+        assert answer.headers["content-type"] == "application/problem+json" and answer.json()["detail"]
+        assert answer.status_code == status
+    else:
+        assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "body", [b"not json", b'{"user": "a\\u0000b", "password": "x"}', b'{"user": "\\ud800"}', b"[]"]
+)
+def test_odd_log_ins_are_refused_as_such(registry: Registry, body: bytes) -> None:
+    head = {"content-type": "application/json"}
+    answer = httpx.post(f"{registry.address}/v1/login", content=body, headers=head)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")

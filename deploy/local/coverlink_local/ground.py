@@ -78,23 +78,26 @@ class Ground:
         self.stop()
 
 
-def local_ground(folder: Path, environ: Mapping[str, str] = os.environ, *, background: bool = False) -> Ground:
+def local_ground(
+    folder: Path, environ: Mapping[str, str] = os.environ, *, background: bool = False, full_speed: bool = False
+) -> Ground:
     """Each server is the one that the environment names, else the best that this machine can run by itself.
 
     Data, logs and pid files go to `folder`. `background` leaves the servers running when this process ends, for
-    another one to find and stop by the same call; else they end with it, also when it is killed.
+    another one to find and stop by the same call; else they end with it, also when it is killed. `full_speed`: for
+    measuring the broker's throughput, at the price of a slow first minute.
     """
     guard = None if background else Guard()
     database, redis = environ.get("DATABASE_URL"), environ.get("REDIS_URL")
     return Ground(
-        kafka=_kafka(folder, environ.get("KAFKA_BOOTSTRAP_SERVERS"), guard),
+        kafka=_kafka(folder, environ.get("KAFKA_BOOTSTRAP_SERVERS"), guard, full_speed),
         postgres=External("postgres", database) if database else Postgres(folder / "postgres", guard),
         redis=External("redis", redis) if redis else Valkey(folder / "redis", guard),
         guard=guard,
     )
 
 
-def _kafka(folder: Path, bootstrap: str | None, guard: Guard | None) -> Broker:
+def _kafka(folder: Path, bootstrap: str | None, guard: Guard | None, full_speed: bool) -> Broker:
     if bootstrap:
         return External("kafka", bootstrap)
     if can_run_kafka():
@@ -103,7 +106,9 @@ def _kafka(folder: Path, bootstrap: str | None, guard: Guard | None) -> Broker:
         except ServerFailed as failure:
             _log.warning("%s", failure)
         else:
-            return Kafka(folder / "kafka", guard)
+            made = Kafka(folder / "kafka", guard)
+            made.full_speed = full_speed
+            return made
     _log.warning("no Java 17+ with Kafka's jars: Tansu takes Kafka's place, in memory and without transactions")
     return Tansu(folder / "tansu", guard)
 

@@ -13,6 +13,9 @@ from coverlink_local.ports import LOOPBACK
 from coverlink_local.server import LocalServer, ServerFailed
 
 _HEAP = ("-Xms256m", "-Xmx768m")
+# Java's second compiler takes a quarter of a core in the first minutes, from all else on a small machine. A broker
+# that is to be measured has it (`full_speed`).
+_QUICK = ("-XX:TieredStopAtLevel=1",)
 
 # Small where the default is sized for a cluster; what a node remembers, and when it has written it, is untouched.
 _SETTINGS = {
@@ -46,6 +49,7 @@ class Kafka(LocalServer):
     stop_grace = 30.0
     transactional: ClassVar[bool] = True
     node_id: ClassVar[int] = 1
+    full_speed = False
 
     @property
     def bootstrap(self) -> str:
@@ -61,7 +65,7 @@ class Kafka(LocalServer):
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
         made = subprocess.run(
             [
-                *self._java("-XX:TieredStopAtLevel=1"),
+                *self._java(*_QUICK),
                 *("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(settings)),
             ],
             capture_output=True,
@@ -83,7 +87,11 @@ class Kafka(LocalServer):
         }
 
     def command(self) -> list[str]:
-        return [*self._java(*_HEAP), "kafka.Kafka", str(self.folder / "server.properties")]
+        return [
+            *self._java(*_HEAP, *(() if self.full_speed else _QUICK)),
+            "kafka.Kafka",
+            str(self.folder / "server.properties"),
+        ]
 
     def is_ready(self) -> bool:
         return kafka_answers(self.bootstrap)

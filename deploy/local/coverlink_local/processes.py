@@ -102,9 +102,7 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def _spawn(self, program: Program) -> None:
-        pid = self._children[program.name].spawn(
-            program.command, self.log(program.name), env=environment(program.env)
-        )
+        pid = self._children[program.name].spawn(program.command, self.log(program.name), env=environment(program.env))
         if program.nice:
             os.setpriority(os.PRIO_PROCESS, pid, program.nice)
         if self._guard:

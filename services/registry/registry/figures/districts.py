@@ -11,7 +11,17 @@ from psycopg import Connection
 from registry.access.account import Account
 
 DEFINITION = "1"
-"""Employed: persons with a job there on the day. Covered: those of them with cover on the line on that day."""
+DEFINED: dict[str, dict[str, str]] = {
+    "employed": {
+        "zh": "当日在该地区有工作的人数，每人计一次", "en": "persons with a job there on the day, each once",
+    },
+    "covered": {
+        "zh": "其中当日该险种在保的人数", "en": "those of them with cover on the line on that day, whoever pays it",
+    },
+    "tasks": {"zh": "现在未结案的任务数，按种类", "en": "tasks not closed now, by kind"},
+    "overdue": {"zh": "其中期限在当日之前的任务数", "en": "those of them that were due before the day"},
+}  # fmt: skip
+"""What each figure says. Change a definition, and DEFINITION becomes the next number."""
 EMPLOYED = """
 SELECT district, count(DISTINCT person_id) FROM registry.employment
 WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND district LIKE ANY(%(mine)s)
@@ -28,7 +38,7 @@ TASKS = """
 SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
 WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY 1, 2
 """
-FRESH = "SELECT max(viewed_at) FROM registry.person WHERE viewed_at > now() - interval '1 day'"
+FRESH = "SELECT max(viewed_at), now() FROM registry.person"
 
 
 def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:
@@ -44,7 +54,14 @@ def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, An
         found[district]["overdue"] += late
     fresh = db.execute(FRESH).fetchone()
     rows = [{"district": district, **found[district]} for district in sorted(found)]
-    return {"on": on, "definition": DEFINITION, "fresh_as_of": fresh[0] if fresh else None, "districts": rows}
+    heard, now = fresh if fresh else (None, None)
+    definitions = {
+        name: {"version": DEFINITION, "fresh_as_of": now if name in ("tasks", "overdue") else heard, "text": text}
+        for name, text in DEFINED.items()
+    }
+    return {
+        "on": on, "definition": DEFINITION, "fresh_as_of": heard, "definitions": definitions, "districts": rows,
+    }  # fmt: skip
 
 
 def running(db: Connection[Any]) -> dict[str, Any]:

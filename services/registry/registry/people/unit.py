@@ -9,7 +9,9 @@ from psycopg import Connection
 
 from registry.access.account import Account
 
-UNIT = "SELECT unit_id, name, district, registered_at FROM registry.unit WHERE unit_id = %s"
+UNIT = """
+SELECT unit_id, name, district, registered_at, coalesce(district LIKE ANY(%s), %s) FROM registry.unit WHERE unit_id = %s
+"""
 EMPLOYED = """
 SELECT count(DISTINCT person_id) FROM registry.employment
 WHERE unit_id = %s AND started_on <= %s AND (ended_on IS NULL OR ended_on > %s) AND district LIKE ANY(%s)
@@ -27,12 +29,16 @@ WHERE unit_id = %s AND kind = 'enrol' AND status <> 'closed' AND district LIKE A
 
 
 def unit(db: Connection[Any], account: Account, unit_id: str, today: date) -> dict[str, Any] | None:
-    """Counts of what lies in the caller's districts; None for a unit of which nothing was heard."""
-    known = db.execute(UNIT, (unit_id,)).fetchone()
+    """Counts of what lies in the caller's districts; None for a unit that has nothing there and is none of theirs.
+
+    A unit without a known district is shown to whoever may see all.
+    """
+    known = db.execute(UNIT, (account.patterns, not account.districts, unit_id)).fetchone()
     employed = db.execute(EMPLOYED, (unit_id, today, today, account.patterns)).fetchone()
     covered = dict(db.execute(COVERED, {"unit": unit_id, "day": today, "mine": account.patterns}).fetchall())
     gaps = dict(db.execute(GAPS, (unit_id, account.patterns)).fetchall())
-    if known is None and not covered and not gaps and not (employed and employed[0]):
+    here = known is not None and known[4]
+    if not here and not covered and not gaps and not (employed and employed[0]):
         return None
     lines = {line: {"covered": covered.get(line, 0), "gaps": gaps.get(line, 0)} for line in sorted({*covered, *gaps})}
     return {
