@@ -20,7 +20,7 @@ _SERVICES: dict[str, tuple[tuple[str, ...], bool]] = {
     "outside": (("notifier.outside",), False),
 }
 # On one machine a message may wait for a task, a task never for a message.
-_UNHURRIED = 10
+_UNHURRIED = 19
 PORTS_NEEDED = len(_SERVICES)
 
 _MIGRATIONS = ("employment_events", "registry", "notifier")

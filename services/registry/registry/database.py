@@ -11,10 +11,13 @@ from psycopg_pool import ConnectionPool
 Pool = ConnectionPool[Connection[Any]]
 _OPTIONS = "-c timezone=UTC -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=5s"
 
+BY_KEYS = "-c enable_seqscan=off"
+"""For work that goes by keys only: tables that grow by the second have outgrown what the planner thinks of them."""
 
-def connect(url: str) -> Connection[Any]:
+
+def connect(url: str, options: str = "") -> Connection[Any]:
     """One connection, autocommit; open transactions with ``db.transaction()``. Raises psycopg.OperationalError."""
-    return psycopg.connect(url, autocommit=True, options=_OPTIONS, connect_timeout=3)
+    return psycopg.connect(url, autocommit=True, options=f"{_OPTIONS} {options}", connect_timeout=3)
 
 
 def pool_of(url: str, most: int = 8) -> Pool:

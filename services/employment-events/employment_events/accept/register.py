@@ -47,7 +47,12 @@ INSERT INTO gateway.refusal (source, id, publisher, problem, refused_at)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[])
 ON CONFLICT (source, id, publisher) DO UPDATE SET problem = excluded.problem, refused_at = excluded.refused_at
 """
-_SESSION = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'"
+# All goes by keys: a table that grows by the second has outgrown what the planner thinks of it, and is read from end to
+# end for ten events.
+_SESSION = """
+SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s';
+SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off
+"""
 
 
 class Row(Struct, frozen=True):

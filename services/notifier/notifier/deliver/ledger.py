@@ -30,24 +30,36 @@ RETURNING n.notice_id, n.person_id, n.template, n.case_ids, n.params, n.sealed, 
     coalesce((SELECT jsonb_agg(jsonb_build_array(a.channel, a.result))
               FROM notifier.attempt a WHERE a.notice_id = n.notice_id), '[]') AS tries
 """
-BEGIN = "INSERT INTO notifier.attempt (notice_id, channel, number, reference) VALUES (%s, %s, %s, %s)"
-ON_RUNG = "UPDATE notifier.notice SET rung = %s, attempts = attempts + 1 WHERE notice_id = %s"
+BEGIN = """
+INSERT INTO notifier.attempt (notice_id, channel, number, reference)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[])
+"""
+ON_RUNG = """
+UPDATE notifier.notice n SET rung = one.rung, attempts = attempts + 1
+FROM unnest(%s::text[], %s::text[]) AS one(notice_id, rung) WHERE n.notice_id = one.notice_id
+"""
 COPY = """
-INSERT INTO notifier.inbox (person_id, notice_id, language, subject, text) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING
+INSERT INTO notifier.inbox (person_id, notice_id, language, subject, text)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
 """
 ANSWERED = """
-UPDATE notifier.attempt SET answered_at = now(), result = %s, reason = %s, provider_reference = %s
-WHERE notice_id = %s AND channel = %s AND number = %s
+UPDATE notifier.attempt a SET answered_at = now(), result = one.result, reason = one.reason,
+    provider_reference = one.reference
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+    AS one(notice_id, channel, number, result, reason, reference)
+WHERE (a.notice_id, a.channel, a.number) = (one.notice_id, one.channel, one.number)
 """
 SETTLE = """
-UPDATE notifier.notice
-SET status = %s, rung = %s, reference = %s, reason = %s, settled_at = now(), lease = NULL, sealed = NULL
-WHERE notice_id = %s AND settled_at IS NULL
+UPDATE notifier.notice n SET status = one.status, rung = one.rung, reference = one.reference, reason = one.reason,
+    settled_at = now(), lease = NULL, sealed = NULL
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS one(notice_id, status, rung, reference, reason)
+WHERE n.notice_id = one.notice_id AND settled_at IS NULL RETURNING n.notice_id
 """
 PUT_OFF = """
-UPDATE notifier.notice SET status = 'waiting', next_at = now() + make_interval(secs => %s), lease = NULL
-WHERE notice_id = %s AND lease = %s
+UPDATE notifier.notice n SET status = 'waiting', next_at = now() + make_interval(secs => one.seconds), lease = NULL
+FROM unnest(%s::text[], %s::uuid[], %s::float8[]) AS one(notice_id, lease, seconds)
+WHERE n.notice_id = one.notice_id AND n.lease = one.lease
 """
 WAITING = "SELECT count(*) FROM notifier.notice WHERE settled_at IS NULL"
 FIGURES = "SELECT status, rung, count(*) FROM notifier.notice GROUP BY 1, 2"
@@ -83,6 +95,25 @@ class Try(NamedTuple):
         return f"{self.notice_id}-{self.channel}"
 
 
+class Answered(NamedTuple):
+    """What a provider said to a try; ``reference`` is the provider's."""
+
+    attempt: Try
+    result: str
+    reason: str | None
+    reference: str | None
+
+
+class End(NamedTuple):
+    """How a notice ended; ``reference`` is the provider's, or ours."""
+
+    notice_id: str
+    state: State
+    channel: str
+    reference: str | None = None
+    reason: str | None = None
+
+
 class Copy(NamedTuple):
     """A row of the inbox."""
 
@@ -101,31 +132,35 @@ async def claim(db: Db, at_most: int, lease_seconds: float, in_hand: Collection[
 
 
 async def begin(db: Db, tries: Sequence[Try]) -> None:
-    async with db.cursor() as cursor:
-        await cursor.executemany(BEGIN, [(*one, one.reference) for one in tries])
-        await cursor.executemany(ON_RUNG, [(one.channel, one.notice_id) for one in tries])
+    await db.execute(BEGIN, _columns(((*one, one.reference) for one in tries), 4))
+    await db.execute(ON_RUNG, _columns(((one.notice_id, one.channel) for one in tries), 2))
 
 
 async def copy_to_inbox(db: Db, copies: Iterable[Copy]) -> None:
-    async with db.cursor() as cursor:
-        await cursor.executemany(COPY, list(copies))
+    await db.execute(COPY, _columns(copies, 5))
 
 
-async def answered(db: Db, one: Try, result: str, reason: str | None, reference: str | None) -> None:
-    await db.execute(ANSWERED, [result, reason, reference, one.notice_id, one.channel, one.number])
+async def answered(db: Db, answers: Iterable[Answered]) -> None:
+    await db.execute(ANSWERED, _columns(((*one.attempt, *one[1:]) for one in answers), 6))
 
 
-async def settle(
-    db: Db, notice_id: str, state: State, channel: str, *, reference: str | None = None, reason: str | None = None
-) -> bool:
-    """False when it was settled before. Needs no lease: what a provider has accepted is so, whoever holds it now."""
-    cursor = await db.execute(SETTLE, [state, channel, reference, reason, notice_id])
-    return cursor.rowcount == 1
+async def settle(db: Db, ends: Iterable[End]) -> set[str]:
+    """The notices that were not settled before. Needs no lease: what a provider has accepted is so, whoever holds it
+    now.
+    """
+    cursor = await db.execute(SETTLE, _columns(ends, 5))
+    return {notice_id for (notice_id,) in await cursor.fetchall()}
 
 
-async def put_off(db: Db, due: Due, seconds: float) -> None:
-    """To be taken again after so long, unless the lease has gone to somebody else."""
-    await db.execute(PUT_OFF, [seconds, due.notice_id, due.lease])
+async def put_off(db: Db, waits: Iterable[tuple[Due, float]]) -> None:
+    """To be taken again after so many seconds, unless the lease has gone to somebody else."""
+    await db.execute(PUT_OFF, _columns(((due.notice_id, due.lease, seconds) for due, seconds in waits), 3))
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as one array a column, as unnest takes them."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]
 
 
 async def waiting(db: Db) -> int:

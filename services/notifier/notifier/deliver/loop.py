@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,15 +14,17 @@ import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
-from notifier.channels.channel import Accepted, Channel, NotNow, Refused, Result
+from notifier.channels.channel import Accepted, Channel, NotNow, Result
 from notifier.deliver import ledger
-from notifier.deliver.ledger import AWAY, Db, Due
-from notifier.deliver.plan import GiveUp, Keep, Plan, Planner, Send
-from notifier.ladder import wait_after
+from notifier.deliver.ledger import Due
+from notifier.deliver.plan import Keep, Plan, Planner, Send
+from notifier.deliver.writing import Answer, name_of, write_answers, write_plans
 from notifier.metrics import ATTEMPTS, SECONDS, SETTLED
 
 LEASE_SECONDS = 60.0
 IDLE_SECONDS = 0.5
+GATHER_SECONDS = 0.02
+FINISH_SECONDS = 5.0
 _log = structlog.get_logger()
 
 
@@ -46,7 +48,8 @@ class Delivery:
         # Well below the lease: whoever holds a notice has its answer, or none, before another may take it.
         self._provider_seconds = lease_seconds / 3
         self._news = asyncio.Event()
-        self._running: dict[asyncio.Task[None], str] = {}
+        self._calls: dict[asyncio.Task[None], str] = {}
+        self._answers: list[Answer] = []
         self.turned = time.monotonic()
 
     def told(self) -> None:
@@ -58,58 +61,73 @@ class Delivery:
             while True:
                 self.turned = time.monotonic()
                 self._news.clear()
-                free = self._at_once - len(self._running)
                 try:
-                    taken = await self._take(free) if free else 0
+                    more = await self._turn()
                 except psycopg.Error as error:
-                    _log.warning("nothing_claimed", error=type(error).__name__)
+                    _log.warning("ledger_away", error=type(error).__name__)
                     await asyncio.sleep(IDLE_SECONDS)
                     continue
-                if taken < free or not free:
+                if not more:
                     await self._rest()
         finally:
-            if self._running:
-                await asyncio.wait(self._running, timeout=self._provider_seconds + 5)
+            await self._finish()
 
     async def _rest(self) -> None:
-        """Until there is news, or a while has passed: a notice put off, or a lease that ended, tells nobody."""
+        """Until there is news, or a while has passed: a notice put off, or a lease that ended, tells nobody.
+
+        News seldom comes alone: what comes a moment later is done in the same turn.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._news.wait()
+        await asyncio.sleep(GATHER_SECONDS)
 
-    async def _take(self, at_most: int) -> int:
-        """Claims, plans, writes down what will be tried; only when that is committed are providers called."""
-        async with self._pool.connection() as db, db.transaction():
-            # A lease may end while PostgreSQL is away and an answer waits to be written down.
-            dues = await ledger.claim(db, at_most, self._lease_seconds, self._running.values())
-            plans = await self._planner.plans(db, dues) if dues else []
-            if plans:
-                await _write(db, plans)
+    async def _turn(self) -> bool:
+        """Writes down what providers said, claims what is due, calls providers. Whether more can be done at once."""
+        async with self._pool.connection() as db:
+            await self._write_answers(db)
+            free = self._at_once - len(self._calls)
+            plans = await self._take(db, free) if free else []
         for plan in plans:
             if isinstance(plan, Send):
                 task = asyncio.create_task(self._send(plan))
-                self._running[task] = plan.due.notice_id
-                task.add_done_callback(self._done)
+                self._calls[task] = plan.due.notice_id
+                task.add_done_callback(self._calls.pop)
             else:
                 _count(plan.due, plan.attempt.channel if isinstance(plan, Keep) else None)
-        return len(dues)
+        return len(plans) == free and len(self._calls) < self._at_once
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
-        self._news.set()
-        if not task.cancelled() and (error := task.exception()):
-            # What the provider said is lost with it; after the lease it is asked again, under the same reference.
-            _log.error("not_written_down", error=type(error).__name__)
+    async def _write_answers(self, db: ledger.Db) -> None:
+        answers, self._answers = self._answers, []
+        try:
+            settled = await write_answers(db, answers, self._chance)
+        except BaseException:
+            self._answers = answers + self._answers  # to be written again: twice is the same as once
+            raise
+        for (due, attempt, *_), result in answers:
+            if due.notice_id in settled:
+                _count(due, attempt.channel)
+            elif not isinstance(result, Accepted):
+                _log.info(
+                    name_of(result), notice_id=due.notice_id, channel=attempt.channel, number=attempt.number,
+                    reason=result.reason,
+                )  # fmt: skip
+
+    async def _take(self, db: ledger.Db, at_most: int) -> list[Plan]:
+        """Claims, plans, writes down what will be tried; only when that is committed are providers called."""
+        # A lease may end while PostgreSQL is away and an answer waits to be written down.
+        in_hand = [*self._calls.values(), *(answer.plan.due.notice_id for answer in self._answers)]
+        async with db.transaction():
+            dues = await ledger.claim(db, at_most, self._lease_seconds, in_hand)
+            plans = await self._planner.plans(db, dues) if dues else []
+            await write_plans(db, plans)
+        return plans
 
     async def _send(self, plan: Send) -> None:
         result = await self._call(plan)
-        ATTEMPTS.labels(plan.attempt.channel, _name(result)).inc()
-        while True:
-            try:
-                return await self._write_down(plan, result)
-            except AWAY as error:
-                _log.warning("ledger_away", error=type(error).__name__)
-                await asyncio.sleep(IDLE_SECONDS)
+        ATTEMPTS.labels(plan.attempt.channel, name_of(result)).inc()
+        self._answers.append(Answer(plan, result))
+        self._news.set()
 
     async def _call(self, plan: Send) -> Result:
         channel = self._channels[plan.attempt.channel]
@@ -123,37 +141,15 @@ class Delivery:
             _log.error("channel_raised", channel=channel.name, error=type(error).__name__)
             return NotNow("raised")
 
-    async def _write_down(self, plan: Send, result: Result) -> None:
-        due, attempt, settled = plan.due, plan.attempt, False
-        async with self._pool.connection() as db, db.transaction():
-            if isinstance(result, Accepted):
-                await ledger.answered(db, attempt, "accepted", None, result.reference)
-                settled = await ledger.settle(
-                    db, due.notice_id, "delivered", attempt.channel, reference=result.reference
-                )
-            else:
-                await ledger.answered(db, attempt, _name(result), result.reason, None)
-                wait = wait_after(attempt.number, self._chance()) if isinstance(result, NotNow) else 0.0
-                await ledger.put_off(db, due, wait)
-        if settled:
-            _count(due, attempt.channel)
-        elif not isinstance(result, Accepted):
-            _log.info(
-                _name(result), notice_id=due.notice_id, channel=attempt.channel, number=attempt.number,
-                reason=result.reason,
-            )  # fmt: skip
-
-
-async def _write(db: Db, plans: Sequence[Plan]) -> None:
-    going = [plan for plan in plans if not isinstance(plan, GiveUp)]
-    await ledger.begin(db, [plan.attempt for plan in going])
-    await ledger.copy_to_inbox(db, [copy for plan in going for copy in plan.copies])
-    for plan in plans:
-        if isinstance(plan, Keep):
-            await ledger.answered(db, plan.attempt, "accepted", None, plan.attempt.reference)
-            await ledger.settle(db, plan.due.notice_id, "delivered", "inbox", reference=plan.attempt.reference)
-        elif isinstance(plan, GiveUp):
-            await ledger.settle(db, plan.due.notice_id, "undeliverable", "none", reason=plan.reason)
+    async def _finish(self) -> None:
+        """What PostgreSQL does not take in time is lost: after the lease the provider is asked again."""
+        if self._calls:
+            await asyncio.wait([*self._calls], timeout=self._provider_seconds + 5)
+        try:
+            async with asyncio.timeout(FINISH_SECONDS), self._pool.connection() as db:
+                await self._write_answers(db)
+        except (psycopg.Error, TimeoutError) as error:
+            _log.error("not_written_down", answers=len(self._answers), error=type(error).__name__)
 
 
 def _count(due: Due, channel: str | None) -> None:
@@ -161,8 +157,3 @@ def _count(due: Due, channel: str | None) -> None:
     SETTLED.labels("delivered" if channel else "undeliverable", channel or "none").inc()
     if channel:
         SECONDS.labels(channel).observe(max(0.0, (datetime.now(UTC) - due.requested_at).total_seconds()))
-
-
-def _name(result: Result) -> str:
-    """As in the ledger and in metrics."""
-    return "accepted" if isinstance(result, Accepted) else "refused" if isinstance(result, Refused) else "not_now"

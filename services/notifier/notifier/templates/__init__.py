@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 
@@ -77,9 +77,14 @@ def _names(source: str) -> list[str]:
 
 def _filled(source: str, words: Mapping[str, str]) -> str:
     try:
-        return _environment().from_string(source).render(words)
+        return _compiled(source).render(words)
     except UndefinedError as error:
         raise BadParams(str(error.message)) from None
+
+
+@cache
+def _compiled(source: str) -> Template:
+    return SandboxedEnvironment(autoescape=False, undefined=StrictUndefined).from_string(source)
 
 
 @cache
@@ -89,8 +94,3 @@ def _source(template: str, language: str) -> tuple[str, str]:
         raise UnknownTemplate(f"no template {template} in {language}")
     subject, _, text = (files(__package__) / template / f"{language}.txt").read_text("utf-8").strip().partition("\n")
     return subject, text
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(autoescape=False, undefined=StrictUndefined)

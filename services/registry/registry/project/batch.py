@@ -46,6 +46,8 @@ class Broken(NamedTuple):
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
+Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken]], list[Change]]
+"""Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones."""
 
 
 class Moved(Exception):
@@ -64,18 +66,28 @@ def project(
     ``since`` says up to where the caller has read each partition before these records. Raises Moved, and
     psycopg.OperationalError: try again.
     """
+    try:
+        return _project(db, records, since, set_aside, _whole)
+    except psycopg.Error as error:
+        if not _is_of_the_data(error):
+            raise
+        return _project(db, records, since, set_aside, _in_parts)
+
+
+def _project(
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, written: Written
+) -> list[Change]:
     by_place: dict[Place, list[Record]] = defaultdict(list)
     for record in records:
         by_place[record.topic, record.partition].append(record)
     places = sorted(by_place)
-    db.execute(PLACES, _named(places))
     with db.transaction():
-        standing = {(topic, partition): after for topic, partition, after in db.execute(LOCK, _named(places))}
+        standing = _locked(db, places)
         if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
         broken: list[Broken] = []
-        told = _written(db, _understood(new, broken), broken)
+        told = written(db, _understood(new, broken), broken)
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
@@ -85,6 +97,17 @@ def project(
     for one in broken:
         DEAD_LETTERS.labels(one.record.topic, one.reason).inc()
     return told
+
+
+def _locked(db: Connection[Any], places: Sequence[Place]) -> dict[Place, int]:
+    def look() -> dict[Place, int]:
+        return {(topic, partition): after for topic, partition, after in db.execute(LOCK, _named(places))}
+
+    found = look()
+    if len(found) < len(places):
+        db.execute(PLACES, _named(places))
+        found = look()
+    return found
 
 
 def next_offsets(db: Connection[Any], places: Sequence[Place]) -> dict[Place, int]:
@@ -106,19 +129,21 @@ def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[R
     return found
 
 
-def _written(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
-    """All at once; when PostgreSQL refuses it, in halves, until the one that it refuses is alone."""
-    if not read:
-        return []
+def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
+    return write(db, rows_of(said for _, said in read)) if read else []
+
+
+def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
+    """What PostgreSQL refuses is halved, until the one that it refuses is alone."""
     try:
         with db.transaction():
-            return write(db, rows_of(said for _, said in read))
+            return _whole(db, read, broken)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
         if len(read) > 1:
             half = len(read) // 2
-            return [*_written(db, read[:half], broken), *_written(db, read[half:], broken)]
+            return [*_in_parts(db, read[:half], broken), *_in_parts(db, read[half:], broken)]
         # Only the code: the message quotes values.
         broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
         return []

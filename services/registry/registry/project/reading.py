@@ -14,7 +14,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPar
 
 from coverlink.bus.clients import consumer_config
 from registry import changes
-from registry.database import connect
+from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.project.batch import Moved, Place, SetAside, next_offsets, project
 from registry.project.rows import Record
@@ -107,7 +107,7 @@ class Projector:
             self.turned = time.monotonic()
             try:
                 if self._db is None or self._db.closed:
-                    self._db = connect(self._database)
+                    self._db = connect(self._database, BY_KEYS)
                 return work(self._db)
             except psycopg.Error as error:
                 # Never the message: it may quote values.

@@ -74,27 +74,42 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
 WHERE known.version < excluded.version RETURNING person_id
 """
 MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
-FORGET = "DELETE FROM registry.{} WHERE person_id = ANY(%s)"
-EMPLOYMENTS = """
-INSERT INTO registry.employment (person_id, unit_id, ref, form, district, started_on, ended_on)
-SELECT person.person_id, row.unit_id, row.ref, row.form, row.district, row.started_on, row.ended_on
-FROM registry.person CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'employments', '[]')) AS row(
-    unit_id text, ref text, form text, district text, started_on date, ended_on date)
-WHERE person.person_id = ANY(%s)
+
+
+def _spells(table: str, field: str, columns: str) -> str:
+    """Spells of persons as their views tell them. Only what differs is written: a view comes with every decision."""
+    names = ", ".join(column.split()[0] for column in columns.split(", "))
+    told, known = (", ".join(f"{row}.{name}" for name in names.split(", ")) for row in ("told", "known"))
+    return f"""
+WITH told AS MATERIALIZED (
+    SELECT DISTINCT person.person_id, row.* FROM registry.person
+    CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'{field}', '[]')) AS row({columns})
+    WHERE person.person_id = ANY(%(people)s)
+), gone AS (
+    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)s) AND NOT EXISTS (
+        SELECT FROM told WHERE told.person_id = known.person_id AND ({told}) IS NOT DISTINCT FROM ({known}))
+)
+INSERT INTO registry.{table} (person_id, {names})
+SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)s)
 """
-COVER = """
-INSERT INTO registry.cover (person_id, unit_id, line, paid_by, district, started_on, ended_on)
-SELECT person.person_id, row.unit_id, row.line, row.paid_by, row.district, row.started_on, row.ended_on
-FROM registry.person CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'cover', '[]')) AS row(
-    unit_id text, line text, paid_by text, district text, started_on date, ended_on date)
-WHERE person.person_id = ANY(%s)
-"""
+
+
+EMPLOYMENTS = _spells(
+    "employment",
+    "employments",
+    "unit_id text, ref text, form text, district text, started_on date, ended_on date",
+)
+COVER = _spells(
+    "cover", "cover", "unit_id text, line text, paid_by text, district text, started_on date, ended_on date"
+)
 DISTRICTS = """
-UPDATE registry.person SET districts = ARRAY(
+UPDATE registry.person AS known SET districts = now.districts
+FROM (SELECT person_id, ARRAY(
     SELECT person.residence WHERE person.residence IS NOT NULL
     UNION SELECT district FROM registry.employment AS job WHERE job.person_id = person.person_id
-    UNION SELECT district FROM registry.task WHERE task.person_id = person.person_id AND task.status <> 'closed')
-WHERE person_id = ANY(%s)
+    UNION SELECT district FROM registry.task WHERE task.person_id = person.person_id AND task.status <> 'closed'
+    ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)s)) AS now
+WHERE known.person_id = ANY(%(people)s) AND known.person_id = now.person_id AND known.districts <> now.districts
 """
 NOTICES = """
 INSERT INTO registry.notice (outcome_id, notice_id, person_id, template, channel, state, at)
@@ -177,14 +192,13 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     if rows.views:
         views = [{**msgspec.to_builtins(view), "view": msgspec.to_builtins(view)} for view in rows.views.values()]
         seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
-        for table, insert in (("employment", EMPLOYMENTS), ("cover", COVER)):
-            db.execute(FORGET.format(table), [seen])
-            db.execute(insert, [seen])
+        for spells in (EMPLOYMENTS, COVER):
+            db.execute(spells, {"people": seen})
     if unseen := sorted(also.difference(seen)):
         db.execute(MET, [unseen])
     touched = sorted({*seen, *also})
     if touched:
-        db.execute(DISTRICTS, [touched])
+        db.execute(DISTRICTS, {"people": touched})
 
 
 def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
