@@ -25,6 +25,8 @@ class EngineConfig:
     ``transactions``: False for brokers that know none; the engine then works at least once and says so.
     ``chunk``: records handed on at once, over all partitions. ``stuck_after``: seconds without progress, while there is
     work and a broker, after which the process ends itself, to be started anew. ``today``: the day, for timers.
+    ``gather``: seconds from a small round's commit to the next round. What comes after a pause is decided at once; what
+    trickles in is decided together, since a transaction costs the broker a request for each partition it touches.
     """
 
     group: str
@@ -40,6 +42,7 @@ class EngineConfig:
     transaction_timeout_ms: int = 20_000
     stuck_after: float = 120.0
     largest: int = 900_000
+    gather: float = 0.0
     today: Callable[[], date] = field(default=lambda: datetime.now(timezone.utc).date())  # noqa: UP017
 
     @property

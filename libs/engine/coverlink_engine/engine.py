@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 _TICK = 1.0
 _SOON = 0.05
 _LATER = 5.0
+_FEW = 500
 
 
 class Status(NamedTuple):
@@ -106,6 +107,8 @@ class Engine:
             self._wait = min(self._wait * 2, _LATER)
         else:
             self._wait, self.pending_since = _SOON, None
+            if sum(len(chunk.records) for chunk in given.chunks) < _FEW:
+                await asyncio.sleep(self._config.gather)
         finally:
             self._poller.done()
 

@@ -43,6 +43,7 @@ def build_worker(settings: LinkerSettings) -> Worker:
         transactions=settings.transactions,
         instance=settings.instance,
         chunk=settings.linker_chunk,
+        gather=settings.linker_gather_ms / 1000,
         today=_today_in_china,
     )
     return Worker(config, decider=Linker(load_policy()))
