@@ -13,7 +13,7 @@ help:
 	@echo "make test        every test, on real Kafka, PostgreSQL and Redis"
 	@echo "make check       format, lint, types, import rules, contracts, manifests"
 	@echo "make bench       figures as JSON lines (ONLY=engine|linker|decide|registry|gateway|end_to_end)"
-	@echo "make faults      the long fault suite"
+	@echo "make faults      the long tests: hours of streams, 100,000 events while services are killed"
 
 setup: $(READY)
 
@@ -44,7 +44,7 @@ bench: setup
 	$(RUN)/python -m tests.bench $(ONLY)
 
 faults: setup
-	$(RUN)/pytest -m long tests/faults
+	$(RUN)/pytest -m long -rA
 
 browser:
 	@command -v chromium >/dev/null || deploy/local/install-chromium

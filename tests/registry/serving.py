@@ -17,6 +17,7 @@ import redis
 from psycopg.types.json import Jsonb
 
 from coverlink.contracts.bodies import Identity
+from coverlink.identifiers.resident_id import parse_person_number
 from coverlink.privacy.person_key import PersonKey
 from coverlink.privacy.sealing import Sealer, seal_identity
 from coverlink.privacy.vault import Vault
@@ -75,7 +76,8 @@ class Registry:
     def known(self, number: str, *, district: str = "320106") -> str:
         """Somebody whose identity is sealed in the register, as the gateway seals it; the person's id."""
         identity = Identity(id_number=number, name="张小三", mobile="+8613812345678")
-        person = PersonKey(self.settings.secret("person_key")).person_id(number)
+        key = PersonKey(self.settings.secret("person_key"))
+        person = key.person_id(parse_person_number("resident_id", number, date.today()))
         sealer = Vault(Sealer(self.settings.secret("master_key"))).sealers(self.db, [person], create=True)[person]
         self.db.execute(
             "INSERT INTO registry.person (person_id, version, view, districts, sealed) VALUES (%s, 1, %s, %s, %s)"
