@@ -13,7 +13,7 @@ help:
 	@echo "make test        every test, on real Kafka, PostgreSQL and Redis"
 	@echo "make check       format, lint, types, import rules, contracts, manifests"
 	@echo "make bench       figures as JSON lines (ONLY=engine|linker|decide|registry|gateway|end_to_end)"
-	@echo "make faults      the long tests: hours of streams, 100,000 events while services are killed"
+	@echo "make faults      the long tests: a stream of a million lines; 100,000 events while services are killed"
 
 setup: $(READY)
 

@@ -7,6 +7,7 @@ from tests.scenarios.shorthand import FOREIGNER, A, B, Scenario, born, cover, co
 OTHER = "//platform.example/riders"
 THREE = ("pension", "medical", "unemployment")
 LAST = "no unit employs them today and a job has ended: the last is that with the greatest `(ended_on, fact_id)`"
+RENEWED = "a contract renewed on the day the old one ends goes on"
 REASON = "whose reason must not be `retired` or `died`"
 NOT_FOR = "Not for who is deceased, serving, imprisoned, abroad, a pensioner or a civil servant today."
 AGE = "Working age: from the 16th year completed up to the month of legal retirement"
@@ -29,6 +30,29 @@ ASSISTING = [
         "Due 15 days after `ended_on`",
         [job("j", A, "2020-01-01"), covers(A, "2020-01-01", "2021-06-30"), end("j", "2021-06-30", A)],
         [("assist", None, None, "2021-07-15")],
+    ),
+    Scenario(
+        "renewed on the day the contract ends, under the same ref",
+        RENEWED,
+        [
+            job("j", A, "2026-01-01"),
+            covers(A, "2026-01-01"),
+            end("j", "2026-11-10", A, "expired"),
+            job("j", A, "2026-11-10"),
+        ],
+        [],
+    ),
+    Scenario(
+        "renewed on the day the contract ends, and lost later",
+        RENEWED,
+        [COVERED, end("j", "2026-06-10", A, "expired"), job("j", A, "2026-06-10"), end("j", "2026-11-10", A)],
+        [ASSIST],
+    ),
+    Scenario(
+        "hired and dropped on one day",
+        "or on that very day, if none of the starts to which that end could belong is earlier",
+        [job("j", A, "2026-11-10", "platform"), end("j", "2026-11-10", A)],
+        [ASSIST],
     ),
     Scenario(
         "re-employed within thirty days",

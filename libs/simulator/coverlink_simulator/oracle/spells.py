@@ -112,8 +112,13 @@ def jobs(said: list[Statement]) -> list[Job]:
     found = []
     for start in starts:
         body = start.data["employment"]
-        started_on = date.fromisoformat(body["started_on"])
-        counting = [end for end in ends if _same_affair(start, end, "employment") and _ended_on(end) >= started_on]
+        started_on = _started_on(start)
+        counting = [
+            end
+            for end in ends
+            if _same_affair(start, end, "employment")
+            and (_ended_on(end) > started_on or (_ended_on(end) == started_on and _is_first(start, end, starts)))
+        ]
         end = min(counting, key=lambda one: (_ended_on(one), one.fact_id), default=None)
         found.append(
             Job(
@@ -128,6 +133,16 @@ def jobs(said: list[Statement]) -> list[Job]:
             )
         )
     return found
+
+
+def _started_on(start: Statement) -> date:
+    return date.fromisoformat(start.data["employment"]["started_on"])
+
+
+def _is_first(start: Statement, end: Statement, starts: list[Statement]) -> bool:
+    """No job that the end could belong to began before this one."""
+    others = [one for one in starts if _same_affair(one, end, "employment")]
+    return min(map(_started_on, others)) == _started_on(start)
 
 
 def _states(one: Statement, what: str) -> bool:

@@ -139,9 +139,9 @@ def _jobs(starts: list[Said], ends: list[Said]) -> Iterable[Job]:
             (end.on, other.fact_id, end.reason)
             for other in ends
             if isinstance(end := other.statement, JobEnded)
-            and end.ref == start.ref
-            and (other.source == said.source or end.unit == start.unit)
-            and end.on >= start.on
+            and _belongs(other, said)
+            # A contract that is renewed on the day the old one ends: the end is the old one's.
+            and (end.on > start.on or (end.on == start.on and not _is_taken(other, start.on, starts)))
         ]
         on, fact, reason = min(fitting, default=(None, None, None))
         yield Job(
@@ -156,6 +156,19 @@ def _jobs(starts: list[Said], ends: list[Said]) -> Iterable[Job]:
             end=on,
             reason=reason,
         )
+
+
+def _belongs(end: Said, start: Said) -> bool:
+    assert isinstance(end.statement, JobEnded) and isinstance(start.statement, JobStarted)
+    same_unit = end.statement.unit == start.statement.unit
+    return end.statement.ref == start.statement.ref and (end.source == start.source or same_unit)
+
+
+def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
+    """Whether a job that began before the day ends by it."""
+    return any(
+        _belongs(end, one) and isinstance(one.statement, JobStarted) and one.statement.on < day for one in starts
+    )
 
 
 def _covers(stated: list[Said]) -> list[Cover]:
