@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 from confluent_kafka import Producer
-from kafka import KafkaConsumer
+from kafka import KafkaConsumer, TopicPartition
 
 from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
@@ -26,6 +26,7 @@ from coverlink.privacy.letterbox import Box
 from coverlink_local.ports import free_ports
 
 UNIT = {"uscc": "91320106MA1ABCDE0X", "name": "第零公司"}
+TOPICS = ("person.facts.v1", "coverage.decisions.v1", "notice.requests.v1", "person.facts.v1.linker.dlq")
 BOX = Box(bytes(range(32)))
 
 
@@ -81,6 +82,12 @@ class Person:
         self.kafka = kafka
         self.id = "p" + uuid.uuid4().hex.translate(str.maketrans("0189", "ghij"))
         self._producer = Producer(producer_config(kafka, "test"))
+        self._since: dict[TopicPartition, int] = {}
+        consumer = KafkaConsumer(bootstrap_servers=kafka)
+        for topic in TOPICS:
+            parts = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+            self._since.update(consumer.end_offsets(parts))
+        consumer.close()
 
     def told(self, id_: str, kind: str, days_ago: int = 0, **data: Any) -> None:
         row = CATALOGUE[f"coverlink.{kind}.v1"]
@@ -102,9 +109,12 @@ class Person:
     def heard(self, topic: str, count: int, seconds: float = 30) -> list[tuple[str, Any]]:
         """(type, body) of this person's records, once there are ``count`` of them."""
         consumer = KafkaConsumer(
-            topic, bootstrap_servers=self.kafka, isolation_level="read_committed", auto_offset_reset="earliest",
-            group_id=None, enable_auto_commit=False,
-        )  # fmt: skip
+            bootstrap_servers=self.kafka, isolation_level="read_committed", group_id=None, enable_auto_commit=False
+        )
+        since = {part: offset for part, offset in self._since.items() if part.topic == topic}
+        consumer.assign(list(since))
+        for part, offset in since.items():
+            consumer.seek(part, offset)
         found: list[tuple[str, Any]] = []
         until = time.monotonic() + seconds
         while len(found) < count and time.monotonic() < until:

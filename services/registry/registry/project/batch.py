@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import Connection
 
+from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.facts import BrokenContract
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
-from registry.project.rows import Record, Said, rows_of, understood
+from registry.project.rows import Said, rows_of, understood
 from registry.project.write import write
 
 PLACES = """

@@ -13,11 +13,11 @@ import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
 from coverlink.bus.clients import consumer_config
+from coverlink.bus.dead_letters import Consumed as Record
 from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.project.batch import Moved, Place, SetAside, next_offsets, project
-from registry.project.rows import Record
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
+from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
 from coverlink.contracts.decisions import CaseDecided, Message, NoticeOutcome, PersonViewed
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
@@ -20,23 +21,6 @@ from coverlink.contracts.messages import decode_message
 
 OPENED = "coverlink.case.opened.v1"
 DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
-
-
-class Record(Protocol):
-    """As librdkafka read it."""
-
-    @property
-    def topic(self) -> str: ...
-    @property
-    def partition(self) -> int: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def key(self) -> bytes: ...
-    @property
-    def value(self) -> bytes: ...
-    @property
-    def headers(self) -> list[tuple[str, bytes]]: ...
 
 
 @dataclass
