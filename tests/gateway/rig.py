@@ -168,7 +168,7 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 
 def facts_of(bootstrap: str, source: str, topic: str = "person.facts.v1") -> list[Any]:
     """Records whose CloudEvents source is this one, in the order of their offsets within a partition."""
-    return [row for row in read_topic(bootstrap, topic) if dict(row.headers)["ce_source"] == source.encode()]
+    return [row for row in read_topic(bootstrap, topic) if dict(row.headers).get("ce_source") == source.encode()]
 
 
 def ids(rows: Sequence[Any], header: str = "ce_id") -> list[str]:

@@ -70,6 +70,9 @@ def bus(kafka: str) -> str:
 @pytest.fixture(scope="module")
 def linker(bus: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linker]:
     made = Linker(bus, tmp_path_factory.mktemp("linker"))
+    first = Person(bus)
+    hire(first, "0", 3)
+    assert first.heard("coverage.decisions.v1", 1, 300), "what other tests have told is not decided yet"
     yield made
     if made.process.poll() is None:
         made.kill(signal.SIGKILL)

@@ -17,6 +17,8 @@ import httpx
 import psycopg
 import pytest
 from confluent_kafka import Producer
+from confluent_kafka import TopicPartition as Place
+from confluent_kafka.admin import AdminClient
 from kafka import KafkaConsumer, TopicPartition
 
 from coverlink.bus import topics
@@ -141,9 +143,21 @@ def postgres() -> Iterator[Server]:
     shutil.rmtree(folder)
 
 
+def forget(kafka: str, topic: str) -> None:
+    """Deletes what the topic holds."""
+    consumer = KafkaConsumer(bootstrap_servers=kafka)
+    ends = consumer.end_offsets([TopicPartition(topic, one) for one in consumer.partitions_for_topic(topic) or ()])
+    consumer.close()
+    admin = AdminClient({"bootstrap.servers": kafka})
+    upto = [Place(part.topic, part.partition, end) for part, end in ends.items()]
+    for done in admin.delete_records(upto).values():
+        done.result(20)
+
+
 @pytest.fixture(scope="module")
 def notifier(kafka: str, postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notifier]:
     topics.apply(kafka)
+    forget(kafka, NOTICES)  # what the linker of other tests has asked for
     notifier = Notifier(kafka, postgres.url, tmp_path_factory.mktemp("notifier")).start()
     yield notifier
     notifier.end(signal.SIGKILL)
