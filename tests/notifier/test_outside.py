@@ -78,6 +78,14 @@ class TestThePage:
         assert "<script>alert" not in web.get("/").text and "&lt;script&gt;alert" in web.get("/").text
 
 
+class TestNumbers:
+    def test_of_simulated_people_are_taken_like_real_ones(self, outside: StandIn) -> None:
+        assert send(outside, message("sms", to="+8612012345678")) == [Accepted]
+
+    def test_that_no_phone_has_are_refused(self, outside: StandIn) -> None:
+        assert send(outside, message("sms", to="+8612112345678")) == [Refused]
+
+
 class TestMessages:
     def test_addresses_are_whole_for_this_machine_only(self, outside: StandIn, web: httpx.Client) -> None:
         mail(outside, Subject="一")

@@ -39,7 +39,8 @@ class Push:
     ) -> None:
         self._app_key = app_key
         self._endpoint = endpoint
-        self._auth, self._timeout = aiohttp.BasicAuth(app_key, master_secret), aiohttp.ClientTimeout(timeout_seconds)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(app_key, master_secret)}
+        self._timeout = aiohttp.ClientTimeout(timeout_seconds)
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, message: Message) -> Result:
@@ -54,8 +55,10 @@ class Push:
             },
             "options": {"time_to_live": KEPT_SECONDS, "apns_production": True},
         }
-        # Not httpx: a call costs it seven times the CPU (0.76 ms against 0.11), and nearly everybody gets a push.
-        self._session = self._session or aiohttp.ClientSession(self._endpoint, auth=self._auth, timeout=self._timeout)
+        # Not httpx: a call costs it seven times the CPU (0.76 ms against 0.11).
+        self._session = self._session or aiohttp.ClientSession(
+            self._endpoint, headers=self._headers, timeout=self._timeout
+        )
         try:
             async with self._session.post("/v3/push", json=body) as answer:
                 return _result(answer.status, await answer.read())

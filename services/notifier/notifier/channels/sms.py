@@ -24,8 +24,8 @@ from notifier.channels.channel import Accepted, Message, Name, NotNow, Refused, 
 
 TIMEOUT_SECONDS = 10.0
 """For connecting, and between two pieces of the answer; all in all a call may take half as long again."""
-AT_ONCE = 16
-"""The SDK blocks: so many threads call it at most."""
+AT_ONCE = 10
+"""The SDK blocks: so many threads call it at most, one for each connection that it keeps open."""
 FOR_GOOD = frozenset({
     "InvalidParameterValue.IncorrectPhoneNumber",
     "FailedOperation.PhoneNumberInBlacklist",

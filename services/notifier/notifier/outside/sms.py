@@ -19,7 +19,8 @@ from notifier.outside.box import Box, Got
 from notifier.outside.signature import fault
 from notifier.templates import UnknownTemplate, provider_text
 
-_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
+_MOBILE = re.compile(r"\+861(?:[3-9][0-9]|20)[0-9]{8}")
+"""Mobile numbers of the mainland, and the simulation's: those begin with 120, which no real one does."""
 _PLACE = re.compile(r"\{(\d+)\}")
 _MOODS = {"not_now": "LimitExceeded.DeliveryFrequencyLimit", "refused": "FailedOperation.PhoneNumberInBlacklist"}
 

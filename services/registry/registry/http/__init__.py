@@ -1,1 +1,1 @@
-"""The registry over HTTP, as docs/desk.md and /docs describe it."""
+"""The registry over HTTP, as docs/registry.md and /docs describe it."""

@@ -1,4 +1,4 @@
-"""What becomes of a task when it is answered: one table, docs/desk.md shows the same.
+"""What becomes of a task when it is answered; docs/desk.md says the same to caseworkers.
 
 Which answers end a case is for the linker to decide, by its pack (docs/rules.md, 6); ENDS is what to expect of it, and
 a test holds it to the national pack. The task is ``answered`` until the linker has spoken. Every other answer is
