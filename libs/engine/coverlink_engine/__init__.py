@@ -10,11 +10,11 @@ Where things are: ``engine`` (the data's way), ``poller`` (reads), ``working`` a
 
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.engine import Status
-from coverlink_engine.messages import Decider, Output, Processed, Record, Rejected, Sink, Taken
+from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Sink, Taken
 from coverlink_engine.probes import serve_probes
 from coverlink_engine.worker import Worker
 
 __all__ = [
-    "Decider", "EngineConfig", "Output", "Processed", "Record", "Rejected", "Sink", "Status", "Taken", "Worker",
-    "serve_probes",
+    "Decider", "EngineConfig", "NotNow", "Output", "Processed", "Record", "Rejected", "Sink", "Status", "Taken",
+    "Worker", "serve_probes",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ class EngineConfig:
     ``transactions``: False for brokers that know none; the engine then works at least once and says so.
     ``chunk``: records handed on at once, over all partitions. ``stuck_after``: seconds without progress, while there is
     work and a broker, after which the process ends itself, to be started anew. ``today``: the day, for timers.
+    ``most_tries``: how often a record that raises NotNow comes again before it is set aside.
     ``gather``: seconds from a small round's commit to the next round. What comes after a pause is decided at once; what
     trickles in is decided together, since a transaction costs the broker a request for each partition it touches.
     """
@@ -41,6 +42,7 @@ class EngineConfig:
     session_timeout_ms: int = 10_000
     transaction_timeout_ms: int = 20_000
     stuck_after: float = 120.0
+    most_tries: int = 10
     largest: int = 900_000
     gather: float = 0.0
     today: Callable[[], date] = field(default=lambda: datetime.now(timezone.utc).date())  # noqa: UP017
@@ -56,6 +58,7 @@ class EngineConfig:
             "heartbeat.interval.ms": max(500, self.session_timeout_ms // 5),
             "partition.assignment.strategy": "cooperative-sticky",
             "queued.max.messages.kbytes": 32_768,
+            "statistics.interval.ms": 1_000,
             "fetch.queue.backoff.ms": 5,
         }
 

@@ -1,21 +1,22 @@
 """A chunk through a Decider: each key read once, decided once, written once. No I/O but the store's.
 
 A key whose records make the decider raise is tried again record by record: what raises alone is set aside, what comes
-after it for the same key goes on. So one broken record stops nobody, nor the person it is about.
+after it for the same key goes on. So one broken record stops nobody, nor the person it is about. What is only put off
+(NotNow) is not passed by: the chunk comes again, until the record is given up.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from coverlink_engine.book import Chunk
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.messages import Decider, Output, Processed, Record, Rejected
+from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected
 from coverlink_engine.metrics import REJECTED
 from coverlink_engine.store import Store, pack, unpack
 
@@ -37,68 +38,95 @@ class Step:
             yield config.dead_letter(record, why.reason, why.detail)
 
 
-def decide_chunk(config: EngineConfig, decider: Decider, store: Store, chunk: Chunk) -> Step:
-    """Everything that follows from the chunk; nothing is written yet."""
-    by_key: dict[bytes, list[Record]] = {}
-    for record in chunk.records:
-        by_key.setdefault(record.key, []).append(record)
-    step = Step(before=store.read(list(by_key)))
-    for key, records in by_key.items():
-        value = step.before[key]
-        state, wake = unpack(value) if value else (None, None)
-        done = _processed(config, decider, key, state, wake, records)
-        step.outputs.extend(done.outputs)
-        step.rejected.extend(done.rejected)
-        if done.state is not None and done.state is not state:
-            step.values[key] = pack(done.state, done.wake)
-    return step
+class Chunks:
+    """Takes chunks through the decider, and remembers which keys were put off how often."""
 
+    def __init__(self, config: EngineConfig, decider: Decider) -> None:
+        self._config, self._decider = config, decider
+        self._put_off: dict[bytes, int] = {}
 
-def _processed(
-    config: EngineConfig, decider: Decider, key: bytes, state: bytes | None, wake: date | None, records: list[Record]
-) -> Processed:
-    try:
-        return _within(config, decider.process(key, state, records))
-    except MemoryError:
-        raise
-    except Exception as error:
-        log.warning("%d records of one key raised %s together: one by one", len(records), type(error).__name__)
-    outputs: list[Output] = []
-    rejected: list[tuple[Record, Rejected]] = []
-    for record in records:
+    def decide(self, chunk: Chunk, store: Store) -> Step:
+        """Everything that follows from the chunk; nothing is written yet. Raises NotNow."""
+        by_key: dict[bytes, list[Record]] = {}
+        for record in chunk.records:
+            by_key.setdefault(record.key, []).append(record)
+        step = Step(before=store.read(list(by_key)))
+        for key, records in by_key.items():
+            value = step.before[key]
+            state, wake = unpack(value) if value else (None, None)
+            done = self._together(key, state, wake, records)
+            step.outputs.extend(done.outputs)
+            step.rejected.extend(done.rejected)
+            if done.state is not None and done.state is not state:
+                step.values[key] = pack(done.state, done.wake)
+        if self._put_off:
+            self._put_off = {key: tries for key, tries in self._put_off.items() if key not in by_key}
+        return step
+
+    def _together(self, key: bytes, state: bytes | None, wake: date | None, records: list[Record]) -> Processed:
         try:
-            done = _within(config, decider.process(key, state, [record]))
+            return self._processed(key, state, records)
         except MemoryError:
             raise
-        except Rejected as why:
-            rejected.append((record, why))
+        except NotNow:
+            if not self._given_up(key):
+                raise
         except Exception as error:
-            # Only the error's type: its text may quote what stood in the record.
-            log.error("a record is set aside: %s at %s", type(error).__name__, _where(error))
-            rejected.append((record, Rejected("raised", f"deciding raised {type(error).__name__}")))
-        else:
-            outputs.extend(done.outputs)
-            rejected.extend(done.rejected)
-            if done.state is not state:
-                state, wake = done.state, done.wake
-    return Processed(state, outputs, wake, rejected)
+            log.warning("%d records of one key raised %s together: one by one", len(records), type(error).__name__)
+        return self._one_by_one(key, state, wake, records)
 
+    def _one_by_one(self, key: bytes, state: bytes | None, wake: date | None, records: list[Record]) -> Processed:
+        outputs: list[Output] = []
+        rejected: list[tuple[Record, Rejected]] = []
+        for record in records:
+            try:
+                done = self._processed(key, state, [record])
+            except Exception as error:
+                if isinstance(error, NotNow) and not self._given_up(key):
+                    raise
+                rejected.append((record, self._why(error)))
+            else:
+                outputs.extend(done.outputs)
+                rejected.extend(done.rejected)
+                if done.state is not state:
+                    state, wake = done.state, done.wake
+        return Processed(state, outputs, wake, rejected)
 
-def _within(config: EngineConfig, done: Processed) -> Processed:
-    """The same, unless Kafka would refuse it for its size. Raises Rejected."""
-    if done.state is not None and len(done.state) > config.largest:
-        raise Rejected("too_large", f"the state would have {len(done.state)} bytes, {config.largest} are allowed")
-    for row in done.outputs:
-        if row.value is not None and len(row.value) > config.largest:
-            raise Rejected("too_large", f"a record for {row.topic} would have {len(row.value)} bytes")
-    return done
+    def _given_up(self, key: bytes) -> bool:
+        """Counts a try; True when there were enough."""
+        if self._put_off.get(key, 0) >= self._config.most_tries:
+            return True
+        self._put_off[key] = tries = self._put_off.get(key, 0) + 1
+        if tries == self._config.most_tries:
+            log.error("a key's records were put off %d times: what still has to wait is set aside", tries)
+        return tries >= self._config.most_tries
+
+    def _why(self, error: Exception) -> Rejected:
+        """Why a record is set aside. Raises the error if that is not its record's fault."""
+        match error:
+            case MemoryError():
+                raise error
+            case Rejected():
+                return error
+            case NotNow():
+                return Rejected("gave_up", f"deciding was put off {self._config.most_tries} times")
+            case _:
+                # Only the error's type: its text may quote what stood in the record.
+                log.error("a record is set aside: %s at %s", type(error).__name__, _where(error))
+                return Rejected("raised", f"deciding raised {type(error).__name__}")
+
+    def _processed(self, key: bytes, state: bytes | None, records: list[Record]) -> Processed:
+        """Raises Rejected, too, for what Kafka would refuse for its size."""
+        done, largest = self._decider.process(key, state, records), self._config.largest
+        if done.state is not None and len(done.state) > largest:
+            raise Rejected("too_large", f"the state would have {len(done.state)} bytes, {largest} are allowed")
+        for row in done.outputs:
+            if row.value is not None and len(row.value) > largest:
+                raise Rejected("too_large", f"a record for {row.topic} would have {len(row.value)} bytes")
+        return done
 
 
 def _where(error: Exception) -> str:
     """Where in the code it was raised."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(frame.filename).name}:{frame.lineno}"
-
-
-def changelog_of(topic: str, partition: int, values: dict[bytes, bytes]) -> Sequence[Output]:
-    return [Output(topic, key, value, [], partition) for key, value in values.items()]

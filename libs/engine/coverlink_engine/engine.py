@@ -120,6 +120,8 @@ class Engine:
             return Status(reason, reason)
         if not self._poller.joined:
             return Status(None, "not a member of the group yet: is Kafka there?")
+        if self._poller.brokers_away:
+            return Status(self.stuck(), "no broker answers")
         waiting = self._partitions.waiting
         return Status(self.stuck(), f"{waiting} partitions are being restored" if waiting else None)
 

@@ -15,37 +15,19 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from coverlink_engine.book import Place
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Output
+from coverlink_engine.sending import send
 
 log = logging.getLogger(__name__)
 _LONG = 60.0
 Ask = Callable[[Callable[[Consumer], Any]], Any]
 """Puts a question to the group's member, in the thread that may."""
+Changes = Mapping[Place, Mapping[bytes, bytes]]
+"""New values by key, for each partition of the changelog that gets any."""
 _COMMIT = 30.0
 
 
 class NotCommitted(Exception):
     """Nothing of the chunk is visible, or it is not known: the committed offset will tell."""
-
-
-class Written:
-    """Delivery reports of one chunk: the changelog offsets that the broker gave, and the first failure."""
-
-    def __init__(self) -> None:
-        self.next: dict[Place, int] = {}
-        self.failed: str | None = None
-
-    def logged(self, error: Any, message: Any) -> None:
-        """For records of the changelog."""
-        if error is not None:
-            self.reported(error, message)
-            return
-        place = Place(message.topic(), message.partition())
-        self.next[place] = max(self.next.get(place, 0), message.offset() + 1)
-
-    def reported(self, error: Any, _: Any) -> None:
-        """For all others."""
-        if error is not None and self.failed is None:
-            self.failed = str(error)
 
 
 class Outgoing(Protocol):
@@ -54,7 +36,7 @@ class Outgoing(Protocol):
         ...
 
     def commit(
-        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+        self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
         """Writes; returns the next offset of each changelog partition written. Raises NotCommitted."""
         ...
@@ -77,13 +59,14 @@ class Transactions:
             self._producer = producer
 
     def commit(
-        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+        self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
         producer = self._producer
         assert producer is not None, "open() comes first"
         try:
             producer.begin_transaction()
-            written = _produce(producer, outputs, changelog)
+            # Which record failed does not matter: a transaction with one that did cannot be committed.
+            written = send(producer, outputs, changes, every=False)
             producer.send_offsets_to_transaction(_positions(offsets), member, _COMMIT)
             self._finish(producer)
         except KafkaException as error:
@@ -128,11 +111,11 @@ class Plain:
             self._producer = Producer(self._config)
 
     def commit(
-        self, outputs: Sequence[Output], changelog: Sequence[Output], offsets: Mapping[Place, int], member: Any
+        self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
         assert self._producer is not None, "open() comes first"
         try:
-            written = _produce(self._producer, outputs, changelog)
+            written = send(self._producer, outputs, changes, every=True)
             left = self._producer.flush(_LONG)
             if left or written.failed:
                 self._producer = None
@@ -145,27 +128,6 @@ class Plain:
 
     def close(self) -> None:
         self._producer = None
-
-
-def _produce(producer: Producer, outputs: Sequence[Output], changelog: Sequence[Output]) -> Written:
-    written = Written()
-    for rows, report in ((outputs, written.reported), (changelog, written.logged)):
-        for row in rows:
-            _hand_over(producer, row, report)
-        producer.poll(0)
-    return written
-
-
-def _hand_over(producer: Producer, row: Output, report: Any) -> None:
-    more: dict[str, Any] = {"headers": row.headers, "on_delivery": report}
-    if row.partition is not None:
-        more["partition"] = row.partition
-    while True:
-        try:
-            producer.produce(row.topic, row.value, row.key, **more)
-            return
-        except BufferError:
-            producer.poll(0.1)
 
 
 def _positions(offsets: Mapping[Place, int]) -> list[TopicPartition]:

@@ -16,6 +16,8 @@ from threading import Condition, Event, Thread
 from typing import Any, TypeVar
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from msgspec import Struct, field
+from msgspec.json import decode
 
 from coverlink_engine.book import Book, Chunk, Place, Round
 from coverlink_engine.config import EngineConfig
@@ -27,7 +29,23 @@ ROUNDS_IN_FLIGHT = 2
 _LOOK_EVERY = 2.0
 _POLL = 0.02
 _ANSWERS_WITHIN = 60.0
+_NOWHERE = Place("", -1)
 Answer = TypeVar("Answer")
+
+
+class _Group(Struct):
+    state: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Its coordinator, a broker, answers."""
+        return self.state == "up"
+
+
+class _Seen(Struct):
+    """What librdkafka's statistics say, as far as it is read here."""
+
+    group: _Group = field(name="cgrp", default_factory=_Group)
 
 
 class Poller(Thread):
@@ -42,7 +60,7 @@ class Poller(Thread):
         round_read: Callable[[Round], None],
     ) -> None:
         super().__init__(name="poller", daemon=True)
-        self.consumer = Consumer({**config.consumer, "error_cb": self._told}, logger=log)
+        self.consumer = Consumer({**config.consumer, "stats_cb": self._told}, logger=log)
         self.joined = False
         self.brokers_away = False
         self.turned = time.monotonic()
@@ -114,12 +132,13 @@ class Poller(Thread):
         while not self._orders.empty():
             self._orders.get()()
         self._look()
-        if not self._may_read():
-            self._hold([self.consumer.poll(0)])
+        may_read = self._may_read()
+        first = self.consumer.poll(_POLL if may_read else 0)
+        if first is not None:
+            self._hold([first])
+        if not may_read or not self._held:
             return
-        self._hold([self.consumer.poll(_POLL)])
-        if self._held:
-            self._hold(self.consumer.consume(self._config.chunk, 0))
+        self._hold(self.consumer.consume(self._config.chunk, 0))
         chunks = self._chunks()
         if chunks:
             self._last_size = sum(len(chunk.records) for chunk in chunks)
@@ -136,15 +155,18 @@ class Poller(Thread):
             return self._landed.wait_for(lambda: self._flying < most, _POLL)
 
     def _hold(self, messages: Sequence[Any]) -> None:
+        last = _NOWHERE
+        records: list[Record] = []
         for message in messages:
-            if message is None:
+            if message.error() is not None:
+                _mention(message.error())
                 continue
-            if (error := message.error()) is not None:
-                _mention(error)
-                continue
-            self.brokers_away = False
             record = _record(message)
-            self._held[Place(record.topic, record.partition)].append(record)
+            # They come in long runs from one partition.
+            if record.partition != last.partition or record.topic != last.topic:
+                last = Place(record.topic, record.partition)
+                records = self._held[last]
+            records.append(record)
 
     def _chunks(self) -> list[Chunk]:
         held, self._held = self._held, defaultdict(list)
@@ -204,10 +226,11 @@ class Poller(Thread):
             self._held.pop(place, None)
             self.consumer.pause([TopicPartition(*place)])
 
-    def _told(self, error: KafkaError) -> None:
-        if error.code() == KafkaError._ALL_BROKERS_DOWN:
-            self.brokers_away = True
-            log.warning("no broker answers")
+    def _told(self, statistics: str) -> None:
+        away = not decode(statistics, type=_Seen).group.there
+        if away != self.brokers_away:
+            self.brokers_away = away
+            log.warning("no broker answers" if away else "a broker answers again")
 
     # Lag.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import sys
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 STUCK = 70
 """The exit code of a process that ended itself because nothing moved."""
 _WATCH_EVERY = 5.0
+_OBJECTS = 200_000
+"""New objects after which Python looks for cycles (its own default: 700)."""
 
 
 class _FaustWorker(faust.Worker):
@@ -70,6 +73,10 @@ class Worker:
     def run(self) -> int:
         """Until SIGTERM or SIGINT, or a crash. Returns the exit code."""
         Thread(target=self._watch, name="watch", daemon=True).start()
+        # A chunk makes some ten thousand objects and frees them again: looking for cycles among them is in vain.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS)
         worker = _FaustWorker(self.app, quiet=True)
         try:
             worker.execute_from_commandline()

@@ -15,10 +15,10 @@ from typing import Any
 
 from coverlink_engine.book import Book, Chunk, Place, Round
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.deciding import Step, changelog_of, decide_chunk
+from coverlink_engine.deciding import Chunks, Step
 from coverlink_engine.messages import Decider, Output, Taken
 from coverlink_engine.metrics import ABORTED, CHUNK_RECORDS, CHUNK_SECONDS, COMMITTED_AT, FIRED, RECORDS
-from coverlink_engine.outgoing import Ask, Outgoing
+from coverlink_engine.outgoing import Ask, Changes, Outgoing
 from coverlink_engine.partitions import Partition
 from coverlink_engine.store import Store, unpack
 
@@ -44,12 +44,12 @@ class Work:
         return ours
 
     def _commit(
-        self, ours: list[tuple[Chunk, Partition]], outputs: list[Output], changelog: list[Output], member: Any
+        self, ours: list[tuple[Chunk, Partition]], outputs: list[Output], changes: Changes, member: Any
     ) -> Mapping[Place, int]:
         """Raises NotCommitted."""
         offsets = {chunk.place: chunk.records[-1].offset + 1 for chunk, _ in ours}
         self._outgoing.open()
-        written = self._outgoing.commit(outputs, changelog, offsets, member)
+        written = self._outgoing.commit(outputs, changes, offsets, member)
         for chunk, partition in ours:
             partition.offset = offsets[chunk.place]
             RECORDS.labels(chunk.place.topic).inc(len(chunk.records))
@@ -63,6 +63,7 @@ class Deciding(Work):
     def __init__(self, decider: Decider, *shared: Any) -> None:
         super().__init__(*shared)
         self._decider = decider
+        self._chunks = Chunks(self._config, decider)
 
     def round(self, given: Round) -> None:
         """Decides and commits what is still ours. Raises whatever goes wrong; the caller has it read again."""
@@ -70,10 +71,7 @@ class Deciding(Work):
         ours = self._ours(given.chunks)
         if not ours:
             return
-        steps = [
-            (partition, decide_chunk(self._config, self._decider, _store(partition), chunk))
-            for chunk, partition in ours
-        ]
+        steps = [(partition, self._chunks.decide(chunk, _store(partition))) for chunk, partition in ours]
         outputs = [row for _, step in steps for row in (*step.outputs, *step.dead_letters(self._config))]
         self._write(ours, steps, outputs, given.member)
         CHUNK_RECORDS.observe(sum(len(chunk.records) for chunk, _ in ours))
@@ -88,10 +86,8 @@ class Deciding(Work):
     ) -> None:
         topic = self._config.changelog
         assert topic is not None
-        changelog = [
-            row for partition, step in steps for row in changelog_of(topic, partition.place.partition, step.values)
-        ]
-        written = self._commit(ours, outputs, changelog, member)
+        changes = {Place(topic, partition.place.partition): step.values for partition, step in steps if step.values}
+        written = self._commit(ours, outputs, changes, member)
         for partition, step in steps:
             position = written.get(Place(topic, partition.place.partition))
             if step.values:
@@ -118,7 +114,7 @@ class Deciding(Work):
             # The offset that is committed anyway goes with them: that fences out whoever has lost the partition.
             where = {} if partition.offset is None else {place: partition.offset}
             self._outgoing.open()
-            self._outgoing.commit(outputs, [], where, member)
+            self._outgoing.commit(outputs, {}, where, member)
             FIRED.inc(len(outputs))
         store.forget(due)
         return len(due)
@@ -142,7 +138,7 @@ class Passing(Work):
             if chunk.place in still:
                 outputs.extend(each.outputs)
                 outputs.extend(Step(rejected=list(each.rejected)).dead_letters(self._config))
-        self._commit(ours, outputs, [], member)
+        self._commit(ours, outputs, {}, member)
         CHUNK_RECORDS.observe(sum(len(chunk.records) for chunk, _ in ours))
         CHUNK_SECONDS.observe(time.perf_counter() - began)
 
