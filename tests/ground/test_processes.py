@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from coverlink_local.child import Child
 from coverlink_local.guard import Guard
-from coverlink_local.ports import free_port
+from coverlink_local.ports import free_port, is_free
 from coverlink_local.processes import Processes, ProcessFailed, Program, run_once
 
 SMALL_SERVICE = str(Path(__file__).with_name("small_service.py"))
@@ -91,3 +92,18 @@ def test_a_program_that_runs_once_must_end_well(tmp_path: Path) -> None:
         run_once(python("migrate", "print('cannot'); raise SystemExit(3)"), tmp_path / "log")
     with pytest.raises(ProcessFailed, match="did not end within"):
         run_once(python("migrate", "import time; time.sleep(9)"), tmp_path / "log", timeout=0.3)
+
+
+def test_a_killed_process_counts_as_ended_only_when_its_last_thread_has_let_its_port_go(tmp_path: Path) -> None:
+    port = free_port()
+    code = (
+        f"import socket, threading, time; server = socket.create_server(('127.0.0.1', {port}))\n"
+        "for _ in range(400): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "print('up', flush=True); time.sleep(60)"
+    )
+    crowded = Child(tmp_path / "crowded.pid")
+    crowded.spawn((sys.executable, "-c", code), tmp_path / "log")
+    while "up" not in (tmp_path / "log").read_text():
+        assert crowded.pid
+    crowded.kill()
+    assert is_free(port)
