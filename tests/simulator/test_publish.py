@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -23,9 +24,13 @@ QUIET = Console(quiet=True)
 
 
 def test_the_gateway_answers_as_every_line_expects(gateway: Program, key: str) -> None:
-    rows = list(publish(gateway.url, key, events_for(3000, 21, TODAY).events))
+    verdicts = {"accepted", "duplicate", "rejected", "quarantined"}
+    # Lives depend on the day, and on some days a seed has none that is quarantined.
+    drawn = (list(events_for(3000, seed, TODAY).events) for seed in count(21))
+    lines = next(some for some in drawn if {line.expected for line in some} == verdicts)
+    rows = list(publish(gateway.url, key, lines))
     assert [(row.line.text[:400], row.receipt) for row in rows if not row.expected] == []
-    assert {row.receipt["status"] for row in rows} == {"accepted", "duplicate", "rejected", "quarantined"}
+    assert {row.receipt["status"] for row in rows} == verdicts
 
 
 def test_a_rate_is_kept(gateway: Program, key: str) -> None:
