@@ -5,7 +5,7 @@ Host ports are fixed before the start, so that a container which was killed come
 
 from collections.abc import Callable
 
-from docker.errors import DockerException  # type: ignore[import-untyped]
+from docker.errors import DockerException  # type: ignore[import-untyped]  # docker ships no types
 from testcontainers.community.kafka import KafkaContainer
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.community.redis import RedisContainer

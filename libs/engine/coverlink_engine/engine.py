@@ -13,7 +13,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -65,13 +65,16 @@ class Engine:
         """Joins the group. Does not wait for a broker."""
         loop, config = asyncio.get_running_loop(), self._config
 
-        def later(function: object) -> object:
-            return lambda *given: loop.call_soon_threadsafe(function, *given)  # type: ignore[arg-type]
+        def later(function: Callable[..., None]) -> Callable[..., None]:
+            def call(*given: object) -> None:
+                loop.call_soon_threadsafe(function, *given)
+
+            return call
 
         partitions = self._partitions
         self._poller = Poller(
-            config, self._book, later(partitions.opened), later(partitions.closed), later(self._queue.put_nowait)  # type: ignore[arg-type]
-        )  # fmt: skip
+            config, self._book, later(partitions.opened), later(partitions.closed), later(self._queue.put_nowait)
+        )
         ask = self._poller.ask
         self._outgoing: Outgoing = (
             Transactions(config, self._instance) if config.transactions else Plain(config, self._instance, ask)

@@ -103,7 +103,7 @@ class Consumer(FaustConsumer):
 
     async def _seek(self, partition: TP, offset: int) -> None: ...
 
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:  # noqa: ASYNC109
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:  # noqa: ASYNC109, the name is Faust's
         return {}
 
     def _to_message(self, tp: TP, record: Any) -> Any: ...
@@ -129,7 +129,7 @@ class Producer(FaustProducer):
     async def send(self, *_: Any, **__: Any) -> Awaitable[RecordMetadata]:
         raise ImproperlyConfigured("return Outputs from the step: they are written in the chunk's transaction")
 
-    send_and_wait = send  # type: ignore[assignment]
+    send_and_wait = send  # type: ignore[assignment]  # Faust declares another result; neither returns
 
     async def create_topic(self, topic: str, *_: Any, **__: Any) -> None: ...
 

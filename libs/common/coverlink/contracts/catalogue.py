@@ -28,8 +28,10 @@ class FactType(Struct, frozen=True):
 
 
 def _rows() -> list[FactType]:
-    def row(name: str, body: type[b.Body], meaning: str, **more: object) -> FactType:
-        return FactType(f"{PREFIX}{name}.v1", body, meaning, **more)  # type: ignore[arg-type]  # two literals, checked by FactType's users
+    def row(
+        name: str, body: type[b.Body], meaning: str, subject: Literal["person", "unit"] = "person", at_door: bool = True
+    ) -> FactType:
+        return FactType(f"{PREFIX}{name}.v1", body, meaning, subject, at_door)
 
     things: list[tuple[str, type[b.Body]]] = [
         ("employment", b.EmploymentCorrected),
