@@ -77,7 +77,15 @@ class Rig:
         ]
         admin.create_topics(topics)
         admin.close()
-        self.producer = Producer({"bootstrap.servers": bootstrap, "partitioner": "murmur2_random", "linger.ms": 5})
+        # Idempotent: else a batch retried while the topic's leaders are still being found lands behind its successors.
+        self.producer = Producer(
+            {
+                "bootstrap.servers": bootstrap,
+                "partitioner": "murmur2_random",
+                "linger.ms": 5,
+                "enable.idempotence": True,
+            }
+        )
         self.sent: dict[str, int] = defaultdict(int)
 
     def worker(self, *, instance: str = "", folder: str | None = None) -> Running:
