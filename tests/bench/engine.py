@@ -1,75 +1,61 @@
-"""The engine's own cost: counting by key, exactly once, beside a bare librdkafka loop that keeps nothing: the limit.
+"""The engine beside its peers on the same work, one after the other on the same broker. See ``reference``.
 
-Other engines on the same work (Kafka Streams, Quix, stock Faust) join when the engine is taken to full speed.
+A pass runs every peer once on a new broker. A machine's speed wanders, so there may be several (PASSES in the
+environment); a peer's figure is the middle one of its passes, and ratios are of those.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import time
-from collections.abc import Iterator
-from pathlib import Path
+import statistics
+import sys
+from collections import defaultdict
 
-from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from coverlink_local.ports import free_ports
 from tests.bench.figures import figure
-from tests.bench.stream import Message, broker, metric, process, rate_of, write
+from tests.bench.peers import PEERS, Peer
+from tests.bench.reference.work import INPUT, events
+from tests.bench.stream import broker, write
 
-RECORDS = int(os.environ.get("RECORDS", "400000"))
-KEYS = 100_000
+EVENTS = int(os.environ.get("EVENTS", "1000000"))
+PASSES = int(os.environ.get("PASSES", "1"))
 PARTITIONS = 2
+ASKED = {"limit": 0.75, "kafka-streams-eos": 1.7, "faust": 18.0}
+"""What the engine shall reach at least, as a share of each."""
 
 
 def run() -> None:
-    with broker() as (kafka, folder):
-        admin = AdminClient({"bootstrap.servers": kafka})
-        names = ("in", "out", "state", "limit", "dlq")
-        config = {"cleanup.policy": "compact"}
-        made = admin.create_topics(
-            [NewTopic(name, PARTITIONS, 1, config=config if name == "state" else {}) for name in names]
-        )
-        for one in made.values():
-            one.result()
-        write(kafka, _records(RECORDS))
-        note = f"{RECORDS} records, {KEYS} keys, {PARTITIONS} partitions"
-        figure("engine", "limit", _limit(kafka), "records/s", f"{note}; librdkafka loop, dict in memory, no guarantee")
-        figure("engine", "coverlink", _ours(kafka, folder), "records/s", f"{note}; exactly once, RocksDB, changelog")
+    rates: dict[str, list[float]] = defaultdict(list)
+    for _ in range(PASSES):
+        with broker() as (kafka, folder):
+            make_topics(kafka, INPUT, *(topic for peer in PEERS for topic in peer.topics))
+            write(kafka, ((INPUT, key, value, []) for key, value in events(EVENTS)))
+            for peer in PEERS:
+                place = folder / peer.name
+                place.mkdir()
+                rates[peer.name].append(peer.run(kafka, EVENTS // peer.share, place))
+    middle = {name: statistics.median(found) for name, found in rates.items()}
+    for peer in PEERS:
+        figure("engine", peer.name, middle[peer.name], "events/s", _note(peer, rates[peer.name]))
+    for name, least in ASKED.items():
+        figure("engine.ratio", name, middle["coverlink"] / middle[name], f"coverlink / {name}", f"at least {least}")
+    _table(middle)
 
 
-def _records(count: int) -> Iterator[Message]:
-    body = b"x" * 300
-    for number in range(count):
-        yield "in", b"k%d" % (number % KEYS), body, []
+def make_topics(kafka: str, *names: str, partitions: int = PARTITIONS) -> None:
+    admin = AdminClient({"bootstrap.servers": kafka})
+    for one in admin.create_topics([NewTopic(name, partitions, 1) for name in names]).values():
+        one.result()
 
 
-def _limit(kafka: str) -> float:
-    """Reads, counts and writes, as fast as it goes."""
-    consumer = Consumer({"bootstrap.servers": kafka, "group.id": "limit", "auto.offset.reset": "earliest"})
-    producer = Producer({"bootstrap.servers": kafka, "linger.ms": 5, "queue.buffering.max.messages": 1_000_000})
-    consumer.subscribe(["in"])
-    counts: dict[bytes | str, int] = {}
-    done, began = 0, 0.0
-    while done < RECORDS:
-        for message in consumer.consume(10_000, 0.1):
-            began = began or time.perf_counter()
-            key = message.key() or b""
-            counts[key] = counts.get(key, 0) + 1
-            producer.produce("limit", b"%d" % counts[key], key)
-            done += 1
-        producer.poll(0)
-    producer.flush()
-    consumer.close()
-    return RECORDS / (time.perf_counter() - began)
+def _note(peer: Peer, found: list[float]) -> str:
+    passes = "" if len(found) == 1 else f"; passes: {', '.join(f'{rate:,.0f}' for rate in found)}"
+    return f"{EVENTS // peer.share:,} events, {PARTITIONS} partitions; {peer.promise}{passes}"
 
 
-def _ours(kafka: str, folder: Path) -> float:
-    told = {
-        "group": "bench", "bootstrap": kafka, "input": "in", "output": "out", "changelog": "state", "dlq": "dlq",
-        "port": free_ports(1), "data_dir": str(folder / "data"),
-    }  # fmt: skip
-    with process(["tests.engine.counting", json.dumps(told)], folder, {}):
-        address = f"http://127.0.0.1:{told['port']}"
-        return rate_of(lambda: metric(address, "engine_records_total"), RECORDS)
+def _table(middle: dict[str, float]) -> None:
+    """For people; the JSON lines are for machines."""
+    for peer in PEERS:
+        rate = middle[peer.name]
+        print(f"{peer.name:20} {rate:>10,.0f} events/s  {rate / middle['limit']:5.2f}  {peer.promise}", file=sys.stderr)

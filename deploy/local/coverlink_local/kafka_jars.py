@@ -12,6 +12,7 @@ from coverlink_local.server import ServerFailed
 
 KAFKA_VERSION = "4.1.1"
 JAVA_NEEDED = 17
+_POM = Path(__file__).with_name("kafka-pom.xml")
 
 _log = logging.getLogger(__name__)
 
@@ -32,31 +33,40 @@ def can_run_kafka() -> bool:
 
 
 def kafka_jars() -> Path:
-    """The folder with the broker's jars; fetches them if need be (43 MB, seconds). Raises ServerFailed.
+    """The folder with the broker's jars; fetches them if need be (43 MB, seconds). Raises ServerFailed."""
+    return maven_jars(_POM, _folder())
+
+
+def maven_jars(pom: Path, folder: Path) -> Path:
+    """The folder with all jars that a pom names, fetched if need be. Raises ServerFailed.
 
     Safe under several starters: one fetches under a lock, and the folder appears under its name only when complete.
     """
-    folder = _folder()
     if folder.exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            _fetch(folder)
+            _fetch(pom, folder)
     return folder
 
 
-def _fetch(folder: Path) -> None:
-    _log.info("fetching Apache Kafka %s from Maven Central into %s", KAFKA_VERSION, folder)
+def cache() -> Path:
+    """Where what was fetched is kept, for this user and all checkouts."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coverlink"
+
+
+def _fetch(pom: Path, folder: Path) -> None:
+    _log.info("fetching %s from Maven Central into %s", folder.name, folder)
     partial = folder.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     # Maven reads the pom where it lies and leaves nothing beside it; a copy keeps an installed package untouched.
-    pom = shutil.copy(Path(__file__).with_name("kafka-pom.xml"), partial / "pom.xml")
+    copied = shutil.copy(pom, partial / "pom.xml")
     fetched = subprocess.run(
         [
-            *("mvn", "--quiet", "--batch-mode", "--file", str(pom), f"-Dkafka.version={KAFKA_VERSION}"),
+            *("mvn", "--quiet", "--batch-mode", "--file", str(copied), f"-Dkafka.version={KAFKA_VERSION}"),
             *("dependency:copy-dependencies", f"-DoutputDirectory={partial}"),
         ],
         capture_output=True,
@@ -64,12 +74,11 @@ def _fetch(folder: Path) -> None:
     )
     if fetched.returncode != 0:
         raise ServerFailed(
-            f"Maven could not fetch Apache Kafka {KAFKA_VERSION}. Set KAFKA_BOOTSTRAP_SERVERS to a broker that runs, "
+            f"Maven could not fetch {folder.name}. For a broker set KAFKA_BOOTSTRAP_SERVERS to one that runs, "
             f"or see what Maven says:\n{fetched.stdout[-2000:]}"
         )
     partial.rename(folder)
 
 
 def _folder() -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "coverlink" / f"kafka-{KAFKA_VERSION}"
+    return cache() / f"kafka-{KAFKA_VERSION}"

@@ -38,7 +38,7 @@ class EngineConfig:
     changelog: str | None = None
     transactions: bool = True
     instance: str = ""
-    chunk: int = 5_000
+    chunk: int = 10_000
     session_timeout_ms: int = 10_000
     transaction_timeout_ms: int = 20_000
     stuck_after: float = 120.0

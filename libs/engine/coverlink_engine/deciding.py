@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coverlink_engine.book import Chunk
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected
+from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Unreadable
 from coverlink_engine.metrics import REJECTED
 from coverlink_engine.store import Store, pack, unpack
 
@@ -66,7 +66,7 @@ class Chunks:
     def _together(self, key: bytes, state: bytes | None, wake: date | None, records: list[Record]) -> Processed:
         try:
             return self._processed(key, state, records)
-        except MemoryError:
+        except (MemoryError, Unreadable):
             raise
         except NotNow:
             if not self._given_up(key):
@@ -104,7 +104,7 @@ class Chunks:
     def _why(self, error: Exception) -> Rejected:
         """Why a record is set aside. Raises the error if that is not its record's fault."""
         match error:
-            case MemoryError():
+            case MemoryError() | Unreadable():
                 raise error
             case Rejected():
                 return error

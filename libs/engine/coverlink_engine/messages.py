@@ -53,6 +53,12 @@ class NotNow(Exception):
     """
 
 
+class Unreadable(Exception):
+    """A stored state that this program cannot read. No record is to blame: nothing is set aside, the worker waits, and
+    its watchdog ends it. The text holds nothing of the state.
+    """
+
+
 class Processed(Struct, frozen=True, gc=False):
     """What came of one key's records in a chunk.
 

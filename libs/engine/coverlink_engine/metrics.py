@@ -13,6 +13,7 @@ CHUNK_SECONDS = Histogram(
 ABORTED = Counter("engine_chunks_aborted_total", "Chunks that were taken back and read again")
 REBALANCES = Counter("engine_rebalances_total", "Partitions given and taken", ["what"])
 RESTORED = Counter("engine_restored_records_total", "State records read back from the changelog")
+RESTORE_LEFT = Gauge("engine_restore_left_records", "Changelog records still to be read back", ["topic", "partition"])
 RESTORE_SECONDS = Histogram("engine_restore_seconds", "From a partition's coming to its being ready")
 REJECTED = Counter("engine_dead_letters_total", "Records set aside", ["reason"])
 FIRED = Counter("engine_timers_fired_total", "Timers published")

@@ -12,7 +12,7 @@ from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException
 
 from coverlink_engine.book import Place
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.metrics import RESTORED
+from coverlink_engine.metrics import RESTORE_LEFT, RESTORED
 from coverlink_engine.store import Store
 
 log = logging.getLogger(__name__)
@@ -56,9 +56,11 @@ def restore(consumer: Consumer, changelog: Place, store: Store, ours: Callable[[
     low, high = consumer.get_watermark_offsets(TopicPartition(*changelog), timeout=_PATIENCE)
     position = max(store.position, low)
     consumer.assign([TopicPartition(*changelog, position)])
-    count, told = 0, time.monotonic()
+    count, told, left = 0, time.monotonic(), RESTORE_LEFT.labels(*map(str, changelog))
     while position < high:
+        left.set(high - position)
         if not ours():
+            left.set(0)
             raise Revoked(f"{changelog.topic} {changelog.partition}")
         values: dict[bytes, bytes] = {}
         for message in list(consumer.consume(_BATCH, 0.1)):
@@ -77,4 +79,5 @@ def restore(consumer: Consumer, changelog: Place, store: Store, ours: Callable[[
         if time.monotonic() - told > 5:
             told = time.monotonic()
             log.info("restoring %s %d: %d of %d", *changelog, position, high)
+    left.set(0)
     return count

@@ -49,6 +49,9 @@ class Store:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._db = Rdict(str(folder), _options(memory))
         self._fast = WriteOptions()
+        # No timer stands before this. RocksDB steps over each deleted key that it has not compacted yet: looking from
+        # the very beginning would cost as much as all timers that have ever fired.
+        self._first = b"t"
 
     @property
     def position(self) -> int:
@@ -60,8 +63,9 @@ class Store:
         """Values by key, None for a key that is not known."""
         if not keys:
             return {}
-        found: Any = self._db.get([b"s" + key for key in keys])
-        return dict(zip(keys, found, strict=True))
+        ordered = sorted(keys)  # neighbours are found quicker one after the other
+        found: Any = self._db.get([b"s" + key for key in ordered])
+        return dict(zip(ordered, found, strict=True))
 
     def write(self, values: Mapping[bytes, bytes], before: Mapping[bytes, bytes | None], position: int | None) -> None:
         """All or nothing. ``before`` are the values that stood there, as far as they were read."""
@@ -73,7 +77,9 @@ class Store:
                 if old != _NO_DAY:
                     batch.delete(b"t" + old + key)
                 if day != _NO_DAY:
-                    batch.put(b"t" + day + key, b"")
+                    timer = b"t" + day + key
+                    batch.put(timer, b"")
+                    self._first = min(self._first, timer)
         if position is not None:
             batch.put(_POSITION, _OFFSET.pack(position))
         self._db.write(batch, self._fast)
@@ -83,9 +89,11 @@ class Store:
         end = b"t" + _DAY.pack(today.toordinal() + 1)
         found: list[tuple[date, bytes]] = []
         rows = self._db.iter()
-        rows.seek(b"t")
+        rows.seek(self._first)
         while rows.valid() and len(found) < most:
             key = rows.key()
+            if not key.startswith(b"t"):
+                break
             if key >= end:
                 break
             found.append((date.fromordinal(_DAY.unpack_from(key, 1)[0]), key[5:]))
@@ -93,10 +101,11 @@ class Store:
         return found
 
     def forget(self, timers: Iterable[tuple[date, bytes]]) -> None:
-        """Removes timers that have fired, or that no value stands behind."""
+        """Removes what ``due`` has just given: timers that have fired, or that no value stands behind."""
         batch = WriteBatch(raw_mode=True)
         for day, key in timers:
-            batch.delete(b"t" + _DAY.pack(day.toordinal()) + key)
+            self._first = b"t" + _DAY.pack(day.toordinal()) + key
+            batch.delete(self._first)
         self._db.write(batch, self._fast)
 
     def close(self) -> None:
@@ -113,6 +122,9 @@ def _options(memory: Memory) -> Options:
     options.set_block_based_table_factory(table)
     options.set_write_buffer_manager(memory.buffers)
     options.set_write_buffer_size(16 << 20)
+    # Most keys of a chunk are not in the memtable: a filter is quicker than looking through it.
+    options.set_memtable_prefix_bloom_ratio(0.1)
+    options.set_memtable_whole_key_filtering(True)
     options.set_max_open_files(256)
     options.set_keep_log_file_num(2)
     return options

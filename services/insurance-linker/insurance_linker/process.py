@@ -13,7 +13,7 @@ from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
-from coverlink_engine import Output, Processed, Record, Rejected
+from coverlink_engine import Output, Processed, Record, Rejected, Versions
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.state import PersonState
@@ -21,7 +21,7 @@ from insurance_linker.domain.view import view
 from insurance_linker.metrics import DECIDED, NOT_USED
 
 SOURCE = "//coverlink/linker"
-STATE_VERSION = b"\x01"
+STATES = Versions(1, msgspec.msgpack.Encoder().encode, {1: msgspec.msgpack.Decoder(PersonState).decode})
 
 
 class Linker:
@@ -29,12 +29,10 @@ class Linker:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(PersonState)
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
         """The person's new state, what to publish, and the day on which to wake them."""
-        person = None if state is None else self._decoder.decode(state[1:])
+        person = None if state is None else STATES.read(state)
         outputs: list[Output] = []
         rejected: list[tuple[Record, Rejected]] = []
         wake: date | None = None
@@ -56,7 +54,7 @@ class Linker:
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, last.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
-        return Processed(STATE_VERSION + self._encoder.encode(person), outputs, wake, rejected)
+        return Processed(STATES.write(person), outputs, wake, rejected)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""

@@ -1,0 +1,77 @@
+"""Coverlink's engine: exactly once, state in RocksDB with its changelog. Ends itself when all is committed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+from prometheus_client import REGISTRY
+
+from coverlink_engine import EngineConfig, Output, Processed, Record, Worker, serve_probes
+from tests.bench.reference.work import (
+    INPUT,
+    Clock,
+    State,
+    decide,
+    decode_event,
+    decode_state,
+    encode_json,
+    encode_state,
+)
+
+TASKS, CHANGELOG, LETTERS = "bench.coverlink.tasks", "bench.coverlink.state", "bench.coverlink.dlq"
+
+
+class Reference:
+    """The work, as a Decider."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
+        self._clock.start()
+        person = State() if state is None else decode_state(state)
+        outputs = []
+        for record in records:
+            task = decide(person, decode_event(record.value))
+            if task is not None:
+                outputs.append(Output(TASKS, key, encode_json(task), []))
+        return Processed(encode_state(person), outputs, None)
+
+    def wake(self, key: bytes, state: bytes, due: object) -> Output:
+        raise AssertionError("nobody asks to be woken here")
+
+
+def main(kafka: str, count: int, folder: str, port: int = 0) -> int:
+    clock = Clock()
+    config = EngineConfig(
+        group="bench-coverlink",
+        bootstrap=kafka,
+        topics=(INPUT,),
+        data_dir=Path(folder),
+        dead_letter=lambda record, reason, _: Output(LETTERS, record.key, record.value, [("reason", reason.encode())]),
+        changelog=CHANGELOG,
+    )
+    worker = Worker(config, decider=Reference(clock))
+    if port:
+        serve_probes("127.0.0.1", port, worker.status)
+    if count:
+        Thread(target=_until, args=(clock, count), daemon=True).start()
+    return worker.run()
+
+
+def _until(clock: Clock, count: int) -> None:
+    """Tells the figure once so many are committed, and asks the worker to end."""
+    while (REGISTRY.get_sample_value("engine_records_total", {"topic": INPUT}) or 0) < count:
+        time.sleep(0.01)
+    clock.tell(count)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 0))
