@@ -5,7 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-GROUPS = ("decide", "engine", "linker", "gateway", "registry", "end_to_end")
+GROUPS = (
+    "decide",
+    "engine",
+    "engine_scale",
+    "engine_latency",
+    "engine_state",
+    "linker",
+    "gateway",
+    "registry",
+    "end_to_end",
+)
 
 
 def main(asked: list[str]) -> int:

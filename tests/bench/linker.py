@@ -43,7 +43,7 @@ def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
     for place, (kind, data) in enumerate(bodies[:facts]):
         row = CATALOGUE[f"coverlink.{kind}.v1"]
         for number in range(persons):
-            person = _person_id(number)
+            person = person_id(number)
             body = msgspec.convert({"person": {"person_id": person, "born": "1990-03", "sex": "m"}, **data}, row.body)
             id_ = f"{number}-{place}"
             fact = Fact(
@@ -54,5 +54,5 @@ def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
             yield PERSON_FACTS, person.encode(), value, headers
 
 
-def _person_id(number: int) -> str:
+def person_id(number: int) -> str:
     return "p" + blake2b(str(number).encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))

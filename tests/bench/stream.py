@@ -55,18 +55,24 @@ def write(bootstrap: str, messages: Iterator[Message]) -> int:
 @contextmanager
 def process(arguments: list[str], folder: Path, env: dict[str, str]) -> Iterator[str]:
     """A worker and the address of its probes; it is ended with the block."""
-    port = free_ports(1)
-    environment = {
-        **os.environ, **env, "COVERLINK_PORT": str(port), "COVERLINK_DATA_DIR": str(folder / "data"),
-        "COVERLINK_LETTERBOX": Box(bytes(range(32))).public.hex(),
-    }  # fmt: skip
+    settings, address = environment(folder, env)
     with (folder / "worker.log").open("wb") as log:
-        worker = subprocess.Popen([sys.executable, "-m", *arguments], env=environment, stdout=log, stderr=log)
+        worker = subprocess.Popen([sys.executable, "-m", *arguments], env=settings, stdout=log, stderr=log)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield address
     finally:
         worker.terminate()
         worker.wait(40)
+
+
+def environment(folder: Path, env: dict[str, str]) -> tuple[dict[str, str], str]:
+    """What a service is told by its environment, and the address of its probes."""
+    port = free_ports(1)
+    told = {
+        **os.environ, **env, "COVERLINK_PORT": str(port), "COVERLINK_DATA_DIR": str(folder / "data"),
+        "COVERLINK_LETTERBOX": Box(bytes(range(32))).public.hex(),
+    }  # fmt: skip
+    return told, f"http://127.0.0.1:{port}"
 
 
 def rate_of(done: Callable[[], float], total: int, patience: float = 300.0) -> float:
@@ -78,7 +84,7 @@ def rate_of(done: Callable[[], float], total: int, patience: float = 300.0) -> f
             first, start = now, time.perf_counter()
         if time.monotonic() > until:
             raise TimeoutError(f"{now:.0f} of {total} after {patience:.0f} s")
-        time.sleep(0.05)
+        time.sleep(0.2)
     return (total - first) / (time.perf_counter() - start)
 
 

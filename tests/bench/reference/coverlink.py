@@ -25,6 +25,7 @@ from tests.bench.reference.work import (
 )
 
 TASKS, CHANGELOG, LETTERS = "bench.coverlink.tasks", "bench.coverlink.state", "bench.coverlink.dlq"
+TOPICS = (TASKS, CHANGELOG, LETTERS)
 
 
 class Reference:
@@ -47,7 +48,7 @@ class Reference:
         raise AssertionError("nobody asks to be woken here")
 
 
-def main(kafka: str, count: int, folder: str, port: int = 0) -> int:
+def main(kafka: str, count: str, folder: str, port: str = "", instance: str = "") -> int:
     clock = Clock()
     config = EngineConfig(
         group="bench-coverlink",
@@ -56,12 +57,13 @@ def main(kafka: str, count: int, folder: str, port: int = 0) -> int:
         data_dir=Path(folder),
         dead_letter=lambda record, reason, _: Output(LETTERS, record.key, record.value, [("reason", reason.encode())]),
         changelog=CHANGELOG,
+        instance=instance,
     )
     worker = Worker(config, decider=Reference(clock))
     if port:
-        serve_probes("127.0.0.1", port, worker.status)
-    if count:
-        Thread(target=_until, args=(clock, count), daemon=True).start()
+        serve_probes("127.0.0.1", int(port), worker.status)
+    if int(count):
+        Thread(target=_until, args=(clock, int(count)), daemon=True).start()
     return worker.run()
 
 
@@ -74,4 +76,4 @@ def _until(clock: Clock, count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 0))
+    sys.exit(main(*sys.argv[1:]))
