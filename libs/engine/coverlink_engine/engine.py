@@ -1,7 +1,7 @@
 """The data's way: poller --> rounds --> agent --> working thread (decide, commit) --> poller.
 
 poller (thread)      reads what is there, by partition, and never waits for anybody
-event loop (Faust)   takes rounds one by one; opens and closes partitions; ticks the timers
+event loop (Faust)   takes rounds one by one; opens and closes partitions; wakes what is due
 working (thread)     decides a round and commits it: outputs, changelog, offsets at once; then writes the store
 restore (threads)    bring a partition's state up to what was committed
 """
@@ -55,7 +55,7 @@ class Engine:
         self._instance = config.instance or f"{os.uname().nodename}-{uuid.uuid4().hex[:12]}"
         self._decider = decider
         self._stopping = False
-        self._ticker: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
         self._wait = _SOON
         self._started = False
         self.pending_since: float | None = None
@@ -86,7 +86,7 @@ class Engine:
             self._deciding = Deciding(self._decider, *shared)
         else:
             self._passing = Passing(*shared)
-        self._ticker = asyncio.ensure_future(self._tick())
+        self._beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._wake())]
         self._started = True
         self._poller.start()
 
@@ -144,8 +144,8 @@ class Engine:
         if self._stopping or not self._started:
             return
         self._stopping = True
-        if self._ticker:
-            self._ticker.cancel()
+        for task in self._beside:
+            task.cancel()
         await asyncio.to_thread(self._working.shutdown, wait=True, cancel_futures=True)
         self._poller.leave()
         await asyncio.to_thread(self._poller.join)
@@ -175,11 +175,16 @@ class Engine:
                 wait = min(wait * 2, _LATER)
         return Taken()
 
-    async def _tick(self) -> None:
-        """Once a second: the loop is alive; and what is due is published."""
-        loop = asyncio.get_running_loop()
+    async def _beat(self) -> None:
+        """The event loop is alive, whatever the working thread does."""
         while True:
             self.beat = time.monotonic()
+            await asyncio.sleep(_TICK)
+
+    async def _wake(self) -> None:
+        """Once a second, and at once while there is more: what is due is published."""
+        loop = asyncio.get_running_loop()
+        while True:
             full = False
             for place, partition in list(self._partitions.ready.items()) if self._decider else []:
                 try:
