@@ -1,7 +1,6 @@
 """Working: claims, answers, the live stream; over HTTP, against a server process on real PostgreSQL and Redis."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -70,22 +69,6 @@ class TestClaims:
         assert {task["status"] for task in claimed["tasks"]} == {"claimed"}
         assert registry.by("li").post(f"/v1/tasks/{other}/claim").status_code == 409
         assert claim(registry.by("wang"), other)["token"] == claimed["token"], "one's own claim is renewed"
-
-    def test_next_never_gives_the_same_to_two(self, registry: Registry) -> None:
-        registry.empty()
-        for _ in range(15):
-            name = somebody()
-            registry.task(name)
-            registry.task(name)
-
-        def take(number: int) -> str | None:
-            answer = registry.by("wang" if number % 2 else "li").post("/v1/tasks/next")
-            return answer.json()["tasks"][0]["person_id"] if answer.status_code == 200 else None
-
-        with ThreadPoolExecutor(20) as callers:
-            taken = list(callers.map(take, range(25)))
-        people = [one for one in taken if one]
-        assert len(people) == len(set(people)) == 15 and taken.count(None) == 10
 
     def test_next_is_the_most_urgent_then_the_earliest_due(self, registry: Registry) -> None:
         registry.empty()

@@ -16,10 +16,11 @@ from psycopg import Connection
 
 from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.facts import BrokenContract
+from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.project.rows import Said, rows_of, understood
-from registry.project.write import write
+from registry.project.write import Changed, locked, write
 
 PLACES = """
 INSERT INTO registry.position (topic, partition, next) SELECT topic, partition, 0
@@ -47,7 +48,7 @@ class Broken(NamedTuple):
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken]], list[Change]]
+Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken]], Changed]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones."""
 
 
@@ -88,11 +89,12 @@ def _project(
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
         broken: list[Broken] = []
-        told = written(db, _understood(new, broken), broken)
+        changed = written(db, _understood(new, broken), broken)
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
+        told = changes.write(db, changed)
     for record in new:
         PROJECTED.labels(record.topic).inc()
     for one in broken:
@@ -130,21 +132,29 @@ def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[R
     return found
 
 
-def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
+def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
     return write(db, rows_of(said for _, said in read)) if read else []
 
 
-def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> list[Change]:
-    """What PostgreSQL refuses is halved, until the one that it refuses is alone."""
+def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
+    """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
+    at_work = locked(db, {record.key.decode(errors="replace") for record, _ in read})
+    return _halved(db, read, at_work, broken)
+
+
+def _halved(
+    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken]
+) -> Changed:
+    """Halves what is refused, until the one that is refused is alone."""
     try:
         with db.transaction():
-            return _whole(db, read, broken)
+            return write(db, rows_of(said for _, said in read), at_work) if read else []
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
         if len(read) > 1:
             half = len(read) // 2
-            return [*_in_parts(db, read[:half], broken), *_in_parts(db, read[half:], broken)]
+            return [*_halved(db, read[:half], at_work, broken), *_halved(db, read[half:], at_work, broken)]
         # Only the code: the message quotes values.
         broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
         return []

@@ -1,12 +1,13 @@
 """Many rows at once into PostgreSQL, each statement once a batch. Repeats change nothing and are not counted.
 
-Rows that replicas share (units, counts) are written in the order of their keys, so that two cannot wait for each other.
+Rows that replicas share (units, counts) are written in the order of their keys, so that two cannot wait for each other;
+leases are locked before tasks and tasks by their ids, as by those who work on them (tasks/lease.py).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -43,6 +44,7 @@ ON CONFLICT (unit_id) DO UPDATE SET
 LEASED = """
 SELECT person_id FROM registry.lease WHERE person_id = ANY(%s) AND until > now() ORDER BY person_id FOR SHARE
 """
+TASKS_OF = "SELECT FROM registry.task WHERE person_id = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
@@ -128,14 +130,21 @@ _DECIDED = {
 }
 
 
-def write(db: Connection[Any], rows: Rows) -> list[changes.Change]:
-    """All rows, in the caller's transaction; returns what to announce after its commit. Raises psycopg.Error."""
+Changed = list[tuple[changes.Kind, str]]
+"""What became of which tasks, for ``changes.write``."""
+
+
+def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> Changed:
+    """All rows, in the caller's transaction; returns what changed. Raises psycopg.Error.
+
+    ``at_work`` are those on whom somebody works, if they are locked already.
+    """
     counts = _entries(db, rows.entries)
     if rows.sealed:
         people = sorted(rows.sealed)
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
-    changed, affected = _tasks(db, rows.tasks)
+    changed, affected = _tasks(db, rows.tasks, at_work)
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
@@ -143,7 +152,19 @@ def write(db: Connection[Any], rows: Rows) -> list[changes.Change]:
     if counts:
         names = sorted(counts)
         db.execute(COUNTS, [names, [counts[name] for name in names]])
-    return changes.write(db, changed)
+    return changed
+
+
+def leased(db: Connection[Any], people: Collection[str]) -> set[str]:
+    """Those of them on whom somebody works: nobody begins or ends that before the transaction does."""
+    return {person for (person,) in db.execute(LEASED, [sorted(people)])} if people else set()
+
+
+def locked(db: Connection[Any], people: Collection[str]) -> set[str]:
+    """``leased``, and all their tasks locked with it: for whoever calls ``write`` more than once in a transaction."""
+    at_work = leased(db, people)
+    db.execute(TASKS_OF, [sorted(people)])
+    return at_work
 
 
 def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[str]:
@@ -168,16 +189,16 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
 
 
-def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]]) -> tuple[list[tuple[changes.Kind, str]], set[str]]:
+def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[str] | None) -> tuple[Changed, set[str]]:
     """What changed, and about whom."""
     if not tasks:
         return [], set()
-    unclosed = sorted({task["person_id"] for task in tasks.values() if task["status"] == "open"})
-    leased = {person for (person,) in db.execute(LEASED, [unclosed])} if unclosed else set()
+    if at_work is None:
+        at_work = leased(db, {task["person_id"] for task in tasks.values() if task["status"] == "open"})
     for task in tasks.values():
-        if task["status"] == "open" and task["person_id"] in leased:
+        if task["status"] == "open" and task["person_id"] in at_work:
             task["status"] = "claimed"
-    changed: list[tuple[changes.Kind, str]] = []
+    changed: Changed = []
     people = set()
     for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
         opened = fresh or tasks[task_id]["opened"]
