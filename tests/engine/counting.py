@@ -1,25 +1,25 @@
 """A worker that counts records by key, to be run as a process of its own and killed.
 
 A record's value is its number among its key's records, from 1. What comes out is the number and how many were counted
-by then: the two differ as soon as one is lost, doubled or out of order. ``poison`` values raise, ``wake`` values ask
-for a timer on 2026-01-01.
+by then: the two differ as soon as one is lost, doubled or out of order. ``poison`` values raise, ``bad`` ones are
+refused, ``later`` ones are put off until a file named ``door`` is there, ``wake 2026-01-31`` asks for a timer,
+``hang`` never ends.
 """
 
 import json
 import logging
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from coverlink_engine import EngineConfig, Output, Processed, Record, Rejected, Worker, serve_probes
-
-WAKE = date(2026, 1, 1)
+from coverlink_engine import EngineConfig, NotNow, Output, Processed, Record, Rejected, Worker, serve_probes
 
 
 class Counting:
-    def __init__(self, output: str) -> None:
-        self._output = output
+    def __init__(self, output: str, door: Path) -> None:
+        self._output, self._door = output, door
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
         count = int(state or b"0")
@@ -30,9 +30,13 @@ class Counting:
             if record.value == b"bad":
                 rejected.append((record, Rejected("bad", "a bad record")))
                 continue
+            if record.value == b"later" and not self._door.exists():
+                raise NotNow("the door is shut")
+            if record.value == b"hang":
+                time.sleep(1_000)
             count += 1
-            if record.value == b"wake":
-                wake = WAKE
+            if record.value.startswith(b"wake "):
+                wake = date.fromisoformat(record.value[5:].decode())
             outputs.append(Output(self._output, key, record.value + b" %d" % count, []))
         return Processed(b"%d" % count, outputs, wake, rejected)
 
@@ -58,8 +62,11 @@ def main(given: str) -> int:
         instance=told.get("instance", ""),
         session_timeout_ms=6_000,
         transaction_timeout_ms=8_000,
+        stuck_after=told.get("stuck_after", 120.0),
+        most_tries=told.get("most_tries", 3),
+        today=lambda: date.fromisoformat(told.get("today", "2026-12-31")),
     )
-    worker = Worker(config, decider=Counting(told["output"]))
+    worker = Worker(config, decider=Counting(told["output"], Path(told["data_dir"]) / "door"))
     serve_probes("127.0.0.1", told["port"], worker.status)
     return worker.run()
 

@@ -12,7 +12,6 @@ from coverlink_local.kafka_jars import kafka_jars
 from coverlink_local.ports import LOOPBACK
 from coverlink_local.server import LocalServer, ServerFailed
 
-_HEAP = ("-Xms256m", "-Xmx768m")
 # Java's second compiler takes a quarter of a core in the first minutes, from all else on a small machine. A broker
 # that is to be measured has it (`full_speed`).
 _QUICK = ("-XX:TieredStopAtLevel=1",)
@@ -48,7 +47,10 @@ class Kafka(LocalServer):
     ports_needed = 2  # clients, controller
     stop_grace = 30.0
     transactional: ClassVar[bool] = True
-    node_id: ClassVar[int] = 1
+    # A node of a larger cluster differs in these, and in its properties.
+    node_id = 1
+    cluster_id = ""  # empty: made up; nodes of one cluster share theirs
+    heap: tuple[str, ...] = ("-Xms256m", "-Xmx768m")
     full_speed = False
 
     @property
@@ -62,7 +64,7 @@ class Kafka(LocalServer):
         settings.write_text("".join(f"{key}={value}\n" for key, value in self.properties().items()))
         if (self.folder / "data" / "meta.properties").exists():
             return
-        cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+        cluster = self.cluster_id or urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
         made = subprocess.run(
             [
                 *self._java(*_QUICK),
@@ -75,7 +77,7 @@ class Kafka(LocalServer):
             raise ServerFailed(f"Kafka's storage in {self.folder} could not be made:\n{made.stdout}{made.stderr}")
 
     def properties(self) -> dict[str, str]:
-        """The broker's settings. A node of a larger cluster differs in node id, voters and replication."""
+        """The broker's settings. A node of a larger cluster differs in voters and replication."""
         clients, controller = self.ports
         return {
             **_SETTINGS,
@@ -88,7 +90,7 @@ class Kafka(LocalServer):
 
     def command(self) -> list[str]:
         return [
-            *self._java(*_HEAP, *(() if self.full_speed else _QUICK)),
+            *self._java(*self.heap, *(() if self.full_speed else _QUICK)),
             "kafka.Kafka",
             str(self.folder / "server.properties"),
         ]

@@ -17,7 +17,9 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from coverlink_engine.book import Book, Chunk, Round
+from confluent_kafka import KafkaException
+
+from coverlink_engine.book import Book, Chunk, Place, Round
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Decider, Sink, Taken
 from coverlink_engine.outgoing import Outgoing, Plain, Transactions
@@ -59,6 +61,7 @@ class Engine:
         self._wait = _SOON
         self._started = False
         self.pending_since: float | None = None
+        self.waking_since: float | None = None
         self.beat = time.monotonic()
 
     def start(self) -> None:
@@ -73,7 +76,7 @@ class Engine:
 
         partitions = self._partitions
         self._poller = Poller(
-            config, self._book, later(partitions.opened), later(partitions.closed), later(self._queue.put_nowait)
+            config, self._book, later(self._opened), later(partitions.closed), later(self._queue.put_nowait)
         )
         ask = self._poller.ask
         self._outgoing: Outgoing = (
@@ -131,12 +134,18 @@ class Engine:
     def stuck(self) -> str | None:
         """Why this process should be started anew; None if it need not."""
         now, limit = time.monotonic(), self._config.stuck_after
+        if self._started and self._poller.failure is not None:
+            return f"the poller ended: {type(self._poller.failure).__name__}"
         if now - self.beat > limit:
             return f"the event loop has stood still for {now - self.beat:.0f} s"
         if self._started and not self._stopping and now - self._poller.turned > limit:
             return f"the poller has stood still for {now - self._poller.turned:.0f} s"
-        if self.pending_since is not None and now - self.pending_since > limit and not self._poller.brokers_away:
+        if self._started and self._poller.brokers_away:
+            return None
+        if self.pending_since is not None and now - self.pending_since > limit:
             return f"no commit for {now - self.pending_since:.0f} s while records wait"
+        if self.waking_since is not None and now - self.waking_since > limit:
+            return f"no timer could be looked at for {now - self.waking_since:.0f} s"
         return None
 
     async def stop(self) -> None:
@@ -151,6 +160,18 @@ class Engine:
         await asyncio.to_thread(self._poller.join)
         await self._partitions.close()
         self._outgoing.close()
+
+    def _opened(self, place: Place, epoch: int) -> None:
+        """A partition has come. What this worker's last life left open is ended first: restoring waits for that."""
+        if not self._stopping:
+            self._working.submit(self._end_what_is_open)
+        self._partitions.opened(place, epoch)
+
+    def _end_what_is_open(self) -> None:
+        try:
+            self._outgoing.open()
+        except KafkaException as error:
+            log.warning("not ready to write yet, the first commit tries again: %s", error)
 
     async def _decide(self, given: Round) -> None:
         await asyncio.get_running_loop().run_in_executor(self._working, self._deciding.round, given)
@@ -187,6 +208,7 @@ class Engine:
         while True:
             full = False
             for place, partition in list(self._partitions.ready.items()) if self._decider else []:
+                self.waking_since = time.monotonic()
                 try:
                     looked = await loop.run_in_executor(self._working, self._deciding.fire, place, self._config.today())
                 except Exception as error:
@@ -194,4 +216,5 @@ class Engine:
                     self._partitions.again(place, partition.epoch)
                 else:
                     full = full or looked == MOST_TIMERS
+            self.waking_since = None
             await asyncio.sleep(0 if full else _TICK)

@@ -72,7 +72,7 @@ class Partitions:
         self._restoring.shutdown(cancel_futures=True)
         for partition in self.ready.values():
             if partition.store:
-                partition.store.close()
+                _shut(partition.store)
         self.ready.clear()
 
     def _after(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
@@ -84,7 +84,7 @@ class Partitions:
         partition = self.ready.pop(place, None)
         if partition and partition.store:
             # In the working thread, so that no chunk is at it.
-            await asyncio.get_running_loop().run_in_executor(self._working, partition.store.close)
+            await asyncio.get_running_loop().run_in_executor(self._working, _shut, partition.store)
 
     async def _open(self, place: Place, epoch: int, before: asyncio.Task[None] | None) -> None:
         await self._close(place, before)
@@ -118,7 +118,17 @@ class Partitions:
         try:
             count = restore(consumer, changelog, store, lambda: self._book.holds(place, epoch))
         except BaseException:
-            store.close()
+            _shut(store)
             raise
         log.info("%s %d ready: %d records in %.2f s", *place, count, time.monotonic() - began)
         return store
+
+
+def _shut(store: Store) -> None:
+    """Closes it, whatever happens: on a full disk RocksDB says that it could not write, and is closed all the same.
+    What it lacks then is in the changelog; raising here would leave the partition with nobody to open it again.
+    """
+    try:
+        store.close()
+    except Exception as error:
+        log.warning("a store was closed with an error, the changelog has what it lacks: %s", error)

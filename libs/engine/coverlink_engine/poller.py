@@ -6,6 +6,7 @@ partition that comes is paused until its state is restored. Chunks are handed on
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections import defaultdict
@@ -29,8 +30,17 @@ ROUNDS_IN_FLIGHT = 2
 _LOOK_EVERY = 2.0
 _POLL = 0.02
 _ANSWERS_WITHIN = 60.0
+_ANEW_AFTER = 1.0
 _NOWHERE = Place("", -1)
 Answer = TypeVar("Answer")
+
+
+class MembershipLost(Exception):
+    """librdkafka has given the consumer up.
+
+    It does so also without a cause: when a broker is back just as a named member's session ends, an old heartbeat is
+    answered after the new joining, and the member takes itself for fenced out by another one of its name.
+    """
 
 
 class _Group(Struct):
@@ -60,7 +70,7 @@ class Poller(Thread):
         round_read: Callable[[Round], None],
     ) -> None:
         super().__init__(name="poller", daemon=True)
-        self.consumer = Consumer({**config.consumer, "stats_cb": self._told}, logger=log)
+        self.consumer = self._new_consumer(config)
         self.joined = False
         self.brokers_away = False
         self.turned = time.monotonic()
@@ -116,20 +126,43 @@ class Poller(Thread):
 
     def run(self) -> None:
         try:
-            self.consumer.subscribe(
-                list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._taken
-            )
             while not self._leaving.is_set():
-                self._turn()
+                try:
+                    self._be_member()
+                except MembershipLost as error:
+                    self._begin_anew(error)
         except BaseException as error:
             self.failure = error
             log.exception("the poller ended")
         finally:
             self.consumer.close()
 
+    def _new_consumer(self, config: EngineConfig) -> Consumer:
+        return Consumer({**config.consumer, "stats_cb": self._told}, logger=log)
+
+    def _be_member(self) -> None:
+        """Until we leave. Raises MembershipLost."""
+        self.consumer.subscribe(
+            list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._taken
+        )
+        while not self._leaving.is_set():
+            self._turn()
+
+    def _begin_anew(self, error: MembershipLost) -> None:
+        """With a new consumer, since the old one will never work again; what we had is taken from us."""
+        log.error("no longer a member of the group, beginning anew: %s", error)
+        self.joined = False
+        for place in self._book.places():
+            self._forget(place)
+        with contextlib.suppress(KafkaException):
+            self.consumer.close()
+        time.sleep(_ANEW_AFTER)
+        self.consumer = self._new_consumer(self._config)
+
     def _turn(self) -> None:
         self.turned = time.monotonic()
-        while not self._orders.empty():
+        # Those that are there now: one that has to wait comes again, and polling must go on meanwhile.
+        for _ in range(self._orders.qsize()):
             self._orders.get()()
         self._look()
         may_read = self._may_read()
@@ -195,14 +228,16 @@ class Poller(Thread):
     def _taken(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         REBALANCES.labels("taken").inc(len(partitions))
         for row in partitions:
-            place = Place(row.topic, row.partition)
-            self._book.end(place)
-            self._held.pop(place, None)
-            self._next.pop(place, None)
-            LAG.labels(*map(str, place)).set(0)
-            LAG_SECONDS.labels(*map(str, place)).set(0)
-            self._closed(place)
+            self._forget(Place(row.topic, row.partition))
         consumer.incremental_unassign(partitions)
+
+    def _forget(self, place: Place) -> None:
+        self._book.end(place)
+        self._held.pop(place, None)
+        self._next.pop(place, None)
+        LAG.labels(*map(str, place)).set(0)
+        LAG_SECONDS.labels(*map(str, place)).set(0)
+        self._closed(place)
 
     # Orders.
 
@@ -260,6 +295,6 @@ def _record(message: Any) -> Record:
 
 
 def _mention(error: KafkaError) -> None:
-    if error.fatal():
-        raise KafkaException(error)
+    if error.fatal() or error.code() == KafkaError._FATAL:
+        raise MembershipLost(str(error))
     log.warning("from the consumer: %s", error)
