@@ -143,6 +143,29 @@ def test_pages_are_free_of_faults_that_a_program_can_see(browser: Browser, whole
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_the_second_page_keeps_its_rows_while_it_is_live(browser: Browser, whole: Whole) -> None:
+    page = seated(browser, whole, "first")
+    with connect(whole.demo.database) as db:
+        db.execute(
+            "INSERT INTO registry.task (id, version, kind, line, person_id, district, priority, opened_at, due_on,"
+            " status, because, closes_when) SELECT 'desk-' || n, 1, 'enrol', 'pension', 'desk', '320106', 99, now(),"
+            " now() + make_interval(days => n), 'open', '[]', '{}' FROM generate_series(1, 60) AS n"
+        )
+    page.reload()
+    expect(page.get_by_test_id("task")).to_have_count(50)
+    with page.expect_response(lambda answer: "/rows" in answer.url):
+        page.get_by_test_id("more").click()
+    expect(page.get_by_test_id("live")).to_have_text("实时更新中")
+    there = [one.get_attribute("data-task") for one in page.get_by_test_id("task").all()]
+    assert there[:10] == [f"desk-{number}" for number in range(51, 61)]
+    with page.expect_response(lambda answer: "/rows" in answer.url):
+        task_of(whole, whole.publish(hire(6))["person_id"], "pension")
+    expect(row(page, "desk-51")).to_be_visible()
+    expect(row(page, "desk-1")).to_have_count(0)
+    with connect(whole.demo.database) as db:
+        db.execute("DELETE FROM registry.task WHERE person_id = 'desk'")
+
+
 def test_nothing_personal_stands_in_an_address(browser: Browser, whole: Whole) -> None:
     person = whole.publish(hire(5))["person_id"]
     task = task_of(whole, person, "medical")

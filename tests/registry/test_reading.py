@@ -1,11 +1,16 @@
 """What people at work may see: masked unless the person is theirs to work on, and every look is noted."""
 
+import html
+import re
 from datetime import date
+from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from registry.access import account
 from tests.gateway.events import unit_code
-from tests.registry.serving import Registry, claim
+from tests.registry.serving import PASSWORD, Listener, Registry, claim, somebody
 
 NUMBER = "320106199003070012"
 OTHER = "320106198511110012"
@@ -43,7 +48,32 @@ class TestAPerson:
     def test_is_not_there_for_other_districts(self, registry: Registry, known: str) -> None:
         for path in (f"/v1/people/{known}", f"/v1/people/{known}/timeline"):
             assert registry.by("zhao").get(path).status_code == 404
-        assert ("zhao", "person", None) not in looks(registry, known)
+        rows = registry.by("shen").get(f"/v1/access?person_id={known}&limit=2").json()["items"]
+        told = [(row["account"], row["action"], row["outcome"]) for row in rows]
+        assert told == [("zhao", "timeline", "refused"), ("zhao", "person", "refused")]
+
+    def test_has_gaps_where_cover_should_be_and_is_not(self, registry: Registry, person: str) -> None:
+        for kind in ("enrol", "renew", "double_cover", "unit_incomplete"):
+            registry.task(person, kind=kind)
+        shown = registry.by("wang").get(f"/v1/people/{person}").json()
+        assert len(shown["cases"]) == 4 and len(shown["gaps"]) == 2
+        assert set(shown["gaps"][0]) == {"line", "gap", "unit_id", "due_on"}
+
+    def test_has_a_timeline_without_what_was_done_in_other_districts(self, registry: Registry, person: str) -> None:
+        for name, district in (("wang", "320106"), ("zhao", "500157")):
+            task, client = registry.task(person, district=district), registry.by(name)
+            registry.db.execute(
+                "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
+                " VALUES (%s, %s, 'coverlink.case.opened.v1', now(), %s)",
+                (person, f"d-{district}", Jsonb({"id": task, "kind": "enrol"})),
+            )
+            token = claim(client, task)["token"]
+            given = {"token": token, "code": "left_job", "note": f"told in {district}"}
+            assert client.post(f"/v1/tasks/{task}/answer", json=given).status_code == 200
+        for name, theirs in (("wang", "500157"), ("chen", "500157"), ("zhao", "320106")):
+            items = registry.by(name).get(f"/v1/people/{person}/timeline").json()["items"]
+            assert len(items) == 2 and theirs not in str(items), name
+        assert len(registry.by("sheng").get(f"/v1/people/{person}/timeline").json()["items"]) == 4
 
     def test_that_was_erased_has_no_name_and_no_number(self, registry: Registry) -> None:
         erased = registry.known(OTHER)
@@ -83,8 +113,97 @@ class TestWhy:
             assert registry.by(name).get("/v1/access").status_code == 403
 
 
+class TestTheRecord:
+    @pytest.mark.parametrize(
+        ("path", "action", "about"),
+        [
+            ("/v1/tasks?kind=enrol&district=320106", "list", {"kind": "enrol", "district": "320106"}),
+            (f"/v1/units/{unit_code(9)}", "unit", {"unit_id": unit_code(9)}),
+            ("/v1/figures", "figures", None),
+            ("/v1/figures/districts?on=2026-03-01", "figures", {"of": "districts", "on": "2026-03-01"}),
+            ("/?kind=renew", "list", {"page": "desk", "kind": "renew"}),
+            ("/rows?kind=renew", "list", {"page": "rows", "kind": "renew"}),
+        ],
+    )  # fmt: skip
+    def test_has_one_entry_for_each_call(self, registry: Registry, path: str, action: str, about: Any) -> None:
+        registry.db.execute(
+            "INSERT INTO registry.unit (unit_id, district) VALUES (%s, '320106') ON CONFLICT DO NOTHING",
+            (unit_code(9),),
+        )
+        before = newest(registry)
+        client = registry.by("chen")
+        token = client.headers["authorization"].removeprefix("Bearer ")
+        assert client.get(path, cookies={"coverlink_session": token}).status_code == 200
+        assert entries(registry, before) == [("chen", action, about, "given")]
+
+    def test_has_one_entry_for_a_page_that_goes_on_asking(self, registry: Registry) -> None:
+        before = newest(registry)
+        page = registry.by("wang").get("/").text
+        [live] = re.findall('data-rows="([^"]*)"', page)
+        for _ in range(3):
+            assert registry.by("wang").get(html.unescape(live)).status_code == 200
+        assert [row[1] for row in entries(registry, before)] == ["list"]
+        assert registry.by("wang").get(html.unescape(live).replace("kind=", "kind=enrol")).status_code == 200
+        assert [row[1] for row in entries(registry, before)] == ["list", "list"], "other rows than those of the page"
+
+    def test_has_one_entry_for_a_stream_and_for_a_look_into_itself(self, registry: Registry) -> None:
+        before = newest(registry)
+        listening = Listener(registry, "li")
+        listening.close()
+        registry.by("shen").get("/v1/access")
+        assert [row[:2] for row in entries(registry, before)] == [("li", "stream"), ("shen", "access")]
+
+    def test_has_refused_looks_and_not_what_was_made_up(self, registry: Registry, person: str) -> None:
+        task, before, zhao = registry.task(person), newest(registry), registry.by("zhao")
+        assert zhao.get(f"/v1/tasks/{task}/why").status_code == 404
+        assert zhao.get("/v1/people/320106199003070012").status_code == 404
+        assert [row[1:] for row in entries(registry, before)] == [
+            ("why", None, "refused"), ("person", None, "unknown"),
+        ]  # fmt: skip
+        assert "320106199003070012" not in str(
+            registry.db.execute("SELECT * FROM registry.access WHERE id > %s", (before,)).fetchall()
+        )
+
+    def test_is_shown_to_auditors_of_the_districts_it_concerns(self, registry: Registry, person: str) -> None:
+        registry.task(person)
+        for name, districts in (("shen-south", ["320000"]), ("shen-west", ["500000"])):
+            account.create(registry.db, name, "auditor", districts, PASSWORD)
+        south, west = registry.logged_in("shen-south"), registry.logged_in("shen-west")
+        assert registry.by("wang").get(f"/v1/people/{person}").status_code == 200
+        registry.by("zhao").get("/v1/tasks")
+        assert [row["account"] for row in south.get(f"/v1/access?person_id={person}").json()["items"]] == ["wang"]
+        assert west.get(f"/v1/access?person_id={person}").json()["items"] == []
+        listing = [
+            {row["account"] for row in auditor.get("/v1/access?limit=1000").json()["items"] if not row["person_id"]}
+            for auditor in (south, west)
+        ]
+        assert "zhao" in listing[1] - listing[0] and "wang" in listing[0] - listing[1]
+
+
+def newest(registry: Registry) -> int:
+    return int(registry.db.execute("SELECT coalesce(max(id), 0) FROM registry.access").fetchall()[0][0])
+
+
+def entries(registry: Registry, after: int) -> list[tuple[Any, ...]]:
+    question = "SELECT account, action, about, outcome FROM registry.access WHERE id > %s ORDER BY id"
+    return registry.db.execute(question, (after,)).fetchall()
+
+
 class TestFigures:
+    def test_of_cases_are_of_my_districts(self, registry: Registry, person: str) -> None:
+        registry.empty()
+        registry.task(person)
+        registry.task(somebody(), district="500157")
+        counted = [("opened:enrol", "320106", 3), ("opened:enrol", "500157", 5), ("facts", "", 9)]
+        with registry.db.cursor() as rows:
+            rows.executemany("INSERT INTO registry.tally (name, district, count) VALUES (%s, %s, %s)", counted)
+        mine = registry.by("chen").get("/v1/figures").json()
+        assert (mine["opened"], mine["open"]) == ({"enrol": 3}, {"enrol": 1}) and "facts" not in mine
+        whole = registry.by("sheng").get("/v1/figures").json()
+        assert (whole["opened"], whole["open"], whole["facts"]) == ({"enrol": 8}, {"enrol": 2}, 9)
+
     def test_of_districts_are_mine_and_say_what_they_count(self, registry: Registry, person: str) -> None:
+        registry.empty()
         registry.task(person)
         registry.db.execute(
             "INSERT INTO registry.employment VALUES (%s, 'u', 'r', 'standard', '320106', %s, NULL)",

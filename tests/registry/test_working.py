@@ -136,13 +136,37 @@ class TestClaims:
         chen = account.find(registry.db, "chen")
         assert chen is not None
         with pytest.raises(leases.Stale):
-            leases.release(registry.db, chen, person, "")
+            leases.release(registry.db, chen, person, "", force=True)
 
-    def test_a_supervisor_may_take_a_claim_back(self, registry: Registry, person: str) -> None:
+    def test_a_supervisor_takes_a_claim_back_by_force_only(self, registry: Registry, person: str) -> None:
+        task, wang, chen = registry.task(person), registry.by("wang"), registry.by("chen")
+        claim(wang, task)
+        path = f"/v1/tasks/{task}/release"
+        assert chen.post(path, json={"token": ""}).status_code == 409
+        assert wang.post(path, json={"force": True}).status_code == 409, "a caseworker has no such force"
+        assert chen.post(path, json={"force": True}).json()["task"]["status"] == "open"
+        assert chen.post(path, json={"force": True}).status_code == 409, "nobody has it now"
+
+    def test_a_stale_token_takes_nothing_from_the_next_holder(self, registry: Registry, person: str) -> None:
+        task, chen = registry.task(person), registry.by("chen")
+        old = claim(chen, task)["token"]
+        chen.post(f"/v1/tasks/{task}/release", json={"token": old})
+        claim(registry.by("li"), task)
+        for given in ({"token": old}, {"token": old, "force": True}):
+            answer = chen.post(f"/v1/tasks/{task}/release", json=given)
+            assert (answer.status_code, answer.json()["type"]) == (409, "urn:coverlink:problem:stale")
+        [row] = chen.get(f"/v1/tasks?person_id={person}").json()["items"]
+        assert row["status"] == "claimed"
+
+    @pytest.mark.parametrize("token", ["", "x", "x" * 5_000])
+    def test_a_token_of_any_length_that_is_not_the_claims_is_stale(
+        self, registry: Registry, person: str, token: str
+    ) -> None:
         task = registry.task(person)
         claim(registry.by("wang"), task)
-        answer = registry.by("chen").post(f"/v1/tasks/{task}/release", json={"token": ""})
-        assert answer.json()["task"]["status"] == "open"
+        for call in ("release", "extend", "answer"):
+            given = {"token": token, "code": "enrolled"}
+            assert registry.by("wang").post(f"/v1/tasks/{task}/{call}", json=given).status_code == 409
 
 
 class TestAnswers:
@@ -186,6 +210,26 @@ class TestAnswers:
         pack = yaml.safe_load((files("insurance_linker.policy") / "national.yaml").read_text())["answers"]
         told = {kind: {*given["ends"], *given.get("owed_after_all", ())} for kind, given in pack.items()}
         assert {kind: set(codes) for kind, codes in ENDS.items()} == told
+
+    @pytest.mark.parametrize(
+        "evidence", [None, "letter", {"files": [{"name": "a.pdf", "pages": 3}]}, [1, 2.5, True, None, "x\x00y"]]
+    )
+    def test_evidence_is_any_json_and_a_note_may_be_null(self, registry: Registry, person: str, evidence: Any) -> None:
+        task, wang = registry.task(person), registry.by("wang")
+        given = {"token": claim(wang, task)["token"], "code": "left_job", "note": None, "evidence": evidence}
+        assert wang.post(f"/v1/tasks/{task}/answer", json=given).status_code == 200
+        [entry] = wang.get(f"/v1/people/{person}/timeline").json()["items"]
+        kept = [*evidence[:4], "xy"] if isinstance(evidence, list) else evidence
+        assert (entry["body"]["note"], entry["body"]["evidence"]) == ("", kept)
+
+    @pytest.mark.parametrize("evidence", [b'"' + b"x" * 20_000 + b'"', b"NaN", b'"\\ud800"', b"[" * 900 + b"]" * 900])
+    def test_evidence_that_cannot_be_kept_is_told(self, registry: Registry, person: str, evidence: bytes) -> None:
+        task, wang = registry.task(person), registry.by("wang")
+        token = claim(wang, task)["token"].encode()
+        body = b'{"token": "' + token + b'", "code": "left_job", "evidence": ' + evidence + b"}"
+        head = {"content-type": "application/json"}
+        answer = wang.post(f"/v1/tasks/{task}/answer", content=body, headers=head)
+        assert answer.status_code == 422 and answer.json()["detail"].startswith("evidence:")
 
     def test_unknown_codes_and_a_missing_note_are_told(self, registry: Registry, person: str) -> None:
         task, wang = registry.task(person), registry.by("wang")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -29,21 +30,31 @@ class Problem(Exception):
         return JSONResponse(self.body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
 
-def install_problems(app: FastAPI) -> None:
-    """Makes every error that the app answers a problem document, the framework's own included."""
+Answer = Callable[[Request, Problem], Response]
 
-    async def on_problem(_: Request, problem: Exception) -> JSONResponse:
+
+def as_document(_: Request, problem: Problem) -> Response:
+    return problem.response()
+
+
+def install_problems(app: FastAPI, answer: Answer = as_document) -> None:
+    """Makes every error that the app answers a problem document, the framework's own included.
+
+    ``answer`` may make something else of it for those who read pages.
+    """
+
+    async def on_problem(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, Problem)
-        return problem.response()
+        return answer(request, problem)
 
-    async def on_http(_: Request, error: Exception) -> JSONResponse:
+    async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         title = str(error.detail)
-        return Problem(error.status_code, "http", title, title, dict(error.headers or {})).response()
+        return answer(request, Problem(error.status_code, "http", title, title, dict(error.headers or {})))
 
-    async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+    async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return Problem(422, "invalid", "The request does not fit", told(list(error.errors()))).response()
+        return answer(request, Problem(422, "invalid", "The request does not fit", told(list(error.errors()))))
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http)

@@ -39,7 +39,7 @@ from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import pages
+from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -61,7 +61,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
 
     app = FastAPI(title="Coverlink registry", version="1", lifespan=lifespan, redoc_url=None)
     app.state.parts = parts
-    install_problems(app)
+    install_problems(app, problem.answer)
     app.add_exception_handler(pages.Elsewhere, _elsewhere)
     app.add_exception_handler(psycopg.DataError, _unstorable)
     app.add_exception_handler(Exception, _failed)
@@ -133,13 +133,13 @@ async def _elsewhere(_: Request, error: Exception) -> Response:
     return error.answer
 
 
-async def _unstorable(_: Request, __: Exception) -> Response:
+async def _unstorable(request: Request, __: Exception) -> Response:
     detail = "one of the values cannot stand in the database; expected text without NUL, and numbers and days in range"
-    return Problem(422, "invalid", "The request does not fit", detail).response()
+    return problem.answer(request, Problem(422, "invalid", "The request does not fit", detail))
 
 
-async def _failed(_: Request, error: Exception) -> Response:
+async def _failed(request: Request, error: Exception) -> Response:
     """A fault of ours. Logged by its type: its message may quote what somebody sent."""
     _log.error("failed", error=type(error).__name__)
     detail = "the fault is ours and is in the log; try again, and tell the operator if it stays"
-    return Problem(500, "fault", "Something went wrong here", detail).response()
+    return problem.answer(request, Problem(500, "fault", "Something went wrong here", detail))

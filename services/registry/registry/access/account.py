@@ -42,6 +42,11 @@ class Account(Struct, frozen=True):
         """For SQL: ``district LIKE ANY(...)``."""
         return [f"{prefix}%" for prefix in self.prefixes] or ["%"]
 
+    def shares(self, other: Account) -> bool:
+        """Whether there is a district that both see."""
+        mine, theirs = self.prefixes or ("",), other.prefixes or ("",)
+        return any(one.startswith(two) or two.startswith(one) for one in mine for two in theirs)
+
     @property
     def counties(self) -> list[str] | None:
         """The same as whole codes, which an index finds; None when there are others among them."""

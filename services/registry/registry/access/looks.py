@@ -1,30 +1,64 @@
-"""The record of every look at a person and every act on a task. Only ever added to."""
+"""The record of every look and every act: who asked for what, and whether it was given. Only ever added to."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from psycopg import Connection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from registry.access.account import Account
+
+Outcome = Literal["given", "refused", "unknown"]
+NOTE = """
+INSERT INTO registry.access (account, action, person_id, task_id, purpose, about, outcome)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+# A look at somebody belongs to the somebody's districts; one at nobody known, to the districts of whoever looked.
+NOTED = """
+SELECT at, account, action, person_id, task_id, purpose, about, outcome FROM registry.access
+WHERE (%(person)s::text IS NULL OR person_id = %(person)s) AND (%(mine)s = '{"%%"}'::text[] OR CASE
+    WHEN EXISTS (SELECT FROM registry.person WHERE person_id = access.person_id AND districts <> '{}')
+    THEN EXISTS (SELECT FROM registry.person, unnest(districts) AS district
+        WHERE person_id = access.person_id AND district LIKE ANY(%(mine)s))
+    ELSE account = ANY(%(colleagues)s) END)
+ORDER BY id DESC LIMIT %(limit)s
+"""
+WHOSE = {
+    "person": "SELECT FROM registry.person WHERE person_id = %s",
+    "task": "SELECT FROM registry.task WHERE id = %s",
+    "unit": "SELECT FROM registry.unit WHERE unit_id = %s",
+}
 
 
 def note(
     db: Connection[Any], account: Account, action: str, *, person_id: str | None = None, task_id: str | None = None,
-    purpose: str | None = None,
+    purpose: str | None = None, about: Mapping[str, Any] | None = None, outcome: Outcome = "given",
 ) -> None:  # fmt: skip
-    db.execute(
-        "INSERT INTO registry.access (account, action, person_id, task_id, purpose) VALUES (%s, %s, %s, %s, %s)",
-        (account.name, action, person_id, task_id, purpose),
-    )
+    """``about`` says what was asked beside the person and the task: a filter, a unit, a day."""
+    asked = {name: str(value) for name, value in (about or {}).items() if value is not None}
+    given = (account.name, action, person_id, task_id, purpose, Jsonb(asked) if asked else None, outcome)
+    db.execute(NOTE, given)
 
 
-def noted(db: Connection[Any], person_id: str | None, limit: int) -> list[dict[str, Any]]:
-    """The latest looks, at one person or at all."""
-    rows = db.execute(
-        "SELECT at, account, action, person_id, task_id, purpose FROM registry.access"
-        " WHERE %s::text IS NULL OR person_id = %s ORDER BY id DESC LIMIT %s",
-        (person_id, person_id, limit),
-    )
-    names = ("at", "account", "action", "person_id", "task_id", "purpose")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+def refuse(
+    db: Connection[Any], account: Account, action: str, what: Literal["person", "task", "unit"], id_: str
+) -> None:
+    """Notes a look that got a 404. What there is not is noted without its name: it may be anything somebody typed."""
+    if db.execute(WHOSE[what], (id_,)).rowcount == 0:
+        note(db, account, action, outcome="unknown")
+    elif what == "unit":
+        note(db, account, action, about={"unit_id": id_}, outcome="refused")
+    else:
+        note(db, account, action, **{f"{what}_id": id_}, outcome="refused")  # type: ignore[arg-type]
+
+
+def noted(db: Connection[Any], account: Account, person_id: str | None, limit: int) -> list[dict[str, Any]]:
+    """The latest looks, at one person or at all, as far as they concern the caller's districts."""
+    others = db.execute("SELECT name, role, districts FROM registry.account")
+    colleagues = [name for name, role, districts in others if account.shares(Account(name, role, tuple(districts)))]
+    given = {"person": person_id, "mine": account.patterns, "colleagues": colleagues, "limit": limit}
+    with db.cursor(row_factory=dict_row) as rows:
+        return list(rows.execute(NOTED, given))

@@ -38,6 +38,12 @@ TASKS = """
 SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
 WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY 1, 2
 """
+COUNTED = """
+SELECT name, sum(count)::bigint FROM registry.tally WHERE district = '' OR district LIKE ANY(%(mine)s) GROUP BY name
+"""
+OPEN = """
+SELECT kind, count(*) FROM registry.task WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY kind
+"""
 FRESH = "SELECT max(viewed_at), now() FROM registry.person"
 
 
@@ -64,9 +70,13 @@ def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, An
     }  # fmt: skip
 
 
-def running(db: Connection[Any]) -> dict[str, Any]:
-    """Counts since the beginning: cases opened by kind, closed by ending, notices; and what is open or waits now."""
-    counts = dict(db.execute("SELECT name, count FROM registry.tally").fetchall())
+def running(db: Connection[Any], account: Account) -> dict[str, Any]:
+    """Counts since the beginning: cases opened by kind, closed by ending, notices; and what is open or waits now.
+
+    Cases are those of the caller's districts. Facts, notices and what waits belong to no district: they count the
+    installation, for accounts of a province; others get none.
+    """
+    counts = dict(db.execute(COUNTED, {"mine": account.patterns}).fetchall())
     opened: dict[str, int] = {}
     closed: dict[str, int] = defaultdict(int)
     notices: dict[str, dict[str, int]] = defaultdict(dict)
@@ -78,13 +88,14 @@ def running(db: Connection[Any]) -> dict[str, Any]:
                 closed[code] += count
             case ["notice", channel, state]:
                 notices[channel][state] = count
-    waiting = db.execute("SELECT count(*) FROM registry.outbox WHERE sent_at IS NULL").fetchone()
-    open_ = dict(
-        db.execute("SELECT kind, count(*) FROM registry.task WHERE status <> 'closed' GROUP BY kind").fetchall()
-    )
-    return {
-        "facts": counts.get("facts", 0), "opened": opened, "closed": dict(closed),
+    open_ = dict(db.execute(OPEN, {"mine": account.patterns}).fetchall())
+    told: dict[str, Any] = {
+        "opened": opened, "closed": dict(closed),
         "closed_by_themselves": sum(closed.values()) - closed.get("answered", 0), "open": open_,
-        "notices": dict(notices),
-        "outbox_waiting": waiting[0] if waiting else 0,
     }  # fmt: skip
+    if account.role == "province":
+        waiting = db.execute("SELECT count(*) FROM registry.outbox WHERE sent_at IS NULL").fetchone()
+        told |= {
+            "facts": counts.get("facts", 0), "notices": dict(notices), "outbox_waiting": waiting[0] if waiting else 0,
+        }  # fmt: skip
+    return told

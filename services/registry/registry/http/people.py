@@ -40,10 +40,10 @@ def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
         raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
     person_id = parts.key.person_id(number)
     with parts.db() as db:
-        found = people.person(db, account, parts.reader, person_id, whole=False)
+        if people.person(db, account, parts.reader, person_id, whole=False) is None:
+            looks.refuse(db, account, "lookup", "person", person_id)
+            raise not_found("person")
         looks.note(db, account, "lookup", person_id=person_id)
-    if found is None:
-        raise not_found("person")
     return {"person_id": person_id}
 
 
@@ -62,9 +62,10 @@ def timeline(
     """What happened, the latest first."""
     with parts.db() as db:
         if people.person(db, account, parts.reader, person_id, whole=False) is None:
+            looks.refuse(db, account, "timeline", "person", person_id)
             raise not_found("person")
         looks.note(db, account, "timeline", person_id=person_id)
-        rows = people.history(db, person_id, limit, cursor)
+        rows = people.history(db, account, person_id, limit, cursor)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
 
 
@@ -77,8 +78,10 @@ def one_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
         raise Problem(422, "bad-unit", "No unit code", f"uscc: {error}") from None
     with parts.db() as db:
         found = unit(db, account, uscc, today())
-    if found is None:
-        raise not_found("unit")
+        if found is None:
+            looks.refuse(db, account, "unit", "unit", uscc)
+            raise not_found("unit")
+        looks.note(db, account, "unit", about={"unit_id": uscc})
     return found
 
 
@@ -86,27 +89,31 @@ def one_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
 def districts(parts: Deps, account: Caller, on: date | None = None) -> dict[str, Any]:
     """The cockpit's numbers for my districts."""
     with parts.db() as db:
+        looks.note(db, account, "figures", about={"of": "districts", "on": on})
         return by_district(db, account, on or today())
 
 
 @router.get("/figures", tags=["figures"])
 def figures(parts: Deps, account: Caller) -> dict[str, Any]:
-    """Counts since the beginning, of the whole installation."""
+    """Counts since the beginning: cases of my districts; facts and notices of the installation, for a province."""
     if account.role == "caseworker":
         raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor, province or auditor account")
     with parts.db() as db:
-        return running(db)
+        looks.note(db, account, "figures")
+        return running(db, account)
 
 
 @router.get("/access", tags=["access"])
 def access(
     parts: Deps, account: Caller, person_id: Short = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> dict[str, Any]:
-    """Who looked at whom, for auditors."""
+    """Who asked for what, and at whom they looked, in my districts; for auditors."""
     if account.role != "auditor":
         raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
     with parts.db() as db:
-        return {"items": looks.noted(db, person_id, limit)}
+        items = looks.noted(db, account, person_id, limit)
+        looks.note(db, account, "access", person_id=person_id)
+    return {"items": items}
 
 
 def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
@@ -115,6 +122,7 @@ def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, p
     whole = held is not None and held.holder == account.name
     found = people.person(db, account, parts.reader, person_id, whole=whole)
     if found is None:
+        looks.refuse(db, account, "person", "person", person_id)
         raise not_found("person")
     looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Parts, caller, parts_of, token_of
 
@@ -28,6 +30,7 @@ async def stream(
     last: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
 ) -> EventSourceResponse:
     """Events ``task.opened``, ``task.changed``, ``task.closed``, the task as data; resumes from ``Last-Event-ID``."""
+    await asyncio.to_thread(_note, parts, account)
     token, stopping = token_of(request), anyio.Event()
     reader = parts.hub.reader(account, lambda: parts.sessions.account(token) == account)
 
@@ -40,6 +43,12 @@ async def stream(
         events(), ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"}, shutdown_event=stopping,
         shutdown_grace_period=LAST_WORDS,
     )  # fmt: skip
+
+
+def _note(parts: Parts, account: Account) -> None:
+    """Once for each time that a stream is opened."""
+    with parts.db() as db:
+        looks.note(db, account, "stream")
 
 
 def _id(given: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.encoders import jsonable_encoder
 from psycopg import Connection
@@ -26,13 +27,20 @@ Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Token(BaseModel):
-    token: Annotated[str, Field(max_length=64)]
+    token: str
+
+
+class Release(BaseModel):
+    """``force``, without a token: a supervisor takes the claim back from whoever has it."""
+
+    token: str = ""
+    force: bool = False
 
 
 class AnswerGiven(Token):
     code: Annotated[str, Field(max_length=64)]
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
-    evidence: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
+    evidence: Any = None
 
 
 @router.get("")
@@ -47,7 +55,7 @@ def list_tasks(
     filters = Filters(status, kind, district, line, person_id, due_before)
     try:
         with parts.db() as db:
-            tasks, after = listed(db, account, filters, cursor, limit)
+            tasks, after = looked_through(db, account, filters, cursor, limit)
     except BadCursor as error:
         raise Problem(400, "bad-cursor", "The cursor is none of ours", str(error)) from None
     return {"items": tasks, "next_cursor": after}
@@ -71,20 +79,20 @@ def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
 
 
 @router.post("/{task_id}/release")
-def release(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
+def release(task_id: Id, given: Release, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
-        task = _task(db, account, task_id)
+        task = _task(db, account, task_id, "release")
         try:
-            parts.announce(leases.release(db, account, task["person_id"], given.token))
+            parts.announce(leases.release(db, account, task["person_id"], given.token, force=given.force))
         except leases.Stale:
             raise stale(task) from None
-        return {"task": _task(db, account, task_id)}
+        return {"task": _task(db, account, task_id, "release")}
 
 
 @router.post("/{task_id}/extend")
 def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
-        task = _task(db, account, task_id)
+        task = _task(db, account, task_id, "extend")
         try:
             held = leases.extend(db, account, task["person_id"], given.token, parts.lease_minutes)
         except leases.Stale:
@@ -96,24 +104,23 @@ def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str
 def give_answer(task_id: Id, given: AnswerGiven, parts: Deps, account: Working) -> dict[str, Any]:
     """Answers a task that I hold; the answer goes to the linker as a fact."""
     with parts.db() as db:
-        task = _task(db, account, task_id)
-        return {
-            "task": answer_task(parts, db, account, task, given.token, Given(given.code, given.note, given.evidence))
-        }
+        task = _task(db, account, task_id, "answer")
+        said = Given(given.code, given.note or "", given.evidence)
+        return {"task": answer_task(parts, db, account, task, given.token, said)}
 
 
 @router.get("/{task_id}/why")
 def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
     with parts.db() as db:
-        task = _task(db, account, task_id)
+        task = _task(db, account, task_id, "why")
         looks.note(db, account, "why", person_id=task["person_id"], task_id=task_id)
         return explained(db, task)
 
 
 def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> leases.Claimed:
     """Raises Problem 404, 409."""
-    task = _task(db, account, task_id)
+    task = _task(db, account, task_id, "claim")
     if task["status"] == "closed":
         raise _about(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
     try:
@@ -131,7 +138,7 @@ def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task,
     try:
         answered, told = answer(db, account, task, token, given)
     except BadAnswer as error:
-        raise Problem(422, "bad-answer", "The answer cannot be taken", str(error)) from None
+        raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:
         raise stale(task) from None
     except Closed as error:
@@ -162,6 +169,16 @@ def explained(db: Connection[Any], task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def looked_through(
+    db: Connection[Any], account: Account, filters: Filters, cursor: str | None, limit: int
+) -> tuple[list[Task], str | None]:
+    """A page of the list, and the note of the look with it, in one way to the database. Raises BadCursor."""
+    asked = msgspec.structs.asdict(filters)
+    with db.pipeline():
+        looks.note(db, account, "list", person_id=asked.pop("person_id"), about=asked)
+        return listed(db, account, filters, cursor, limit)
+
+
 def stale(task: Task) -> Problem:
     return _about(task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again")
 
@@ -171,9 +188,10 @@ def _about(task: Task, code: str, title: str, detail: str) -> Problem:
     return Problem(409, code, title, detail, task=jsonable_encoder(task))
 
 
-def _task(db: Connection[Any], account: Account, task_id: str) -> Task:
+def _task(db: Connection[Any], account: Account, task_id: str, action: str) -> Task:
     task = one(db, account, task_id)
     if task is None:
+        looks.refuse(db, account, action, "task", task_id)
         raise not_found("task")
     return task
 

@@ -23,9 +23,17 @@ WHERE person_id = %s AND (%s = '{"%%"}'::text[] OR EXISTS (
 """
 HISTORY = """
 SELECT entry_id AS id, type, at, happened AS happened_on, source, body FROM registry.entry
-WHERE person_id = %s ORDER BY at DESC, entry_id LIMIT %s OFFSET %s
+WHERE person_id = %(person)s AND (%(mine)s = '{"%%"}'::text[] OR CASE
+    WHEN type LIKE 'coverlink.case.%%' THEN EXISTS (
+        SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s))
+    WHEN type = 'registry.task.answered' THEN EXISTS (
+        SELECT FROM registry.task WHERE task.id = body->>'task' AND district LIKE ANY(%(mine)s))
+    ELSE true END)
+ORDER BY at DESC, entry_id LIMIT %(limit)s OFFSET %(skip)s
 """
 Shown = dict[str, Any]
+MISSING = ("enrol", "renew")
+"""Kinds of a line on which somebody should have cover and has none."""
 
 
 class Reader:
@@ -57,7 +65,7 @@ def person(db: Connection[Any], account: Account, reader: Reader, person_id: str
     for spell in view.get("cover", ()):
         cover[spell["line"]].append(spell)
     gaps = [
-        {name: task.get(name) for name in ("line", "gap", "unit_id", "due_on")} for task in tasks if task.get("line")
+        {name: task[name] for name in ("line", "gap", "unit_id", "due_on")} for task in tasks if task["kind"] in MISSING
     ]
     return {
         **row, **_shown(reader.identity(db, person_id, sealed), whole), "employments": view.get("employments", []),
@@ -77,7 +85,8 @@ def _shown(identity: Identity | None, whole: bool) -> Shown:
     }
 
 
-def history(db: Connection[Any], person_id: str, limit: int, skip: int = 0) -> list[Shown]:
-    """The person's timeline, the latest first."""
+def history(db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0) -> list[Shown]:
+    """The person's timeline, the latest first; of cases and answers only those of the caller's districts."""
+    given = {"person": person_id, "mine": account.patterns, "limit": limit, "skip": skip}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(HISTORY, (person_id, limit, skip)))
+        return list(rows.execute(HISTORY, given))

@@ -128,7 +128,8 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
 def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     case = msgspec.to_builtins(decided.case)
     ending = msgspec.to_builtins(decided.ending) if decided.ending else None
-    body = {name: case[name] for name in ("id", "kind", "line", "gap", "unit_id", "due_on", "because") if name in case}
+    named = ("id", "kind", "line", "gap", "unit_id", "district", "due_on", "because")
+    body = {name: case[name] for name in named if name in case}
     rows.entries.append(
         {
             "person_id": decided.case.person_id, "entry_id": decided.decision_id, "type": kind,

@@ -21,7 +21,7 @@ ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
 SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recordset(%s) AS row(
     person_id text, entry_id text, type text, at timestamptz, happened date, source text, body jsonb)
-ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code'
+ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code', coalesce(body->>'district', '')
 """
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
@@ -120,8 +120,8 @@ SELECT outcome_id, notice_id, person_id, template, channel, state, at FROM jsonb
 ON CONFLICT DO NOTHING RETURNING channel, state
 """
 COUNTS = """
-INSERT INTO registry.tally AS known (name, count) SELECT * FROM unnest(%s::text[], %s::bigint[])
-ON CONFLICT (name) DO UPDATE SET count = known.count + excluded.count
+INSERT INTO registry.tally AS known (name, district, count) SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])
+ON CONFLICT (name, district) DO UPDATE SET count = known.count + excluded.count
 """
 _DECIDED = {
     "coverlink.case.opened.v1": "opened",
@@ -148,10 +148,11 @@ def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> C
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
-            counts[f"notice:{channel}:{state}"] += 1
+            counts[f"notice:{channel}:{state}", ""] += 1
     if counts:
-        names = sorted(counts)
-        db.execute(COUNTS, [names, [counts[name] for name in names]])
+        keys = sorted(counts)
+        names, districts = _columns(keys)
+        db.execute(COUNTS, [names, districts, [counts[key] for key in keys]])
     return changed
 
 
@@ -167,16 +168,17 @@ def locked(db: Connection[Any], people: Collection[str]) -> set[str]:
     return at_work
 
 
-def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
+    """How many of each kind are new, by name and district."""
+    counts: Counter[tuple[str, str]] = Counter()
     if entries:
-        for kind, case, ending in db.execute(ENTRIES, [_json(entries)]):
+        for kind, case, ending, district in db.execute(ENTRIES, [_json(entries)]):
             if kind not in _DECIDED:
-                counts["facts"] += kind != "coverlink.notice.settled.v1"
+                counts["facts", ""] += kind != "coverlink.notice.settled.v1"
             elif ending is None:
-                counts[f"{_DECIDED[kind]}:{case}"] += 1
+                counts[f"{_DECIDED[kind]}:{case}", district] += 1
             else:
-                counts[f"closed:{case}:{ending}"] += 1
+                counts[f"closed:{case}:{ending}", district] += 1
     return counts
 
 

@@ -6,8 +6,9 @@ answer closes (docs/rules.md, 6). Until then, and if it closes nothing, the task
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import uuid5
 
 from psycopg import Connection
@@ -26,18 +27,23 @@ from registry.tasks.listing import Task, one
 SOURCE = "//coverlink/registry"
 CHINA = timezone(timedelta(hours=8))
 LONGEST_NOTE = 2_000
+LARGEST_EVIDENCE = 16_000
 
 
 class Given(NamedTuple):
-    """What a caseworker says."""
+    """What a caseworker says; ``evidence`` is any JSON."""
 
     code: str
     note: str = ""
-    evidence: str = ""
+    evidence: Any = None
 
 
 class BadAnswer(ValueError):
-    """The message names the field, what was expected, and what to do."""
+    """The message names the field, what was expected, and what to do; ``reason`` says it to programs."""
+
+    def __init__(self, reason: Literal["code_unknown", "note_missing", "too_long", "not_json"], message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Closed(Exception):
@@ -50,15 +56,38 @@ class Closed(Exception):
 
 def checked(given: Given) -> Given:
     """Without what PostgreSQL cannot hold (NUL). Raises BadAnswer."""
-    given = Given(*(value.replace("\x00", "").strip() for value in given))
-    if given.code not in CODES:
-        raise BadAnswer(f"code: expected one of {', '.join(CODES)}")
-    if given.code == "other" and not given.note:
-        raise BadAnswer("note: the code `other` needs one; say in a sentence what is so")
-    for name in ("note", "evidence"):
-        if len(getattr(given, name)) > LONGEST_NOTE:
-            raise BadAnswer(f"{name}: expected at most {LONGEST_NOTE} characters")
-    return given
+    code, note = (value.replace("\x00", "").strip() for value in given[:2])
+    if code not in CODES:
+        raise BadAnswer("code_unknown", f"code: expected one of {', '.join(CODES)}")
+    if code == "other" and not note:
+        raise BadAnswer("note_missing", "note: the code `other` needs one; say in a sentence what is so")
+    if len(note) > LONGEST_NOTE:
+        raise BadAnswer("too_long", f"note: expected at most {LONGEST_NOTE} characters")
+    return Given(code, note, _storable(given.evidence))
+
+
+def _storable(evidence: Any) -> Any:
+    """JSON that PostgreSQL takes. Raises BadAnswer."""
+    try:
+        kept = _without_nul(evidence)
+        written = json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (ValueError, RecursionError) as error:  # no number, half a character, nested too deeply
+        raise BadAnswer("not_json", "evidence: expected JSON with whole characters and plain numbers") from error
+    if len(written) > LARGEST_EVIDENCE:
+        raise BadAnswer("too_long", f"evidence: expected at most {LARGEST_EVIDENCE} bytes of JSON")
+    return kept
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list():
+            return [_without_nul(one) for one in value]
+        case dict():
+            return {_without_nul(name): _without_nul(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def answer(

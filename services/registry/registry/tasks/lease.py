@@ -176,14 +176,29 @@ def extend(db: Connection[Any], account: Account, person_id: str, token: str, mi
     return held._replace(until=row[0]) if row else held
 
 
-def release(db: Connection[Any], account: Account, person_id: str, token: str) -> list[changes.Change]:
-    """Gives all back. A supervisor may take it from anybody in the own districts, with any token. Raises Stale."""
+def release(
+    db: Connection[Any], account: Account, person_id: str, token: str, *, force: bool = False
+) -> list[changes.Change]:
+    """Gives all back. ``force``, without a token: a supervisor takes it from whoever has it. Raises Stale.
+
+    A token that is given must hold, also a supervisor's: else it would end the claim of whoever came next.
+    """
     with db.transaction():
-        over = account.role == "supervisor" and db.execute(MINE, (person_id, account.patterns)).fetchone()
-        if not (over and lease_of(db, person_id)):
+        if force and not token and account.role == "supervisor":
+            _at_work(db, account, person_id)
+        else:
             proven(db, account, person_id, token)
-        looks.note(db, account, "release", person_id=person_id, purpose="work")
+        looks.note(
+            db, account, "release", person_id=person_id, purpose="work", about={"force": True} if force else None
+        )
         return _told(db, end(db, person_id))
+
+
+def _at_work(db: Connection[Any], account: Account, person_id: str) -> None:
+    """Locks the lease on a person of whom tasks are claimed in the caller's districts. Raises Stale."""
+    held = db.execute("SELECT FROM registry.lease WHERE person_id = %s AND until > now() FOR UPDATE", (person_id,))
+    if held.rowcount == 0 or db.execute(MINE, (person_id, account.patterns)).rowcount == 0:
+        raise Stale
 
 
 def end(db: Connection[Any], person_id: str) -> list[str]:

@@ -7,13 +7,14 @@ in as its holder may act.
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from psycopg import Connection
 
 from coverlink_web import Problem
+from registry.access import looks
 from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import log_in
@@ -26,6 +27,7 @@ from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
 from registry.tasks.listing import BadCursor, Filters, listed, one
+from registry.web.entry import Entry
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, page, redirect, words_of
 
@@ -114,16 +116,24 @@ def desk(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:  # fmt: skip
     """My districts' queue."""
-    with parts.db() as db:
+    with parts.db() as db, db.pipeline():
+        looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
         tasks, after = _queue(db, account, kind, cursor)
-    return page(request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS)
+    opened = parts.sessions.form_token(_opened(account, kind, cursor))
+    live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
+    return page(request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live)
 
 
 @router.get("/rows")
-def rows(request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "") -> Response:
-    """The queue's rows alone, for the live page."""
-    with parts.db() as db:
-        tasks, _ = _queue(db, account, kind, None)
+def rows(
+    request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
+    cursor: Annotated[str | None, Query(max_length=200)] = None, opened: Annotated[str, Query(max_length=1000)] = "",
+) -> Response:  # fmt: skip
+    """The rows of a page of the queue alone, for the live page, whose opening was noted."""
+    with parts.db() as db, db.pipeline():
+        if not parts.sessions.form_fits(opened, _opened(account, kind, cursor)):
+            looks.note(db, account, "list", about={"page": "rows", "kind": kind or None})
+        tasks, _ = _queue(db, account, kind, cursor or None)
     return page(request, "_rows.html", account, tasks=tasks)
 
 
@@ -133,13 +143,13 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     with parts.db() as db:
         found = shown(parts, db, account, person_id, "work")
         held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, person_id, 200)]
+        past = [Entry(row) for row in history(db, account, person_id, 200)]
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
-        codes=CODES,
+        codes=CODES, theirs=held if held and not mine else None,
     )  # fmt: skip
 
 
@@ -158,10 +168,7 @@ def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Respo
         try:
             claimed = claim_task(parts, db, account, task_id)
         except Problem as problem:
-            said = {"taken": "taken", "closed": "closed_meanwhile"}.get(
-                problem.body["type"].rpartition(":")[2], "not_found"
-            )
-            return redirect(request, "/", said, bad=True)
+            return redirect(request, "/", _sentence(problem), bad=True)
         return _to_claimed(request, parts, claimed)
 
 
@@ -181,16 +188,20 @@ def answer(
         try:
             answer_task(parts, db, account, task, str(held.token), Given(code, note))
         except Problem as problem:
-            return redirect(request, here, "note_missing" if problem.status == 422 else "closed_meanwhile", bad=True)
+            return redirect(request, here, _sentence(problem), bad=True)
     return redirect(request, here, "answered")
 
 
 @router.post("/people/{person_id}/release")
-def release(request: Request, person_id: str, parts: Deps, account: Acting) -> Response:
+def release(
+    request: Request, person_id: str, parts: Deps, account: Acting, force: Annotated[bool, Form()] = False
+) -> Response:
+    """``force``: a supervisor takes it back from whoever has it."""
     with parts.db() as db:
         held = leases.lease_of(db, person_id)
+        token = str(held.token) if held and not force else ""
         try:
-            parts.announce(leases.release(db, account, person_id, str(held.token) if held else ""))
+            parts.announce(leases.release(db, account, person_id, token, force=force))
         except leases.Stale:
             return redirect(request, f"/people/{person_id}", "stale", bad=True)
     return redirect(request, "/", "released")
@@ -207,36 +218,23 @@ def extend(request: Request, person_id: str, parts: Deps, account: Acting) -> Re
     return redirect(request, f"/people/{person_id}")
 
 
-class Entry:
-    """A line of the history, as a page says it."""
+def _sentence(problem: Problem) -> str:
+    """The phrase for what stopped an act. Raises the problem when a phrase would not do: a server is away."""
+    code, task = problem.body["type"].rpartition(":")[2], problem.body.get("task") or {}
+    if code == "not-claimed" and task.get("status") == "closed":
+        return "closed_meanwhile"
+    known = {
+        "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
+        "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
+    }  # fmt: skip
+    if code not in known:
+        raise problem
+    return str(known[code])
 
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.at = row["at"]
-        self.short = row["type"].removeprefix("coverlink.").removeprefix("registry.").removesuffix(".v1")
-        self._body = row["body"]
 
-    def gist(self, w: Any) -> str:
-        """What matters of it in a few words."""
-        body, said = self._body, []
-        for part in ("employment", "cover", "status", "contribution", "unemployment"):
-            told = body.get(part) or {}
-            said += [
-                w(f"{group}.{told[name]}") for name, group in (("line", "line"), ("form", "form_of")) if name in told
-            ]
-            said += [w(f"person_status.{told['kind']}")] if part == "status" and "kind" in told else []
-            said += [
-                str(told[name])
-                for name in ("started_on", "ended_on", "from", "to", "month", "registered_on")
-                if told.get(name)
-            ]
-        said += [
-            w(f"{group}.{body[name]}")
-            for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
-            if body.get(name)
-        ]
-        said += [str(body[name]) for name in ("channel", "state", "note", "by") if body.get(name)]
-        unit = (body.get("unit") or {}).get("name")
-        return " · ".join([*said, *([unit] if unit else [])])
+def _opened(account: Account, kind: str, cursor: str | None) -> str:
+    """What a page of the queue may ask for again without being noted again."""
+    return f"{account.name} {kind} {cursor or ''}"
 
 
 def _queue(

@@ -43,8 +43,9 @@ def page(
     """``said`` is a phrase to show at the top; without it, one that a redirect left."""
     w = words_of(request)
     said = said or request.query_params.get("said", "")
+    here = request.url.path if request.method == "GET" else "/"  # where changing the language leads back to
     text = environment().get_template(template).render(
-        w=w, account=account, here=request.url.path, today=today(), message=w(said) if said in PHRASES else "",
+        w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None, **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
@@ -53,7 +54,7 @@ def page(
 PHRASES = frozenset(
     {
         "log_in_refused", "log_in_throttled", "nothing_next", "taken", "stale", "closed_meanwhile", "not_found",
-        "not_allowed", "answered", "released", "note_missing",
+        "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""

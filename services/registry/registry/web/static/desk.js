@@ -10,7 +10,8 @@ async function refresh() {
   const focused = document.activeElement?.closest?.("[data-task]")?.dataset.task;
   const wanted = document.activeElement?.dataset?.testid;
   const answer = await fetch(rows.dataset.rows, { headers: { accept: "text/html" } });
-  if (answer.redirected || !answer.ok) return location.reload();
+  if (answer.redirected) return location.reload(); // logged out
+  if (!answer.ok) return void setTimeout(soon, 2000); // a server is away: the rows that are here stay
   rows.innerHTML = await answer.text();
   for (const row of rows.querySelectorAll("[data-task]")) {
     if (!known.has(row.dataset.task)) row.classList.add("fresh");

@@ -1,0 +1,37 @@
+"""Lines of a person's history in a few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Entry:
+    """A line of the history, as a page says it."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.at = row["at"]
+        self.short = row["type"].removeprefix("coverlink.").removeprefix("registry.").removesuffix(".v1")
+        self._body = row["body"]
+
+    def gist(self, w: Any) -> str:
+        """What matters of it in a few words."""
+        body, said = self._body, []
+        for part in ("employment", "cover", "status", "contribution", "unemployment"):
+            told = body.get(part) or {}
+            said += [
+                w(f"{group}.{told[name]}") for name, group in (("line", "line"), ("form", "form_of")) if name in told
+            ]
+            said += [w(f"person_status.{told['kind']}")] if part == "status" and "kind" in told else []
+            said += [
+                str(told[name])
+                for name in ("started_on", "ended_on", "from", "to", "month", "registered_on")
+                if told.get(name)
+            ]
+        said += [
+            w(f"{group}.{body[name]}")
+            for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
+            if body.get(name)
+        ]
+        said += [str(body[name]) for name in ("channel", "state", "note", "by") if body.get(name)]
+        unit = (body.get("unit") or {}).get("name")
+        return " · ".join([*said, *([unit] if unit else [])])

@@ -1,0 +1,55 @@
+"""A register with history is brought up to date, and back."""
+
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg.types.json import Jsonb
+from sqlalchemy import create_engine
+
+from registry.migrate import MIGRATIONS
+from tests.registry.tables import migrated
+
+
+def go(url: str, step: Any, revision: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes.update(connection=connection, schema="registry")
+        step(config, revision)
+    engine.dispose()
+
+
+def test_counts_of_cases_get_the_districts_of_their_tasks(database: str) -> None:
+    go(migrated(database), command.downgrade, "0002")
+    with psycopg.connect(database) as db:
+        for number, district in enumerate(("320106", "320106", "500157")):
+            db.execute(
+                "INSERT INTO registry.task (id, version, kind, person_id, district, priority, opened_at, due_on,"
+                " status, because, closes_when) VALUES (%s, 1, 'enrol', 'p', %s, 2, now(), now(), 'open', '[]', '{}')",
+                (f"t{number}", district),
+            )
+            db.execute(
+                "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
+                " VALUES ('p', %s, 'coverlink.case.opened.v1', now(), %s)",
+                (f"e{number}", Jsonb({"id": f"t{number}", "kind": "enrol"})),
+            )
+        closing = Jsonb({"id": "t0", "kind": "enrol", "ending": {"code": "covered"}})
+        db.execute(
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
+            " VALUES ('p', 'c', 'coverlink.case.closed.v1', now(), %s)", (closing,),
+        )  # fmt: skip
+        db.execute("INSERT INTO registry.tally VALUES ('facts', 7), ('opened:enrol', 3), ('closed:enrol:covered', 1)")
+    go(database, command.upgrade, "head")
+    with psycopg.connect(database) as db:
+        told = db.execute("SELECT name, district, count FROM registry.tally ORDER BY 1, 2").fetchall()
+    assert told == [
+        ("closed:enrol:covered", "320106", 1), ("facts", "", 7), ("opened:enrol", "320106", 2),
+        ("opened:enrol", "500157", 1),
+    ]  # fmt: skip
+    go(database, command.downgrade, "0002")
+    with psycopg.connect(database) as db:
+        told = db.execute("SELECT name, count FROM registry.tally ORDER BY 1").fetchall()
+    assert told == [("closed:enrol:covered", 1), ("facts", 7), ("opened:enrol", 3)]

@@ -1,0 +1,130 @@
+"""The desk's pages without a browser: what stopped an act is said in words, and errors are pages."""
+
+import html
+import re
+
+import httpx
+import pytest
+
+from registry.web.render import PHRASES
+from registry.web.words import phrases
+from tests.registry.serving import PASSWORD, Registry, claim
+
+
+def seated(registry: Registry, name: str, language: str = "en") -> httpx.Client:
+    """Logged in as a browser is, and following where it is sent."""
+    client = httpx.Client(base_url=registry.address, follow_redirects=True, timeout=10)
+    client.headers.update({"accept": "text/html", "accept-language": language})
+    assert client.post("/login", data={"user": name, "password": PASSWORD}).status_code == 200
+    return client
+
+
+def sends(client: httpx.Client, path: str, **given: str) -> httpx.Response:
+    """As a form of a page of ours does."""
+    [csrf, *_] = re.findall(r'name="csrf" value="([^"]*)"', client.get("/").text)
+    return client.post(path, data={"csrf": html.unescape(csrf), **given})
+
+
+def message(answer: httpx.Response) -> str:
+    [found] = re.findall(r'data-testid="message">([^<]*)<', answer.text)
+    return html.unescape(found)
+
+
+def said(phrase: str) -> str:
+    return str(phrases()[phrase]["en"])
+
+
+def test_every_phrase_that_may_be_shown_is_there() -> None:
+    assert all(set(phrases()[name]) == {"zh", "en"} for name in PHRASES)
+    assert set(phrases()["problem"]) == set(phrases()["advice"])
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh-CN", "没有找到"), ("en", "Not found")])
+def test_a_person_of_elsewhere_is_a_page_in_the_readers_language(
+    registry: Registry, person: str, language: str, heading: str
+) -> None:
+    registry.task(person)
+    answer = seated(registry, "zhao", language).get(f"/people/{person}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert f'data-testid="problem">{heading}<' in answer.text and "urn:coverlink" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "heading"),
+    [
+        ("GET", "/nonsense", 404, "No such page"), ("GET", "/tasks/next", 405, "This cannot be opened"),
+        ("POST", "/tasks/next", 403, "The page is too old"), ("GET", "/?kind=" + "x" * 99, 422, "does not fit"),
+    ],
+)  # fmt: skip
+def test_errors_are_pages(registry: Registry, method: str, path: str, status: int, heading: str) -> None:
+    answer = seated(registry, "wang").request(method, path)
+    assert answer.status_code == status and heading in answer.text and "<main" in answer.text
+    assert registry.by("wang").request(method, path).headers["content-type"] == "application/problem+json"
+
+
+def test_a_database_that_does_not_answer_is_a_page(registry: Registry) -> None:
+    client = seated(registry, "wang")
+    with registry.db.transaction():
+        registry.db.execute("LOCK TABLE registry.task IN ACCESS EXCLUSIVE MODE")
+        answer = client.get("/")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "Not available right now" in answer.text
+
+
+class TestSentences:
+    def test_of_a_task_that_is_answered(self, registry: Registry, person: str) -> None:
+        task, client = registry.task(person), seated(registry, "li")
+        given = {"token": claim(registry.by("wang"), task)["token"], "code": "left_job"}
+        registry.by("wang").post(f"/v1/tasks/{task}/answer", json=given)
+        assert message(sends(client, f"/tasks/{task}/claim")) == said("not_open")
+
+    def test_of_a_claim_that_has_ended(self, registry: Registry, person: str) -> None:
+        task, client = registry.task(person), seated(registry, "wang")
+        sends(client, f"/tasks/{task}/claim")
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        assert message(sends(client, f"/tasks/{task}/answer", code="left_job")) == said("stale")
+
+    def test_of_a_task_that_was_answered_in_another_window(self, registry: Registry, person: str) -> None:
+        task, client = registry.task(person), seated(registry, "wang")
+        registry.task(person)
+        sends(client, f"/tasks/{task}/claim")
+        sends(client, f"/tasks/{task}/answer", code="left_job")
+        assert message(sends(client, f"/tasks/{task}/answer", code="left_job")) == said("not_claimed")
+
+    @pytest.mark.parametrize(
+        ("given", "phrase"),
+        [
+            ({"code": "other"}, "note_missing"), ({"code": ""}, "code_unknown"),
+            ({"code": "left_job", "note": "x" * 2001}, "too_long"),
+        ],
+    )  # fmt: skip
+    def test_of_an_answer_that_lacks_something(
+        self, registry: Registry, person: str, given: dict[str, str], phrase: str
+    ) -> None:
+        task, client = registry.task(person), seated(registry, "wang")
+        sends(client, f"/tasks/{task}/claim")
+        assert message(sends(client, f"/tasks/{task}/answer", **given)) == said(phrase)
+
+
+def test_a_supervisor_takes_back_what_another_holds_with_a_button(registry: Registry, person: str) -> None:
+    task = registry.task(person)
+    claim(registry.by("wang"), task)
+    assert 'data-testid="take-back"' not in seated(registry, "li").get(f"/people/{person}").text
+    chen = seated(registry, "chen")
+    shown = chen.get(f"/people/{person}").text
+    assert 'data-testid="take-back"' in shown and 'name="force" value="true"' in shown
+    assert message(sends(chen, f"/people/{person}/release")) == said("stale"), "not without force"
+    assert message(sends(chen, f"/people/{person}/release", force="true")) == said("released")
+    assert claim(registry.by("li"), task)["tasks"]
+
+
+def test_the_live_rows_are_those_of_the_page(registry: Registry) -> None:
+    registry.empty()
+    tasks = [registry.task(f"p{number:032}", priority=99 - number // 10) for number in range(60)]
+    client = seated(registry, "wang")
+    [more] = re.findall(r'href="([^"]*)" data-testid="more"', client.get("/").text)
+    second = client.get(html.unescape(more)).text
+    [live] = re.findall('data-rows="([^"]*)"', second)
+    rows = client.get(html.unescape(live)).text
+    here = re.findall('data-task="([^"]*)"', rows)
+    assert here == re.findall('data-task="([^"]*)"', second) and len(here) == 10 and set(here) < set(tasks)
