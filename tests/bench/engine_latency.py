@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
 from typing import Any
 
@@ -49,10 +49,10 @@ def run() -> None:
 
 
 def _measure(name: str, kafka: str, address: str, messages: Sequence[Message], output: str) -> None:
-    _stamp_on_append(kafka, messages[0][0])
+    stamp_on_append(kafka, messages[0][0])
     heard = Heard(kafka, output)
-    appended = _drive(kafka, messages)
-    heard.until(len(appended))
+    appended = drive(kafka, messages)
+    heard.until(lambda at: len(at) >= len(appended))
     measured = [key for _, key, _, _ in messages[WARM * RATE :]]
     waits = [heard.at[key] - appended[key] for key in measured]
     note = f"{RATE}/s for {SECONDS} s, each about another person; broker, worker and reader on the same cores"
@@ -62,7 +62,7 @@ def _measure(name: str, kafka: str, address: str, messages: Sequence[Message], o
     figure(f"engine_latency.{name}.aborted", "coverlink", aborted, "chunks taken back")
 
 
-def _stamp_on_append(kafka: str, topic: str) -> None:
+def stamp_on_append(kafka: str, topic: str) -> None:
     entry = ConfigEntry("message.timestamp.type", "LogAppendTime", incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
     admin = AdminClient({"bootstrap.servers": kafka})
@@ -70,7 +70,7 @@ def _stamp_on_append(kafka: str, topic: str) -> None:
         done.result()
 
 
-def _drive(kafka: str, messages: Sequence[Message]) -> dict[bytes, float]:
+def drive(kafka: str, messages: Sequence[Message], rate: int = RATE) -> dict[bytes, float]:
     """Sends each when it is due; key -> when the broker appended it, in ms."""
     producer = Producer({"bootstrap.servers": kafka, "linger.ms": 0, "acks": "all", "enable.idempotence": True})
     appended: dict[bytes, float] = {}
@@ -81,7 +81,7 @@ def _drive(kafka: str, messages: Sequence[Message]) -> dict[bytes, float]:
 
     began = time.perf_counter()
     for number, (topic, key, value, headers) in enumerate(messages):
-        ahead = began + number / RATE - time.perf_counter()
+        ahead = began + number / rate - time.perf_counter()
         if ahead > 0:
             producer.poll(max(ahead, BURST))
         producer.produce(topic, value, key, headers=headers, on_delivery=told)
@@ -112,12 +112,12 @@ class Heard(Thread):
                 self.at.setdefault(message.key() or b"", time.time() * 1000)
         self._consumer.close()
 
-    def until(self, count: int, patience: float = 60.0) -> None:
-        """Until there is a decision for so many keys; then it ends."""
+    def until(self, enough: Callable[[Mapping[bytes, float]], bool], patience: float = 60.0) -> None:
+        """Until there are enough decisions by key; then it ends."""
         deadline = time.monotonic() + patience
-        while len(self.at) < count:
+        while not enough(self.at):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(self.at)} of {count} decided after {patience:.0f} s")
+                raise TimeoutError(f"decisions about {len(self.at)} keys after {patience:.0f} s, and not all of ours")
             time.sleep(0.2)
         self._over.set()
         self.join()
