@@ -30,7 +30,7 @@ from notifier.channels.email import Email
 from notifier.channels.push import Push
 from notifier.channels.sms import Account, Sms
 from notifier.outside import keys
-from notifier.settings import NotifierSettings
+from notifier.settings import MissingSetting, NotifierSettings
 from tests.notifier.standin import ADDRESSES, StandIn, free_port, message, stand_in
 
 NAMES = ("sms", "push", "email")
@@ -264,14 +264,22 @@ class TestEmail:
 
 
 def test_production_wants_its_keys(tmp_path: Path) -> None:
-    with pytest.raises(MissingSecret, match="sms_secret_id"):
+    with pytest.raises(MissingSetting, match=r"COVERLINK_SMS_APP_ID.*COVERLINK_SMTP_HOST"):
         channels.build(NotifierSettings(secrets_dir=tmp_path))
+    with pytest.raises(MissingSecret, match="sms_secret_id"):
+        channels.build(NotifierSettings(secrets_dir=tmp_path, **PRODUCTION))
+
+
+PRODUCTION: dict[str, Any] = {
+    "sms_app_id": "1", "sms_sign": "测试", "sms_template_ids": {"enrol_opened.zh": "1"},
+    "smtp_host": "smtp.example.com",
+}  # fmt: skip
 
 
 async def test_production_is_built_of_its_settings_and_secrets(tmp_path: Path) -> None:
     for name in ("sms_secret_id", "sms_secret_key", "push_app_key", "push_master_secret", "smtp_password"):
         (tmp_path / name).write_text("a key\n")
-    made = channels.build(NotifierSettings(secrets_dir=tmp_path, smtp_user="notice", sms_app_id="1", sms_sign="测试"))
+    made = channels.build(NotifierSettings(secrets_dir=tmp_path, smtp_user="notice", **PRODUCTION))
     assert [channel.name for channel in made.values()] == list(made) == list(NAMES)
     for channel in made.values():
         await channel.close()

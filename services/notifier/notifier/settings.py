@@ -6,6 +6,9 @@ from pydantic import Field
 
 from coverlink.settings import MissingSecret, Settings
 
+PROVIDERS = ("sms_app_id", "sms_sign", "sms_template_ids", "smtp_host")
+"""Settings that have no default which would work, needed unless ``outside_url`` is set."""
+
 
 class NotifierSettings(Settings):
     """Beside what every service has.
@@ -32,11 +35,16 @@ class NotifierSettings(Settings):
     sms_app_id: str = ""
     sms_sign: str = ""
     sms_template_ids: dict[str, str] = Field(default_factory=dict)
-    smtp_host: str = "127.0.0.1"
-    smtp_port: int = 25
+    smtp_host: str = ""
+    smtp_port: int = 587
     smtp_from: str = "notice@coverlink.example"
     smtp_user: str = ""
     push_endpoint: str = "https://api.jpush.cn"
+
+    def check_providers(self) -> None:
+        """Raises MissingSetting: a notifier that can reach nobody must not start."""
+        if empty := [f"COVERLINK_{name.upper()}" for name in PROVIDERS if not getattr(self, name)]:
+            raise MissingSetting(f"expected {', '.join(empty)}, or COVERLINK_OUTSIDE_URL for a demonstration")
 
     def secret_text(self, name: str) -> str:
         """A provider's key: the contents of its file. Raises MissingSecret."""
@@ -48,3 +56,7 @@ class NotifierSettings(Settings):
     def smtp_login(self) -> tuple[str, str] | None:
         """User and password, if the mail server wants them. Raises MissingSecret."""
         return (self.smtp_user, self.secret_text("smtp_password")) if self.smtp_user else None
+
+
+class MissingSetting(RuntimeError):
+    """A setting that this installation needs is not given."""

@@ -14,11 +14,12 @@ from notifier.settings import NotifierSettings
 
 
 def build(settings: NotifierSettings) -> dict[str, Channel]:
-    """SMS, push and e-mail; with ``outside_url`` the stand-ins of a demonstration. Raises MissingSecret."""
+    """SMS, push and e-mail; with ``outside_url`` the stand-ins. Raises MissingSecret, MissingSetting."""
     return _outside(settings) if settings.outside_url else _providers(settings)
 
 
 def _providers(settings: NotifierSettings) -> dict[str, Channel]:
+    settings.check_providers()
     account = Account(
         settings.sms_app_id,
         settings.sms_sign,
