@@ -46,6 +46,7 @@ def scene(
         yield made
     finally:
         made.stream.abandon()
+        made.close()
         rig.close()
 
 
