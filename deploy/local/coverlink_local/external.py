@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from coverlink_local.kafka import kafka_answers
-from coverlink_local.ports import answers
+from coverlink_local.ports import answers as somebody_listens
 from coverlink_local.server import ServerFailed
 from coverlink_local.waiting import wait_until
 
@@ -23,7 +23,7 @@ class External:
         return self.url
 
     def start(self, timeout: float = 60.0) -> None:
-        wait_until(self._answers, timeout, f"{self.name} at {self._address()}, given in the environment,", every=0.2)
+        wait_until(self.answers, timeout, f"{self.name} at {self._address()}, given in the environment,", every=0.2)
 
     def stop(self) -> None:
         """Left running for whoever runs it."""
@@ -34,11 +34,12 @@ class External:
     def kill(self) -> None:
         raise ServerFailed(f"{self.name} at {self._address()} is not ours to kill")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """True if a client learns of a broker of Kafka there, or somebody listens in the other servers' place."""
         if self.name == "kafka":
             return kafka_answers(self.url)
         parts = urlsplit(self.url)
-        return answers(parts.hostname or "127.0.0.1", parts.port or {"postgres": 5432}.get(self.name, 6379))
+        return somebody_listens(parts.hostname or "127.0.0.1", parts.port or {"postgres": 5432}.get(self.name, 6379))
 
     def _address(self) -> str:
         return self.url.rpartition("@")[2]  # without user and password

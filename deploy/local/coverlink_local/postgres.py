@@ -4,6 +4,8 @@ import os
 import pwd
 import secrets
 import signal
+import socket
+import struct
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,7 +86,8 @@ class Postgres(LocalServer):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) >= 8 and int(lines[0]) == self.child.pid and lines[7].strip() == "ready" and self._database()
+        ours = len(lines) >= 8 and int(lines[0]) == self.child.pid and lines[7].strip() == "ready"
+        return ours and self._answers() and self._database()
 
     def _initdb(self, password_file: Path) -> None:
         owner = self.run_as()
@@ -102,6 +105,15 @@ class Postgres(LocalServer):
         )
         if made.returncode != 0:
             raise ServerFailed(f"initdb for {self.data} failed:\n{made.stderr}")
+
+    def _answers(self) -> bool:
+        """Asks whether it speaks TLS, which PostgreSQL answers before any log-in."""
+        try:
+            with socket.create_connection((LOOPBACK, self.port), timeout=2) as connection:
+                connection.sendall(struct.pack("!ii", 8, 80_877_103))
+                return connection.recv(1) in (b"N", b"S")
+        except OSError:
+            return False
 
     def _database(self) -> bool:
         """Make the database after the first start. True when it is there."""

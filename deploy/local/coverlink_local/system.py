@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from coverlink_local.external import External
 from coverlink_local.ground import Ground, local_ground, running_servers
 from coverlink_local.ports import LOOPBACK
 from coverlink_local.processes import Processes, ProcessFailed, ProcessStatus, run_once
@@ -15,17 +16,20 @@ from coverlink_local.programs import migrations, port_base, services
 from coverlink_local.secret_files import make_secrets
 
 FOLDER = Path(".coverlink")
+GIVEN = {"kafka": "KAFKA_BOOTSTRAP_SERVERS", "postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+"""Servers by name, and the setting that names one of somebody else's."""
 
 Tell = Callable[[str], None]  # told what happens now, in a few words, for a progress line
 
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """One of the three servers. `url` without its password."""
+    """One of the three servers. `url` without its password; `ready`: it answered when it was asked just now."""
 
     name: str
     pid: int | None
     url: str
+    ready: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ class SystemStatus:
 
     @property
     def healthy(self) -> bool:
-        """True if every process is ready."""
-        return bool(self.processes) and all(process.ready for process in self.processes)
+        """True if every server answers and every process is ready."""
+        ready = [*(server.ready for server in self.servers), *(process.ready for process in self.processes)]
+        return bool(self.processes) and all(ready)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def up(
 
 def down(folder: Path = FOLDER, environ: Mapping[str, str] = os.environ) -> SystemStatus:
     """Stop what runs of the system in this folder; the answer says what had been running."""
-    found = status(folder, environ)
+    found = SystemStatus(_servers(folder, environ, ask=False), _processes(folder, environ).status())
     with _alone(folder):
         _processes(folder, environ).stop()
         for server in reversed(running_servers(folder)):
@@ -110,11 +115,27 @@ def down(folder: Path = FOLDER, environ: Mapping[str, str] = os.environ) -> Syst
 
 
 def status(folder: Path = FOLDER, environ: Mapping[str, str] = os.environ) -> SystemStatus:
-    """What runs of the system in this folder. Starts nothing and changes nothing."""
-    own = {server.name: ServerStatus(server.name, server.pid, _shown(server.url)) for server in running_servers(folder)}
-    given = {"kafka": "KAFKA_BOOTSTRAP_SERVERS", "postgres": "DATABASE_URL", "redis": "REDIS_URL"}
-    theirs = {name: ServerStatus(name, None, _shown(environ[key])) for name, key in given.items() if environ.get(key)}
-    return SystemStatus(list({**own, **theirs}.values()), _processes(folder, environ).status())
+    """What runs of the system in this folder, and whether it answers. Starts nothing and changes nothing."""
+    processes = _processes(folder, environ).status()
+    servers = _servers(folder, environ, ask=True)
+    if any(process.pid for process in processes):
+        missing = GIVEN.keys() - {"kafka" if server.name == "tansu" else server.name for server in servers}
+        servers += [ServerStatus(name, None, "") for name in sorted(missing)]
+    return SystemStatus(servers, processes)
+
+
+def _servers(folder: Path, environ: Mapping[str, str], *, ask: bool) -> list[ServerStatus]:
+    """Those that run here, and those that the environment names."""
+    own = {
+        server.name: ServerStatus(server.name, server.pid, _shown(server.url), ask and server.is_ready())
+        for server in running_servers(folder)
+    }
+    theirs = {
+        name: ServerStatus(name, None, _shown(environ[key]), ask and External(name, environ[key]).answers())
+        for name, key in GIVEN.items()
+        if environ.get(key)
+    }
+    return list({**own, **theirs}.values())
 
 
 def _prepare(folder: Path, ground: Ground, tell: Tell) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import secrets
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from coverlink_cli.connection import DEMO_FILE, Account, Demo, demo
+from coverlink_cli.connection import DEMO_FILE, Demo
+from coverlink_cli.trying import demo_of
 from coverlink_local import system as local
 from coverlink_local.doctor import doctor as checks
 from coverlink_local.ports import free_ports
@@ -24,14 +21,6 @@ from coverlink_local.programs import PORTS_NEEDED
 from coverlink_local.server import ServerFailed
 
 console = Console(stderr=True)
-
-DEMO_ACCOUNTS = [
-    ("caseworker", "gulou", ["320106"]),
-    ("caseworker", "liangjiang", ["500157"]),
-    ("supervisor", "supervisor", ["320100", "500000"]),
-    ("province", "province", ["320000", "500000"]),
-    ("auditor", "auditor", ["320000", "500000"]),
-]
 
 
 def up() -> None:
@@ -73,7 +62,10 @@ def status() -> None:
     found = local.status()
     table = Table("part", "process", "state", "address")
     for server in found.servers:
-        table.add_row(server.name, str(server.pid or ""), "[green]up[/green]", server.url)
+        state = (
+            "[green]up[/green]" if server.ready else "[red]does not answer[/red]" if server.url else "[red]down[/red]"
+        )
+        table.add_row(server.name, str(server.pid or ""), state, server.url)
     for row in found.processes:
         state = "[green]ready[/green]" if row.ready else "[yellow]not ready[/yellow]" if row.pid else "[red]down[/red]"
         table.add_row(row.name, str(row.pid or ""), state, row.url or "")
@@ -104,46 +96,3 @@ def show(where: Demo) -> None:
         )
     console.print(table, highlight=False)
     console.print(f"all of it, with the publisher's key, is in {DEMO_FILE}")
-
-
-def demo_of(running: local.System, path: Path) -> Demo:
-    """Where the running system is, with its key and accounts; writes them to ``path``, readable by its owner only."""
-    at, urls = running.addresses, running.settings
-    where = {
-        "gateway": at["gateway"], "registry": at["registry"], "notifier": at["notifier"], "outside": at["outside"],
-        "kafka": urls["KAFKA_BOOTSTRAP_SERVERS"], "database": urls["DATABASE_URL"], "redis": urls["REDIS_URL"],
-    }  # fmt: skip
-    if path.exists():
-        made = msgspec.structs.replace(demo(path), **where)
-    else:
-        accounts = [_account(running, *row) for row in DEMO_ACCOUNTS]
-        key = _tool(running, "employment_events.keys", "create", "--publisher", "demo").split()[-1]
-        made = Demo(**where, publisher_key=key, accounts=accounts)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(made), indent=1))
-    return made
-
-
-def _account(running: local.System, role: str, user: str, districts: list[str]) -> Account:
-    password = secrets.token_urlsafe(9)
-    _tool(
-        running, "registry.accounts", "create", "--user", user, "--role", role, "--districts", ",".join(districts),
-        "--password-file", "-", said=password,
-    )  # fmt: skip
-    return Account(role, user, password, districts)
-
-
-def _tool(running: local.System, module: str, *arguments: str, said: str = "") -> str:
-    """Runs a service's own tool with the system's settings; its output."""
-    environment = {**os.environ, **running.settings}
-    ended = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env=environment,
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    if ended.returncode:
-        raise ProcessFailed(f"{module} {arguments[0]} ended with {ended.returncode}: {ended.stderr.strip()[-500:]}")
-    return ended.stdout

@@ -1,0 +1,85 @@
+"""``coverlink publish`` and ``explain``: files in, verdicts by line, reasons out."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import Coverlink
+from tests.gateway.events import as_bytes, changed, event, hire, person
+from tests.system.whole import Whole, until
+
+
+def flat(part: dict[str, Any], path: str = "") -> dict[str, str]:
+    """An event as a CSV's row: dotted names."""
+    cells: dict[str, str] = {}
+    for name, value in part.items():
+        cells |= flat(value, f"{path}{name}.") if isinstance(value, dict) else {f"{path}{name}": value}
+    return cells
+
+
+def test_ndjson_is_published_and_what_is_refused_is_named_by_its_line(coverlink: Coverlink, tmp_path: Path) -> None:
+    good, file = hire("//cli.example/ndjson", "e-1", 41), tmp_path / "day.ndjson"
+    file.write_bytes(as_bytes(good) + b"\n\n" + as_bytes(hire("//cli.example/ndjson", "e-2", 42)) + b"\n")
+    done = coverlink("publish", str(file))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "accepted 2" in done.stderr
+
+    bad = changed(hire("//cli.example/ndjson", "e-3", 43), "data.person.id_number", "320106199003077711")
+    file.write_bytes(as_bytes(good) + b"\n" + as_bytes(bad) + b"\nnot json\n")
+    done = coverlink("publish", "--verbose", str(file))
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    assert told[0].startswith(f"{file}:1: duplicate e-1")
+    assert told[1].startswith(f"{file}:2: rejected e-3") and "id_number" in told[1]
+    assert told[2].startswith(f"{file}:3: rejected") and "320106199003077711" not in done.stdout
+    assert "duplicate 1  rejected 2" in done.stderr
+
+
+def test_csv_is_published_with_dotted_columns(coverlink: Coverlink, tmp_path: Path) -> None:
+    rows = [flat(hire("//cli.example/csv", f"e-{number}", 50 + number)) for number in range(3)]
+    file = tmp_path / "day.csv"
+    with file.open("w", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    done = coverlink("publish", str(file))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr + done.stdout
+    assert "accepted 3" in done.stderr
+    file.write_text(file.read_text().replace("standard", "nonsense", 1))
+    done = coverlink("publish", str(file))
+    assert done.returncode == 1 and f"{file}:2: rejected e-0" in done.stdout
+
+
+def test_a_wrong_key_and_a_file_that_is_not_there_end_it(coverlink: Coverlink, tmp_path: Path) -> None:
+    file = tmp_path / "day.ndjson"
+    file.write_bytes(as_bytes(event("//cli.example/key", "e-1", "employment.started", {"person": person(60)})))
+    done = coverlink("publish", "--key", "none", str(file))
+    assert done.returncode == 1 and "401" in done.stderr
+    assert coverlink("publish", "nothing.ndjson").returncode == 2
+
+
+def test_a_task_is_explained_in_both_languages(coverlink: Coverlink, whole: Whole) -> None:
+    who = whole.publish(hire("//cli.example/why", "e-1", 61))["person_id"]
+    client = whole.client("province")
+    [task, *_] = until(lambda: client.get(f"/v1/tasks?person_id={who}").json()["items"], 30, "the task")
+    for language in ("en", "zh"):
+        done = coverlink("explain", task["id"], "--language", language)
+        assert done.returncode == 0, done.stderr
+        assert "closes when: " in done.stdout and "@" in done.stdout
+        assert task["because"][0]["rule"] in done.stdout
+    done = coverlink("explain", "nonsense")
+    assert done.returncode == 1 and "no task of that name" in done.stderr
+
+
+def test_what_demo_json_tells(whole: Whole) -> None:
+    file = whole.system.folder / "demo.json"
+    told = json.loads(file.read_text())
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert set(told) >= {"gateway", "registry", "notifier", "kafka", "database", "redis", "publisher_key", "accounts"}
+    assert all(set(row) == {"role", "user", "password", "districts"} for row in told["accounts"])
+    by_role = {(row["role"], *row["districts"]) for row in told["accounts"]}
+    assert {("caseworker", "320106"), ("caseworker", "500157")} <= by_role
+    assert {row["role"] for row in told["accounts"]} == {"caseworker", "supervisor", "province", "auditor"}
+    here = [row["user"] for row in told["accounts"] if row["districts"] == ["320106"]]
+    assert len(here) == 2, "two browsers can be two people"
