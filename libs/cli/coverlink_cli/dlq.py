@@ -1,8 +1,10 @@
 """``coverlink dlq list / show / replay / discard``: records that were set aside, and what becomes of them.
 
-A dead-letter topic is a log like any other: nothing is deleted from it. What an operator decides is written behind the
-letters as a settlement, a record with header ``dlq_settles`` (the letter's id) and ``dlq_as`` (replayed, discarded).
-A replay writes the original, or its mended value, to the topic it came from; repeats are counted once there.
+A letter is named by its dead-letter topic and the place of the original (``dead_letters.letter_id``): of a record that
+several groups set aside each has a letter. A dead-letter topic is a log like any other: nothing is deleted from it.
+What an operator decides is written behind the letters as a settlement, a record with header ``dlq_settles`` (the
+letter's id) and ``dlq_as`` (replayed, discarded). A replay writes the original, or its mended value, to the topic it
+came from; repeats are counted once there.
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ import typer
 from confluent_kafka import Producer
 from kafka import KafkaConsumer, TopicPartition
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
-from coverlink.bus.dead_letters import Original, open_letter
+from coverlink.bus.dead_letters import Original, letter_id, open_letter
 from coverlink.privacy.letterbox import Box
 from coverlink.privacy.sealing import Unsealable
 from coverlink_cli.connection import demo
@@ -33,6 +35,7 @@ console = Console(stderr=True)
 Bootstrap = Annotated[str | None, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", help="Kafka's bootstrap servers")]
 Private = Annotated[Path, typer.Option(help="file with the private key that opens letters")]
 KEY = Path(".coverlink/secrets/letterbox")
+_PLACE = {"dlq_topic", "dlq_partition", "dlq_offset"}
 
 
 @dataclass
@@ -68,9 +71,9 @@ def _of(kafka: str, topic: str) -> dict[str, Letter]:
             for row in rows:
                 headers = {name: value.decode(errors="replace") for name, value in row.headers}
                 if "dlq_settles" in headers:
-                    settled[headers["dlq_settles"]] = headers.get("dlq_as", "settled")
-                else:
-                    id_ = headers.get("dlq_id", f"{topic}:{row.partition}:{row.offset}")
+                    settled[_id_in(topic, headers["dlq_settles"])] = headers.get("dlq_as", "settled")
+                elif headers.keys() >= _PLACE:  # else it is nothing that Coverlink wrote
+                    id_ = letter_id(topic, headers["dlq_partition"], headers["dlq_offset"])
                     found[id_] = Letter(topic, id_, headers, row.value, row.key or b"")
     consumer.close()
     for id_, how in settled.items():
@@ -79,23 +82,35 @@ def _of(kafka: str, topic: str) -> dict[str, Letter]:
     return found
 
 
+def _id_in(topic: str, id_: str) -> str:
+    """An id as it is now: it used to begin with the original's topic, and was then the same for all groups."""
+    _, partition, offset = id_.rsplit(":", 2)
+    return letter_id(topic, partition, offset)
+
+
 @app.command("list")
 def list_(
     topic: Annotated[str | None, typer.Argument(help="a dead-letter topic; all without it")] = None,
     everything: Annotated[bool, typer.Option("--all", help="those that were settled, too")] = False,
     kafka: Bootstrap = None,
 ) -> None:
-    """What waits, and why. Shows nothing of the contents."""
-    table = Table("letter", "reason", "detail", "set aside at", "settled")
-    count = 0
-    for row in letters(kafka or demo().kafka, topic):
-        if everything or row.settled is None:
-            count += 1
-            shown = row.shown
-            table.add_row(
-                row.id, shown.get("dlq_reason"), shown.get("dlq_detail"), shown.get("dlq_at", "")[:19], row.settled
-            )
-    Console().print(table if count else "no dead letters")
+    """What waits, and why. Shows nothing of the contents. Off a terminal: one a line, tabs between."""
+    found = [
+        [row.id, *(row.shown.get(name, "") for name in ("dlq_reason", "dlq_detail", "dlq_at")), row.settled or ""]
+        for row in letters(kafka or demo().kafka, topic)
+        if everything or row.settled is None
+    ]
+    if not found:
+        print("no dead letters")
+    elif not sys.stdout.isatty():
+        print("\n".join("\t".join(row) for row in found))
+    else:
+        table = Table(
+            *(Column(name, overflow="fold") for name in ("letter", "reason", "detail", "set aside at", "settled"))
+        )
+        for row in found:
+            table.add_row(*row)
+        Console().print(table)
 
 
 @app.command()
@@ -127,24 +142,32 @@ def replay(
     producer.produce(found.shown["dlq_topic"], body, original.key, headers=list(original.headers))
     _flushed(producer)
     _settle(where, found, "replayed")
-    print(f"{letter} was sent to {found.shown['dlq_topic']} again")
+    print(f"{found.id} was sent to {found.shown['dlq_topic']} again")
 
 
 @app.command()
 def discard(letter: Annotated[str, typer.Argument(help="as `list` names it")], kafka: Bootstrap = None) -> None:
     """Lets a letter rest: it stays in the log and waits no more."""
     where = kafka or demo().kafka
-    _settle(where, _find(where, letter), "discarded")
-    print(f"{letter} is settled")
+    found = _find(where, letter)
+    _settle(where, found, "discarded")
+    print(f"{found.id} is settled")
 
 
 def _find(kafka: str, letter: str) -> Letter:
-    topic = letter.split(":")[0]
-    for row in letters(kafka):
-        if row.id == letter and row.shown.get("dlq_topic") == topic:
-            return row
-    console.print(f"no dead letter {letter}: `coverlink dlq list --all` names them")
+    """By its id; by one of an older form, too, if that fits one letter only."""
+    found = [row for row in letters(kafka) if letter in (row.id, _older(row))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        console.print(f"{letter} may be any of {', '.join(row.id for row in found)}", soft_wrap=True)
+    else:
+        console.print(f"no dead letter {letter}: `coverlink dlq list --all` names them", soft_wrap=True)
     raise typer.Exit(1)
+
+
+def _older(letter: Letter) -> str:
+    return ":".join(letter.shown[name] for name in ("dlq_topic", "dlq_partition", "dlq_offset"))
 
 
 def _opened(letter: Letter, key: Path) -> Original:

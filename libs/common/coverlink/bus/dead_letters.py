@@ -1,8 +1,8 @@
 """One form for all dead letters: the original, sealed; and in headers, in clear, what is safe to show.
 
-A dead letter's topic is ``<topic>.<group>.dlq``. Headers: ``dlq_id`` (topic:partition:offset of the original),
-``dlq_reason``, ``dlq_detail``, ``dlq_topic``, ``dlq_partition``, ``dlq_offset``, ``dlq_group``, ``dlq_at``. Whatever a
-sender wrote may hold personal data, so key, headers and value of the original are all inside the seal.
+A dead letter's topic is ``<topic>.<group>.dlq``. Headers: ``dlq_id`` (see ``letter_id``), ``dlq_reason``,
+``dlq_detail``, ``dlq_topic``, ``dlq_partition``, ``dlq_offset``, ``dlq_group``, ``dlq_at``. Whatever a sender wrote may
+hold personal data, so key, headers and value of the original are all inside the seal.
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ Post = Callable[[Consumed, str, str], Letter]
 
 def posts_to(slot: Slot, group: str) -> Post:
     def post(record: Consumed, reason: str, detail: str) -> Letter:
-        place = f"{record.topic}:{record.partition}:{record.offset}"
+        topic = f"{record.topic}.{group}.dlq"
         sealed = slot.seal(_encoder.encode(Original(record.key, record.value, list(record.headers))))
         shown: Sequence[tuple[str, str]] = (
-            ("dlq_id", place),
+            ("dlq_id", letter_id(topic, record.partition, record.offset)),
             ("dlq_reason", reason),
             ("dlq_detail", detail),
             ("dlq_topic", record.topic),
@@ -73,9 +73,17 @@ def posts_to(slot: Slot, group: str) -> Post:
             ("dlq_at", datetime.now(UTC).isoformat()),
         )
         key = record.key if record.key and _PERSON.fullmatch(record.key) else b""
-        return Letter(f"{record.topic}.{group}.dlq", key, sealed, [(name, text.encode()) for name, text in shown])
+        return Letter(topic, key, sealed, [(name, text.encode()) for name, text in shown])
 
     return post
+
+
+def letter_id(topic: str, partition: int | str, offset: int | str) -> str:
+    """Of the letter in this dead-letter topic about the record that lay at this place of the original one.
+
+    The topic names the group: what two groups set aside is two letters, what one group set aside twice is one.
+    """
+    return f"{topic}:{partition}:{offset}"
 
 
 def open_letter(box: Box, value: bytes) -> Original:
