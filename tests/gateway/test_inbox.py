@@ -74,6 +74,15 @@ def test_a_repeat_is_one_fact_through_whichever_door_it_comes(
     assert letters(system, source) == []
 
 
+def test_a_header_that_says_the_same_twice_is_no_mistake(
+    system: System, inbox: Program, producer: KafkaProducer, source: str
+) -> None:
+    """Some SDKs write the content type under both of its names."""
+    headers, value = binary(hire(source, "e-1"))
+    write(producer, [([*headers, ("ce_datacontenttype", b"application/json")], value)])
+    until(lambda: ids(facts_of(system.kafka, source)) == ["e-1"])
+
+
 def test_failures_are_dead_letters_that_open_with_the_box_and_hold_the_original(
     system: System, inbox: Program, producer: KafkaProducer, source: str
 ) -> None:

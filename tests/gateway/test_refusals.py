@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.gateway.events import as_bytes, changed, enrol, hire, id_number, leave
+from tests.gateway.events import as_bytes, changed, enrol, event, hire, id_number, leave, person
 from tests.gateway.rig import BATCH, ONE, STREAM, Program, Publisher, System, problem, read_topic, receipts
 
 GOOD = hire("//test.example/refusals", "e-1")
@@ -143,6 +144,30 @@ def test_a_body_over_the_limit_is_413_and_says_the_limit(
     body = b" " * size
     found = problem(publisher.post(_pieces(body) if chunked else body, kind), 413)
     assert any(character.isdigit() for character in found["detail"])
+
+
+def test_the_first_of_two_content_types_counts_for_the_limit_too(publisher: Publisher) -> None:
+    headers = [("content-type", BATCH), ("content-type", STREAM)]
+    answer = publisher.http.post("/v1/events", content=b" " * (10 << 20), headers=headers)
+    problem(answer, 413)
+
+
+def test_a_batch_of_more_events_than_are_taken_at_once_is_413(publisher: Publisher) -> None:
+    found = problem(publisher.post(b"[" + b"0," * 20_000 + b"0]", BATCH), 413)
+    assert "20000 events" in found["detail"]
+    assert len(publisher.batch([0] * 20_000)) == 20_000
+
+
+def test_a_list_too_long_for_a_record_is_refused_and_spoils_no_other_event(publisher: Publisher, source: str) -> None:
+    status = {"kind": "treaty_exempt", "from": "2026-01-01"}
+    long = {"person": person(9), "status": {**status, "lines": ["injury"] * 112_000}}
+    body = json.dumps(event(source, "long", "status.changed", long), separators=(",", ":")).encode()
+    assert 1_000_000 < len(body) < 1 << 20
+    found = problem(publisher.post(body), 422)
+    assert [row["field"] for row in found["errors"]] == ["data.status.lines"]
+    whole = {"person": person(9), "status": {**status, "lines": ["pension", "medical", "injury"]}}
+    [receipt] = receipts(publisher.one(event(source, "whole", "status.changed", whole)))
+    assert receipt["status"] == "accepted"
 
 
 @pytest.mark.parametrize("kind", [ONE, BATCH, STREAM])

@@ -285,3 +285,12 @@ def test_odd_log_ins_are_refused_as_such(registry: Registry, body: bytes) -> Non
     head = {"content-type": "application/json"}
     answer = httpx.post(f"{registry.address}/v1/login", content=body, headers=head)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
+def test_a_body_over_the_limit_is_413(registry: Registry, chunked: bool) -> None:
+    body = b'{"id_number": "' + b"x" * 100_000 + b'"}'
+    head = {"content-type": "application/json"}
+    sent = iter([body[:50_000], body[50_000:]]) if chunked else body
+    answer = registry.by("wang").post("/v1/people/lookup", content=sent, headers=head)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")

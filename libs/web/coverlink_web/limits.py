@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverlink_web.problems import Problem
@@ -19,18 +20,24 @@ class LimitBody:
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers") or [])
-        kind = headers.get(b"content-type", b"").split(b";")[0].strip().decode("latin-1").lower()
-        if scope["type"] != "http" or kind in self._streams:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)  # of a header that stands twice the first counts, as for the handlers
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in self._streams:
             await self._app(scope, receive, send)
             return
         detail = f"expected at most {self._limit} bytes; send a stream or smaller batches"
         problem = Problem(413, "too-large", "The body is too large", detail)
-        declared = headers.get(b"content-length", b"0")
+        declared = headers.get("content-length", "0")
         if not declared.isdigit() or int(declared) > self._limit:
             await problem.response()(scope, receive, send)
             return
-        seen = 0
+        await self._counting(problem, scope, receive, send)
+
+    async def _counting(self, problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+        seen, begun = 0, False
 
         async def counted() -> Message:
             nonlocal seen
@@ -40,4 +47,13 @@ class LimitBody:
                 raise problem
             return message
 
-        await self._app(scope, counted, send)
+        async def said(message: Message) -> None:
+            # Whatever a framework makes of the exception on its way up: the answer is the problem.
+            nonlocal begun
+            if begun or seen <= self._limit:
+                begun = True
+                await send(message)
+
+        await self._app(scope, counted, said)
+        if seen > self._limit and not begun:
+            await problem.response()(scope, receive, send)

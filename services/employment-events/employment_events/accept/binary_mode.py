@@ -46,7 +46,9 @@ def read_record(headers: Iterable[tuple[str, bytes]], value: bytes) -> dict[str,
     event: dict[str, object] = {}
     for header, raw in headers:
         if name := _attribute(header):
-            event[name] = Oddity(f"the header {_PREFIX}{name} stands twice") if name in event else _text(raw)
+            text = _text(raw)
+            # An SDK may write the content type under both of its names: the same said twice is said once.
+            event[name] = text if event.get(name, text) == text else Oddity(f"the header {_PREFIX}{name} stands twice")
     if value:
         event["data"] = _data(value)
     return event

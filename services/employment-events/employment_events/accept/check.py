@@ -20,6 +20,8 @@ from employment_events.accept.sense import Leaves, leaves, nonsense
 from employment_events.accept.verdict import Candidate, Offered, Refused, Verdict, Wrong
 
 CHINA = ZoneInfo("Asia/Shanghai")
+MOST_ENTRIES = 20
+"""Of a list in a body: the contracts bound every text, and a fact must fit into a record of Kafka."""
 
 
 def check(offered: Offered, hashes: KeyedHashes, now: datetime) -> Candidate | Verdict:
@@ -64,7 +66,7 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
     found = leaves(body)
     today = now.astimezone(CHINA).date()
     number, wrong = _number(identity, found, today)
-    wrong += [*nonsense(body, found, today), *_reference(envelope, found, offered)]
+    wrong += [*_overlong(found), *nonsense(body, found, today), *_reference(envelope, found, offered)]
     if wrong:
         fields = ", ".join(one.field for one in wrong[:5])
         raise Refused("makes-no-sense", "The event cannot be so", f"see {fields}", wrong)
@@ -90,6 +92,12 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
         ignored=ignored_fields(envelope.kind, envelope.data),
         line=offered.line,
     )
+
+
+def _overlong(found: Leaves) -> Iterator[Wrong]:
+    for path, value in found.items():
+        if isinstance(value, tuple) and len(value) > MOST_ENTRIES:
+            yield Wrong(path, f"at most {MOST_ENTRIES} entries, each said once")
 
 
 def may_speak(offered: Offered, source: str) -> None:

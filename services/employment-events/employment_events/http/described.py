@@ -99,7 +99,7 @@ POST_EVENTS: dict[str, Any] = {
         202: {"model": Receipts, "description": "Kafka has what is accepted. Batches and streams: a verdict each"},
         400: _problem("Not JSON, or JSON that has not one meaning; a batch that is no array"),
         403: _problem("The key may not speak for the event's source (one event)"),
-        413: _problem("Over 1 MiB for one event, 8 MiB for a batch"),
+        413: _problem("Over 1 MiB for one event, 8 MiB or 20,000 events for a batch"),
         415: _problem("None of the three content types, or a compressed body"),
         422: _problem("One event that is refused; `errors` names the fields"),
         429: _problem("More events a second than the key may send", Retry_After=_AGAIN),

@@ -26,6 +26,8 @@ ONE, BATCH, STREAM = "application/cloudevents+json", "application/cloudevents-ba
 MOST_ONE = 1 << 20
 MOST_BATCH = 8 << 20
 """Bytes of a body; a stream has no end, its lines have."""
+MOST_EVENTS = 20_000
+"""Of a batch: 8 MiB of ``[0,0,...]`` are four million verdicts."""
 COMPRESSED = Problem(
     415, "encoding", "Compressed bodies are not taken", "expected a body as it is", {"Accept-Encoding": "identity"}
 )
@@ -79,6 +81,10 @@ def events_router(counter: Counter, gate: Gate, allowance: Allowance, spool_dir:
             raise Problem(400, "not-json", "The batch is not JSON", str(error)) from None
         if not isinstance(events, list):
             raise Problem(400, "not-a-batch", "The batch is not an array", "expected a JSON array of CloudEvents")
+        if len(events) > MOST_EVENTS:
+            raise Problem(
+                413, "too-large", "The batch is too large", f"expected at most {MOST_EVENTS} events; send a stream"
+            )
         await allowance.spend(key.id, len(events))
         publisher = _publisher(key)
         verdicts: list[Verdict] = []
