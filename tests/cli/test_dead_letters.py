@@ -96,9 +96,11 @@ def test_a_mended_value_is_sent_again_and_believed(
     until(known, 30, "the person")
 
 
-def test_without_the_private_key_nothing_is_shown(coverlink: Coverlink, whole: Whole) -> None:
-    [letter, *_] = letters(whole.demo.kafka)
-    done = coverlink("dlq", "show", letter.id, "--key", "nowhere")
+def test_without_the_private_key_nothing_is_shown(coverlink: Coverlink, whole: Whole, producer: KafkaProducer) -> None:
+    slot = Slot(bytes.fromhex((whole.system.secrets / "letterbox_public").read_text()))
+    letter = posts_to(slot, "registry")(Record("unit.facts.v1", 5, 7, b"", b"sealed", []), "broken_contract", "x")
+    producer.send(letter.topic, value=letter.value, headers=list(letter.headers)).get(10)
+    done = coverlink("dlq", "show", "unit.facts.v1.registry.dlq:5:7", "--key", "nowhere")
     assert (done.returncode, done.stdout) == (1, "") and "no private key" in done.stderr
     done = coverlink("dlq", "show", "person.facts.v1.registry.dlq:0:123456789")
     assert done.returncode == 1 and "no dead letter" in done.stderr

@@ -51,6 +51,34 @@ def test_csv_is_published_with_dotted_columns(coverlink: Coverlink, tmp_path: Pa
     assert done.returncode == 1 and f"{file}:2: rejected e-0" in done.stdout
 
 
+def test_a_csv_that_is_not_all_right_says_where(coverlink: Coverlink, tmp_path: Path) -> None:
+    row = flat(hire("//cli.example/odd", "e-1", 57))
+    text = ",".join(row) + "\r\n" + ",".join(row.values())
+    (tmp_path / "odd.CSV").write_text(
+        f"{text},more\r\n\r\n{','.join(row.values())}\r\n", encoding="utf-8-sig", newline=""
+    )
+    done = coverlink("publish", "odd.CSV")
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1) and done.stdout.startswith("odd.CSV:2: rejected")
+    assert "more cells" in done.stdout and "accepted 1  rejected 1" in done.stderr
+
+    (tmp_path / "twice.csv").write_text("data.person,data.person.name\na,b\n")
+    done = coverlink("publish", "twice.csv")
+    assert done.returncode == 1 and "twice.csv:2: rejected" in done.stdout and "data.person.name" in done.stdout
+    (tmp_path / "excel.csv").write_bytes(text.encode("gb18030"))
+    done = coverlink("publish", "excel.csv")
+    assert (done.returncode, done.stdout) == (1, "") and "excel.csv is not UTF-8" in done.stderr
+
+
+def test_a_byte_order_mark_is_no_mistake_and_an_absent_gateway_is_told_in_a_line(
+    coverlink: Coverlink, tmp_path: Path
+) -> None:
+    (tmp_path / "day.ndjson").write_text(json.dumps(hire("//cli.example/bom", "e-1", 58)), encoding="utf-8-sig")
+    assert coverlink("publish", "day.ndjson").returncode == 0
+    done = coverlink("publish", "--gateway", "http://127.0.0.1:1", "day.ndjson")
+    assert done.returncode == 1 and "http://127.0.0.1:1 does not answer" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_wrong_key_and_a_file_that_is_not_there_end_it(coverlink: Coverlink, tmp_path: Path) -> None:
     file = tmp_path / "day.ndjson"
     file.write_bytes(as_bytes(event("//cli.example/key", "e-1", "employment.started", {"person": person(60)})))

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from coverlink_cli.connection import Demo
+from coverlink_cli.figures import Asked
 from coverlink_cli.trying import demo_of
 from coverlink_local.ports import free_ports
 from coverlink_local.programs import PORTS_NEEDED
@@ -81,6 +82,14 @@ def test_accounts_are_kept_while_the_database_knows_them_and_made_anew_else(whol
     path.write_text("{")
     whole.demo = demo_of(whole.system, path)
     assert set(logs_in(whole.demo)) == {200}
+
+
+def test_figures_outlive_the_session_in_which_they_were_first_asked(whole: Whole) -> None:
+    with httpx.Client(timeout=20) as client:
+        asked = Asked(client, whole.demo)
+        before = asked.figures()
+        asked.headers["authorization"] += "x"
+        assert asked.figures().facts >= before.facts
 
 
 def test_run_once_ends_with_a_summary_on_one_line(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -39,10 +39,7 @@ class Asked:
 
     def __init__(self, client: httpx.Client, demo: Demo) -> None:
         self._client, self._demo = client, demo
-        account = next(row for row in demo.accounts if row.role == "province")
-        given = {"user": account.user, "password": account.password}
-        token = client.post(f"{demo.registry}/v1/login", json=given).raise_for_status().json()["token"]
-        self.headers = {"authorization": f"Bearer {token}"}
+        self.headers = self._logged_in()
 
     def figures(self) -> Figures:
         registry = self._get(f"{self._demo.registry}/v1/figures")
@@ -60,8 +57,17 @@ class Asked:
             waiting=registry["outbox_waiting"] + notifier["waiting"],
         )
 
+    def _logged_in(self) -> dict[str, str]:
+        account = next(row for row in self._demo.accounts if row.role == "province")
+        given = {"user": account.user, "password": account.password}
+        token = self._client.post(f"{self._demo.registry}/v1/login", json=given).raise_for_status().json()["token"]
+        return {"authorization": f"Bearer {token}"}
+
     def _get(self, address: str) -> dict[str, Any]:
         answer = self._client.get(address, headers=self.headers)
+        if answer.status_code == 401:  # a session ends after some hours, `make run` may not
+            self.headers = self._logged_in()
+            answer = self._client.get(address, headers=self.headers)
         return dict(answer.raise_for_status().json())
 
 

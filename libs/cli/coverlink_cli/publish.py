@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import httpx
 import msgspec
@@ -21,7 +22,9 @@ from coverlink_cli.connection import demo
 
 BATCH = 1_000
 REFUSED = ("rejected", "quarantined")
-Numbered = tuple[int, bytes]
+Receipt = dict[str, Any]
+Numbered = tuple[int, bytes | Receipt]
+"""A line's number, and the line, or the verdict on one that cannot be sent."""
 
 
 def publish(
@@ -38,7 +41,14 @@ def publish(
     counts: Counter[str] = Counter()
     with httpx.Client(base_url=where, headers={"authorization": f"Bearer {secret}"}, timeout=60) as client:
         for path in files:
-            _publish_file(client, path, counts, verbose=verbose)
+            try:
+                _publish_file(client, path, counts, verbose=verbose)
+            except httpx.TransportError as error:
+                _end(f"{where} does not answer ({error}): nothing is lost, publish {path} again")
+            except UnicodeDecodeError:
+                _end(f"{path} is not UTF-8: save it as CSV UTF-8 and publish it again")
+            except csv.Error as error:
+                _end(f"{path} is no CSV: {error}")
     Console(stderr=True).print(
         "  ".join(f"{status} {count}" for status, count in sorted(counts.items())) or "nothing to publish"
     )
@@ -47,29 +57,35 @@ def publish(
 
 
 def _publish_file(client: httpx.Client, path: Path, counts: Counter[str], *, verbose: bool) -> None:
-    rows = _csv(path) if path.suffix == ".csv" else _ndjson(path)
+    rows = _csv(path) if path.suffix.lower() == ".csv" else _ndjson(path)
     size = path.stat().st_size
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(path.name, total=size)
         while batch := list(islice(rows, BATCH)):
-            for (number, _), receipt in zip(batch, send(client, [line for _, line in batch]), strict=True):
+            receipts = iter(send(client, [line for _, line in batch if isinstance(line, bytes)]))
+            for number, line in batch:
+                receipt = next(receipts) if isinstance(line, bytes) else line
                 counts[receipt["status"]] += 1
                 if verbose or receipt["status"] in REFUSED:
                     print(_told(path, number, receipt), flush=True)
-            progress.advance(bar, sum(len(line) + 1 for _, line in batch))
+            progress.advance(bar, sum(len(line) + 1 for _, line in batch))  # near enough for a bar
 
 
-def send(client: httpx.Client, lines: list[bytes]) -> list[dict[str, Any]]:
+def send(client: httpx.Client, lines: list[bytes]) -> list[Receipt]:
     """The receipts for these lines, in order. Ends the command when the gateway refuses them all."""
     answer = client.post("/v1/events", content=b"\n".join(lines), headers={"content-type": "application/x-ndjson"})
     if answer.status_code != 202:
-        print(f"the gateway answered {answer.status_code}: {answer.text[:500]}", file=sys.stderr)
-        raise typer.Exit(1)
-    receipts: list[dict[str, Any]] = msgspec.json.decode(answer.content)["receipts"]
+        _end(f"the gateway answered {answer.status_code}: {answer.text[:500]}")
+    receipts: list[Receipt] = msgspec.json.decode(answer.content)["receipts"]
     return receipts
 
 
-def _told(path: Path, number: int, receipt: dict[str, Any]) -> str:
+def _end(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def _told(path: Path, number: int, receipt: Receipt) -> str:
     problem = receipt.get("problem") or {}
     errors = "; ".join(f"{row.get('field')}: {row.get('expected')}" for row in problem.get("errors", []))
     return (
@@ -80,25 +96,37 @@ def _told(path: Path, number: int, receipt: dict[str, Any]) -> str:
 def _ndjson(path: Path) -> Iterator[Numbered]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
-            if stripped := line.strip():
+            text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if stripped := text.strip():
                 yield number, stripped
 
 
 def _csv(path: Path) -> Iterator[Numbered]:
     with path.open(newline="", encoding="utf-8-sig") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            yield number, json.dumps(_nested(row.items()), ensure_ascii=False).encode()
+        reader = csv.DictReader(file, restkey="")
+        for row in reader:
+            yield reader.line_num, _event(row)
 
 
-def _nested(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def _event(row: dict[str, Any]) -> bytes | Receipt:
     """``data.person.id_number`` as objects in objects; empty cells are left out."""
     event: dict[str, Any] = {"specversion": "1.0"}
-    for column, value in cells:
+    for column, value in row.items():
         if not value:
             continue
-        *path, last = column.split(".")
+        if not column:
+            return _unfit("expected no more cells than there are columns with a name")
+        *way, last = column.strip().split(".")
         place = event
-        for part in path:
+        for part in way:
             place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                return _unfit(f"expected {column} to stand in no other column of this row")
+        if isinstance(place.get(last), dict):
+            return _unfit(f"expected {column} to be one value: other columns stand inside it")
         place[last] = value
-    return event
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def _unfit(why: str) -> Receipt:
+    return {"status": "rejected", "problem": {"detail": why}}

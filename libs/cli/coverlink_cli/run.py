@@ -6,6 +6,7 @@ import json
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from types import FrameType
 from typing import Annotated, Any
@@ -130,7 +131,8 @@ def _watch(demo: Demo) -> None:
     with httpx.Client(timeout=10) as client, Live(console=system.console, refresh_per_second=2) as live:
         asked = Asked(client, demo)
         while True:
-            live.update(_table(asked.figures()))
+            with suppress(httpx.HTTPError):  # a service that is away, or busy: the figures stand until it is back
+                live.update(_table(asked.figures()))
             time.sleep(2)  # each look is noted in the access log
 
 
