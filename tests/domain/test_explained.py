@@ -43,7 +43,7 @@ def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:
         ]
     )
     case = next(case for case in state.open.values() if case.kind == "assist")
-    assert case.district == "320105"
+    assert case.district == "320106"  # where the job was: nothing tells where the person lives
     benefit = case.advice[0]
     assert (benefit.code, benefit.state) == ("unemployment_benefit", "met")
     assert benefit.inputs["months_paid"] >= 12
@@ -86,3 +86,54 @@ def test_an_answer_ends_the_case_and_a_waiver_does_not() -> None:
     state, outcomes = lived([hired(), answered("a1", "waiver_signed"), answered("a2", "covered_elsewhere")])
     assert case.id not in state.open
     assert [row.decision.ending.code for row in outcomes[-1].decided] == ["answered"]
+
+
+def test_help_is_offered_where_the_person_lives_as_far_as_that_stands() -> None:
+    moved = {"person": {"residence_district": "320102"}, "status": {"kind": "student", "from": "2020-09-01"}}
+    lost = [hired(), fact("end", "employment.ended", {"employment": LAID_OFF}), fact("moved", "status.changed", moved)]
+    state, _ = lived(lost)
+    assert [case.district for case in state.open.values() if case.kind == "assist"] == ["320102"]
+    state, _ = lived([*lost, fact("r", "status.retracted", {"of": {"source": "//s", "id": "moved"}})])
+    assert [case.district for case in state.open.values() if case.kind == "assist"] == ["320106"]
+
+
+def test_chinese_sentences_are_chinese() -> None:
+    """But for documents' numbers and months, and names that units gave themselves."""
+    state, _ = lived(
+        [
+            hired(),
+            fact(
+                "over",
+                "employment.started",
+                {"unit": unit(1), "employment": HIRED | {"ref": "E-2", "form": "over_age"}},
+            ),
+            fact("end", "employment.ended", {"unit": unit(0), "employment": LAID_OFF}),
+            fact("end-2", "employment.ended", {"unit": unit(1), "employment": LAID_OFF | {"ref": "E-2"}}),
+        ]
+    )
+    shown = [
+        text
+        for case in state.open.values()
+        for text in (
+            *(reason.text for reason in case.because),
+            case.closes_when.text,
+            *(row.text for row in case.advice),
+        )
+    ]
+    assert len(shown) >= 6
+    assert [text.zh for text in shown if re.search("[a-z]{2}", text.zh)] == []
+    assert [
+        text.en
+        for text in shown
+        if re.search("[\u4e00-\u9fff]", text.en.replace(unit(0)["name"], "").replace(unit(1)["name"], ""))
+    ] == []
+
+
+def test_what_closes_a_case_is_told_for_its_line() -> None:
+    state, _ = lived([hired()])
+    told = {case.line: case.closes_when.text.en for case in state.open.values()}
+    assert "any unit that employs the person" in told["pension"]
+    assert f"by {unit(0)['name']} itself is in force" in told["injury"]
+    on_site = {"unit": unit(0), "project": {"code": "P-1"}, "employment": HIRED | {"form": "construction"}}
+    state, _ = lived([fact("hired", "employment.started", on_site)])
+    assert ["through the project" in case.closes_when.text.en for case in state.open.values()] == [True]

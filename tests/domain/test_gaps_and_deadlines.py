@@ -71,3 +71,33 @@ def test_the_same_deadline_twice_changes_nothing() -> None:
 def test_a_person_who_needs_nothing_sleeps() -> None:
     _, outcomes = lived([hired(), injury_cover("i", "enrolled", "2026-11-20")])
     assert outcomes[-1].wake_on is None
+
+
+def test_who_turns_sixteen_is_offered_help_from_that_month_on() -> None:
+    young = {"person": {"born": "2010-12"}}
+    lost = fact(
+        "end",
+        "employment.ended",
+        young | {"employment": {"ref": "E-1", "ended_on": "2026-11-22", "end_reason": "closed"}},
+    )
+    begun = fact("hired", "employment.started", {"person": {"born": "2010-12"}, "unit": unit(0), "employment": JOB})
+    state, outcomes = lived([begun, injury_cover("i", "enrolled", "2026-11-20"), lost])
+    assert open_cases(state) == set()
+    assert outcomes[-1].wake_on == date(2026, 12, 1)
+    state, _ = lived([begun, injury_cover("i", "enrolled", "2026-11-20"), lost, day_comes("2026-12-01")])
+    assert {case[0] for case in open_cases(state)} == {"assist"}
+
+
+def test_who_paid_ahead_is_looked_at_when_the_month_paid_has_come_and_when_three_have_passed() -> None:
+    own = {"line": "pension", "ref": "C", "from": "2026-08-01", "paid_by": "self", "district": "320106"}
+    paid = {"line": "pension", "month": "2026-12", "base": "5000", "amount": "1000", "paid_on": "2026-11-20"}
+    told = [
+        fact("own", "cover.enrolled", {"cover": own}),
+        fact("paid", "contribution.recorded", {"contribution": paid}),
+    ]
+    state, outcomes = lived(told)
+    assert {case[0] for case in open_cases(state)} == {"renew"}  # nothing counts before its month
+    assert outcomes[-1].wake_on == date(2026, 12, 1)
+    state, outcomes = lived([*told, day_comes("2026-12-01")])
+    assert open_cases(state) == set()
+    assert outcomes[-1].wake_on == date(2027, 4, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,25 +14,37 @@ from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import decide
 from insurance_linker.domain.state import PersonState
 from tests.domain.life import CHINA, PERSON, POLICY, stored
-from tests.scenarios.shorthand import Answer, Scenario, events_of
+from tests.scenarios.shorthand import Answer, Scenario, count, events_of
 from tests.scenarios.table import SCENARIOS
+
+RULES = " ".join((Path(__file__).parents[2] / "docs/rules.md").read_text().split())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_scenario(scenario: Scenario) -> None:
     day = date.fromisoformat(scenario.today)
     state: PersonState | None = None
-    for event in events_of(scenario):
+    events = events_of(scenario)
+    later = len(events) - count(scenario.later)
+    for event in events[:later]:
         state = stored(decide(state, _on_the_bus(event, day), POLICY).state)
     for number, answer in enumerate(scenario.answers):
         assert state
         state = stored(decide(state, _answered(state, answer, number, day), POLICY).state)
+    for event in events[later:]:
+        state = stored(decide(state, _on_the_bus(event, day), POLICY).state)
     found = (
         {(case.kind, case.line, case.unit_id, case.due_on.isoformat()) for case in state.open.values()}
         if state
         else set()
     )
     assert found == set(scenario.expect), scenario.rule
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_each_scenario_quotes_the_rules_page(scenario: Scenario) -> None:
+    for part in scenario.rule.split("..."):
+        assert " ".join(part.split()) in RULES
 
 
 def _on_the_bus(event: dict[str, Any], day: date) -> Fact:

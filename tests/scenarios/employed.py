@@ -214,7 +214,7 @@ EMPLOYED = [
     ),
     Scenario(
         "dropped while serving",
-        "Not for who is deceased, serving, imprisoned, abroad, a pensioner or a civil servant today.",
+        "Not for who is deceased, serving, imprisoned or a pensioner today",
         [job("j", A, "2026-01-01"), covers(A, "2026-01-01", "2026-09-01"), status("serving", "2026-09-01")],
         [],
     ),

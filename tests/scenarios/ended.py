@@ -9,9 +9,11 @@ THREE = ("pension", "medical", "unemployment")
 LAST = "no unit employs them today and a job has ended: the last is that with the greatest `(ended_on, fact_id)`"
 RENEWED = "a contract renewed on the day the old one ends goes on"
 REASON = "whose reason must not be `retired` or `died`"
-NOT_FOR = "Not for who is deceased, serving, imprisoned, abroad, a pensioner or a civil servant today."
+NOT_FOR = "Not for who is deceased, serving, imprisoned or a pensioner today"
+NARROWED = "unless the fact names lines"
 AGE = "Working age: from the 16th year completed up to the month of legal retirement"
 INCOMPLETE = "a job there has ended and, on its last day ... a line was owed and not satisfied"
+KEPT = "Left out are the lines that the unit owes for another job on `ended_on`"
 RETIREMENT = "retires one month later for every started four months of birth since then"
 
 COVERED = [job("j", A, "2026-01-01"), covers(A, "2026-01-01", "2026-11-10")]
@@ -119,11 +121,16 @@ ASSISTING = [
     Scenario("an end without its start", LAST, [end("j", "2026-11-10", A)], []),
     *[
         Scenario(f"laid off, now {kind}", NOT_FOR, [LEFT, status(kind, "2026-11-12")], [])
-        for kind in ("deceased", "serving", "imprisoned", "abroad", "pensioner", "civil_servant")
+        for kind in ("deceased", "serving", "imprisoned", "pensioner")
     ],
     *[
         Scenario(f"laid off, now {kind}", NOT_FOR, [LEFT, status(kind, "2026-11-12")], [ASSIST])
-        for kind in ("student", "on_benefit", "covered_elsewhere", "treaty_exempt")
+        for kind in ("student", "on_benefit", "covered_elsewhere", "treaty_exempt", "abroad", "civil_servant")
+    ],
+    *[
+        Scenario(f"laid off, now {kind} as far as it names lines", NARROWED, [LEFT, narrowed], [ASSIST])
+        for kind in ("deceased", "serving", "imprisoned", "pensioner")
+        for narrowed in [status(kind, "2026-11-12", lines=["pension"])]
     ],
     Scenario(
         "laid off while serving, which is over",
@@ -302,7 +309,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "the unit kept the person under a new contract from that day",
-        "Not when the unit still employed the person on `ended_on`",
+        KEPT,
         [
             job("j", A, "2026-10-01"),
             end("j", "2026-11-10", A, "expired"),
@@ -311,8 +318,50 @@ INCOMPLETE_UNITS = [
         enrol(A, "2026-12-10"),
     ),
     Scenario(
+        "the unit kept the person part-time: the lines that such work does not owe are asked for",
+        KEPT,
+        [
+            job("j", A, "2026-10-01"),
+            end("j", "2026-11-10", A, "expired"),
+            job("i", A, "2026-11-10", "part_time"),
+            cover("injury", "2026-11-10", unit=A),
+        ],
+        [("unit_incomplete", None, A, "2026-12-10")],
+    ),
+    Scenario(
+        "the unit kept the person part-time, uncovered: injury is asked for there, the rest here",
+        KEPT,
+        [
+            job("j", A, "2026-10-01"),
+            end("j", "2026-11-10", A, "expired"),
+            job("i", A, "2026-11-10", "part_time"),
+        ],
+        [("unit_incomplete", None, A, "2026-12-10"), *enrol(A, "2026-12-10", "injury")],
+    ),
+    Scenario(
+        "a standard job ends beside a part-time one at the same unit",
+        KEPT,
+        [
+            job("j", A, "2026-01-01"),
+            job("i", A, "2026-03-01", "part_time"),
+            covers(A, "2026-01-01", lines=("injury",)),
+            end("j", "2026-11-10", A),
+        ],
+        [("unit_incomplete", None, A, "2026-12-10")],
+    ),
+    Scenario(
+        "a part-time job, uncovered, became a standard one: all it owed is owed there",
+        KEPT,
+        [
+            job("j", A, "2026-10-01", "part_time"),
+            end("j", "2026-11-10", A, "expired"),
+            job("i", A, "2026-11-10"),
+        ],
+        enrol(A, "2026-12-10"),
+    ),
+    Scenario(
         "the unit took the person back a day later",
-        "Not when the unit still employed the person on `ended_on`",
+        KEPT,
         [
             job("j", A, "2026-10-01"),
             end("j", "2026-11-10", A, "expired"),

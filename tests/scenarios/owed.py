@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.scenarios.shorthand import A, B, C, Scenario, cover, covers, end, enrol, job, status
+from tests.scenarios.shorthand import A, B, C, Scenario, cover, covers, end, enrol, insured_on, job, status
 
 THREE = ("pension", "medical", "unemployment")
 FORM = "| form | lines owed by the unit | first day of the rule |"
 STATUS = "| status | excuses |"
-SATISFIED = "satisfied on a day by cover that is in force then and paid by a unit"
+SATISFIED = "is **satisfied** on a day by cover that is in force then and paid by a unit"
 NEVER = "never satisfy it"
 STANDARD = job("j", A, "2026-11-01")
 DUE = "2026-12-01"
@@ -107,7 +107,7 @@ SATISFYING = [
     Scenario("cover that came late is cover", SATISFIED, [job("j", A, "2024-01-01"), covers(A, "2026-11-20")], []),
     Scenario(
         "of two jobs one unit's pension, medical and unemployment suffice; injury is owed by each",
-        "for pension, medical and unemployment any unit that employs the person on that day; for injury U itself",
+        "U itself or any unit that employs the person on that day; for injury U itself",
         [job("j", A, "2026-11-01"), job("i", B, "2026-11-05"), covers(A, "2026-11-01")],
         enrol(B, "2026-12-05", "injury"),
     ),
@@ -158,7 +158,7 @@ SATISFYING = [
     ),
     Scenario(
         "injury cover of the project on which the person works, in the main contractor's name",
-        "or the project, when job and cover name the same project",
+        "for injury U itself, or the project when job and cover name the same project",
         [
             job("j", A, "2026-11-01", "construction", project="P-1"),
             cover("injury", "2026-10-01", unit=C, project="P-1"),
@@ -167,7 +167,7 @@ SATISFYING = [
     ),
     Scenario(
         "injury cover of the project, without a unit",
-        "or the project, when job and cover name the same project",
+        "for injury U itself, or the project when job and cover name the same project",
         [
             job("j", A, "2026-11-01", "construction", project="P-1"),
             cover("injury", "2026-10-01", by="unit", project="P-1"),
@@ -175,8 +175,44 @@ SATISFYING = [
         [],
     ),
     Scenario(
+        "the project's insurance names the person",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", "construction", project="P-1"), insured_on("P-1", "2026-11-10")],
+        [],
+    ),
+    Scenario(
+        "the project's insurance names the person and the builder who took it",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", "construction", project="P-1"), insured_on("P-1", "2026-11-10", C)],
+        [],
+    ),
+    Scenario(
+        "another project's insurance names the person",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", "construction", project="P-2"), insured_on("P-1", "2026-11-10", A)],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "the project's insurance names the person, who works on none",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", "construction"), insured_on("P-1", "2026-11-10", A)],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "the project's insurance begins tomorrow",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", "construction", project="P-1"), insured_on("P-1", "2026-11-24")],
+        enrol(A, DUE, "injury"),
+    ),
+    Scenario(
+        "the project's insurance is injury cover only",
+        "`project.insured` that names the person",
+        [job("j", A, "2026-11-01", project="P-1"), insured_on("P-1", "2026-11-10")],
+        enrol(A, DUE, *THREE),
+    ),
+    Scenario(
         "injury cover of another project",
-        "or the project, when job and cover name the same project",
+        "for injury U itself, or the project when job and cover name the same project",
         [
             job("j", A, "2026-11-01", "construction", project="P-1"),
             cover("injury", "2026-10-01", unit=C, project="P-2"),
@@ -185,7 +221,7 @@ SATISFYING = [
     ),
     Scenario(
         "injury cover of a project, for work on none",
-        "or the project, when job and cover name the same project",
+        "for injury U itself, or the project when job and cover name the same project",
         [job("j", A, "2026-11-01", "construction"), cover("injury", "2026-10-01", unit=C, project="P-1")],
         enrol(A, DUE, "injury"),
     ),

@@ -72,13 +72,13 @@ JOBS = [
     ),
     Scenario(
         "an end from before the start does not end the job; a later one does",
-        "the least `ended_on`, among the ends that belong to it, that is not before `started_on`",
+        "the least `ended_on`, among the ends that belong to it, that is after `started_on`",
         [job("j", A, "2026-10-01"), end("j", "2026-09-01", A), end("j", "2026-11-10", A)],
         LEFT_ON_10TH,
     ),
     Scenario(
         "an end from before the start, alone",
-        "the least `ended_on`, among the ends that belong to it, that is not before `started_on`",
+        "the least `ended_on`, among the ends that belong to it, that is after `started_on`",
         [job("j", A, "2026-11-01"), end("j", "2026-10-31", A)],
         enrol(A, "2026-12-01"),
     ),

@@ -103,7 +103,7 @@ STANDING = [
     ),
     Scenario(
         "a start is corrected to another day and another unit",
-        "A correction names a fact by `of` and brings the whole new body.",
+        "A **correction** names a fact by `of` and brings the whole new body.",
         [job("j", A, "2026-11-01", id="s"), correct("s", job("j", B, "2026-10-20"))],
         enrol(B, "2026-11-19"),
     ),

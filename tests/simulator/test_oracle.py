@@ -8,13 +8,19 @@ from datetime import date
 import pytest
 
 from coverlink_simulator.oracle import Answer, expected_cases
+from coverlink_simulator.oracle.standing import fact_id
 from tests.scenarios.table import SCENARIOS, Scenario, events_of
 
 Row = tuple[str, str | None, str | None, str]
 
 
 def cases(scenario: Scenario, events: list[dict[str, object]]) -> list[Row]:
-    answers = [Answer(**one) for one in scenario.answers]  # type: ignore[arg-type]
+    begun = {
+        event["data"]["employment"]["ref"]: fact_id((event["source"], event["id"]))
+        for event in events_of(scenario)
+        if event["type"] == "coverlink.employment.started.v1"
+    }
+    answers = [Answer(**{**one, "job": one["job"] and begun[one["job"]]}) for one in scenario.answers]  # type: ignore[arg-type]
     found = expected_cases(events, date.fromisoformat(scenario.today), answers=answers)
     return sorted(
         ((case.kind, case.line, case.unit, str(case.due_on)) for theirs in found.values() for case in theirs), key=str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 
-import msgspec
 from msgspec.structs import replace
 
 from coverlink.contracts.bodies import DeadlinePassed, Person
@@ -13,15 +12,14 @@ from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
-from coverlink_engine import Output, Processed, Record, Rejected, Versions
+from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.policy import Policy
-from insurance_linker.domain.state import PersonState
 from insurance_linker.domain.view import view
 from insurance_linker.metrics import DECIDED, NOT_USED
+from insurance_linker.stored import STATES
 
 SOURCE = "//coverlink/linker"
-STATES = Versions(1, msgspec.msgpack.Encoder().encode, {1: msgspec.msgpack.Decoder(PersonState).decode})
 
 
 class Linker:

@@ -262,8 +262,15 @@ class ProjectStarted(Body, frozen=True, kw_only=True):
 
 
 class ProjectInsured(Body, frozen=True, kw_only=True):
+    """Work injury cover that a project took (Work Injury Regulations art. 10).
+
+    With a ``person`` it is that person's cover through the project from ``on``; without, the ``unit``'s news.
+    """
+
+    person: Person | None = None
     project: ProjectRef
-    unit: Unit
+    unit: Unit | None = None
+    on: date | None = None
     cover: Cover | None = None
 
 

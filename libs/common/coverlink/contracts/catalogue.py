@@ -13,24 +13,35 @@ PERSON_FACTS = "person.facts.v1"
 UNIT_FACTS = "unit.facts.v1"
 
 
+Subject = Literal["person", "unit", "person_or_unit"]
+
+
 class FactType(Struct, frozen=True):
-    """One row of the catalogue. ``at_door`` is false for facts that only Coverlink's own services write."""
+    """One row of the catalogue. ``at_door`` is false for facts that only Coverlink's own services write.
+
+    A fact that may be about a person or a unit is a person's if it names one.
+    """
 
     name: str
     body: type[b.Body]
     meaning: str
-    subject: Literal["person", "unit"] = "person"
+    subject: Subject = "person"
     at_door: bool = True
 
     @property
-    def topic(self) -> str:
-        return PERSON_FACTS if self.subject == "person" else UNIT_FACTS
+    def topics(self) -> tuple[str, ...]:
+        """Where facts of this type may stand."""
+        topics = {"person": (PERSON_FACTS,), "unit": (UNIT_FACTS,), "person_or_unit": (PERSON_FACTS, UNIT_FACTS)}
+        return topics[self.subject]
+
+
+def topic_of(person_id: str | None) -> str:
+    """Where a fact stands: with those of the person it names, else with those of units."""
+    return PERSON_FACTS if person_id else UNIT_FACTS
 
 
 def _rows() -> list[FactType]:
-    def row(
-        name: str, body: type[b.Body], meaning: str, subject: Literal["person", "unit"] = "person", at_door: bool = True
-    ) -> FactType:
+    def row(name: str, body: type[b.Body], meaning: str, subject: Subject = "person", at_door: bool = True) -> FactType:
         return FactType(f"{PREFIX}{name}.v1", body, meaning, subject, at_door)
 
     things: list[tuple[str, type[b.Body]]] = [
@@ -58,7 +69,7 @@ def _rows() -> list[FactType]:
         row("site.left", b.SitePassed, "A person left a construction site"),
         row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
-        row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="unit"),
+        row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
         row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", at_door=False),
         row("deadline.passed", b.DeadlinePassed, "A day on which cases may change has come", at_door=False),
     ]

@@ -72,10 +72,16 @@ class Case(Message, frozen=True, kw_only=True):
     advice: tuple[Advice, ...] = ()
 
 
-class Ending(Message, frozen=True, kw_only=True):
-    """Why a case closed. ``answered`` is the only code that a person brought about."""
+EndingCode = Literal[
+    "covered", "job_ended", "re_employed", "excused", "retracted", "answered", "resolved", "corrected", "replaced",
+    "verifying", "paid", "suspended", "owed_by_unit", "kept_on", "retired_or_died", "not_of_working_age",
+]  # fmt: skip
 
-    code: Literal["covered", "job_ended", "re_employed", "excused", "retracted", "answered", "resolved"]
+
+class Ending(Message, frozen=True, kw_only=True):
+    """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words."""
+
+    code: EndingCode
     text: Text
 
 

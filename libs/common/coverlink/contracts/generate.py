@@ -72,8 +72,8 @@ def bus_schema() -> dict[str, Any]:
 
 def asyncapi() -> dict[str, Any]:
     """Channels from the topic file, messages from the catalogue."""
-    types = {row.name: (row.body.__name__, row.topic, row.meaning) for row in CATALOGUE.values()}
-    types |= {name: (body.__name__, topic, _first_line(body)) for name, (body, topic) in MESSAGES.items()}
+    types = {row.name: (row.body.__name__, row.topics, row.meaning) for row in CATALOGUE.values()}
+    types |= {name: (body.__name__, (topic,), _first_line(body)) for name, (body, topic) in MESSAGES.items()}
     schemas = json.loads(json.dumps(bus_schema()["$defs"]).replace("#/$defs/", "#/components/schemas/"))
     topics = declared()
     return {
@@ -93,14 +93,14 @@ def asyncapi() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _channel(topic: Topic, types: dict[str, tuple[str, str, str]]) -> dict[str, Any]:
+def _channel(topic: Topic, types: dict[str, tuple[str, tuple[str, ...], str]]) -> dict[str, Any]:
     return {
         "address": topic.name,
         "description": f"{topic.holds}. Key: {topic.key}. Written by {topic.owner}.",
         "messages": {
             name: {"$ref": f"#/components/messages/{name}"}
-            for name, (_, home, _) in types.items()
-            if home == topic.name
+            for name, (_, homes, _) in types.items()
+            if topic.name in homes
         },
         "bindings": {"kafka": {"topic": topic.name, "partitions": topic.partitions, "replicas": topic.replication}},
     }

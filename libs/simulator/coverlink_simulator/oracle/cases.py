@@ -7,29 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from coverlink_simulator.oracle.answers import ENDS, NO_LONGER_ASKED, OWED_AS_USUAL, Answer
+from coverlink_simulator.oracle.answers import ENDS, NOTHING_OWED, Answer, Answers, Name
+from coverlink_simulator.oracle.doubts import doubt, dropped_on, resumed_on, works_as_student
 from coverlink_simulator.oracle.owed import SELF_PAID, excuses, is_excused, missing_lines, owes, rule_begins
 from coverlink_simulator.oracle.retirement import add_months, is_of_working_age
-from coverlink_simulator.oracle.spells import Job, Life, life_of
+from coverlink_simulator.oracle.spells import DAY, Job, Life, in_order, life_of
 from coverlink_simulator.oracle.standing import statements
 
 Month = tuple[int, int]
-NO_HELP_NEEDED = ("deceased", "serving", "imprisoned", "abroad", "pensioner", "civil_servant")
+NO_HELP_NEEDED = ("deceased", "serving", "imprisoned", "pensioner")
 RESIDENTS_LINE = {"pension": "resident_pension", "medical": "resident_medical"}
 
 
 @dataclass(frozen=True)
 class OpenCase:
-    """``unit`` is a unified social credit code; ``job`` the ref of the job that the case is about, if of one.
+    """``unit`` is a unified social credit code; ``gap`` is empty until ``due_on`` has passed.
 
-    ``gap`` is empty until ``due_on`` has passed.
+    ``names``: what it is about, and the other jobs whose answers hold for it; an answer names it by any of these.
     """
 
     kind: str
     line: str | None
     unit: str | None
     due_on: date
-    job: str | None = None
+    names: tuple[Name, ...] = ((None, None),)
     gap: str | None = None
 
 
@@ -42,15 +43,14 @@ def cases_of(
     answers: Iterable[Answer] = (),
 ) -> list[OpenCase]:
     """The open cases of the person whom all these accepted events are about."""
-    life, given = life_of(statements(events), born, sex), list(answers)
+    life, given = life_of(statements(events), born, sex), Answers(answers)
     found = [
         *[case for unit in life.units_on(today) for case in _unit_cases(life, unit, today, given)],
         *_assist(life, today, given),
-        *_unit_incomplete(life, today),
+        *_unit_incomplete(life, today, given),
         *([] if life.is_now(today, "deceased") else [*_renew(life, today), *_double_cover(life, today)]),
     ]
-    left = [case for case in found if _answer_that_ends(case, given) is None]
-    return [replace(case, gap=_gap(life, case, today)) for case in left]
+    return [replace(case, gap=_gap(life, case, today)) for case in found if not _is_answered(case, given)]
 
 
 def _gap(life: Life, case: OpenCase, today: date) -> str | None:
@@ -60,116 +60,123 @@ def _gap(life: Life, case: OpenCase, today: date) -> str | None:
         return "cut"
     ever = [spell for spell in life.cover if spell.line == case.line and spell.in_force_on_some_day(date.min, today)]
     own = [spell for spell in ever if spell.paid_by == "unit" and spell.unit == case.unit]
-    first = life.anchor(case.unit or "", today).started_on
+    first = life.employment(case.unit or "", today)[0].started_on
     if any(spell.in_force_on_some_day(first, today) for spell in own):
         return "cut"
     return "left" if ever else "missed"
 
 
-def _answer_that_ends(case: OpenCase, answers: list[Answer]) -> Answer | None:
-    named = (case.kind, case.line, case.unit, case.job)
-    ending = [
-        one
-        for one in answers
-        if (one.kind, one.line, one.unit, one.job) == named and one.code in ENDS.get(case.kind, frozenset())
-    ]
-    return ending[0] if ending else None
+def _is_answered(case: OpenCase, answers: Answers) -> bool:
+    return bool(answers.told(case.kind, case.line, case.unit, case.names) & ENDS[case.kind])
 
 
 # enrol and verify ---------------------------------------------------------------------------------------------------
 
 
-def _unit_cases(life: Life, unit: str, today: date, answers: list[Answer]) -> list[OpenCase]:
-    verify = _verify(life, unit, today)
-    if verify is not None:
-        answered = _answer_that_ends(verify, answers)
-        if answered is None:
-            return [verify]
-        if answered.code in NO_LONGER_ASKED:
-            return []
-    return _enrol(life, unit, today)
-
-
-def _enrol(life: Life, unit: str, today: date) -> list[OpenCase]:
-    jobs = life.jobs_on(today, unit)
-    anchor = life.anchor(unit, today)
-    return [
-        OpenCase("enrol", line, unit, min(_enrol_due(job) for job in jobs if owes(job, line, today)), anchor.ref)
-        for line in missing_lines(life, jobs, unit, today)
-    ]
-
-
-def _enrol_due(job: Job) -> date:
-    return max(job.started_on, rule_begins(job)) + timedelta(days=30)
-
-
-def _verify(life: Life, unit: str, today: date) -> OpenCase | None:
-    jobs, anchor = life.jobs_on(today, unit), life.anchor(unit, today)
-    if not missing_lines(life, jobs, unit, today):
-        return None
-    if life.is_now(today, "student") and any(job.form == "standard" for job in jobs):
-        return OpenCase("verify", None, unit, anchor.started_on + timedelta(days=30), anchor.ref)
-    dropped_on = _dropped_on(life, unit, today)
-    if dropped_on is not None:
-        return OpenCase("verify", None, unit, dropped_on + timedelta(days=15), anchor.ref)
-    return None
-
-
-def _dropped_on(life: Life, unit: str, today: date) -> date | None:
-    """The day on which the last of the unit's covers since its anchor began stopped; None if it did not drop."""
-    first = life.anchor(unit, today).started_on
-    paid = [spell for spell in life.cover if spell.paid_by == "unit" and spell.unit == unit]
-    since_anchor = [spell for spell in paid if spell.in_force_on_some_day(first, today)]
-    if not since_anchor or any(spell.in_force(today) for spell in paid):
-        return None
-    return max(spell.to for spell in since_anchor if spell.to is not None)
-
-
-# assist and unit_incomplete -----------------------------------------------------------------------------------------
-
-
-def _assist(life: Life, today: date, answers: list[Answer]) -> list[OpenCase]:
-    if not is_of_working_age(life, today) or life.is_now(today, *NO_HELP_NEEDED):
+def _unit_cases(life: Life, unit: str, today: date, answers: Answers) -> list[OpenCase]:
+    jobs = life.employment(unit, today)
+    missing = missing_lines(life, jobs, unit, today)
+    if not missing:
         return []
-    units = life.units_on(today)
-    if units:
-        dropped = [_still_dropped_on(life, unit, today, answers) for unit in units]
-        days = [day for day in dropped if day is not None]
-        if len(days) < len(units):
-            return []
-        return [OpenCase("assist", None, None, max(days) + timedelta(days=15))]
+    asked = doubt(life, jobs, today, answers)
+    if asked is None:
+        names = tuple((job.fact_id, None) for job in jobs)
+        return [OpenCase("enrol", line, unit, _enrol_due(jobs, line, today), names) for line in missing]
+    since = jobs[0].started_on + timedelta(days=30)
+    if not asked.student and asked.dropped_on:
+        since = asked.dropped_on + timedelta(days=15)
+    return [OpenCase("verify", None, unit, since, tuple(asked.names))]
+
+
+def _enrol_due(jobs: list[Job], line: str, today: date) -> date:
+    days = [max(job.started_on, rule_begins(job)) for job in jobs if owes(job, line, today)]
+    return min(days) + timedelta(days=30)
+
+
+# assist -------------------------------------------------------------------------------------------------------------
+
+
+def _assist(life: Life, today: date, answers: Answers) -> list[OpenCase]:
+    if not is_of_working_age(life, today) or any(
+        status.kind in NO_HELP_NEEDED and status.lines is None and status.holds(today) for status in life.statuses
+    ):
+        return []
+    loss = _all_dropped(life, today, answers) if life.units_on(today) else _all_ended(life, today)
+    if loss is None:
+        return []
+    since, told_of, first, last = loss
+    jobs = [told_of, *(job for job in life.jobs if job != told_of and job.held_in(first, last))]
+    names = tuple((job.fact_id, resumed_on(life, job, last)) for job in jobs)
+    return [OpenCase("assist", None, None, since + timedelta(days=15), names)]
+
+
+Loss = tuple[date, Job, date, date]
+"""The day since, the job that the case is told of, and the first and last day of the loss."""
+
+
+def _all_dropped(life: Life, today: date, answers: Answers) -> Loss | None:
+    """Every unit that employs the person has dropped them, and none was found to owe the lines as usual."""
+    found: list[tuple[date, str, Job]] = []
+    for unit in life.units_on(today):
+        jobs = life.employment(unit, today)
+        asked = doubt(life, jobs, today, answers)
+        if asked is None or asked.dropped_on is None:
+            return None
+        found.append((asked.dropped_on, jobs[0].fact_id, jobs[0]))
+    since, _, anchor = max(found, key=lambda row: row[:2])
+    return since, anchor, since - DAY, today
+
+
+def _all_ended(life: Life, today: date) -> Loss | None:
     ended = [job for job in life.jobs if job.has_ended(today)]
     last = max(ended, key=lambda job: (job.ended_on or date.min, job.fact_id), default=None)
     if last is None or last.ended_on is None or last.reason in ("retired", "died"):
-        return []
-    return [OpenCase("assist", None, None, last.ended_on + timedelta(days=15), last.ref)]
+        return None
+    day = last.last_day
+    anchor = next(iter(life.employment(last.unit, day)), last)
+    drops = [dropped_on(life, life.employment(unit, day)[0], day) for unit in life.units_on(day)]
+    days = [drop for drop in drops if drop is not None]
+    covered_until = max(days) - DAY if last.holds(day) and len(days) == len(drops) else day
+    return last.ended_on, anchor, covered_until, day
 
 
-def _still_dropped_on(life: Life, unit: str, today: date, answers: list[Answer]) -> date | None:
-    """None also when a caseworker answered the unit's verify case so that the lines are owed as usual."""
-    verify = _verify(life, unit, today)
-    answered = verify and _answer_that_ends(verify, answers)
-    return None if answered and answered.code in OWED_AS_USUAL else _dropped_on(life, unit, today)
+# unit_incomplete ----------------------------------------------------------------------------------------------------
 
 
-def _unit_incomplete(life: Life, today: date) -> list[OpenCase]:
+def _unit_incomplete(life: Life, today: date, answers: Answers) -> list[OpenCase]:
     found: dict[str, OpenCase] = {}
     ended = [job for job in life.jobs if job.has_ended(today)]
     for job in sorted(ended, key=lambda one: (one.ended_on or date.max, one.fact_id)):
-        if job.ended_on is None or not _left_uncovered(life, job):
+        if job.ended_on is None or not _lines_left(life, job, answers):
             continue
         due = job.ended_on + timedelta(days=30)
-        found.setdefault(job.unit, OpenCase("unit_incomplete", None, job.unit, due, job.ref))
+        case = OpenCase(
+            "unit_incomplete", None, job.unit, due, tuple((one.fact_id, None) for one in _together(life, job))
+        )
+        if not _is_answered(case, answers):
+            found.setdefault(job.unit, case)
     return list(found.values())
 
 
-def _left_uncovered(life: Life, job: Job) -> bool:
+def _together(life: Life, job: Job) -> list[Job]:
+    """The job with all others at the unit on its last day."""
+    return in_order({job, *life.jobs_on(job.last_day, job.unit)})
+
+
+def _lines_left(life: Life, job: Job, answers: Answers) -> list[str]:
     assert job.ended_on is not None
-    if life.jobs_on(job.ended_on, job.unit):
-        return False
-    if job.form == "standard" and life.is_now(job.last_day, "student"):
-        return False
-    return bool(missing_lines(life, [job], job.unit, job.last_day))
+    day, jobs = job.last_day, _together(life, job)
+    kept_on = life.jobs_on(job.ended_on, job.unit)
+    missing = missing_lines(life, [job], job.unit, day)
+    lines = [line for line in missing if not any(owes(other, line, job.ended_on) for other in kept_on)]
+    asked = doubt(life, jobs, day, answers)
+    if asked:
+        student = job.form == "standard" and works_as_student(life, jobs, day, answers)
+        if student or answers.told("verify", None, job.unit, asked.names) & NOTHING_OWED:
+            return []
+    names = [(one.fact_id, None) for one in jobs]
+    none_owed = NOTHING_OWED | {"wrong_lead"}
+    return [line for line in lines if not answers.told("enrol", line, job.unit, names) & none_owed]
 
 
 # renew and double_cover ---------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from coverlink_simulator.oracle.standing import Statement
@@ -31,9 +32,12 @@ class Job:
 
     @property
     def last_day(self) -> date:
-        """The day before ``ended_on``, not before ``started_on``."""
-        assert self.ended_on is not None
-        return max(self.ended_on - DAY, self.started_on)
+        """The day before ``ended_on``, not before ``started_on``; the last of all days if it has not ended."""
+        return date.max if self.ended_on is None else max(self.ended_on - DAY, self.started_on)
+
+    def held_in(self, first: date, last: date) -> bool:
+        """Whether some day from first to last is one of the job's, of which it has at least one."""
+        return max(self.started_on, first) <= min(self.last_day, last)
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,16 @@ class Life:
         """The units that employ the person on a day."""
         return sorted({job.unit for job in self.jobs_on(day)})
 
-    def anchor(self, unit: str, day: date) -> Job:
-        return min(self.jobs_on(day, unit), key=lambda job: (job.started_on, job.fact_id))
+    def employment(self, unit: str, day: date) -> list[Job]:
+        """The jobs at a unit on a day, the anchor first."""
+        return in_order(self.jobs_on(day, unit))
 
     def is_now(self, day: date, *kinds: str) -> bool:
         return any(status.kind in kinds and status.holds(day) for status in self.statuses)
+
+
+def in_order(jobs: Iterable[Job]) -> list[Job]:
+    return sorted(jobs, key=lambda job: (job.started_on, job.fact_id))
 
 
 def life_of(said: list[Statement], born: tuple[int, int] | None, sex: str | None) -> Life:
@@ -160,6 +169,7 @@ def _ended_on(end: Statement) -> date:
 
 def cover(said: list[Statement]) -> list[CoverSpell]:
     facts = [one for one in said if one.type in ("cover.enrolled", "cover.suspended", "cover.ended")]
+    facts += [_as_cover(one) for one in said if one.type == "project.insured"]
     stops = [one for one in facts if one.data["cover"].get("to")]
     spells = []
     for beginning in facts:
@@ -178,6 +188,13 @@ def cover(said: list[Statement]) -> list[CoverSpell]:
         to = min(counting, default=None)
         spells.append(CoverSpell(body["line"], _unit(beginning), body["paid_by"], _project(beginning), since, to))
     return [_with_resumption(spell, spells) for spell in spells]
+
+
+def _as_cover(insured: Statement) -> Statement:
+    """A project's insurance that names the person is injury cover through that project, whoever took it."""
+    told, project = insured.data.get("cover") or {}, insured.data["project"]
+    body = {"ref": project["code"], **told, "line": "injury", "paid_by": "unit", "from": insured.data["on"]}
+    return replace(insured, data={"cover": body, "project": project})
 
 
 def _with_resumption(spell: CoverSpell, spells: list[CoverSpell]) -> CoverSpell:

@@ -22,10 +22,10 @@ _NOBODY = "p" + "a" * 32
 
 
 def read_body(kind: FactType, data: dict[str, Any]) -> tuple[Body, Identity | None]:
-    """The body with a nameless Person, and the identity that came with it. Raises Refused."""
+    """The body with a nameless Person, and the identity, if one came with it. Raises Refused."""
     try:
         door_model(kind.body).model_validate(data)
-        if "person" not in kind.body.__struct_fields__:
+        if "person" not in kind.body.__struct_fields__ or data.get("person") is None:
             return msgspec.convert(data, kind.body), None
         body = msgspec.convert({**data, "person": {"person_id": _NOBODY}}, kind.body)
         return body, msgspec.convert(data["person"], Identity)

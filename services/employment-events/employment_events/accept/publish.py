@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from coverlink.bus.clients import producer_config
 from coverlink.contracts.bodies import Body
+from coverlink.contracts.catalogue import topic_of
 from coverlink.contracts.facts import Fact, Headers, encode_fact
 from employment_events.accept.verdict import Candidate, Unavailable
 
@@ -39,7 +40,7 @@ def fact_record(one: Candidate, body: Body, fact_id: str, recorded_at: datetime)
         data=body,
     )
     headers, value = encode_fact(fact)
-    return Record(one.kind.topic, one.subject, headers, value)
+    return Record(topic_of(one.person_id), one.subject, headers, value)
 
 
 class Bus:

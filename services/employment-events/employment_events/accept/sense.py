@@ -113,6 +113,11 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
     cover, unit = getattr(body, "cover", None), getattr(body, "unit", None)
     if cover is not None and cover.paid_by == "unit" and unit is None:
         yield Wrong("data.unit", "the unit that pays, since paid_by is unit")
+    if isinstance(body, b.ProjectInsured):
+        if body.person is None and unit is None:
+            yield Wrong("data.unit", "the unit that took the cover, or data.person, whom it covers")
+        if body.person is not None and body.on is None:
+            yield Wrong("data.on", "the day from which the person is covered")
     if isinstance(body, b.EmploymentCorrected):
         job = body.employment
         start = unit and job.form and job.started_on and job.work_district

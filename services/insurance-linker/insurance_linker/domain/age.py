@@ -16,11 +16,16 @@ def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
     return max(_reached(born, track.years, _later(born, track)) for track in tracks)
 
 
+def first_working_day(born: str, rule: AssistRule) -> date:
+    """The first day of the month in which the 16th year is completed."""
+    return _reached(born, rule.from_age_years, 0)
+
+
 def of_working_age(born: str | None, sex: str | None, day: date, rule: AssistRule, reform: Retirement) -> bool:
     """Who has no known month of birth is of working age."""
     if born is None:
         return True
-    return _reached(born, rule.from_age_years, 0) <= day < retirement_day(born, sex, reform)
+    return first_working_day(born, rule) <= day < retirement_day(born, sex, reform)
 
 
 def _later(born: str, track: RetirementTrack) -> int:

@@ -43,7 +43,7 @@ def decide(state: PersonState | None, fact: Fact, policy: Policy) -> Outcome:
     state, not_used = _told(before, fact)
     now = _situation(state, policy)
     wanted = needs(now)
-    cause = Cause(fact.fact_id, fact.type.endswith(".retracted.v1"), fact.recorded_at)
+    cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(decided, state.open, state.about.sealed, fact.recorded_at))
     return Outcome(_after(state, decided), decided, asked, wake_on(now, wanted.values()), not_used)
@@ -62,21 +62,18 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
 
 
 def _about(known: About, fact: Fact) -> About:
-    """What is known of the person: each part from the latest fact that tells it, whenever that fact came."""
+    """Who the person is: the identity from the latest fact that brings it, whenever that fact came."""
     told: Told | None = getattr(fact.data, "person", None)
     if told is None:
         return known
     at = (fact.time.timestamp(), fact.fact_id)
-    if told.residence_district and at > known.residence_told:
-        known = replace(known, residence=told.residence_district, residence_told=at)
     if told.sealed and at > known.sealed_told:
         known = replace(known, sealed=told.sealed, sealed_told=at)
     return replace(known, born=known.born or told.born, sex=known.sex or told.sex)
 
 
 def _situation(state: PersonState, policy: Policy) -> Situation:
-    about = state.about
-    person = Person(state.person_id, about.born, about.sex, about.residence)
+    person = Person(state.person_id, state.about.born, state.about.sex)
     return Situation(person, history_of(state.entries), policy, state.as_of)
 
 

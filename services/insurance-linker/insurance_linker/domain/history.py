@@ -46,6 +46,11 @@ class Job(Struct, frozen=True):
     def order(self) -> tuple[date, str]:
         return self.start, self.name
 
+    @property
+    def last_day(self) -> date:
+        """The day before the end, not before the start; the last of all days while no end is known."""
+        return date.max if self.end is None else max(self.start, self.end - ONE_DAY)
+
     def active(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
@@ -81,6 +86,10 @@ class Excuse(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
+    """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells."""
+
+    facts: set[str]
+    residence: str | None
     jobs: list[Job]
     covers: list[Cover]
     excuses: list[Excuse]
@@ -96,6 +105,28 @@ class History(Struct, frozen=True):
                 found[job.unit].append(job)
         return found
 
+    def ended(self, day: date) -> list[Job]:
+        """The jobs that have ended by a day, the one that ended first first."""
+        done = [(job.end, job.name, job) for job in self.jobs if job.end is not None and job.end <= day]
+        return [job for _, _, job in sorted(done, key=lambda row: row[:2])]
+
+    def at_work(self, unit: str, day: date) -> list[Job]:
+        """The jobs active at a unit on a day, its anchor first."""
+        return [job for job in self.jobs if job.unit == unit and job.active(day)]
+
+    def statuses(self, day: date) -> set[StatusKind]:
+        return {status.kind for status in self.excuses if status.active(day)}
+
+    def told(self, cases: Iterable[str]) -> set[str]:
+        """The codes that caseworkers answered to any of these cases."""
+        return set().union(*(self.answers.get(case, ()) for case in cases))
+
+    def stops(self, cover: Cover) -> date | None:
+        """The first day on which a spell is no longer in force."""
+        if cover.stop is None or not self.in_force(cover, cover.stop):
+            return cover.stop
+        return cover.stop + ONE_DAY
+
     def in_force(self, cover: Cover, day: date) -> bool:
         """Whether a spell holds on a day; on its last, also when the same cover goes on the day after."""
         if cover.start <= day and (cover.stop is None or day < cover.stop):
@@ -108,8 +139,14 @@ class History(Struct, frozen=True):
 def history_of(entries: Mapping[str, Entry]) -> History:
     """Builds the spells from all that stands."""
     by_kind: dict[type, list[Said]] = defaultdict(list)
-    for said in standing(entries):
-        by_kind[type(said.statement)].append(said)
+    facts: set[str] = set()
+    lives: list[tuple[float, str, str]] = []
+    for one in standing(entries):
+        facts.add(one.fact_id)
+        if one.body.residence:
+            lives.append((one.body.time, one.body.id, one.body.residence))
+        for said in one.said():
+            by_kind[type(said.statement)].append(said)
     paid: dict[Line, set[str]] = defaultdict(set)
     answers: dict[str, set[str]] = defaultdict(set)
     registered: list[tuple[Registered, str]] = []
@@ -122,6 +159,8 @@ def history_of(entries: Mapping[str, Entry]) -> History:
             case Registered() as row:
                 registered.append((row, said.fact_id))
     return History(
+        facts=facts,
+        residence=max(lives)[2] if lives else None,
         jobs=sorted(_jobs(by_kind[JobStarted], by_kind[JobEnded]), key=lambda job: job.order),
         covers=_covers(by_kind[CoverStated]),
         excuses=_excuses(by_kind[StatusStated]),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import AnswerCode, EndReason, Line, Month, StatusKind, WorkForm
 
 Grade = Literal["A", "B", "C"]
@@ -16,7 +17,7 @@ class Sourced(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule with its name, the text it rests on, and how sure that is."""
 
     rule: str
-    source: str
+    source: Text
     grade: Grade
 
 
@@ -31,6 +32,8 @@ class Due(Sourced, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class AssistRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """No help after these ends, nor in these statuses, unless the status is narrowed to some lines."""
+
     not_after: frozenset[EndReason]
     not_for: frozenset[StatusKind]
     from_age_years: int
@@ -61,9 +64,13 @@ class Benefit(Sourced, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Answers(Struct, frozen=True, forbid_unknown_fields=True):
-    """Codes that end a case, and for ``verify`` those after which the lines are owed as usual."""
+    """Codes that end a case, and for ``verify`` those after which the lines are owed as usual.
+
+    After a code in ``nothing_owed`` the unit owes no months for the line, or the job, when the job ends.
+    """
 
     ends: frozenset[AnswerCode]
+    nothing_owed: frozenset[AnswerCode] = frozenset()
     owed_after_all: frozenset[AnswerCode] = frozenset()
 
 

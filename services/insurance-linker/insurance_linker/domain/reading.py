@@ -12,8 +12,9 @@ from msgspec import to_builtins
 
 from coverlink.contracts.decisions import Reason, Text
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.drops import Doubt
 from insurance_linker.domain.history import Cover, Job
-from insurance_linker.domain.names import LINES, lines_en, lines_zh
+from insurance_linker.domain.names import END_REASONS, FORMS, LINES, lines_en, lines_zh
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.situation import Employment, Unmet
 
@@ -23,16 +24,16 @@ def _unit(job: Job) -> str:
 
 
 def owed_but_not_covered(policy: Policy, unmet: Unmet, anchor: Job) -> tuple[Reason, ...]:
-    line, job, rule = LINES[unmet.line], unmet.job, unmet.rule
+    line, job, rule, form = LINES[unmet.line], unmet.job, unmet.rule, FORMS[unmet.job.form]
     return (
         Reason(
             rule=policy.cite(rule),
             facts=(job.name,),
             inputs=_plain({"form": job.form, "started_on": job.start, "line": unmet.line, "rule_since": rule.since}),
             text=Text(
-                zh=f"{_unit(job)}自{job.start}起用工（{job.form}），应为其参加{line.zh}；依据：{rule.source}。",
-                en=f"{_unit(job)} has employed the person since {job.start} ({job.form}) and owes {line.en} cover; "
-                f"source: {rule.source}.",
+                zh=f"{_unit(job)}自{job.start}起用工（{form.zh}），应为其参加{line.zh}；依据：{rule.source.zh}。",
+                en=f"{_unit(job)} has employed the person since {job.start} ({form.en}) and owes {line.en} cover; "
+                f"source: {rule.source.en}.",
             ),
         ),
         Reason(
@@ -40,7 +41,7 @@ def owed_but_not_covered(policy: Policy, unmet: Unmet, anchor: Job) -> tuple[Rea
             facts=(anchor.name,),
             inputs=_plain({"due_days": policy.enrol.due_days, "due_on": unmet.due_on}),
             text=Text(
-                zh=f"应自用工之日起{policy.enrol.due_days}日内（{unmet.due_on}前）办理参保登记，目前没有该单位缴纳且生效的{line.zh}。",
+                zh=f"应自用工之日起{policy.enrol.due_days}日内（{unmet.due_on}前）办理参保登记，目前没有算数且生效的{line.zh}。",
                 en=f"Enrolment is due within {policy.enrol.due_days} days (by {unmet.due_on}); "
                 f"no {line.en} cover that counts is in force.",
             ),
@@ -48,18 +49,25 @@ def owed_but_not_covered(policy: Policy, unmet: Unmet, anchor: Job) -> tuple[Rea
     )
 
 
-def cover_in_force(line: Line, job: Job) -> Text:
-    name = LINES[line]
+def cover_in_force(line: Line, employment: Employment) -> Text:
+    """Injury is owed by each unit itself, or comes through a project of the job; of the other lines one is enough."""
+    unit, name = _unit(employment.anchor), LINES[line]
+    if line != "injury":
+        zh, en = "在职的任一用人单位缴纳的", f"{name.en} cover by any unit that employs the person"
+    elif any(job.project for job in employment.jobs):
+        zh, en = f"{unit}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit} itself, or through the project,"
+    else:
+        zh, en = f"{unit}本单位缴纳的", f"{name.en} cover by {unit} itself"
     return Text(
-        zh=f"{name.zh}由用人单位参保并生效，或{_unit(job)}的用工结束，或有不须参保的身份时，自动关闭。",
-        en=f"Closes by itself when {name.en} cover by an employing unit is in force, when the job at {_unit(job)} "
-        "ends, or when a status excuses the line.",
+        zh=f"{zh}{name.zh}生效，或{unit}的用工结束，或有不须参保的身份，或登记核实结果时关闭。",
+        en=f"Closes when {en} is in force, when the job at {unit} ends, when a status excuses the line, or when it "
+        "has been answered so.",
     )
 
 
-def in_doubt(policy: Policy, job: Employment, since: date) -> tuple[Reason, ...]:
+def in_doubt(policy: Policy, job: Employment, doubt: Doubt, since: date) -> tuple[Reason, ...]:
     unit, lines = _unit(job.anchor), [unmet.line for unmet in job.unmet]
-    if job.student or job.drop is None:
+    if doubt.student or doubt.drop is None:
         text = Text(
             zh=f"在校学生在{unit}自{since}起为标准用工，但{lines_zh(lines)}未参保；请核实是实习还是劳动关系。",
             en=f"A student has a standard job at {unit} since {since} without {lines_en(lines)} cover; "
@@ -71,7 +79,7 @@ def in_doubt(policy: Policy, job: Employment, since: date) -> tuple[Reason, ...]
         en=f"{unit} stopped all of the person's cover on {since}, but the job is not known to have ended; has it?",
     )
     reason = _reason(
-        policy.cite(policy.dropped), job.anchor, {"dropped_on": since, "lines": lines}, text, job.drop.fact
+        policy.cite(policy.dropped), job.anchor, {"dropped_on": since, "lines": lines}, text, doubt.drop.fact
     )
     return (reason,)
 
@@ -83,17 +91,18 @@ def doubt_settled(job: Job) -> Text:
     )
 
 
-def job_lost(policy: Policy, job: Job, since: date, dropped_by: str | None) -> tuple[Reason, ...]:
+def job_lost(policy: Policy, job: Job, since: date, drop: Cover | None) -> tuple[Reason, ...]:
     inputs = {"since": since, "end_reason": job.reason, "due_days": policy.assist.due_days}
-    if dropped_by:
+    if drop:
         text = Text(
             zh=f"{_unit(job)}自{since}起不再为其参保，其他单位也没有为其参保。",
             en=f"{_unit(job)} has not covered the person since {since}, and no other unit does.",
         )
-        return (_reason(policy.cite(policy.dropped), job, inputs, text, dropped_by),)
+        return (_reason(policy.cite(policy.dropped), job, inputs, text, drop.fact),)
+    reason = END_REASONS[job.reason] if job.reason else Text(zh="原因不明", en="for a reason unknown")
     text = Text(
-        zh=f"在{_unit(job)}的最后一份工作于{since}结束（{job.reason}），目前没有其他工作。",
-        en=f"The last job, at {_unit(job)}, ended on {since} ({job.reason}); no other job is known.",
+        zh=f"在{_unit(job)}的最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
+        en=f"The last job, at {_unit(job)}, ended on {since} ({reason.en}); no other job is known.",
     )
     return (_reason(policy.cite(policy.assist), job, inputs, text, *job.facts[1:]),)
 
@@ -102,6 +111,14 @@ def re_employed() -> Text:
     return Text(
         zh="重新就业，或登记帮扶结果时关闭。",
         en="Closes when the person is employed again, or when it has been answered.",
+    )
+
+
+def covered_again(job: Job) -> Text:
+    return Text(
+        zh=f"{_unit(job)}恢复为其参保，或重新就业，或登记帮扶结果时关闭。",
+        en=f"Closes when {_unit(job)} covers the person again, when the person is employed again, or when it has been "
+        "answered.",
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Line
+from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import Cover, History, Job
 from insurance_linker.domain.lines import excused, owed, satisfied
-from insurance_linker.domain.needs.need import case_id
 from insurance_linker.domain.policy import OwedLines, Policy
 
 
@@ -19,7 +20,6 @@ class Person(Struct, frozen=True):
     id: str
     born: str | None
     sex: str | None
-    residence: str | None
 
 
 class Unmet(Struct, frozen=True):
@@ -32,17 +32,21 @@ class Unmet(Struct, frozen=True):
 
 
 class Employment(Struct, frozen=True):
-    """All jobs at one unit today. ``drop`` is the cover that stopped last, when the unit dropped the person."""
+    """All jobs at one unit today."""
 
     unit: str
     jobs: list[Job]
     unmet: list[Unmet]
-    student: bool
-    drop: Cover | None
+    doubt: Doubt | None
 
     @property
     def anchor(self) -> Job:
         return self.jobs[0]
+
+    @property
+    def drop(self) -> Cover | None:
+        """The cover that stopped last, when the unit dropped the person."""
+        return self.doubt.drop if self.doubt else None
 
 
 class Situation:
@@ -53,26 +57,18 @@ class Situation:
         self.history = history
         self.policy = policy
         self.day = day
-        self.statuses = {status.kind for status in history.excuses if status.active(day)}
+        self.statuses = history.statuses(day)
         self.excused = excused(history, policy, day)
         self.employers = history.employers(day)
-        self.employments = [self._employment(unit, jobs) for unit, jobs in self.employers.items()]
+        self.employments = [
+            Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, policy, jobs, day))
+            for unit, jobs in self.employers.items()
+        ]
 
-    def answered(self, case: str, kind: CaseKind) -> bool:
-        """Whether a caseworker's answer has ended this case."""
+    def answered(self, kind: CaseKind, ids: Iterable[str]) -> bool:
+        """Whether a caseworker's answer has ended the case that has one of these ids."""
         rules = self.policy.answers.get(kind)
-        codes = self.history.answers.get(case, set())
-        return bool(rules and codes & (rules.ends | rules.owed_after_all))
-
-    def verify_id(self, anchor: Job) -> str:
-        return case_id(self.person.id, "verify", None, anchor.unit, anchor.name)
-
-    def _employment(self, unit: str, jobs: list[Job]) -> Employment:
-        student = "student" in self.statuses and any(job.form == "standard" for job in jobs)
-        drop = self._dropped(unit, jobs[0])
-        if self._owed_after_all(jobs[0]):
-            student, drop = False, None
-        return Employment(unit, jobs, self._unmet(jobs), student, drop)
+        return bool(rules and self.history.told(ids) & (rules.ends | rules.owed_after_all))
 
     def _unmet(self, jobs: list[Job]) -> list[Unmet]:
         found = []
@@ -82,19 +78,3 @@ class Situation:
             due, _, job, rule = min((max(job.start, rule.since), job.name, job, rule) for job, rule in owing)
             found.append(Unmet(line, job, rule, due + timedelta(days=self.policy.enrol.due_days)))
         return found
-
-    def _dropped(self, unit: str, anchor: Job) -> Cover | None:
-        """The last cover that the unit stopped, when it covered this employment once and covers nothing now."""
-        covers = [
-            cover
-            for cover in self.history.covers
-            if cover.paid_by == "unit" and cover.unit == unit and cover.start <= self.day
-            and (cover.stop is None or (cover.stop > anchor.start and cover.stop > cover.start))
-        ]  # fmt: skip
-        if not covers or any(self.history.in_force(cover, self.day) for cover in covers):
-            return None
-        return max(covers, key=lambda cover: (cover.stop or self.day, cover.fact))
-
-    def _owed_after_all(self, anchor: Job) -> bool:
-        codes = self.history.answers.get(self.verify_id(anchor), set())
-        return bool(codes & self.policy.answers["verify"].owed_after_all)

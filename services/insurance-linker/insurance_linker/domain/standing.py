@@ -19,12 +19,24 @@ class Said(Struct, frozen=True):
     statement: Stated
 
 
-def standing(entries: Mapping[str, Entry]) -> Iterator[Said]:
-    """All that stands, once each."""
+class Standing(Struct, frozen=True):
+    """A fact that stands. ``body`` is the entry whose body counts: the fact's own, or that of its last correction."""
+
+    fact_id: str
+    source: str
+    body: Entry
+    statements: tuple[Stated, ...]
+
+    def said(self) -> Iterator[Said]:
+        for statement in self.statements:
+            yield Said(self.fact_id, self.source, statement)
+
+
+def standing(entries: Mapping[str, Entry]) -> Iterator[Standing]:
+    """All facts that stand, once each."""
     if all(entry.role == "fact" for entry in entries.values()):
         for entry in entries.values():
-            for statement in entry.states:
-                yield Said(entry.id, entry.source, statement)
+            yield Standing(entry.id, entry.source, entry, entry.states)
     else:
         yield from _Resolution(entries).standing()
 
@@ -40,17 +52,16 @@ class _Resolution:
             if entry.of:
                 (self._corrections if entry.role == "correction" else self._retractions)[entry.of].append(entry)
 
-    def standing(self) -> Iterator[Said]:
+    def standing(self) -> Iterator[Standing]:
         named_only = self._corrections.keys() - self._entries.keys()
         facts = [entry.id for entry in self._entries.values() if entry.role == "fact"]
         for name in [*facts, *named_only]:
-            said = self._body(name, ()) if self._stands(name, ()) else None
-            if said is None:
+            body = self._body(name, ()) if self._stands(name, ()) else None
+            if body is None:
                 continue
             root = self._entries.get(name)
-            source = root.source if root else self._corrections[name][0].of_source or said.source
-            for statement in said.states:
-                yield Said(name, source, _as_announced(root, statement))
+            source = root.source if root else self._corrections[name][0].of_source or body.source
+            yield Standing(name, source, body, tuple(_as_announced(root, statement) for statement in body.states))
 
     def _stands(self, name: str, path: tuple[str, ...]) -> bool:
         return name not in path and not any(self._stands(row.id, (*path, name)) for row in self._retractions[name])

@@ -11,12 +11,13 @@ from insurance_linker.domain.statements import Entry
 
 
 class About(Struct, frozen=True, array_like=True):
-    """Month of birth, sex, residence, sealed identity; the last two with the ``(time, id)`` of the fact that told."""
+    """Month of birth, sex and the sealed identity, this with the ``(time, id)`` of the fact that told it.
+
+    What a retraction can take back, such as the residence, is not here but with the facts.
+    """
 
     born: str | None = None
     sex: str | None = None
-    residence: str | None = None
-    residence_told: tuple[float, str] = (0.0, "")
     sealed: str | None = None
     sealed_told: tuple[float, str] = (0.0, "")
 

@@ -61,7 +61,6 @@ class StatusStated(Statement, frozen=True, array_like=True, tag=True):
 
 class Registered(Statement, frozen=True, array_like=True, tag=True):
     on: date
-    district: str
 
 
 class Answered(Statement, frozen=True, array_like=True, tag=True):
@@ -74,7 +73,10 @@ Role = Literal["fact", "correction", "retraction"]
 
 
 class Entry(Struct, frozen=True, array_like=True):
-    """One fact in a person's state. ``of`` is the fact that a correction or retraction names, with its source."""
+    """One fact in a person's state. ``of`` is the fact that a correction or retraction names, with its source.
+
+    ``residence`` is the district where the person lives, if the fact tells it. A retraction only takes back.
+    """
 
     id: str
     source: str
@@ -83,6 +85,7 @@ class Entry(Struct, frozen=True, array_like=True):
     states: tuple[Stated, ...]
     of: str | None = None
     of_source: str | None = None
+    residence: str | None = None
 
 
 class NotUsed(Struct, frozen=True):
@@ -99,6 +102,7 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
     if role == "fact" and not isinstance(data, _USED):
         return NotUsed("no_rule_uses_it")
     target: b.FactRef | None = getattr(data, "of", None)
+    person: b.Person | None = getattr(data, "person", None)
     return Entry(
         id=fact.fact_id,
         source=fact.source,
@@ -107,12 +111,13 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
         states=_states(data, announced=what == "pre_enrolled"),
         of=fact_id(target.source, target.id) if target else None,
         of_source=target.source if target else None,
+        residence=person.residence_district if person and role != "retraction" else None,
     )
 
 
 _USED = (
     b.EmploymentStarted, b.EmploymentEnded, b.CoverEnrolled, b.CoverStopped, b.ContributionRecorded, b.StatusChanged,
-    b.UnemploymentRegistered, b.CaseAnswered,
+    b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured,
 )  # fmt: skip
 
 
@@ -140,16 +145,24 @@ def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:
                     announced,
                 ),
             )
+        case b.ProjectInsured(project=insured, on=on) if on is not None:
+            return (_by_project(insured.code, on, data.cover),)
         case b.ContributionRecorded(contribution=paid):
             return (Paid(paid.line, paid.month),)
         case b.StatusChanged(status=status):
             return (StatusStated(status.kind, status.since, status.to, status.lines),)
         case b.UnemploymentRegistered(unemployment=row):
-            return (Registered(row.registered_on, row.district),)
+            return (Registered(row.registered_on),)
         case b.CaseAnswered(case_id=case_id, code=code):
             return (Answered(case_id, code),)
         case _:
             return ()
+
+
+def _by_project(project: str, on: date, cover: b.Cover | None) -> CoverStated:
+    """Injury cover that a person has through a project, not through a unit (Work Injury Regulations art. 10)."""
+    ref, district, to = (cover.ref, cover.district, cover.to) if cover else (project, "", None)
+    return CoverStated("injury", ref, on, to, "unit", district, None, project)
 
 
 def _started(

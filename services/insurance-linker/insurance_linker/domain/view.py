@@ -19,7 +19,7 @@ def view(state: PersonState, at: datetime) -> PersonViewed:
         viewed_at=at,
         born=state.about.born,
         sex=state.about.sex,
-        residence_district=state.about.residence,
+        residence_district=history.residence,
         employments=tuple(
             EmploymentSpell(
                 ref=job.ref, unit_id=job.unit, unit_name=job.unit_name, form=job.form, district=job.district,

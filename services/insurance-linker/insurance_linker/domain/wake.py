@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from insurance_linker.domain.age import retirement_day
+from insurance_linker.domain.age import first_working_day, retirement_day
 from insurance_linker.domain.history import ONE_DAY
 from insurance_linker.domain.needs import Need
-from insurance_linker.domain.needs.renew import interruption
+from insurance_linker.domain.needs.assist import loss_of_work
+from insurance_linker.domain.needs.renew import LINE, interruption
 from insurance_linker.domain.situation import Situation
 
 
@@ -23,6 +24,8 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
             yield need.due_on + ONE_DAY
         if need.kind == "assist" and now.person.born:
             yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
+    if now.person.born and loss_of_work(now):
+        yield first_working_day(now.person.born, now.policy.assist)
     for cover in now.history.covers:
         yield cover.start
         if cover.stop:
@@ -42,3 +45,5 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
     found = interruption(now)
     if found:
         yield found[2]
+        for month in now.history.paid.get(LINE, ()):
+            yield date.fromisoformat(f"{month}-01")  # paid ahead: it counts when it has come

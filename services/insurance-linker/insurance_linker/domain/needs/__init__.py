@@ -22,4 +22,4 @@ def needs(now: Situation) -> dict[str, Need]:
         *renew(now),
         *double_cover(now),
     ]
-    return {need.id: need for need in found if not now.answered(need.id, need.kind)}
+    return {need.id: need for need in found if not now.answered(need.kind, (need.id, *need.also))}

@@ -5,54 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from coverlink.contracts.decisions import Condition
 from insurance_linker.domain import reading
 from insurance_linker.domain.advice import entitlements
 from insurance_linker.domain.age import of_working_age
-from insurance_linker.domain.history import Job
-from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.drops import dropped, loss_of
+from insurance_linker.domain.history import ONE_DAY, Cover, Job
+from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
+
+DROPPED = "covered_re_employed_or_answered"
+"""What closes the case of a person whom every unit dropped; else it is ``re_employed_or_answered``."""
+
+
+class Loss(Struct, frozen=True):
+    """The job whose loss counts, the day since, and the cover that stopped where the job is not known to have ended.
+
+    ``ids`` has the id of the case, then those that it has when told of the other jobs lost with this one.
+    """
+
+    job: Job
+    since: date
+    drop: Cover | None
+    ids: tuple[str, ...]
 
 
 def assist(now: Situation) -> Iterator[Need]:
-    rule = now.policy.assist
-    if now.statuses & rule.not_for or not of_working_age(
-        now.person.born, now.person.sex, now.day, rule, now.policy.retirement
-    ):
+    if excused(now) or not of_working_age_now(now):
         return
-    lost = _lost(now)
-    if lost is None:
+    loss = loss_of_work(now)
+    if loss is None:
         return
-    job, since, dropped_by_cover = lost
+    own, *others = loss.ids
     yield Need(
-        id=case_id(now.person.id, "assist", None, None, job.name),
+        id=own,
+        also=tuple(others),
         kind="assist",
-        district=now.person.residence or _registered_district(now) or job.district,
-        due_on=since + timedelta(days=rule.due_days),
+        district=now.history.residence or loss.job.district,
+        due_on=loss.since + timedelta(days=now.policy.assist.due_days),
         priority=now.policy.priorities.assist,
-        because=reading.job_lost(now.policy, job, since, dropped_by_cover),
-        closes_when=Condition(code="re_employed_or_answered", text=reading.re_employed()),
-        advice=entitlements(now, job),
+        because=reading.job_lost(now.policy, loss.job, loss.since, loss.drop),
+        closes_when=Condition(code=DROPPED, text=reading.covered_again(loss.job))
+        if loss.drop
+        else Condition(code="re_employed_or_answered", text=reading.re_employed()),
+        advice=entitlements(now, loss.job),
     )
 
 
-def _lost(now: Situation) -> tuple[Job, date, str | None] | None:
-    """The job whose loss counts, the day since, and the cover that stopped where the job is not known to have ended."""
-    if not now.employments:
-        ended = [job for job in now.history.jobs if job.end is not None and job.end <= now.day]
-        last = max(ended, key=lambda job: (job.end or job.start, job.name), default=None)
-        if last is None or last.end is None or last.reason in now.policy.assist.not_after:
-            return None
-        return last, last.end, None
-    drops = []
-    for employment in now.employments:
-        if employment.drop is None or employment.drop.stop is None:
-            return None
-        drops.append((employment.drop.stop, employment.anchor.name, employment))
-    since, _, employment = max(drops, key=lambda row: row[:2])
-    return employment.anchor, since, employment.drop.fact if employment.drop else None
+def excused(now: Situation) -> bool:
+    """In these statuses nobody needs help; but one that is narrowed to some lines excuses those and nothing else."""
+    kinds = now.policy.assist.not_for
+    return any(row.kind in kinds and row.lines is None and row.active(now.day) for row in now.history.excuses)
 
 
-def _registered_district(now: Situation) -> str | None:
-    rows = [(row.on, fact, row.district) for row, fact in now.history.registered if row.on <= now.day]
-    return max(rows)[2] if rows else None
+def of_working_age_now(now: Situation) -> bool:
+    return of_working_age(now.person.born, now.person.sex, now.day, now.policy.assist, now.policy.retirement)
+
+
+def loss_of_work(now: Situation) -> Loss | None:
+    if now.employments:
+        drops = [(row.drop.stop, row.anchor.name, row) for row in now.employments if row.drop and row.drop.stop]
+        if len(drops) < len(now.employments):
+            return None
+        since, _, employment = max(drops, key=lambda row: row[:2])
+        return Loss(employment.anchor, since, employment.drop, _ids(now, employment.anchor, since - ONE_DAY, now.day))
+    ended = now.history.ended(now.day)
+    if not ended or ended[-1].reason in now.policy.assist.not_after:
+        return None
+    last = ended[-1]
+    assert last.end is not None
+    anchor = next(iter(now.history.at_work(last.unit, last.last_day)), last)
+    return Loss(last, last.end, None, _ids(now, anchor, _lost_since(now, last), last.last_day))
+
+
+def _lost_since(now: Situation, last: Job) -> date:
+    """The last day of work; or the last of cover, if all units had dropped the person before the last job ended."""
+    day = last.last_day
+    units = now.history.employers(day)
+    stops = [drop.stop for jobs in units.values() if (drop := dropped(now.history, jobs[0], day)) and drop.stop]
+    return max(stops) - ONE_DAY if last.active(day) and len(stops) == len(units) else day
+
+
+def _ids(now: Situation, anchor: Job, first: date, last: date) -> tuple[str, ...]:
+    """The ids of one loss by each job that was lost with the anchor: those held on some day from ``first`` on."""
+    jobs = [job for job in now.history.jobs if job.start <= last and job.last_day >= first and job.name != anchor.name]
+    return tuple(
+        case_id(now.person.id, "assist", None, None, loss_of(now.history, job, last)) for job in [anchor, *jobs]
+    )

@@ -8,8 +8,9 @@ from datetime import timedelta
 from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
 from insurance_linker.domain import reading
+from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.history import Cover
-from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 
 RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from coverlink.contracts.decisions import Condition
-from coverlink.contracts.fields import Gap
+from coverlink.contracts.fields import Gap, Line
 from insurance_linker.domain import reading
-from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.drops import Doubt
+from insurance_linker.domain.history import Job
+from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Employment, Situation, Unmet
 
 
@@ -16,16 +19,18 @@ def enrol_or_verify(now: Situation, job: Employment) -> Iterator[Need]:
     """The cases of one employment: nothing when all is covered, one ``verify``, or an ``enrol`` for each line."""
     if not job.unmet:
         return
-    if job.student or job.drop:
-        yield _verify(now, job)
+    if job.doubt:
+        yield _verify(now, job, job.doubt)
     else:
         for unmet in job.unmet:
             yield _enrol(now, job, unmet)
 
 
 def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
+    own, *others = enrol_ids(now, unmet.line, job.jobs)
     return Need(
-        id=case_id(now.person.id, "enrol", unmet.line, job.unit, job.anchor.name),
+        id=own,
+        also=tuple(others),
         kind="enrol",
         line=unmet.line,
         unit=job.unit,
@@ -39,9 +44,14 @@ def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
             code="cover_in_force",
             line=unmet.line,
             unit_id=job.unit,
-            text=reading.cover_in_force(unmet.line, job.anchor),
+            text=reading.cover_in_force(unmet.line, job),
         ),
     )
+
+
+def enrol_ids(now: Situation, line: Line, jobs: Iterable[Job]) -> list[str]:
+    """The ids that a line's case has by each job at a unit; what is answered of one employment is so for all."""
+    return [case_id(now.person.id, "enrol", line, job.unit, job.name) for job in jobs]
 
 
 def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
@@ -59,18 +69,20 @@ def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
     return "cut" if cut else "left"
 
 
-def _verify(now: Situation, job: Employment) -> Need:
-    rule = now.policy.student if job.student else now.policy.dropped
-    since = job.anchor.start if job.student or job.drop is None else job.drop.stop
-    assert since is not None  # a cover that is not in force has stopped
+def _verify(now: Situation, job: Employment, doubt: Doubt) -> Need:
+    rule, since = now.policy.student, job.anchor.start
+    if not doubt.student and doubt.drop and doubt.drop.stop:
+        rule, since = now.policy.dropped, doubt.drop.stop
+    own, *others = doubt.ids
     return Need(
-        id=now.verify_id(job.anchor),
+        id=own,
+        also=tuple(others),
         kind="verify",
         unit=job.unit,
         unit_name=job.anchor.unit_name,
         district=job.anchor.district,
         due_on=since + timedelta(days=rule.due_days),
         priority=now.policy.priorities.verify,
-        because=reading.in_doubt(now.policy, job, since),
+        because=reading.in_doubt(now.policy, job, doubt, since),
         closes_when=Condition(code="answered_or_covered", unit_id=job.unit, text=reading.doubt_settled(job.anchor)),
     )

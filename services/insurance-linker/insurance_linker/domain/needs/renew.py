@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
 from insurance_linker.domain import reading
+from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.history import Cover, Excuse, Job
-from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 
 LINE: Line = "pension"
@@ -36,17 +37,8 @@ def renew(now: Situation) -> Iterator[Need]:
 
 def interruption(now: Situation) -> tuple[Cover, str, date] | None:
     """The self-paid spell, the last month that counts as paid, and the day on which a case opens if nothing comes."""
-    policy, day = now.policy, now.day
-    if any(row.active(day) and _excuses_payment(now, row) for row in now.history.excuses):
-        return None
-    if any(_owes_pension(now, job) for jobs in now.employers.values() for job in jobs):
-        return None
-    own = [
-        row
-        for row in now.history.covers
-        if row.line == LINE and row.paid_by == "self" and now.history.in_force(row, day)
-    ]
-    if not own:
+    policy, day, own = now.policy, now.day, own_cover(now)
+    if not own or payment_excused(now) or units_pay(now):
         return None
     cover = max(own, key=lambda row: (row.start, row.fact))
     this_month = _month(day)
@@ -62,6 +54,24 @@ def interruption(now: Situation) -> tuple[Cover, str, date] | None:
     ]
     last = max(months)
     return cover, last, date.fromisoformat(_shift(last, policy.renew.whole_months + 1) + "-01")
+
+
+def own_cover(now: Situation) -> list[Cover]:
+    """The person's own cover that is in force."""
+    return [
+        row
+        for row in now.history.covers
+        if row.line == LINE and row.paid_by == "self" and now.history.in_force(row, now.day)
+    ]
+
+
+def payment_excused(now: Situation) -> bool:
+    return any(row.active(now.day) and _excuses_payment(now, row) for row in now.history.excuses)
+
+
+def units_pay(now: Situation) -> bool:
+    """Missing months are a unit's arrears then, not the person's."""
+    return any(_owes_pension(now, job) for jobs in now.employers.values() for job in jobs)
 
 
 def _owes_pension(now: Situation, job: Job) -> bool:

@@ -8,42 +8,76 @@ from datetime import timedelta
 from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
 from insurance_linker.domain import reading
-from insurance_linker.domain.history import ONE_DAY, Job
+from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.drops import as_student, doubt
+from insurance_linker.domain.history import Job
 from insurance_linker.domain.lines import excused, owed, satisfied
-from insurance_linker.domain.needs.need import Need, case_id
+from insurance_linker.domain.needs.enrol import enrol_ids
+from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 
 
 def unit_incomplete(now: Situation) -> Iterator[Need]:
-    first: dict[str, tuple[Job, list[Line]]] = {}
-    for job in sorted(now.history.jobs, key=lambda job: (job.end or now.day, job.name)):
-        if job.end is None or job.end > now.day or job.unit in first:
+    """One case a unit: the job that ended first of those that are not answered."""
+    units: set[str] = set()
+    for job in now.history.ended(now.day):
+        if job.unit in units or not (lines := _left_to_the_unit(now, job)):
             continue
-        lines = _uncovered_at_the_end(now, job)
-        if lines:
-            first[job.unit] = (job, lines)
-    for unit, (job, lines) in first.items():
+        ids = incomplete_ids(now, job)
+        if now.answered("unit_incomplete", ids):
+            continue
         assert job.end is not None
+        units.add(job.unit)
         yield Need(
-            id=case_id(now.person.id, "unit_incomplete", None, unit, job.name),
+            id=ids[0],
             kind="unit_incomplete",
-            unit=unit,
+            unit=job.unit,
             unit_name=job.unit_name,
             district=job.district,
             due_on=job.end + timedelta(days=now.policy.incomplete.due_days),
             priority=now.policy.priorities.unit_incomplete,
             because=reading.months_owed(now.policy, job, lines),
-            closes_when=Condition(code="months_covered", unit_id=unit, text=reading.months_covered(job, lines)),
+            closes_when=Condition(code="months_covered", unit_id=job.unit, text=reading.months_covered(job, lines)),
         )
 
 
-def _uncovered_at_the_end(now: Situation, job: Job) -> list[Line]:
+def incomplete_ids(now: Situation, job: Job) -> tuple[str, ...]:
+    """The id of the case on a job, then those that it has by the other jobs of the same employment."""
+    jobs = [job, *(one for one in together(now, job) if one.name != job.name)]
+    return tuple(case_id(now.person.id, "unit_incomplete", None, one.unit, one.name) for one in jobs)
+
+
+def together(now: Situation, job: Job) -> list[Job]:
+    """The job and all others that the person had at the unit on its last day, their anchor first."""
+    found = {one.name: one for one in [job, *now.history.at_work(job.unit, job.last_day)]}
+    return sorted(found.values(), key=lambda one: one.order)
+
+
+def owed_at_the_end(now: Situation, job: Job) -> list[Line]:
+    """The lines owed for the job on its last day, less what the unit goes on to owe for another job."""
     assert job.end is not None
-    if any(other.unit == job.unit and other.active(job.end) for other in now.history.jobs):
+    still = owed(now.history.at_work(job.unit, job.end), now.policy, job.end, set())
+    excuses = excused(now.history, now.policy, job.last_day)
+    return [line for line in owed([job], now.policy, job.last_day, excuses) if line not in still]
+
+
+def covered_at_the_end(now: Situation, job: Job, line: Line) -> bool:
+    """Whether the line was satisfied on the job's last day."""
+    employers = {*now.history.employers(job.last_day), job.unit}
+    return satisfied(now.history, line, [job], employers, job.last_day) is not None
+
+
+def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
+    """The lines owed and not satisfied, less those of which an answer says that nothing was owed."""
+    lines = [line for line in owed_at_the_end(now, job) if not covered_at_the_end(now, job, line)]
+    if not lines:
         return []
-    day = max(job.start, job.end - ONE_DAY)
-    if job.form == "standard" and any(row.kind == "student" and row.active(day) for row in now.history.excuses):
-        return []
-    employers = {*now.history.employers(day), job.unit}
-    lines = owed([job], now.policy, day, excused(now.history, now.policy, day))
-    return [line for line in lines if not satisfied(now.history, line, [job], employers, day)]
+    answers = now.policy.answers
+    jobs = together(now, job)
+    asked = (now.person.id, now.history, now.policy, jobs, job.last_day)
+    if in_doubt := doubt(*asked):
+        student = job.form == "standard" and as_student(*asked)
+        if student or now.history.told(in_doubt.ids) & answers["verify"].nothing_owed:
+            return []
+    settled = answers["enrol"].nothing_owed
+    return [line for line in lines if not now.history.told(enrol_ids(now, line, jobs)) & settled]

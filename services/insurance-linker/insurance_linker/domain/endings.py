@@ -1,0 +1,211 @@
+"""Why a case is no longer wanted, as a person would put it. ``covered`` only when cover for that need is in force.
+
+One function a kind of case. They ask in this order: was it answered, was a fact it rested on taken back, does another
+case stand in its place; then what the facts now say of that kind's own conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import chain
+
+from coverlink.contracts.decisions import Case, Ending, EndingCode, Text
+from coverlink.contracts.fields import Line
+from insurance_linker.domain.drops import as_student, dropped
+from insurance_linker.domain.history import Job
+from insurance_linker.domain.lines import owed, satisfied
+from insurance_linker.domain.needs import Need
+from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
+from insurance_linker.domain.needs.enrol import enrol_ids
+from insurance_linker.domain.needs.renew import LINE, interruption, own_cover, payment_excused, units_pay
+from insurance_linker.domain.needs.unit_incomplete import (
+    covered_at_the_end,
+    incomplete_ids,
+    owed_at_the_end,
+    together,
+)
+from insurance_linker.domain.situation import Employment, Situation
+
+ENDINGS: dict[EndingCode, Text] = {
+    "covered": Text(zh="保障已生效。", en="Cover is in force."),
+    "job_ended": Text(zh="用工已结束。", en="The job has ended."),
+    "re_employed": Text(zh="已重新就业，或另有工作。", en="The person is employed again, or has another job."),
+    "excused": Text(zh="有不须参保的身份。", en="A status excuses it."),
+    "retracted": Text(zh="依据的事实已撤回。", en="The fact it rested on was taken back."),
+    "answered": Text(zh="已登记核实结果。", en="It was answered."),
+    "resolved": Text(zh="情形已不存在。", en="What it was about no longer holds."),
+    "corrected": Text(zh="依据的事实已更正。", en="The facts it rested on were put right."),
+    "replaced": Text(
+        zh="新的事实改变了依据，由另一任务代替。", en="Other facts have come; another task stands in its place."
+    ),
+    "verifying": Text(zh="先核实是否存在劳动关系。", en="Whether the unit employs the person is being verified first."),
+    "paid": Text(zh="已恢复缴费。", en="Contributions are paid again."),
+    "suspended": Text(zh="个人参保已停保或终止。", en="The person's own cover was suspended or has ended."),
+    "owed_by_unit": Text(zh="现由用人单位负责参保。", en="An employing unit owes it now."),
+    "kept_on": Text(zh="该单位继续用工，由现在的用工承担。", en="The unit employs the person on and owes it there."),
+    "retired_or_died": Text(zh="最后一份工作因退休或死亡结束。", en="The last job ended by retirement or death."),
+    "not_of_working_age": Text(zh="不在劳动年龄内。", en="The person is not of working age."),
+}
+
+
+def ending(now: Situation, case: Case, wanted: Mapping[str, Need]) -> Ending:
+    """Why this open case is not among the wanted ones."""
+    code = _code(now, case, wanted)
+    return Ending(code=code, text=ENDINGS[code])
+
+
+def _code(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+    if now.answered(case.kind, (case.id, *_other_ids(now, case))):
+        return "answered"
+    if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
+        return "retracted"
+    match case.kind:
+        case "enrol":
+            return _enrol(now, case, wanted)
+        case "verify":
+            return _verify(now, case, wanted)
+        case "assist":
+            return _assist(now, case, wanted)
+        case "unit_incomplete":
+            return _unit_incomplete(now, case, wanted)
+        case "renew":
+            return _replaced(case, wanted) or _renew(now)
+        case _:
+            return "excused" if "deceased" in now.statuses else _replaced(case, wanted) or "resolved"
+
+
+def _enrol(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+    employment, job, line = _employment(now, case), _job(now, case), case.line
+    if employment is None or line is None:
+        return _job_over(now, job)
+    if satisfied(now.history, line, employment.jobs, now.employers.keys(), now.day):
+        return "covered"
+    if line in now.excused:
+        return "excused"
+    if line not in _owed(now, employment):
+        return _job_over(now, job)
+    if employment.doubt:
+        return "verifying" if set(employment.doubt.ids) & wanted.keys() else "answered"
+    return _replaced(case, wanted) or "resolved"
+
+
+def _verify(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+    employment, job = _employment(now, case), _job(now, case)
+    if employment is None:
+        return _job_over(now, job)
+    if employment.unmet:
+        return _replaced(case, wanted) or "resolved"
+    lines: list[Line] = case.because[0].inputs["lines"]
+    if all(satisfied(now.history, line, employment.jobs, now.employers.keys(), now.day) for line in lines):
+        return "covered"
+    if any(line in now.excused for line in lines):
+        return "excused"
+    return "resolved" if _owed(now, employment) else _job_over(now, job)
+
+
+def _assist(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+    if replaced := _replaced(case, wanted):
+        return replaced
+    if excused(now):
+        return "excused"
+    if not of_working_age_now(now):
+        return "not_of_working_age"
+    if now.employments:
+        return _at_work_again(now, case)
+    ended = now.history.ended(now.day)
+    return "retired_or_died" if ended and ended[-1].reason in now.policy.assist.not_after else "corrected"
+
+
+def _at_work_again(now: Situation, case: Case) -> EndingCode:
+    """Some unit employs the person and has not dropped them: a new job, the old one covered again or not over."""
+    since = date.fromisoformat(case.because[0].inputs["since"])
+    working = [row for row in now.employments if row.drop is None]
+    if any(job.start >= since for row in working for job in row.jobs):
+        return "re_employed"
+    own = next((row for row in working if case.because[0].facts[0] in (job.name for job in row.jobs)), None)
+    if own is None:
+        return "covered" if any(_covers(now, row) for row in working) and _was_dropped(now, case) else "re_employed"
+    if not _was_dropped(now, case):
+        return "corrected"
+    if dropped(now.history, own.anchor, now.day):
+        return "answered"  # as the unit's verify was: it owes the lines, and so employs the person
+    return "covered" if _covers(now, own) else "resolved"
+
+
+def _was_dropped(now: Situation, case: Case) -> bool:
+    """Whether help was offered since cover stopped, not since a job ended."""
+    return case.because[0].rule.split("@")[0] == now.policy.dropped.rule
+
+
+def _covers(now: Situation, employment: Employment) -> bool:
+    """Whether the unit pays for any cover today."""
+    return any(
+        row.paid_by == "unit" and row.unit == employment.unit and now.history.in_force(row, now.day)
+        for row in now.history.covers
+    )
+
+
+def _unit_incomplete(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+    job = _job(now, case)
+    if job is None or job.unit != case.unit_id or job.end is None or job.end > now.day:
+        return "corrected"
+    if replaced := _replaced(case, wanted):
+        return replaced
+    lines = owed_at_the_end(now, job)
+    if not lines:
+        if now.history.at_work(job.unit, job.end):
+            return "kept_on"
+        return "excused" if now.policy.owed_by(job.form) else "corrected"
+    if all(covered_at_the_end(now, job, line) for line in lines):
+        return "covered"
+    student = as_student(now.person.id, now.history, now.policy, together(now, job), job.last_day)
+    return "excused" if student else "answered"
+
+
+def _renew(now: Situation) -> EndingCode:
+    if "deceased" in now.statuses or payment_excused(now):
+        return "excused"
+    if units_pay(now):
+        return "owed_by_unit"
+    if not own_cover(now):
+        return "suspended"
+    found = interruption(now)
+    return "paid" if found and found[1] in now.history.paid.get(LINE, ()) else "resolved"
+
+
+def _replaced(case: Case, wanted: Mapping[str, Need]) -> EndingCode | None:
+    """Whether another case asks the same of the same: told of another job, since an earlier start came, say."""
+    about = (case.kind, case.line, case.unit_id)
+    return "replaced" if any((need.kind, need.line, need.unit) == about for need in wanted.values()) else None
+
+
+def _other_ids(now: Situation, case: Case) -> tuple[str, ...]:
+    """The ids under which the same may have been answered."""
+    employment, job = _employment(now, case), _job(now, case)
+    if case.kind == "enrol" and employment and case.line:
+        return tuple(enrol_ids(now, case.line, employment.jobs))
+    if case.kind == "verify" and employment and employment.doubt:
+        return employment.doubt.ids
+    if case.kind == "assist" and (loss := loss_of_work(now)):
+        return loss.ids
+    if case.kind == "unit_incomplete" and job:
+        return incomplete_ids(now, job)
+    return ()
+
+
+def _employment(now: Situation, case: Case) -> Employment | None:
+    return next((row for row in now.employments if row.unit == case.unit_id), None)
+
+
+def _job(now: Situation, case: Case) -> Job | None:
+    """The job that the case rests on, as it stands now."""
+    return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
+
+
+def _owed(now: Situation, employment: Employment) -> set[Line]:
+    return set(owed(employment.jobs, now.policy, now.day, now.excused))
+
+
+def _job_over(now: Situation, job: Job | None) -> EndingCode:
+    return "job_ended" if job and job.end and job.end <= now.day else "corrected"

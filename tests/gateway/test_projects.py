@@ -1,0 +1,56 @@
+"""What is told of building projects: of a unit's project, or of a person on one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from coverlink.contracts.bodies import ProjectInsured
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS, topic_of
+from employment_events.accept.check import check
+from employment_events.accept.key import KeyedHashes
+from employment_events.accept.verdict import Candidate, Offered, Publisher, Verdict
+from tests.gateway.events import Event, event, person, unit_code
+from tests.scenarios.shorthand import FOREIGNER, MAN, born
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HASHES = KeyedHashes(bytes(range(32)))
+SITE = {"project": {"code": "P-1"}, "on": "2026-11-20"}
+UNIT = {"unit": {"uscc": unit_code(1), "name": "测试一厂"}}
+
+
+def offered(told: Event) -> Candidate | Verdict:
+    return check(Offered(Publisher("tester", lambda _: True), event=told), HASHES, NOW)
+
+
+@pytest.mark.parametrize("kind", ["project.insured", "site.entered", "site.left"])
+def test_a_person_on_a_project_is_a_person_s_fact(kind: str) -> None:
+    found = offered(event("//s", "e", kind, {"person": person(1), **SITE}))
+    assert isinstance(found, Candidate), found
+    assert found.person_id and found.subject == found.person_id
+    assert topic_of(found.person_id) == PERSON_FACTS
+
+
+def test_a_unit_s_project_is_the_unit_s() -> None:
+    found = offered(event("//s", "e", "project.insured", {"project": {"code": "P-1"}, **UNIT}))
+    assert isinstance(found, Candidate), found
+    assert isinstance(found.body, ProjectInsured) and found.body.person is None
+    assert (found.subject, topic_of(found.person_id)) == (unit_code(1), UNIT_FACTS)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [({"project": {"code": "P-1"}, "person": person(1)}, "data.on"), (SITE, "data.unit")],
+    ids=["a person, but no day", "neither person nor unit"],
+)
+def test_what_is_missing_is_named(data: dict[str, Any], field: str) -> None:
+    found = offered(event("//s", "e", "project.insured", data))
+    assert isinstance(found, Verdict) and found.problem
+    assert [row["field"] for row in found.problem["errors"]] == [field]
+
+
+def test_made_up_people_of_the_scenarios_would_be_let_in() -> None:
+    for who in (MAN, born("1965-02", "f"), FOREIGNER):
+        assert isinstance(offered(event("//s", "e", "site.entered", {"person": who, **SITE})), Candidate)
