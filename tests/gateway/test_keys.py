@@ -29,6 +29,7 @@ def test_without_a_known_key_it_is_401(publisher: Publisher, source: str, given:
     for answer in (
         publisher.post(b"{}", authorization=given),
         publisher.http.get("/v1/receipts?source=a&id=b", headers={"authorization": given}),
+        publisher.http.get("/v1/receipts", headers={"authorization": given}),
     ):
         assert "Bearer cl_" in problem(answer, 401)["detail"]
         assert answer.headers["www-authenticate"] == "Bearer"
@@ -80,3 +81,9 @@ def test_nobody_takes_back_what_others_said(
     event["data"]["of"]["source"] = source
     found = problem(stranger.one(event), 422)
     assert found["errors"][0]["field"] == "data.of.source"
+
+
+@pytest.mark.parametrize("given", [("",), (" x",), ("a\nb",), ("x" * 201,), ("x", "--source", "")])
+def test_a_key_for_nobody_or_nothing_is_not_made(system: System, given: tuple[str, ...]) -> None:
+    with pytest.raises(AssertionError, match="1 to 200 printable characters"):
+        system.run(KEYS, "create", "--publisher", *given)

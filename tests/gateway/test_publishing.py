@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 from coverlink.contracts.facts import fact_id
 from tests.gateway.events import as_bytes, changed, enrol, event, hire, leave, retract, unit_code
-from tests.gateway.rig import Publisher, System, facts_of, ids, problem, receipts
+from tests.gateway.rig import Publisher, System, facts_of, ids, problem, receipts, until
 
 
 def test_one_event_is_202_with_its_receipt(publisher: Publisher, source: str) -> None:
@@ -89,3 +90,17 @@ def test_a_receipt_is_for_its_publisher_only(system: System, publisher: Publishe
     stranger = Publisher(publisher.url, system.run("employment_events.keys", "create", "--publisher", "stranger"))
     problem(stranger.receipt(source, "e-1"), 404)
     problem(publisher.receipt(source, "never-sent"), 404)
+
+
+def test_a_refusal_is_told_for_a_month_and_what_was_taken_for_ever(
+    system: System, publisher: Publisher, source: str
+) -> None:
+    bad = changed(hire(source, "bad"), "data.person.id_number", "1")
+    publisher.batch([hire(source, "good"), bad, {**bad, "id": "later"}])
+    with psycopg.connect(system.database) as db:
+        db.execute("UPDATE gateway.event SET recorded_at = now() - interval '9 years' WHERE source = %s", (source,))
+        old = "UPDATE gateway.refusal SET refused_at = now() - interval '31 days' WHERE source = %s AND id = 'bad'"
+        db.execute(old, (source,))
+    another = publisher.at(system.program().start())
+    until(lambda: another.receipt(source, "bad").status_code == 404)
+    assert [another.receipt(source, id).json()["status"] for id in ("good", "later")] == ["accepted", "rejected"]

@@ -53,3 +53,10 @@ def test_counts_of_cases_get_the_districts_of_their_tasks(database: str) -> None
     with psycopg.connect(database) as db:
         told = db.execute("SELECT name, count FROM registry.tally ORDER BY 1").fetchall()
     assert told == [("closed:enrol:covered", 1), ("facts", 7), ("opened:enrol", 3)]
+
+
+def test_both_spellings_of_a_databases_address_are_taken(database: str) -> None:
+    assert database.startswith("postgresql://")
+    migrated(database.replace("postgresql://", "postgres://"))
+    with psycopg.connect(database) as db:
+        assert db.execute("SELECT count(*) FROM registry.task").fetchone() == (0,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def migrate(database: str, schema: str, folder: Path) -> None:
 
     Every replica may do it at once: whoever comes second waits and finds nothing left to do.
     """
-    engine = create_engine(database.replace("postgresql://", "postgresql+psycopg://", 1))
+    engine = create_engine(re.sub("^postgres(ql)?://", "postgresql+psycopg://", database))
     config = Config()
     config.set_main_option("script_location", str(folder))
     with engine.begin() as connection:

@@ -32,6 +32,7 @@ from employment_events.accept.seal import Sealing
 from employment_events.accept.verdict import Unavailable
 from employment_events.accept.way import Way
 from employment_events.counter import Counter
+from employment_events.forgetting import forget
 from employment_events.health import kafka_answers, postgres_answers
 from employment_events.http.allowance import Allowance
 from employment_events.http.door import MOST_BATCH, STREAM, events_router
@@ -67,7 +68,9 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         sys.setswitchinterval(0.001)
         pool.open(wait=False)
         counter.open()
+        forgetting = asyncio.create_task(forget(pool))
         yield
+        forgetting.cancel()
         await counter.close()
         await asyncio.to_thread(pool.close)
 

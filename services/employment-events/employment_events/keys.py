@@ -94,12 +94,21 @@ def _matches(pattern: str, source: str) -> bool:
     return source.startswith(pattern[:-1]) if pattern.endswith("*") else source == pattern
 
 
+def _printable(given: str) -> str:
+    """Stands in lists, receipts and Kafka's keys, so it must be seen."""
+    if not 0 < len(given) <= 200 or not given.isprintable() or given != given.strip():
+        raise argparse.ArgumentTypeError("expected 1 to 200 printable characters, no blank at either end")
+    return given
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m employment_events.keys", description="Publishers' keys")
     actions = parser.add_subparsers(dest="action", required=True)
     making = actions.add_parser("create", help="make a key and print it, this once")
-    making.add_argument("--publisher", required=True)
-    making.add_argument("--source", action="append", default=[], help="a source, or its beginning and *")
+    making.add_argument("--publisher", required=True, type=_printable)
+    making.add_argument(
+        "--source", action="append", default=[], type=_printable, help="a source, or its beginning and *"
+    )
     revoking = actions.add_parser("revoke", help="take a key out of force")
     revoking.add_argument("id")
     actions.add_parser("list", help="all keys, without their secrets")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import psycopg
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import JSONResponse
 from psycopg import Connection
 
@@ -28,7 +28,10 @@ Ask = Callable[[str, str, str], dict[str, Any] | None]
 
 
 def receipts_router(gate: Gate, ask: Ask) -> APIRouter:
-    router = APIRouter(dependencies=[KEY])
+    async def admitted(authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+        await gate.admit(authorization)  # before anything is said about the question
+
+    router = APIRouter(dependencies=[KEY, Depends(admitted)])
 
     @router.get("/v1/receipts", **GET_RECEIPTS)
     async def get_receipt(
