@@ -100,4 +100,4 @@ class Scene:
         for worker in living:
             worker.process.send_signal(signal.SIGQUIT)
         time.sleep(1)
-        raise AssertionError("\n".join([why, *(f"{worker.log.stem}: {worker.tail(3_000)}" for worker in living)]))
+        raise AssertionError("\n".join([why, *(f"{worker.log.stem}: {worker.tail(9_000)}" for worker in living)]))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from coverlink_engine.book import Place
+from coverlink_engine.bounded import within
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Output
 from coverlink_engine.sending import send
@@ -24,6 +25,10 @@ Ask = Callable[[Callable[[Consumer], Any]], Any]
 Changes = Mapping[Place, Mapping[bytes, bytes]]
 """New values by key, for each partition of the changelog that gets any."""
 _COMMIT = 30.0
+# When the group's coordinator dies, librdkafka (2.16) may wait for it without end, whatever time it was given: it looks
+# for another only when the line to some broker comes up or breaks. After this long the producer is left to itself, and
+# a new one, which fences it, finds the other.
+_OFFSETS = 5.0
 
 
 class NotCommitted(Exception):
@@ -67,8 +72,11 @@ class Transactions:
             producer.begin_transaction()
             # Which record failed does not matter: a transaction with one that did cannot be committed.
             written = send(producer, outputs, changes, every=False)
-            producer.send_offsets_to_transaction(_positions(offsets), member, _COMMIT)
+            within(_OFFSETS, lambda: producer.send_offsets_to_transaction(_positions(offsets), member, _COMMIT))
             self._finish(producer)
+        except TimeoutError:
+            self._producer = None
+            raise NotCommitted(f"the group's coordinator has not taken the offsets in {_OFFSETS:.0f} s") from None
         except KafkaException as error:
             self._take_back(producer, error)
             raise NotCommitted(str(error)) from None
