@@ -1,0 +1,45 @@
+"""A rig, a recorded engine and stock Faust, closed when the test is over."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverlink_engine.messages import Decider
+from tests.engine.faust_defects.recorded import Recorded
+from tests.engine.faust_defects.stock import NewStock, Stock
+from tests.engine.rig import Rig
+
+
+@pytest.fixture
+def rig(kafka: str, tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(kafka, tmp_path, partitions=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Iterator[Callable[[Decider], Recorded]]:
+    made: list[Recorded] = []
+
+    def make(decider: Decider) -> Recorded:
+        made.append(Recorded(tmp_path, decider))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+async def new_stock() -> AsyncIterator[NewStock]:
+    made: list[Stock] = []
+
+    def make(*given: Any, **more: Any) -> Stock:
+        made.append(Stock(*given, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.close()
