@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from coverlink.bus import topics
@@ -16,6 +19,7 @@ from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.door import door_model
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.generate import documents
+from coverlink.contracts.ids import name_id
 
 PERSON_ID = "p" + "a" * 32
 JOB = {"ref": "E-1", "form": "standard", "started_on": "2026-11-20", "work_district": "320106"}
@@ -33,6 +37,11 @@ def test_every_fact_type_of_the_door_has_a_model_with_the_same_fields() -> None:
             names = {field.encode_name for field in msgspec.structs.fields(row.body)}
             schema = door_model(row.body).model_json_schema()
             assert set(schema["properties"]) == names
+
+
+@given(name=st.text())
+def test_ids_are_those_of_the_standard(name: str) -> None:
+    assert name_id(NAMESPACE_URL, name) == str(uuid5(NAMESPACE_URL, name))
 
 
 def test_a_fact_goes_over_the_bus_and_comes_back() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from coverlink.contracts.bodies import Body
 from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.ids import name_id
 
 FACT_NAMES = UUID("6f1b7a52-6d0c-5c7e-9a47-3f6f7e2a9c01")
 Headers = list[tuple[str, bytes]]
@@ -40,7 +41,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
 def fact_id(source: str, event_id: str) -> str:
     """The id that every copy of the same event has, whoever makes it."""
-    return str(uuid5(FACT_NAMES, f"{source}\x00{event_id}"))
+    return name_id(FACT_NAMES, f"{source}\x00{event_id}")
 
 
 def encode_fact(fact: Fact) -> tuple[Headers, bytes]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from coverlink.contracts.fields import CaseKind, Line
+from coverlink.contracts.ids import name_id
 
 CASE_NAMES = UUID("0d6c1a0e-3d0b-5f0e-8a36-9b1f5c2f7a11")
 
 
 def case_id(person_id: str, kind: CaseKind, line: Line | None, unit: str | None, about: str) -> str:
     """The same for the same gap on the same job, whatever order its facts came in and however often."""
-    return str(uuid5(CASE_NAMES, "\x00".join((person_id, kind, line or "", unit or "", about))))
+    return name_id(CASE_NAMES, "\x00".join((person_id, kind, line or "", unit or "", about)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from coverlink.contracts.decisions import Case, NoticeRequest
+from coverlink.contracts.ids import name_id
 from insurance_linker.domain.reconcile import CHANGED, OPENED, Decided
 
 NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33")
@@ -46,7 +47,7 @@ def _notice(template: str, cases: list[Case], sealed: str | None, at: datetime) 
         params["line"] = first.line
         params["last_month"] = first.because[0].inputs.get("last_month")
     return NoticeRequest(
-        notice_id=str(uuid5(NOTICE_NAMES, "\x00".join((template, *ids)))),
+        notice_id=name_id(NOTICE_NAMES, "\x00".join((template, *ids))),
         person_id=first.person_id,
         template=template,
         case_ids=ids,

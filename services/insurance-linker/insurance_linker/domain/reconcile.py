@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from uuid import uuid5
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from coverlink.contracts.decisions import Case, CaseDecided, Ending
+from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.endings import ending
 from insurance_linker.domain.needs.need import Need
@@ -43,7 +43,7 @@ def reconcile(
         Decided(
             type_,
             CaseDecided(
-                decision_id=str(uuid5(CASE_NAMES, f"{case.id}\x00{type_}\x00{cause.fact_id}")),
+                decision_id=name_id(CASE_NAMES, f"{case.id}\x00{type_}\x00{cause.fact_id}"),
                 version=version + number,
                 decided_at=cause.at,
                 cause=cause.fact_id,
