@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from confluent_kafka import Producer
 from kafka import KafkaProducer
 
 from coverlink.bus.dead_letters import open_letter
@@ -114,6 +115,33 @@ def test_failures_are_dead_letters_that_open_with_the_box_and_hold_the_original(
         raw for row in read_topic(system.kafka, DEAD) for raw in (row.key or b"", *(raw for _, raw in row.headers))
     )
     assert id_number(1).encode() not in in_clear and "欧阳".encode() not in in_clear
+
+
+class NotText(str):
+    """A header's name that is no UTF-8, as only foreign clients write it."""
+
+    def encode(self, *_: object) -> bytes:
+        return b"ce_\xff\xfe"
+
+
+def test_no_record_stops_those_behind_it(system: System, inbox: Program, producer: KafkaProducer, source: str) -> None:
+    headers, value = binary(hire(source, "odd"))
+    assert value is not None
+    producer.send(INBOX, value=b'{"unnamed": 1}', headers=[*headers, (NotText("x"), b"1")])
+    whole = value[:-1] + b', "more": "' + b"x" * (1_047_500 - len(value)) + b'"}'
+    largest = Producer({"bootstrap.servers": system.kafka, "message.max.bytes": 2 << 20})
+    largest.produce(INBOX, b"{" + whole, headers=[(name, raw) for name, raw in headers])
+    largest.produce(INBOX, value, b"\xff\xfe", headers=[("ce_id", None), ("", b"")])
+    assert largest.flush(20) == 0
+    write(producer, [binary(hire(source, "behind"))] * 8)
+    until(lambda: ids(facts_of(system.kafka, source)) == ["behind"], 40)
+
+    def opened() -> list[tuple[Any, Any]]:
+        return [(dict(row.headers), open_letter(system.box, row.value)) for row in read_topic(system.kafka, DEAD)]
+
+    until(lambda: {b'{"unnamed": 1}', b"{" + whole, value} <= {original.value for _, original in opened()})
+    [shown] = [shown for shown, original in opened() if original.value == b'{"unnamed": 1}']
+    assert "a header is not UTF-8" in shown["dlq_detail"].decode()
 
 
 def test_what_is_in_doubt_is_quarantined_and_no_dead_letter(

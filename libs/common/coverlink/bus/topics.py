@@ -10,6 +10,10 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, Ne
 from kafka.errors import TopicAlreadyExistsError
 
 DAY_MS = 86_400_000
+LARGEST = 1_048_588
+"""Bytes of a record, as brokers have it when nobody says otherwise."""
+LARGEST_LETTER = 2 << 20
+"""A dead letter holds any record whole, with its headers, the seal and the reason."""
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -29,6 +33,7 @@ class Topic(msgspec.Struct, frozen=True):
             "cleanup.policy": self.cleanup,
             "retention.ms": str(retention),
             "min.insync.replicas": str(min(self.min_insync, max(1, replication - 1))),
+            "max.message.bytes": str(LARGEST_LETTER if self.name.endswith(".dlq") else LARGEST),
         }
 
 

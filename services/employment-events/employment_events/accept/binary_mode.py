@@ -6,11 +6,11 @@ What cannot be read becomes an ``Oddity`` in its place, so that the same checks 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 from confluent_kafka import Message
 
+from coverlink.bus.clients import headers_of
 from employment_events.accept.json_text import Oddity, Unreadable, read_json
 
 _PREFIX = "ce_"
@@ -30,11 +30,10 @@ class Came(msgspec.Struct, frozen=True):
 
 def as_came(one: Message) -> Came:
     """For a message that is no error."""
-    rows: Any = one.headers() or []
-    headers = [(name, raw or b"") for name, raw in rows]
     return Came(
-        str(one.topic()), one.partition() or 0, one.offset() or 0, _bytes(one.key()), _bytes(one.value()), headers
-    )
+        str(one.topic()), one.partition() or 0, one.offset() or 0, _bytes(one.key()), _bytes(one.value()),
+        headers_of(one),
+    )  # fmt: skip
 
 
 def _bytes(found: str | bytes | None) -> bytes:

@@ -12,7 +12,7 @@ import redis
 import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
-from coverlink.bus.clients import consumer_config
+from coverlink.bus.clients import consumer_config, headers_of
 from coverlink.bus.dead_letters import Consumed as Record
 from registry import changes
 from registry.database import BY_KEYS, connect
@@ -154,5 +154,5 @@ class Projector:
 def _read(message: Any) -> Read:
     return Read(
         message.topic(), message.partition(), message.offset(), message.key() or b"", message.value() or b"",
-        message.headers() or [],
+        headers_of(message),
     )  # fmt: skip
