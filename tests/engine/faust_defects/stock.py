@@ -15,11 +15,14 @@ MENDED = "Faust has mended this: the evidence is no longer true, see tests/engin
 class Stock:
     """An app that was given one partition of ``facts``, from offset ``begin`` on. ``committed``: what it commits."""
 
-    def __init__(self, begin: int | None = None, *, broker: str = "127.0.0.1:1", **settings: Any) -> None:
+    def __init__(
+        self, begin: int | None = None, *, broker: str = "127.0.0.1:1", group: str = "stock", **settings: Any
+    ) -> None:
         self.app = faust.App(
-            "stock", broker=f"kafka://{broker}", store="memory://", web_enabled=False, stream_recovery_delay=0.0,
+            group, broker=f"kafka://{broker}", store="memory://", web_enabled=False, stream_recovery_delay=0.0,
             topic_allow_declare=False, **settings,
         )  # fmt: skip
+        self.app.in_worker = True
         self.committed: dict[TP, int] = {} if begin is None else {PLACE: begin}
         self.consumer = cast("Any", self.app.consumer)
         self.topics = cast("Any", self.app.topics)
@@ -49,12 +52,13 @@ class Stock:
         return self.app.topic(PLACE.topic, key_serializer="raw", key_type=bytes, value_serializer=value_serializer)
 
     async def close(self) -> None:
-        """Ends the agents. Faust waits for ever for one that has crashed, unless it is cancelled as well."""
+        """Ends agents and producer. Faust waits for ever for one that has crashed, unless it is cancelled as well."""
         for agent in self.app.agents.values():
             ending = asyncio.ensure_future(agent.stop())
             while not ending.done():
                 agent.cancel()
                 await asyncio.sleep(0)
+        await self.app.producer.stop()
 
     async def _commit(self, offsets: dict[TP, int]) -> bool:
         self.committed.update(offsets)
