@@ -128,6 +128,9 @@ class Engine:
             return Status(None, "not a member of the group yet: is Kafka there?")
         if self._poller.brokers_away:
             return Status(self.stuck(), "no broker answers")
+        refused = next(iter(self._partitions.refused.values()), None)
+        if refused is not None:
+            return Status(self.stuck(), refused)
         waiting = self._partitions.waiting
         return Status(self.stuck(), f"{waiting} partitions are being restored" if waiting else None)
 

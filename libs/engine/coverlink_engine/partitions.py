@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from confluent_kafka import Consumer
@@ -16,8 +18,8 @@ from coverlink_engine.book import Book, Place
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.metrics import RESTORE_SECONDS
 from coverlink_engine.poller import Poller
-from coverlink_engine.restore import Revoked, committed, reader, restore
-from coverlink_engine.store import Memory, Store
+from coverlink_engine.restore import ChangelogLost, OtherLife, Revoked, committed, reader, restore
+from coverlink_engine.store import Memory, Store, shut
 
 log = logging.getLogger(__name__)
 _RESTORES = 2
@@ -43,6 +45,8 @@ class Partitions:
         self._memory = Memory()
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self.ready: dict[Place, Partition] = {}
+        self.refused: dict[Place, str] = {}
+        """Why a partition cannot be ready before somebody has done something."""
 
     def opened(self, place: Place, epoch: int) -> None:
         """A partition has come, or is to be read again."""
@@ -72,7 +76,7 @@ class Partitions:
         self._restoring.shutdown(cancel_futures=True)
         for partition in self.ready.values():
             if partition.store:
-                _shut(partition.store)
+                shut(partition.store)
         self.ready.clear()
 
     def _after(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
@@ -81,10 +85,11 @@ class Partitions:
     async def _close(self, place: Place, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
+        self.refused.pop(place, None)
         partition = self.ready.pop(place, None)
         if partition and partition.store:
             # In the working thread, so that no chunk is at it.
-            await asyncio.get_running_loop().run_in_executor(self._working, _shut, partition.store)
+            await asyncio.get_running_loop().run_in_executor(self._working, shut, partition.store)
 
     async def _open(self, place: Place, epoch: int, before: asyncio.Task[None] | None) -> None:
         await self._close(place, before)
@@ -95,11 +100,15 @@ class Partitions:
             except Revoked:
                 return
             except Exception as error:
-                log.warning("%s %d is not ready, next try in %.1f s: %s", *place, wait, error)
+                level = logging.WARNING
+                if isinstance(error, ChangelogLost):
+                    self.refused[place], level = str(error), logging.CRITICAL
+                log.log(level, "%s %d is not ready, next try in %.1f s: %s", *place, wait, error)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
                 continue
             self.ready[place] = partition
+            self.refused.pop(place, None)
             RESTORE_SECONDS.observe(time.monotonic() - began)
             self._poller().resume(place, epoch, partition.offset)
             return
@@ -107,28 +116,30 @@ class Partitions:
     def _restored(self, place: Place, epoch: int) -> Partition:
         with reader(self._config) as consumer:
             offset = committed(consumer, place)
-            store = self._restored_store(consumer, place, epoch) if self._config.changelog else None
+            store = self._restored_store(consumer, place, epoch, offset) if self._config.changelog else None
         return Partition(place, epoch, offset, store)
 
-    def _restored_store(self, consumer: Consumer, place: Place, epoch: int) -> Store:
-        began = time.monotonic()
+    def _restored_store(self, consumer: Consumer, place: Place, epoch: int, offset: int | None) -> Store:
+        """Raises ChangelogLost, Revoked, KafkaException."""
         changelog = Place(str(self._config.changelog), place.partition)
         folder = self._config.data_dir / "state" / changelog.topic / str(place.partition)
+        try:
+            return self._filled(folder, consumer, changelog, place, epoch)
+        except OtherLife as error:
+            if offset is not None:
+                # Here may be the only copy: it is not thrown away, and nothing is decided on less than was known.
+                raise ChangelogLost(f"{error}; mend the topic, or move {folder} away to go on without it") from error
+            log.warning("nothing is decided yet, a state from before is thrown away: %s", error)
+        shutil.rmtree(folder)
+        return self._filled(folder, consumer, changelog, place, epoch)
+
+    def _filled(self, folder: Path, consumer: Consumer, changelog: Place, place: Place, epoch: int) -> Store:
+        began = time.monotonic()
         store = Store(folder, self._memory)
         try:
             count = restore(consumer, changelog, store, lambda: self._book.holds(place, epoch))
         except BaseException:
-            _shut(store)
+            shut(store)
             raise
         log.info("%s %d ready: %d records in %.2f s", *place, count, time.monotonic() - began)
         return store
-
-
-def _shut(store: Store) -> None:
-    """Closes it, whatever happens: on a full disk RocksDB says that it could not write, and is closed all the same.
-    What it lacks then is in the changelog; raising here would leave the partition with nobody to open it again.
-    """
-    try:
-        store.close()
-    except Exception as error:
-        log.warning("a store was closed with an error, the changelog has what it lacks: %s", error)

@@ -24,6 +24,14 @@ class Revoked(Exception):
     """The partition went to another worker meanwhile."""
 
 
+class OtherLife(Exception):
+    """The store was filled from a changelog that is no longer the one there: it was made anew, or lost records."""
+
+
+class ChangelogLost(Exception):
+    """The same, under an input that is decided: the changelog lacks what is needed. Somebody must look at it."""
+
+
 @contextmanager
 def reader(config: EngineConfig) -> Iterator[Consumer]:
     """A consumer for one thread, and no member of the group: only the poller may touch the member."""
@@ -51,10 +59,16 @@ def restore(consumer: Consumer, changelog: Place, store: Store, ours: Callable[[
 
     The end is the high watermark, not the last stable offset: a dead worker's open transaction hides what a later
     one has committed after it, and deciding without that would lose it. So this waits until it is ended or timed out.
-    Comes after ``committed``, which fences whoever had the partition before. Raises Revoked, KafkaException.
+    Comes after ``committed``, which fences whoever had the partition before. Raises Revoked, OtherLife, KafkaException.
     """
     low, high = consumer.get_watermark_offsets(TopicPartition(*changelog), timeout=_PATIENCE)
-    position = max(store.position, low)
+    position = store.position
+    if position and not low <= position <= high:
+        name = f"{changelog.topic} {changelog.partition}"
+        raise OtherLife(f"{name} goes from {low} to {high}, this worker's state is that of {position}")
+    if low > position:
+        log.error("%s %d begins at %d: older states are lost, is it compacted only?", *changelog, low)
+        position = low
     consumer.assign([TopicPartition(*changelog, position)])
     count, told, left = 0, time.monotonic(), RESTORE_LEFT.labels(*map(str, changelog))
     while position < high:

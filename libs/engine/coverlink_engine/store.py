@@ -7,6 +7,7 @@ the state. Old timers are not looked for when a value changes by restoring: who 
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,6 +16,7 @@ from typing import Any
 
 from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch, WriteBufferManager, WriteOptions
 
+log = logging.getLogger(__name__)
 _DAY = struct.Struct(">I")
 _OFFSET = struct.Struct(">q")
 _POSITION = b"p"
@@ -110,6 +112,16 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+
+
+def shut(store: Store) -> None:
+    """Closes it, whatever happens: on a full disk RocksDB says that it could not write, and is closed all the same.
+    What it lacks then is in the changelog; raising here would leave the partition with nobody to open it again.
+    """
+    try:
+        store.close()
+    except Exception as error:
+        log.warning("a store was closed with an error, the changelog has what it lacks: %s", error)
 
 
 def _options(memory: Memory) -> Options:
