@@ -22,12 +22,13 @@ def test_ndjson_is_published_and_what_is_refused_is_named_by_its_line(coverlink:
     good, file = hire("//cli.example/ndjson", "e-1", 41), tmp_path / "day.ndjson"
     file.write_bytes(as_bytes(good) + b"\n\n" + as_bytes(hire("//cli.example/ndjson", "e-2", 42)) + b"\n")
     done = coverlink("publish", str(file))
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert "accepted 2" in done.stderr
+    assert done.returncode == 0 and "accepted 2" in done.stderr, done.stderr
+    assert done.stdout == f"{file}:1: accepted e-1\n{file}:3: accepted e-2\n"
+    assert coverlink("publish", "--quiet", str(file)).stdout == ""
 
     bad = changed(hire("//cli.example/ndjson", "e-3", 43), "data.person.id_number", "320106199003077711")
     file.write_bytes(as_bytes(good) + b"\n" + as_bytes(bad) + b"\nnot json\n")
-    done = coverlink("publish", "--verbose", str(file))
+    done = coverlink("publish", str(file))
     assert done.returncode == 1
     told = done.stdout.splitlines()
     assert told[0].startswith(f"{file}:1: duplicate e-1")
@@ -44,8 +45,8 @@ def test_csv_is_published_with_dotted_columns(coverlink: Coverlink, tmp_path: Pa
         writer.writeheader()
         writer.writerows(rows)
     done = coverlink("publish", str(file))
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr + done.stdout
-    assert "accepted 3" in done.stderr
+    assert done.returncode == 0 and "accepted 3" in done.stderr, done.stderr + done.stdout
+    assert done.stdout == "".join(f"{file}:{number + 2}: accepted e-{number}\n" for number in range(3))
     file.write_text(file.read_text().replace("standard", "nonsense", 1))
     done = coverlink("publish", str(file))
     assert done.returncode == 1 and f"{file}:2: rejected e-0" in done.stdout
@@ -57,7 +58,7 @@ def test_a_csv_that_is_not_all_right_says_where(coverlink: Coverlink, tmp_path: 
     (tmp_path / "odd.CSV").write_text(
         f"{text},more\r\n\r\n{','.join(row.values())}\r\n", encoding="utf-8-sig", newline=""
     )
-    done = coverlink("publish", "odd.CSV")
+    done = coverlink("publish", "-q", "odd.CSV")
     assert (done.returncode, done.stdout.count("\n")) == (1, 1) and done.stdout.startswith("odd.CSV:2: rejected")
     assert "more cells" in done.stdout and "accepted 1  rejected 1" in done.stderr
 

@@ -33,16 +33,16 @@ def publish(
     ],
     gateway: Annotated[str | None, typer.Option(help="the gateway's address")] = None,
     key: Annotated[str | None, typer.Option(envvar="COVERLINK_PUBLISHER_KEY", help="the publisher's key")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="also print accepted lines")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print refused lines only")] = False,
 ) -> None:
-    """Publishes events from files; exit 1 when any line was refused."""
+    """Publishes events from files and prints what became of each line; exit 1 when any was refused."""
     where = gateway or demo().gateway
     secret = key or demo().publisher_key
     counts: Counter[str] = Counter()
     with httpx.Client(base_url=where, headers={"authorization": f"Bearer {secret}"}, timeout=60) as client:
         for path in files:
             try:
-                _publish_file(client, path, counts, verbose=verbose)
+                _publish_file(client, path, counts, quiet=quiet)
             except httpx.TransportError as error:
                 _end(f"{where} does not answer ({error}): nothing is lost, publish {path} again")
             except UnicodeDecodeError:
@@ -56,7 +56,7 @@ def publish(
         raise typer.Exit(1)
 
 
-def _publish_file(client: httpx.Client, path: Path, counts: Counter[str], *, verbose: bool) -> None:
+def _publish_file(client: httpx.Client, path: Path, counts: Counter[str], *, quiet: bool) -> None:
     rows = _csv(path) if path.suffix.lower() == ".csv" else _ndjson(path)
     size = path.stat().st_size
     with Progress(console=Console(stderr=True), transient=True) as progress:
@@ -66,8 +66,9 @@ def _publish_file(client: httpx.Client, path: Path, counts: Counter[str], *, ver
             for number, line in batch:
                 receipt = next(receipts) if isinstance(line, bytes) else line
                 counts[receipt["status"]] += 1
-                if verbose or receipt["status"] in REFUSED:
-                    print(_told(path, number, receipt), flush=True)
+                if not quiet or receipt["status"] in REFUSED:
+                    print(_told(path, number, receipt))
+            sys.stdout.flush()
             progress.advance(bar, sum(len(line) + 1 for _, line in batch))  # near enough for a bar
 
 
