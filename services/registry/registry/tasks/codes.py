@@ -20,7 +20,7 @@ _NO_JOB = frozenset({"left_job", "not_an_employee"})
 ENDS: dict[str, frozenset[str]] = {
     "enrol": _EXCUSED | _NO_JOB | {"studying", "wrong_lead"},
     "verify": frozenset(CODES) - {"unreachable", "waiver_signed"},
-    "assist": frozenset(CODES) - {"unreachable", "waiver_signed"},
+    "assist": frozenset(CODES) - {"waiver_signed"},
     "renew": _EXCUSED | {"abroad", "refused", "wrong_lead"},
     "unit_incomplete": frozenset({"enrolled", "not_an_employee", "wrong_lead"}),
     "double_cover": frozenset({"wrong_lead", "covered_elsewhere"}),
