@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 
 import psycopg
 import pytest
+import structlog
 
 from coverlink.contracts.bodies import Identity
 from coverlink.privacy.letterbox import Box, Slot
+from coverlink.privacy.masking import mask_mobile, mask_number
 from coverlink.privacy.sealing import Sealer, Unsealable, open_identity, seal_identity
 from coverlink.privacy.vault import CREATE, Vault
-from coverlink.telemetry.logs import redact
+from coverlink.telemetry.logs import configure_logs, redact
 
 WHO = Identity(id_number="320106199003077716", name="张三", mobile="+8613800000000")
 
@@ -58,3 +62,39 @@ def test_a_dead_letter_is_posted_without_a_secret_and_read_with_one() -> None:
 )
 def test_logs_lose_what_looks_like_a_person(line: str, left: str) -> None:
     assert redact(line) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (["13800000000", {"320106199003077716": ("13800000000",)}], '["[redacted]", {"[redacted]": ["[redacted]"]}]'),
+        (ValueError("no 13800000000"), '"no [redacted]"'),
+        (12, "12"),
+        (None, "null"),
+    ],
+)
+def test_logs_lose_it_wherever_it_stands(capsys: pytest.CaptureFixture[str], value: object, told: str) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        configure_logs("test")
+        structlog.get_logger("coverlink.test").info("seen", what=value)
+        logging.getLogger("a.library").error("failed for %s", value)
+    finally:
+        root.handlers[:], root.level = handlers, level
+        structlog.reset_defaults()
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert json.dumps(ours["what"]) == told and ours["service"] == "test"
+    assert theirs["event"].startswith("failed for") and "13800000000" not in theirs["event"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("320106199003077716", "320***********7716"), ("E12345", "E*****"), ("E12345678", "E********"), ("", "")],
+)
+def test_a_masked_number_does_not_tell_the_number(number: str, shown: str) -> None:
+    assert mask_number(number) == shown
+
+
+def test_a_masked_mobile_tells_its_end() -> None:
+    assert (mask_mobile("+8613812345678"), mask_mobile("123456")) == ("**********5678", "****56")

@@ -2,8 +2,10 @@
 
 
 def mask_number(number: str) -> str:
-    """``320***********7716`` style: the first three and last four characters."""
-    return number if len(number) < 8 else f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    """``320***********7716`` style: the first three and last four characters; of a short number the first only."""
+    if len(number) < 10:
+        return number[:1] + "*" * (len(number) - 1)
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
 
 
 def mask_name(name: str) -> str:
@@ -12,4 +14,5 @@ def mask_name(name: str) -> str:
 
 
 def mask_mobile(mobile: str) -> str:
-    return f"{'*' * (len(mobile) - 4)}{mobile[-4:]}"
+    shown = 4 if len(mobile) >= 8 else 2
+    return f"{'*' * (len(mobile) - shown)}{mobile[-shown:]}"

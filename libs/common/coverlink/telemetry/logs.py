@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -25,7 +25,18 @@ def redact(text: str) -> str:
 
 
 def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: redact(value) if isinstance(value, str) else value for name, value in event.items()}
+    # What begins with _ is structlog's own and is left out of the line.
+    return {name: value if name.startswith("_") else _redacted(value) for name, value in event.items()}
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {redact(str(name)): _redacted(part) for name, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_redacted(part) for part in value]
+    return value if isinstance(value, int | float | None) else redact(str(value))
 
 
 def configure_logs(service: str, level: str = "INFO") -> None:
