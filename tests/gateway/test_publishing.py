@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import psycopg
 import pytest
 
 from coverlink.contracts.facts import fact_id
-from tests.gateway.events import as_bytes, changed, enrol, event, hire, leave, retract, unit_code
+from tests.gateway.events import Event, as_bytes, changed, enrol, event, hire, leave, person, retract, unit_code
 from tests.gateway.rig import Publisher, System, facts_of, ids, problem, receipts, until
 
 
@@ -104,3 +106,35 @@ def test_a_refusal_is_told_for_a_month_and_what_was_taken_for_ever(
     another = publisher.at(system.program().start())
     until(lambda: another.receipt(source, "bad").status_code == 404)
     assert [another.receipt(source, id).json()["status"] for id in ("good", "later")] == ["accepted", "rejected"]
+
+
+def contribution(source: str, **more: str) -> Event:
+    paid = {"line": "pension", "month": "2026-10", "base": "6000.00", "amount": "480.00", "paid_on": "2026-10-15"}
+    data = {"person": person(31), "contribution": {**paid, **more}}
+    return event(source, "c-1", "contribution.recorded", data)
+
+
+DOUBTFUL: list[tuple[str, Callable[[str], Event]]] = [
+    ("data.contribution.month", lambda source: contribution(source, month="2099-01")),
+    ("data.contribution.month", lambda source: contribution(source, month="1931-01")),
+    ("data.contribution.amount", lambda source: contribution(source, amount="99000000.00")),
+    ("data.contribution.base", lambda source: contribution(source, base="99000000.00")),
+    ("data.contribution.paid_on", lambda source: contribution(source, paid_on="1931-01-01")),
+    ("data.employment.monthly_wage", lambda source: hire(source, "e-1", monthly_wage="10000000.01")),
+    ("data.employment.started_on", lambda source: hire(source, "e-1", started_on="1949-12-31")),
+    ("data.employment.started_on", lambda source: hire(source, "e-1", started_on="1978-12-31")),
+    ("data.cover.base", lambda source: enrol(source, "e-1", base="99000000.00")),
+    ("time", lambda source: {**hire(source, "e-1"), "time": "1931-01-01T00:00:00Z"}),
+]
+
+
+@pytest.mark.parametrize(("field", "made"), DOUBTFUL)
+def test_what_is_well_formed_and_not_to_be_believed_is_quarantined(
+    publisher: Publisher, source: str, field: str, made: Callable[[str], Event]
+) -> None:
+    [receipt] = receipts(publisher.one(made(source)))
+    assert receipt["status"] == "quarantined" and receipt["problem"]["detail"].startswith(f"{field}:")
+
+
+def test_a_contribution_as_it_should_be_is_believed(publisher: Publisher, source: str) -> None:
+    assert receipts(publisher.one(contribution(source)))[0]["status"] == "accepted"

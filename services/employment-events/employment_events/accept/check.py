@@ -87,7 +87,7 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
         publisher=offered.publisher.name,
         person_id=person_id,
         identity=identity,
-        doubt=doubt(found, envelope.time, number.born if number else None),
+        doubt=doubt(found, envelope.time, number.born if number else None, today),
         event=text,
         ignored=ignored_fields(envelope.kind, envelope.data),
         line=offered.line,
