@@ -45,11 +45,13 @@ def check(scene: Scene, name: str, given: int) -> None:
     ended = {worker.log.stem: worker.kill(signal.SIGTERM) for worker in scene.workers}
     rig = scene.rig
     rows = read_committed(rig.bootstrap, rig.output, rig.partitions)
-    verdict = judge(rig.sent, (Counted(row.key.decode(), *map(int, row.value.split())) for row in rows))
+    log = rig.said()
+    verdict = judge(log, (Counted(row.key.decode(), *map(int, row.value.split())) for row in rows))
     left = _open(rig)
     took = sorted(seconds for seconds, _ in scene.seconds)
     said = {
-        "faults": name, "seed": given, **{key: value for key, value in asdict(verdict).items() if key != "first"},
+        "faults": name, "seed": given, "sent_twice": sum(map(len, log.values())) - sum(rig.sent.values()),
+        **{key: value for key, value in asdict(verdict).items() if key != "first"},
         "open_transactions": len(left), "measured": len(took), "ready_p50_s": statistics.median(took),
         "ready_max_s": took[-1], "slowest": max(scene.seconds)[1], "counts": dict(sorted(scene.counts.items())),
     }  # fmt: skip
