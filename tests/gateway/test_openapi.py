@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import shlex
 from typing import Any
 
 import pytest
@@ -18,7 +21,19 @@ def told(publisher: Publisher) -> dict[str, Any]:
 
 
 def test_the_page_is_there(publisher: Publisher) -> None:
-    assert "/openapi.json" in publisher.http.get("/docs").raise_for_status().text
+    answer = publisher.http.get("/docs").raise_for_status()
+    assert "/openapi.json" in answer.text and "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script" not in answer.text and "//cdn" not in answer.text, "it needs nothing from elsewhere"
+
+
+def test_the_pages_command_publishes_its_example(publisher: Publisher, source: str) -> None:
+    [command] = re.findall("<pre>(.*?)</pre>", publisher.http.get("/docs").text, re.DOTALL)
+    words = shlex.split(html.unescape(command).replace("KEY", publisher.key))
+    assert words[:4] == ["curl", "-X", "POST", f"{publisher.url}/v1/events"] and words[-2] == "-d"
+    headers = dict(word.split(": ", 1) for word in words if word.startswith(("authorization", "content-type")))
+    sent = {**json.loads(words[-1]), "source": source}
+    assert receipts(publisher.post(as_bytes(sent), headers["content-type"]))[0]["status"] == "accepted"
+    assert headers["authorization"] == f"Bearer {publisher.key}"
 
 
 def test_both_calls_tell_every_status_and_need_a_key(told: dict[str, Any]) -> None:

@@ -128,3 +128,8 @@ def test_the_live_rows_are_those_of_the_page(registry: Registry) -> None:
     rows = client.get(html.unescape(live)).text
     here = re.findall('data-task="([^"]*)"', rows)
     assert here == re.findall('data-task="([^"]*)"', second) and len(here) == 10 and set(here) < set(tasks)
+
+
+def test_the_page_of_the_calls_runs_no_script(registry: Registry) -> None:
+    answer = seated(registry, "wang").get("/docs")
+    assert answer.status_code == 200 and "POST /v1/tasks/next" in answer.text and "<script" not in answer.text

@@ -1,8 +1,9 @@
-"""What Coverlink's HTTP services have in common: problem details (RFC 9457), probes, body limits, the server itself."""
+"""What our HTTP services have in common: problem details (RFC 9457), probes, ``/docs``, body limits, the server."""
 
+from coverlink_web.docs import install_docs
 from coverlink_web.limits import LimitBody
 from coverlink_web.probes import Check, probes
 from coverlink_web.problems import Problem, install_problems
 from coverlink_web.server import serve
 
-__all__ = ["Check", "LimitBody", "Problem", "install_problems", "probes", "serve"]
+__all__ = ["Check", "LimitBody", "Problem", "install_docs", "install_problems", "probes", "serve"]

@@ -23,7 +23,7 @@ from psycopg_pool import ConnectionPool
 from starlette.requests import ClientDisconnect
 
 from coverlink.privacy.sealing import Sealer
-from coverlink_web import LimitBody, Problem, install_problems, probes
+from coverlink_web import LimitBody, Problem, install_docs, install_problems, probes
 from employment_events import keys
 from employment_events.accept.key import KeyedHashes
 from employment_events.accept.publish import Bus
@@ -74,7 +74,8 @@ def build_app(settings: GatewaySettings) -> FastAPI:
         await counter.close()
         await asyncio.to_thread(pool.close)
 
-    app = FastAPI(title="Coverlink gateway", version="1", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="Coverlink gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    install_docs(app)
     install_problems(app)
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(ClientDisconnect, _hung_up)

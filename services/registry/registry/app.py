@@ -28,7 +28,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from coverlink.privacy.person_key import PersonKey
-from coverlink_web import Check, LimitBody, Problem, install_problems, probes
+from coverlink_web import Check, LimitBody, Problem, install_docs, install_problems, probes
 from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
@@ -59,8 +59,9 @@ def build_app(settings: RegistrySettings) -> FastAPI:
         await parts.hub.close()
         await asyncio.to_thread(parts.pool.close)
 
-    app = FastAPI(title="Coverlink registry", version="1", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="Coverlink registry", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.parts = parts
+    install_docs(app)
     install_problems(app, problem.answer)
     app.add_exception_handler(pages.Elsewhere, _elsewhere)
     app.add_exception_handler(psycopg.DataError, _unstorable)
