@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from employment_events.accept.binary_mode import read_record
@@ -21,6 +21,9 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HASHES = KeyedHashes(bytes(range(32)))
 ANYBODY = Publisher("tester", lambda _: True)
 EVENTS = [hire("//s", "e"), leave("//s", "e"), enrol("//s", "e"), retract("//s", "r", of="e")]
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""What is held to here is the verdict: how long it takes on a machine that is busy says nothing."""
 
 texts = st.text(st.characters(codec=None))  # half a surrogate pair too
 values: st.SearchStrategy[Any] = st.recursive(
@@ -58,18 +61,20 @@ def verdict_is_sound(found: Candidate | Verdict) -> None:
         assert not any("\x00" in (text or "") for text in (found.source, found.id))
 
 
+@UNHURRIED
 @given(st.binary(max_size=200))
 def test_any_bytes(raw: bytes) -> None:
     verdict_is_sound(check(Offered(ANYBODY, raw=raw), HASHES, NOW))
 
 
-@settings(max_examples=400)
+@settings(UNHURRIED, max_examples=400)
 @given(damages)
 def test_any_damage_to_one_field(event: dict[str, Any]) -> None:
     verdict_is_sound(check(Offered(ANYBODY, raw=json.dumps(event).encode()), HASHES, NOW))
     verdict_is_sound(check(Offered(ANYBODY, event=event), HASHES, NOW))
 
 
+@UNHURRIED
 @given(st.sampled_from(EVENTS), st.integers(0), st.binary(min_size=1, max_size=4))
 def test_any_damage_to_the_bytes(event: dict[str, Any], place: int, damage: bytes) -> None:
     raw = as_bytes(event)
@@ -77,6 +82,7 @@ def test_any_damage_to_the_bytes(event: dict[str, Any], place: int, damage: byte
     verdict_is_sound(check(Offered(ANYBODY, raw=raw[:place] + damage + raw[place + 1 :]), HASHES, NOW))
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(texts, st.binary(max_size=20))), st.binary(max_size=50))
 def test_any_record_of_the_inbox(headers: list[tuple[str, bytes]], value: bytes) -> None:
     verdict_is_sound(check(Offered(ANYBODY, event=read_record(headers, value)), HASHES, NOW))
