@@ -10,6 +10,7 @@ from typing import Any
 from confluent_kafka import Producer
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from coverlink_engine.store import RESERVED, unpack
 from coverlink_local.ports import free_ports
 from tests.faults.oracle import Counted, judge, read_committed
 from tests.faults.running import Running
@@ -120,6 +121,11 @@ class Rig:
                 f"{key} was sent {count} times, the log has {found[key]}"
             )
         return found
+
+    def states(self) -> dict[bytes, int]:
+        """What the changelog says each key was counted up to."""
+        rows = [row for row in self.read(self.changelog) if not row.key.startswith(RESERVED)]
+        return {row.key: int(unpack(row.value)[0]) for row in rows}
 
     def wait_all(self, seconds: float = 60) -> list[Counted]:
         """What was counted, once there are as many as were sent."""

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient
+from kafka.errors import NoError
+from kafka.structs import OffsetAndMetadata
 
 from tests.engine.rig import Rig
 
@@ -59,3 +63,33 @@ def test_workers_killed_paused_and_added_while_records_come(rig: Rig) -> None:
     rig.worker()
     rig.send(5_000)
     rig.exactly_once(rig.wait_all(90))
+
+
+@pytest.mark.parametrize("folder", ["kept", "empty"])
+def test_a_group_s_offset_that_is_behind_the_state_decides_nothing_twice(rig: Rig, folder: str) -> None:
+    """As a coordinator may answer that has just taken over from one that died."""
+    rig.send(5_000)
+    rig.worker(instance="a", folder="kept")
+    rig.wait_all()
+    rig.workers[0].kill(signal.SIGTERM)
+    admin = KafkaAdminClient(bootstrap_servers=rig.bootstrap)
+    places = [TopicPartition(rig.input, number) for number in range(rig.partitions)]
+    _until_empty(admin, rig.group)
+    asked = admin.alter_group_offsets(rig.group, {place: OffsetAndMetadata(100, "", -1) for place in places})
+    assert set(asked.values()) == {NoError}
+    admin.close()
+    rig.send(1_000)
+    rig.worker(instance="a", folder=folder)
+    rig.exactly_once(rig.wait_all())
+
+
+def _until_empty(admin: KafkaAdminClient, group: str) -> None:
+    """Waits until the member that ended has left; one with a name stays until its session is over."""
+    deadline = time.monotonic() + 30
+    while True:
+        found = admin.describe_groups([group])
+        state = next(iter(found.values()))["group_state"] if isinstance(found, dict) else found[0]["group_state"]
+        if state in ("Empty", "Dead"):
+            return
+        assert time.monotonic() < deadline, found
+        time.sleep(0.3)

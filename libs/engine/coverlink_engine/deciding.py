@@ -18,7 +18,7 @@ from coverlink_engine.book import Chunk
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Unreadable
 from coverlink_engine.metrics import REJECTED
-from coverlink_engine.store import Store, pack, unpack
+from coverlink_engine.store import RESERVED, Store, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,11 @@ class Chunks:
         by_key: dict[bytes, list[Record]] = {}
         for record in chunk.records:
             by_key.setdefault(record.key, []).append(record)
-        step = Step(before=store.read(list(by_key)))
+        step = Step()
+        for key in [key for key in by_key if key.startswith(RESERVED)]:
+            why = Rejected("reserved_key", "keys that begin so are the engine's own")
+            step.rejected.extend((record, why) for record in by_key.pop(key))
+        step.before = store.read(list(by_key))
         for key, records in by_key.items():
             value = step.before[key]
             state, wake = unpack(value) if value else (None, None)

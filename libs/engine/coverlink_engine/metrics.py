@@ -12,6 +12,7 @@ CHUNK_SECONDS = Histogram(
 )  # fmt: skip
 ABORTED = Counter("engine_chunks_aborted_total", "Chunks that were taken back and read again")
 REBALANCES = Counter("engine_rebalances_total", "Partitions given and taken", ["what"])
+OFFSETS_BEHIND = Counter("engine_offsets_behind_total", "Times the group's offset was behind the state's own")
 RESTORED = Counter("engine_restored_records_total", "State records read back from the changelog")
 RESTORE_LEFT = Gauge("engine_restore_left_records", "Changelog records still to be read back", ["topic", "partition"])
 RESTORE_SECONDS = Histogram("engine_restore_seconds", "From a partition's coming to its being ready")

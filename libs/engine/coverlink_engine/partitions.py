@@ -16,7 +16,7 @@ from confluent_kafka import Consumer
 
 from coverlink_engine.book import Book, Place
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.metrics import RESTORE_SECONDS
+from coverlink_engine.metrics import OFFSETS_BEHIND, RESTORE_SECONDS
 from coverlink_engine.poller import Poller
 from coverlink_engine.restore import ChangelogLost, OtherLife, Revoked, committed, reader, restore
 from coverlink_engine.store import Memory, Store, shut
@@ -117,6 +117,8 @@ class Partitions:
         with reader(self._config) as consumer:
             offset = committed(consumer, place)
             store = self._restored_store(consumer, place, epoch, offset) if self._config.changelog else None
+        if store and self._config.transactions:
+            offset = _decided(place, offset, store)
         return Partition(place, epoch, offset, store)
 
     def _restored_store(self, consumer: Consumer, place: Place, epoch: int, offset: int | None) -> Store:
@@ -143,3 +145,16 @@ class Partitions:
             raise
         log.info("%s %d ready: %d records in %.2f s", *place, count, time.monotonic() - began)
         return store
+
+
+def _decided(place: Place, offset: int | None, store: Store) -> int | None:
+    """The offset from which to read on. With transactions the state's own is right where it is greater: a group
+    coordinator that has just taken over may answer with what was committed a little earlier, and deciding again what
+    is in the state would count it twice.
+    """
+    by_state = store.decided(place.topic)
+    if by_state is None or (offset is not None and offset >= by_state):
+        return offset
+    OFFSETS_BEHIND.inc()
+    log.warning("%s %d: the group is said to be at %s, the state is that of %d", *place, offset, by_state)
+    return by_state

@@ -24,6 +24,7 @@ from coverlink_engine.book import Book, Chunk, Place, Round
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Record
 from coverlink_engine.metrics import LAG, LAG_SECONDS, REBALANCES
+from coverlink_engine.records import record_of
 
 log = logging.getLogger(__name__)
 ROUNDS_IN_FLIGHT = 2
@@ -194,7 +195,7 @@ class Poller(Thread):
             if message.error() is not None:
                 _mention(message.error())
                 continue
-            record = _record(message)
+            record = record_of(message)
             # They come in long runs from one partition.
             if record.partition != last.partition or record.topic != last.topic:
                 last = Place(record.topic, record.partition)
@@ -280,18 +281,6 @@ class Poller(Thread):
             LAG.labels(*map(str, place)).set(waiting)
             if not waiting:
                 LAG_SECONDS.labels(*map(str, place)).set(0)
-
-
-def _record(message: Any) -> Record:
-    return Record(
-        message.topic(),
-        message.partition(),
-        message.offset(),
-        message.key() or b"",
-        message.value() or b"",
-        message.headers() or [],
-        message.timestamp()[1],
-    )
 
 
 def _mention(error: KafkaError) -> None:

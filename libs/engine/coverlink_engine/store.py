@@ -3,6 +3,9 @@
 Keys: ``s`` + key holds the value as the changelog has it; ``t`` + day + key is the index of timers; ``p`` holds the
 changelog offset up to which all is in here. A value is four bytes of day (the proleptic ordinal, 0 for never) and then
 the state. Old timers are not looked for when a value changes by restoring: who reads one asks the value if it holds.
+
+One key of the changelog is the engine's own, ``RESERVED`` + the input's topic: the offset up to which the input is
+decided in this state. Log and state agree for ever, whatever a coordinator remembers of the group.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ _DAY = struct.Struct(">I")
 _OFFSET = struct.Struct(">q")
 _POSITION = b"p"
 _NO_DAY = _DAY.pack(0)
+RESERVED = b"\x00offset\x00"
+"""No record's key may begin with this."""
 CACHE_BYTES = 64 << 20
 BUFFER_BYTES = 64 << 20
 
@@ -44,6 +49,11 @@ def unpack(value: bytes) -> tuple[bytes, date | None]:
     return value[4:], date.fromordinal(day) if day else None
 
 
+def decided_up_to(topic: str, offset: int) -> tuple[bytes, bytes]:
+    """Key and value that say up to where the input is decided."""
+    return RESERVED + topic.encode(), pack(_OFFSET.pack(offset), None)
+
+
 class Store:
     """One partition's state. Used by one thread at a time."""
 
@@ -60,6 +70,12 @@ class Store:
         """The changelog offset from which restoring goes on; 0 for an empty store."""
         raw = self._db.get(_POSITION)
         return _OFFSET.unpack(raw)[0] if raw else 0
+
+    def decided(self, topic: str) -> int | None:
+        """The offset up to which the input is decided in this state; None when the state does not say."""
+        key = RESERVED + topic.encode()
+        value = self.read([key])[key]
+        return _OFFSET.unpack(unpack(value)[0])[0] if value else None
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
         """Values by key, None for a key that is not known."""

@@ -20,7 +20,7 @@ from coverlink_engine.messages import Decider, Output, Taken
 from coverlink_engine.metrics import ABORTED, CHUNK_RECORDS, CHUNK_SECONDS, COMMITTED_AT, FIRED, RECORDS
 from coverlink_engine.outgoing import Ask, Changes, Outgoing
 from coverlink_engine.partitions import Partition
-from coverlink_engine.store import Store, unpack
+from coverlink_engine.store import Store, decided_up_to, unpack
 
 log = logging.getLogger(__name__)
 MOST_TIMERS = 1_000
@@ -86,12 +86,14 @@ class Deciding(Work):
     ) -> None:
         topic = self._config.changelog
         assert topic is not None
-        changes = {Place(topic, partition.place.partition): step.values for partition, step in steps if step.values}
+        for (chunk, _), (_, step) in zip(ours, steps, strict=True):
+            key, value = decided_up_to(chunk.place.topic, chunk.records[-1].offset + 1)
+            step.values[key] = value
+        changes = {Place(topic, partition.place.partition): step.values for partition, step in steps}
         written = self._commit(ours, outputs, changes, member)
         for partition, step in steps:
             position = written.get(Place(topic, partition.place.partition))
-            if step.values:
-                _store(partition).write(step.values, step.before, position)
+            _store(partition).write(step.values, step.before, position)
 
     def fire(self, place: Place, today: date) -> int:
         """Publishes what is due in a partition, oldest first, at most MOST_TIMERS; returns how many were looked at."""

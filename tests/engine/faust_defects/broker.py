@@ -9,7 +9,6 @@ from confluent_kafka.admin import AdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError
 
-from coverlink_engine.store import unpack
 from tests.engine.rig import Rig
 
 
@@ -26,11 +25,6 @@ def committed(rig: Rig) -> dict[int, int]:
     found = consumer.committed([TopicPartition(rig.input, number) for number in range(rig.partitions)], 10)
     consumer.close()
     return {place.partition: place.offset for place in found if place.offset >= 0}
-
-
-def states(rig: Rig) -> dict[bytes, int]:
-    """What the changelog says each key was counted up to."""
-    return {row.key: int(unpack(row.value)[0]) for row in rig.read(rig.changelog)}
 
 
 def let_in(rig: Rig, topic: str, largest: int) -> None:

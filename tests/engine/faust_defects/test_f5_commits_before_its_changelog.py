@@ -10,7 +10,7 @@ The engine's changelog is in the transaction that commits the input. Whenever a 
 import asyncio
 from typing import Any
 
-from tests.engine.faust_defects.broker import committed, eventually, states
+from tests.engine.faust_defects.broker import committed, eventually
 from tests.engine.faust_defects.stock import MENDED, PLACE, NewStock, until
 from tests.engine.rig import Rig
 
@@ -52,4 +52,4 @@ def test_whenever_it_dies_the_changelog_holds_what_is_committed(rig: Rig) -> Non
     worker.kill()
     rig.worker(instance="a", folder="empty")
     rig.exactly_once(rig.wait_all())
-    assert sum(states(rig).values()) == 20_000
+    assert sum(rig.states().values()) == 20_000

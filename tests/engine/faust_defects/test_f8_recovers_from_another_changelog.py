@@ -19,7 +19,7 @@ import pytest
 from faust.exceptions import ConsistencyError
 from faust.types import TP
 
-from tests.engine.faust_defects.broker import committed, eventually, made_anew, states, truncated
+from tests.engine.faust_defects.broker import committed, eventually, made_anew, truncated
 from tests.engine.faust_defects.stock import MENDED, NewStock, Stock
 from tests.engine.rig import Rig
 from tests.faults.running import Running
@@ -87,7 +87,7 @@ def test_before_anything_is_decided_the_state_of_another_life_is_thrown_away(rig
     rig.group += "-anew"
     worker = rig.worker(instance="a", folder="kept")
     eventually(lambda: committed(rig) == {0: 3})
-    assert states(rig) == {b"a": 3}, "6 would be three of each life"
+    assert rig.states() == {b"a": 3}, "6 would be three of each life"
     assert "a state from before is thrown away" in worker.tail(100_000)
 
 
@@ -99,11 +99,11 @@ def test_a_changelog_that_lost_what_is_decided_stops_its_partition_and_not_the_t
     rig.send_one("a")
     rig.producer.flush()
     eventually(lambda: "goes from 0 to 0" in why_not_ready(worker))
-    assert committed(rig) == {0: 3} and states(rig) == {}
+    assert committed(rig) == {0: 3} and rig.states() == {}
     state = worker.data_dir / "state" / rig.changelog / "0"
     state.rename(rig.folder / "moved away")
     eventually(lambda: committed(rig) == {0: 4})
-    assert states(rig) == {b"a": 1}, "somebody has chosen to go on without the old one"
+    assert rig.states() == {b"a": 1}, "somebody has chosen to go on without the old one"
 
 
 def test_a_changelog_cut_at_its_beginning_is_seen_too(rig: Rig) -> None:

@@ -111,7 +111,8 @@ def _order(found: Leaves) -> Iterable[Wrong]:
 
 def _completeness(body: b.Body) -> Iterable[Wrong]:
     cover, unit = getattr(body, "cover", None), getattr(body, "unit", None)
-    if cover is not None and cover.paid_by == "unit" and unit is None:
+    # An end or a suspension finds its cover by its ref; cover that begins is some unit's.
+    if cover is not None and cover.paid_by == "unit" and unit is None and cover.to is None:
         yield Wrong("data.unit", "the unit that pays, since paid_by is unit")
     if isinstance(body, b.ProjectInsured):
         if body.person is None and unit is None:

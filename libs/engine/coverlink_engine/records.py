@@ -1,0 +1,36 @@
+"""A record of librdkafka's as the engine hands it on."""
+
+from __future__ import annotations
+
+from operator import methodcaller
+from typing import Any
+
+from coverlink_engine.messages import Headers, Record
+
+UNREADABLE: Headers = [("headers_unreadable", b"")]
+"""Stands for headers that cannot be read; who needs one of them sets the record aside."""
+_asked = methodcaller("headers")
+
+
+def record_of(message: Any) -> Record:
+    return Record(
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.key() or b"",
+        message.value() or b"",
+        _headers(message),
+        message.timestamp()[1],
+    )
+
+
+def _headers(message: Any) -> Headers:
+    """UNREADABLE if a header's name is not UTF-8.
+
+    confluent-kafka 2.16 then leaves an error behind a broken tuple: a call from C asks for the error, Python's own call
+    would die of the tuple.
+    """
+    try:
+        return _asked(message) or []
+    except (SystemError, UnicodeDecodeError):
+        return UNREADABLE
