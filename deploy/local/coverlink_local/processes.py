@@ -1,5 +1,6 @@
 """Coverlink's own services as supervised processes: started with their settings, waited for, shown and stopped."""
 
+import contextlib
 import os
 import subprocess
 import time
@@ -104,7 +105,7 @@ class Processes:
     def _spawn(self, program: Program) -> None:
         pid = self._children[program.name].spawn(program.command, self.log(program.name), env=environment(program.env))
         if program.nice:
-            os.setpriority(os.PRIO_PROCESS, pid, program.nice)
+            _stand_back(pid, program.nice)
         if self._guard:
             self._guard.watch(self._children[program.name])
 
@@ -174,3 +175,11 @@ def end_of(log: Path, lines: int = 15) -> str:
     """The path and the last lines of a log, for a message."""
     text = log.read_text(errors="replace") if log.exists() else "(no log)"
     return f"{log}:\n" + "\n".join(text.splitlines()[-lines:])
+
+
+def _stand_back(pid: int, nice: int) -> None:
+    os.setpriority(os.PRIO_PROCESS, pid, nice)
+    # Each child has a session of its own. Where Linux groups by session (autogroup), a process's nice counts within its
+    # session only, and the session's own against all others.
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(nice))
