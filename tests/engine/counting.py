@@ -10,11 +10,12 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from coverlink_engine import EngineConfig, NotNow, Output, Processed, Record, Rejected, Worker, serve_probes
+from coverlink_engine import Decider, EngineConfig, NotNow, Output, Processed, Record, Rejected, Worker, serve_probes
 
 
 class Counting:
@@ -48,7 +49,8 @@ def dead_letter(topic: str, record: Record, reason: str, detail: str) -> Output:
     return Output(topic, record.key, record.value, [("reason", reason.encode()), ("detail", detail.encode())])
 
 
-def main(given: str) -> int:
+def main(given: str, decider: Callable[[dict[str, Any]], Decider] | None = None) -> int:
+    """``decider`` makes one from what the worker was told; without it records are counted."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     told = json.loads(given)
     config = EngineConfig(
@@ -66,7 +68,8 @@ def main(given: str) -> int:
         most_tries=told.get("most_tries", 3),
         today=lambda: date.fromisoformat(told.get("today", "2026-12-31")),
     )
-    worker = Worker(config, decider=Counting(told["output"], Path(told["data_dir"]) / "door"))
+    made = decider(told) if decider else Counting(told["output"], Path(told["data_dir"]) / "door")
+    worker = Worker(config, decider=made)
     serve_probes("127.0.0.1", told["port"], worker.status)
     return worker.run()
 

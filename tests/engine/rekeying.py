@@ -7,14 +7,13 @@ said twice; a bare "one more" would not be.
 """
 
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from typing import Any
 
-from coverlink_engine import EngineConfig, Output, Processed, Record, Worker, serve_probes
-from tests.engine.counting import dead_letter
+from coverlink_engine import Decider, Output, Processed, Record
+from tests.engine import counting
 
 
 class Persons:
@@ -56,25 +55,9 @@ class Units:
         raise NotImplementedError("nobody asks to be woken")
 
 
-def main(given: str) -> int:
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    told = json.loads(given)
-    stage = {"persons": Persons, "units": Units}[told["stage"]]
-    config = EngineConfig(
-        group=f"{told['group']}-{told['stage']}",
-        bootstrap=told["bootstrap"],
-        topics=(told["from"],),
-        data_dir=Path(told["data_dir"]),
-        dead_letter=lambda record, reason, detail: dead_letter(told["dlq"], record, reason, detail),
-        changelog=told["log"],
-        instance=told["instance"],
-        session_timeout_ms=6_000,
-        transaction_timeout_ms=8_000,
-    )
-    worker = Worker(config, decider=stage(told["to"]))
-    serve_probes("127.0.0.1", told["port"], worker.status)
-    return worker.run()
+def stage(told: dict[str, Any]) -> Decider:
+    return Persons(told["output"]) if told["stage"] == "persons" else Units(told["output"])
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(counting.main(sys.argv[1], stage))

@@ -18,8 +18,11 @@ def test_units_figures_are_those_of_their_people_whatever_is_killed(kafka: str, 
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     admin.create_topics([NewTopic(topic, rig.partitions, 1) for topic in told.values()])
     admin.close()
-    persons = {"stage": "persons", "from": rig.input, "to": told["by-unit"], "log": rig.changelog}
-    units = {"stage": "units", "from": told["by-unit"], "to": told["figures"], "log": told["units-log"]}
+    persons = {"stage": "persons", "output": told["by-unit"]}
+    units = {
+        "stage": "units", "group": f"{rig.group}-units", "input": told["by-unit"], "output": told["figures"],
+        "changelog": told["units-log"],
+    }  # fmt: skip
     chance, at = random.Random(7), dict[str, str]()
     try:
         workers = [rig.worker(instance="a", **stage) for stage in (persons, units)]

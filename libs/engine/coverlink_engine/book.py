@@ -23,6 +23,11 @@ class Chunk(NamedTuple):
     epoch: int
     records: Sequence[Record]
 
+    @property
+    def after(self) -> int:
+        """The first offset that is not decided once this is."""
+        return self.records[-1].offset + 1
+
 
 class Round(NamedTuple):
     """Chunks that are committed together. ``member`` is our membership of the group when they were read: a commit under

@@ -18,7 +18,7 @@ from coverlink_engine.book import Chunk
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Unreadable
 from coverlink_engine.metrics import REJECTED
-from coverlink_engine.store import RESERVED, Store, pack, unpack
+from coverlink_engine.store import RESERVED, Store, decided_up_to, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,8 @@ class Chunks:
             step.rejected.extend(done.rejected)
             if done.state is not None and done.state is not state:
                 step.values[key] = pack(done.state, done.wake)
+        key, value = decided_up_to(chunk.place.topic, chunk.after)
+        step.values[key] = value
         if self._put_off:
             self._put_off = {key: tries for key, tries in self._put_off.items() if key not in by_key}
         return step

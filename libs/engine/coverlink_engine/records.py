@@ -25,7 +25,8 @@ def record_of(message: Any) -> Record:
 
 
 def _headers(message: Any) -> Headers:
-    """UNREADABLE if a header's name is not UTF-8.
+    """UNREADABLE if a header's name is not UTF-8. The services' own readers have the same in ``coverlink.bus.clients``,
+    which this package must do without.
 
     confluent-kafka 2.16 then leaves an error behind a broken tuple: a call from C asks for the error, Python's own call
     would die of the tuple.

@@ -20,7 +20,7 @@ from coverlink_engine.messages import Decider, Output, Taken
 from coverlink_engine.metrics import ABORTED, CHUNK_RECORDS, CHUNK_SECONDS, COMMITTED_AT, FIRED, RECORDS
 from coverlink_engine.outgoing import Ask, Changes, Outgoing
 from coverlink_engine.partitions import Partition
-from coverlink_engine.store import Store, decided_up_to, unpack
+from coverlink_engine.store import Store, unpack
 
 log = logging.getLogger(__name__)
 MOST_TIMERS = 1_000
@@ -47,7 +47,7 @@ class Work:
         self, ours: list[tuple[Chunk, Partition]], outputs: list[Output], changes: Changes, member: Any
     ) -> Mapping[Place, int]:
         """Raises NotCommitted."""
-        offsets = {chunk.place: chunk.records[-1].offset + 1 for chunk, _ in ours}
+        offsets = {chunk.place: chunk.after for chunk, _ in ours}
         self._outgoing.open()
         written = self._outgoing.commit(outputs, changes, offsets, member)
         for chunk, partition in ours:
@@ -86,9 +86,6 @@ class Deciding(Work):
     ) -> None:
         topic = self._config.changelog
         assert topic is not None
-        for (chunk, _), (_, step) in zip(ours, steps, strict=True):
-            key, value = decided_up_to(chunk.place.topic, chunk.records[-1].offset + 1)
-            step.values[key] = value
         changes = {Place(topic, partition.place.partition): step.values for partition, step in steps}
         written = self._commit(ours, outputs, changes, member)
         for partition, step in steps:

@@ -66,17 +66,18 @@ def doubt(person_id: str, history: History, policy: Policy, jobs: Sequence[Job],
     Not when an answer has settled that its lines are owed as usual.
     """
     anchor, rules = jobs[0], policy.answers["verify"]
-    student, of_student = as_student(person_id, history, policy, jobs, day), _verify_ids(person_id, jobs)
+    student = as_student(person_id, history, policy, jobs, day)
     drop = dropped(history, anchor, day)
     if drop is None:
-        return Doubt(True, None, of_student) if student else None
+        return Doubt(True, None, _verify_ids(person_id, jobs)) if student else None
     since = (drop.stop or day) - ONE_DAY
     others = [job for job in history.jobs if job.unit == anchor.unit and job.name != anchor.name]
     same = [anchor, *(job for job in others if job in jobs or (job.start <= day and job.last_day >= since))]
     of_drop = _verify_ids(person_id, same, [f"{loss_of(history, job, day)}:drop" for job in same])
     if history.told(of_drop) & rules.owed_after_all:
         return None
-    return Doubt(student and not history.told(of_student) & rules.ends, drop, of_drop)
+    asked_as_student = student and not history.told(_verify_ids(person_id, jobs)) & rules.ends
+    return Doubt(asked_as_student, drop, of_drop)
 
 
 def as_student(person_id: str, history: History, policy: Policy, jobs: Sequence[Job], day: date) -> bool:

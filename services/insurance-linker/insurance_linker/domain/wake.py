@@ -24,8 +24,10 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
             yield need.due_on + ONE_DAY
         if need.kind == "assist" and now.person.born:
             yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
-    if now.person.born and loss_of_work(now):
-        yield first_working_day(now.person.born, now.policy.assist)
+    if now.person.born:
+        first = first_working_day(now.person.born, now.policy.assist)
+        if first > now.day and loss_of_work(now):  # the day first: few are so young
+            yield first
     for cover in now.history.covers:
         yield cover.start
         if cover.stop:
