@@ -41,8 +41,12 @@ class Running:
 
     def holds(self) -> int:
         """How many partitions it has, by its own count."""
-        moved = dict(_MOVED.findall(self._get("metrics") or ""))
-        return int(float(moved.get("given", 0)) - float(moved.get("taken", 0)))
+        moved = self.moved()
+        return moved.get("given", 0) - moved.get("taken", 0)
+
+    def moved(self) -> dict[str, int]:
+        """How many partitions were given to it and taken from it since it started."""
+        return {what: int(float(count)) for what, count in _MOVED.findall(self._get("metrics") or "")}
 
     def wait_ready(self, seconds: float = 40) -> float:
         began = time.monotonic()

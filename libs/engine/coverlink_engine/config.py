@@ -61,9 +61,14 @@ class EngineConfig:
     today: Callable[[], date] = field(default=lambda: datetime.now(UTC).date())
 
     @property
+    def member_name(self) -> str:
+        """Under which the group knows this worker after a restart too. Empty: it does not."""
+        return f"{self.group}-{self.instance}" if self.instance else ""
+
+    @property
     def consumer(self) -> dict[str, Any]:
         """librdkafka settings of the consumer that is a member of the group."""
-        static = {"group.instance.id": f"{self.group}-{self.instance}"} if self.instance else {}
+        static = {"group.instance.id": self.member_name} if self.instance else {}
         return {
             **self.reader,
             **static,

@@ -25,6 +25,7 @@ from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Record
 from coverlink_engine.metrics import LAG, LAG_SECONDS, REBALANCES
 from coverlink_engine.records import record_of
+from coverlink_engine.returning import NobodyAnswers, let_last_life_leave
 
 log = logging.getLogger(__name__)
 ROUNDS_IN_FLIGHT = 2
@@ -143,11 +144,22 @@ class Poller(Thread):
 
     def _be_member(self) -> None:
         """Until we leave. Raises MembershipLost."""
+        self._return()
         self.consumer.subscribe(
             list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._taken
         )
         while not self._leaving.is_set():
             self._turn()
+
+    def _return(self) -> None:
+        while self._config.member_name and not self._leaving.is_set():
+            self.turned = time.monotonic()
+            try:
+                let_last_life_leave(self._config, self.consumer)
+                return
+            except NobodyAnswers as error:
+                log.warning("no broker answers: %s", error)
+                self._leaving.wait(_ANEW_AFTER)
 
     def _begin_anew(self, error: MembershipLost) -> None:
         """With a new consumer, since the old one will never work again; what we had is taken from us."""
