@@ -7,6 +7,7 @@ from coverlink_local.kafka import Kafka
 from tests.faults.cluster import Cluster, Node
 from tests.faults.proxy import Proxy
 from tests.faults.scene import Scene
+from tests.faults.worker_faults import pause
 
 Fault = Callable[[Scene], None]
 _AWAY = (2.0, 8.0)
@@ -94,6 +95,22 @@ def swallowing(proxy: Proxy) -> Fault:
         _over(scene, "swallow")
 
     return swallow
+
+
+def silencing_a_return(proxy: Proxy) -> Fault:
+    def silent_return(scene: Scene) -> None:
+        """A worker that was paused past its session joins again just when its line dies without a word."""
+        pause(scene, lambda: _silence(scene, proxy))
+        scene.counts["silent_return"] += 1
+
+    return silent_return
+
+
+def _silence(scene: Scene, proxy: Proxy) -> None:
+    time.sleep(scene.rng.uniform(0, 0.5))
+    proxy.swallow()
+    time.sleep(1)
+    proxy.let_through()
 
 
 def _over(scene: Scene, what: str) -> None:

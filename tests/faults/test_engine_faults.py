@@ -20,6 +20,7 @@ from tests.faults.broker_faults import (
     killing_controller,
     killing_leader,
     refusing,
+    silencing_a_return,
     swallowing,
 )
 from tests.faults.cluster import Cluster
@@ -76,7 +77,7 @@ def one_broker(folder: Path, facts: int, rate: float, plan: dict[str, int]) -> N
             "kill_in_restore": w.kill_in_restore, "kill_in_rebalance": w.kill_in_rebalance, "pause": w.pause,
             "add": w.add, "remove": w.remove, "disk_full": w.filling(at.fixed[0], disk), "bounce": bouncing(broker),
             "cut": cutting(broker.proxy), "refuse": refusing(broker.proxy), "delay": delaying(broker.proxy),
-            "swallow": swallowing(broker.proxy),
+            "swallow": swallowing(broker.proxy), "silent_return": silencing_a_return(broker.proxy),
         }  # fmt: skip
         run(at, {named[name]: times for name, times in plan.items()}, w.kill)
         check(at, "one_broker", given)
@@ -118,7 +119,7 @@ def test_leader_and_controller(tmp_path: Path) -> None:
 def test_a_million_facts(tmp_path: Path) -> None:
     """At least 60 kills, a third of them aimed; 10 pauses past the session, 10 bounces, and the rest."""
     aimed = dict.fromkeys(["kill_in_commit", "kill_in_restore", "kill_in_rebalance"], 8)
-    lines = dict.fromkeys(["cut", "refuse", "delay", "swallow"], 4)
+    lines = dict.fromkeys(["cut", "refuse", "delay", "swallow", "silent_return"], 4)
     often = {"kill": 30, "kill_two": 4, "pause": 10, "bounce": 10, "add": 5, "remove": 5, "disk_full": 3}
     one_broker(tmp_path, 1_000_000, 1_500, {**often, **aimed, **lines})
 

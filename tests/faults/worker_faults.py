@@ -62,8 +62,11 @@ def kill_in_rebalance(scene: Scene) -> None:
     _aimed(scene, candidates, "kill_in_rebalance")
 
 
-def pause(scene: Scene) -> None:
-    """Longer than its session: the others must take over, and then it comes back and knows nothing of it."""
+def pause(scene: Scene, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Longer than its session: the others must take over, and then it comes back and knows nothing of it.
+
+    ``meanwhile`` happens while it comes back.
+    """
     victim = scene.rng.choice(scene.workers)
     began = time.monotonic()
     victim.process.send_signal(signal.SIGSTOP)
@@ -71,6 +74,7 @@ def pause(scene: Scene) -> None:
     scene.recovered("paused", began, [worker for worker in scene.workers if worker is not victim])
     began = time.monotonic()
     victim.process.send_signal(signal.SIGCONT)
+    meanwhile()
     scene.recovered("continued", began)
 
 

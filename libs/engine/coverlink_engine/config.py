@@ -74,6 +74,11 @@ class EngineConfig:
             **static,
             "session.timeout.ms": self.session_timeout_ms,
             "heartbeat.interval.ms": max(500, self.session_timeout_ms // 5),
+            # The poller never stands still for long. This is also how long librdkafka waits for the answer to its wish
+            # to join: with its own 5 minutes, one that is lost on a dead line would keep a worker out for as long.
+            "max.poll.interval.ms": self.session_timeout_ms,
+            # A dead line must be noticed while there is time for a heartbeat on another.
+            "socket.timeout.ms": min(_SILENT_MS, self.session_timeout_ms // 2),
             "partition.assignment.strategy": "cooperative-sticky",
             "queued.max.messages.kbytes": 32_768,
             "statistics.interval.ms": 1_000,

@@ -146,7 +146,7 @@ class Poller(Thread):
         """Until we leave. Raises MembershipLost."""
         self._return()
         self.consumer.subscribe(
-            list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._taken
+            list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost
         )
         while not self._leaving.is_set():
             self._turn()
@@ -243,6 +243,11 @@ class Poller(Thread):
         for row in partitions:
             self._forget(Place(row.topic, row.partition))
         consumer.incremental_unassign(partitions)
+
+    def _lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """The group has gone on without us; we join again."""
+        self.joined = False
+        self._taken(consumer, partitions)
 
     def _forget(self, place: Place) -> None:
         self._book.end(place)

@@ -21,6 +21,7 @@ from coverlink_engine.book import Place
 from coverlink_engine.config import EngineConfig
 
 log = logging.getLogger(__name__)
+logging.getLogger("kafka").setLevel(logging.WARNING)  # it tells of every connection
 _ANSWERS_WITHIN = 5.0
 
 
