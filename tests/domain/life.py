@@ -8,10 +8,13 @@ from typing import Any
 import msgspec
 
 from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.decisions import Case
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.reading import told
 from insurance_linker.domain.state import PersonState
 from insurance_linker.policy import load_policy
+from insurance_linker.stored import STATES
 
 CHINA = timezone(timedelta(hours=8))
 PERSON = "p" + "a" * 32
@@ -19,9 +22,6 @@ POLICY = load_policy()
 UNITS = ["91320106MA1ABCDE0X", "91320106MA1ABCDE1X", "91320106MA1ABCDE2X"]
 NAMES = {code: f"第{number}公司" for number, code in enumerate(UNITS)}
 TODAY = date(2026, 11, 23)
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(PersonState)
 
 
 def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minute: int = 0, on: date = TODAY) -> Fact:
@@ -40,13 +40,18 @@ def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minu
     )
 
 
+def cases_of(state: PersonState | None) -> list[Case]:
+    """The open cases as the bus would tell them."""
+    return [told(case, PERSON, POLICY) for case in state.open.values()] if state else []
+
+
 def unit(number: int) -> dict[str, str]:
     return {"uscc": UNITS[number], "name": NAMES[UNITS[number]]}
 
 
 def stored(state: PersonState) -> PersonState:
     """The state as it comes back from the store."""
-    return _decoder.decode(_encoder.encode(state))
+    return STATES.read(STATES.write(state))
 
 
 def lived(facts: list[Fact]) -> tuple[PersonState | None, list[Outcome]]:

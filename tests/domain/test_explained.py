@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from coverlink.contracts.facts import fact_id
-from tests.domain.life import fact, lived, unit
+from tests.domain.life import cases_of, fact, lived, unit
 
 HIRED = {"ref": "E-1", "form": "standard", "started_on": "2025-06-01", "work_district": "320106"}
 LAID_OFF = {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "by_employer"}
@@ -23,7 +23,7 @@ def unemployment_cover(since: str) -> object:
 
 def test_an_enrolment_case_names_the_fact_the_rule_and_its_version_and_what_closes_it() -> None:
     state, _ = lived([hired()])
-    case = next(case for case in state.open.values() if case.line == "pension")
+    case = next(case for case in cases_of(state) if case.line == "pension")
     assert case.because[0].facts == (fact_id("//s", "hired"),)
     assert [re.fullmatch(r"[a-z_.0-9]+@2026-11-23", reason.rule) is not None for reason in case.because] == [True, True]
     assert case.because[0].inputs == {
@@ -42,7 +42,7 @@ def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:
             fact("reg", "unemployment.registered", {"unemployment": REGISTERED}),
         ]
     )
-    case = next(case for case in state.open.values() if case.kind == "assist")
+    case = next(case for case in cases_of(state) if case.kind == "assist")
     assert case.district == "320106"  # where the job was: nothing tells where the person lives
     benefit = case.advice[0]
     assert (benefit.code, benefit.state) == ("unemployment_benefit", "met")
@@ -53,7 +53,7 @@ def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:
 def test_who_left_by_choice_has_no_claim_to_benefit() -> None:
     left = LAID_OFF | {"end_reason": "by_worker"}
     state, _ = lived([hired(), fact("end", "employment.ended", {"employment": left})])
-    case = next(case for case in state.open.values() if case.kind == "assist")
+    case = next(case for case in cases_of(state) if case.kind == "assist")
     assert case.advice[0].state == "not_met"
 
 
@@ -72,7 +72,7 @@ def test_closing_says_what_brought_it_about() -> None:
 
 def test_an_answer_ends_the_case_and_a_waiver_does_not() -> None:
     state, _ = lived([hired()])
-    case = next(case for case in state.open.values() if case.line == "pension")
+    case = next(case for case in cases_of(state) if case.line == "pension")
 
     def answered(id_: str, code: str) -> object:
         return fact(
@@ -92,9 +92,9 @@ def test_help_is_offered_where_the_person_lives_as_far_as_that_stands() -> None:
     moved = {"person": {"residence_district": "320102"}, "status": {"kind": "student", "from": "2020-09-01"}}
     lost = [hired(), fact("end", "employment.ended", {"employment": LAID_OFF}), fact("moved", "status.changed", moved)]
     state, _ = lived(lost)
-    assert [case.district for case in state.open.values() if case.kind == "assist"] == ["320102"]
+    assert [case.district for case in cases_of(state) if case.kind == "assist"] == ["320102"]
     state, _ = lived([*lost, fact("r", "status.retracted", {"of": {"source": "//s", "id": "moved"}})])
-    assert [case.district for case in state.open.values() if case.kind == "assist"] == ["320106"]
+    assert [case.district for case in cases_of(state) if case.kind == "assist"] == ["320106"]
 
 
 def test_chinese_sentences_are_chinese() -> None:
@@ -113,7 +113,7 @@ def test_chinese_sentences_are_chinese() -> None:
     )
     shown = [
         text
-        for case in state.open.values()
+        for case in cases_of(state)
         for text in (
             *(reason.text for reason in case.because),
             case.closes_when.text,
@@ -131,9 +131,9 @@ def test_chinese_sentences_are_chinese() -> None:
 
 def test_what_closes_a_case_is_told_for_its_line() -> None:
     state, _ = lived([hired()])
-    told = {case.line: case.closes_when.text.en for case in state.open.values()}
+    told = {case.line: case.closes_when.text.en for case in cases_of(state)}
     assert "any unit that employs the person" in told["pension"]
     assert f"by {unit(0)['name']} itself is in force" in told["injury"]
     on_site = {"unit": unit(0), "project": {"code": "P-1"}, "employment": HIRED | {"form": "construction"}}
     state, _ = lived([fact("hired", "employment.started", on_site)])
-    assert ["through the project" in case.closes_when.text.en for case in state.open.values()] == [True]
+    assert ["through the project" in case.closes_when.text.en for case in cases_of(state)] == [True]

@@ -14,6 +14,7 @@ from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_
 from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker.domain.decide import CHINA, Outcome, decide
+from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.view import view
 from insurance_linker.metrics import DECIDED, NOT_USED
@@ -34,7 +35,7 @@ class Linker:
         outputs: list[Output] = []
         rejected: list[tuple[Record, Rejected]] = []
         wake: date | None = None
-        last: Fact | None = None
+        last: tuple[Fact, History] | None = None
         for record in records:
             try:
                 fact = self._read(key, record)
@@ -42,14 +43,15 @@ class Linker:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, self._policy)
-            person, wake, last = outcome.state, outcome.wake_on, fact
+            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.history)
             outputs.extend(_published(outcome))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
         person = replace(person, version=person.version + 1)
-        shown = view(person, last.recorded_at)
+        fact, history = last
+        shown = view(person, history, fact.recorded_at)
         headers, value = encode_message(
-            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, last.recorded_at, shown
+            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
         return Processed(STATES.write(person), outputs, wake, rejected)

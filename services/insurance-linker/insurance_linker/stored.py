@@ -1,4 +1,7 @@
-"""The forms in which a person's state stands in the store; each that may still be there has a reader."""
+"""The forms in which a person's state stands in the store; each that may still be there has a reader.
+
+Forms 1 and 2 were those of the first weeks, before anybody ran the linker; nothing reads them any more.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,51 @@ from datetime import date
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from coverlink.contracts.decisions import Case
 from coverlink_engine import Versions
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.state import About, PersonState
 from insurance_linker.domain.statements import Entry
 
 
-class AboutInForm1(Struct, frozen=True, array_like=True):
-    """In form 1 the residence stood here, with the ``(time, id)`` of the fact that told it."""
+class Stored(Struct, frozen=True, array_like=True):
+    """The state without its keys: entries and cases hold their own ids."""
 
-    born: str | None = None
-    sex: str | None = None
-    residence: str | None = None
-    residence_told: tuple[float, str] = (0.0, "")
-    sealed: str | None = None
-    sealed_told: tuple[float, str] = (0.0, "")
-
-
-class StateInForm1(Struct, frozen=True, array_like=True):
     person_id: str
-    about: AboutInForm1
+    about: About
     as_of: date
     version: int
-    entries: dict[str, Entry]
-    open: dict[str, Case]
+    entries: list[Entry]
+    open: list[OpenCase]
 
 
-_FORM_1 = msgspec.msgpack.Decoder(StateInForm1)
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Stored).decode
 
 
-def read_form_1(raw: bytes) -> PersonState:
-    """The residence goes to the fact that told it, so that it goes when that fact is taken back."""
-    old = _FORM_1.decode(raw)
-    about, entries = old.about, old.entries
-    teller = entries.get(about.residence_told[1])
-    if teller and teller.role != "retraction":
-        entries[teller.id] = replace(teller, residence=about.residence)
-    known = About(about.born, about.sex, about.sealed, about.sealed_told)
-    return PersonState(old.person_id, known, old.as_of, old.version, entries, old.open)
+def _write(state: PersonState) -> bytes:
+    return _encode(
+        Stored(
+            state.person_id,
+            state.about,
+            state.as_of,
+            state.version,
+            list(state.entries.values()),
+            list(state.open.values()),
+        )
+    )
 
 
-STATES = Versions(2, msgspec.msgpack.Encoder().encode, {1: read_form_1, 2: msgspec.msgpack.Decoder(PersonState).decode})
+def _read(raw: bytes) -> PersonState:
+    row = _decode(raw)
+    return PersonState(
+        row.person_id,
+        row.about,
+        row.as_of,
+        row.version,
+        {entry.id: entry for entry in row.entries},
+        {case.id: case for case in row.open},
+    )
+
+
+STATES = Versions(3, _write, {3: _read})

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
-from insurance_linker.domain.history import history_of
+from insurance_linker.domain.history import History, history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Policy
@@ -31,6 +31,7 @@ class Outcome(Struct, frozen=True):
     """``not_used`` says why a fact added nothing; the day it was recorded on still counts."""
 
     state: PersonState
+    history: History
     decided: list[Decided]
     notices: list[NoticeRequest]
     wake_on: date | None
@@ -45,8 +46,8 @@ def decide(state: PersonState | None, fact: Fact, policy: Policy) -> Outcome:
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
-    asked = list(notices(decided, state.open, state.about.sealed, fact.recorded_at))
-    return Outcome(_after(state, decided), decided, asked, wake_on(now, wanted.values()), not_used)
+    asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
+    return Outcome(_after(state, decided), now.history, decided, asked, wake_on(now, wanted.values()), not_used)
 
 
 def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
@@ -80,7 +81,7 @@ def _situation(state: PersonState, policy: Policy) -> Situation:
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:
     open_ = dict(state.open)
     for row in decided:
-        case = row.decision.case
+        case = row.case
         if row.type == CLOSED:
             open_.pop(case.id)
         else:

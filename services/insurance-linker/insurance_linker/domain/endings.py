@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 
-from coverlink.contracts.decisions import Case, Ending, EndingCode, Text
+from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.drops import as_student, dropped
 from insurance_linker.domain.history import Job
 from insurance_linker.domain.lines import owed, satisfied
@@ -49,13 +50,13 @@ ENDINGS: dict[EndingCode, Text] = {
 }
 
 
-def ending(now: Situation, case: Case, wanted: Mapping[str, Need]) -> Ending:
+def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending:
     """Why this open case is not among the wanted ones."""
     code = _code(now, case, wanted)
     return Ending(code=code, text=ENDINGS[code])
 
 
-def _code(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     if now.answered(case.kind, (case.id, *_other_ids(now, case))):
         return "answered"
     if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
@@ -75,7 +76,7 @@ def _code(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
             return "excused" if "deceased" in now.statuses else _replaced(case, wanted) or "resolved"
 
 
-def _enrol(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+def _enrol(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     employment, job, line = _employment(now, case), _job(now, case), case.line
     if employment is None or line is None:
         return _job_over(now, job)
@@ -90,7 +91,7 @@ def _enrol(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode
     return _replaced(case, wanted) or "resolved"
 
 
-def _verify(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+def _verify(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     employment, job = _employment(now, case), _job(now, case)
     if employment is None:
         return _job_over(now, job)
@@ -104,7 +105,7 @@ def _verify(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCod
     return "resolved" if _owed(now, employment) else _job_over(now, job)
 
 
-def _assist(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+def _assist(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     if replaced := _replaced(case, wanted):
         return replaced
     if excused(now):
@@ -117,7 +118,7 @@ def _assist(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCod
     return "retired_or_died" if ended and ended[-1].reason in now.policy.assist.not_after else "corrected"
 
 
-def _at_work_again(now: Situation, case: Case) -> EndingCode:
+def _at_work_again(now: Situation, case: OpenCase) -> EndingCode:
     """Some unit employs the person and has not dropped them: a new job, the old one covered again or not over."""
     since = date.fromisoformat(case.because[0].inputs["since"])
     working = [row for row in now.employments if row.drop is None]
@@ -133,7 +134,7 @@ def _at_work_again(now: Situation, case: Case) -> EndingCode:
     return "covered" if _covers(now, own) else "resolved"
 
 
-def _was_dropped(now: Situation, case: Case) -> bool:
+def _was_dropped(now: Situation, case: OpenCase) -> bool:
     """Whether help was offered since cover stopped, not since a job ended."""
     return case.because[0].rule.split("@")[0] == now.policy.dropped.rule
 
@@ -146,7 +147,7 @@ def _covers(now: Situation, employment: Employment) -> bool:
     )
 
 
-def _unit_incomplete(now: Situation, case: Case, wanted: Mapping[str, Need]) -> EndingCode:
+def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     job = _job(now, case)
     if job is None or job.unit != case.unit_id or job.end is None or job.end > now.day:
         return "corrected"
@@ -174,13 +175,13 @@ def _renew(now: Situation) -> EndingCode:
     return "paid" if found and found[1] in now.history.paid.get(LINE, ()) else "resolved"
 
 
-def _replaced(case: Case, wanted: Mapping[str, Need]) -> EndingCode | None:
+def _replaced(case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode | None:
     """Whether another case asks the same of the same: told of another job, since an earlier start came, say."""
     about = (case.kind, case.line, case.unit_id)
     return "replaced" if any((need.kind, need.line, need.unit) == about for need in wanted.values()) else None
 
 
-def _other_ids(now: Situation, case: Case) -> tuple[str, ...]:
+def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
     """The ids under which the same may have been answered."""
     employment, job = _employment(now, case), _job(now, case)
     if case.kind == "enrol" and employment and case.line:
@@ -194,11 +195,11 @@ def _other_ids(now: Situation, case: Case) -> tuple[str, ...]:
     return ()
 
 
-def _employment(now: Situation, case: Case) -> Employment | None:
+def _employment(now: Situation, case: OpenCase) -> Employment | None:
     return next((row for row in now.employments if row.unit == case.unit_id), None)
 
 
-def _job(now: Situation, case: Case) -> Job | None:
+def _job(now: Situation, case: OpenCase) -> Job | None:
     """The job that the case rests on, as it stands now."""
     return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from coverlink.contracts.decisions import Case, NoticeRequest
+from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.ids import name_id
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.reconcile import CHANGED, OPENED, Decided
 
 NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33")
@@ -16,12 +17,12 @@ ON_OPENING = {"enrol": "enrol_opened", "assist": "assist_opened", "renew": "rene
 
 
 def notices(
-    decided: Iterable[Decided], open_: dict[str, Case], sealed: str | None, at: datetime
+    person_id: str, decided: Iterable[Decided], open_: dict[str, OpenCase], sealed: str | None, at: datetime
 ) -> Iterator[NoticeRequest]:
     """Notices for cases that opened, and for enrolments just become late. ``open_`` is how cases stood before."""
-    groups: dict[tuple[str, str | None], list[Case]] = defaultdict(list)
+    groups: dict[tuple[str, str | None], list[OpenCase]] = defaultdict(list)
     for row in decided:
-        case = row.decision.case
+        case = row.case
         before = open_.get(case.id)
         if row.type == OPENED and case.kind in ON_OPENING:
             overdue = case.kind == "enrol" and case.gap is not None
@@ -29,10 +30,10 @@ def notices(
         elif row.type == CHANGED and case.kind == "enrol" and case.gap and before and before.gap is None:
             groups["enrol_overdue", case.unit_id].append(case)
     for (template, _), cases in groups.items():
-        yield _notice(template, cases, sealed, at)
+        yield _notice(template, person_id, cases, sealed, at)
 
 
-def _notice(template: str, cases: list[Case], sealed: str | None, at: datetime) -> NoticeRequest:
+def _notice(template: str, person_id: str, cases: list[OpenCase], sealed: str | None, at: datetime) -> NoticeRequest:
     ids = tuple(sorted(case.id for case in cases))
     first = cases[0]
     params: dict[str, object] = {
@@ -48,7 +49,7 @@ def _notice(template: str, cases: list[Case], sealed: str | None, at: datetime) 
         params["last_month"] = first.because[0].inputs.get("last_month")
     return NoticeRequest(
         notice_id=name_id(NOTICE_NAMES, "\x00".join((template, *ids))),
-        person_id=first.person_id,
+        person_id=person_id,
         template=template,
         case_ids=ids,
         params=params,

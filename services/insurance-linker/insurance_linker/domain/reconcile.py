@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from coverlink.contracts.decisions import Case, CaseDecided, Ending
+from coverlink.contracts.decisions import CaseDecided, Ending
 from coverlink.contracts.ids import name_id
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
-from insurance_linker.domain.endings import ending
+from insurance_linker.domain.endings import ending_of
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.reading import told
 from insurance_linker.domain.situation import Situation
 
 OPENED = "coverlink.case.opened.v1"
@@ -21,10 +22,11 @@ CLOSED = "coverlink.case.closed.v1"
 
 
 class Decided(Struct, frozen=True):
-    """A decision and its CloudEvents type."""
+    """A decision, its CloudEvents type, and the case as it is kept, or was until it closed."""
 
     type: str
     decision: CaseDecided
+    case: OpenCase
 
 
 class Cause(Struct, frozen=True):
@@ -35,7 +37,7 @@ class Cause(Struct, frozen=True):
 
 
 def reconcile(
-    now: Situation, open_: dict[str, Case], wanted: dict[str, Need], cause: Cause, version: int
+    now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause, version: int
 ) -> list[Decided]:
     """The decisions, closings first, numbered from ``version`` + 1."""
     found = [*_closed(now, open_, wanted), *_opened_or_changed(now, open_, wanted, cause)]
@@ -47,40 +49,40 @@ def reconcile(
                 version=version + number,
                 decided_at=cause.at,
                 cause=cause.fact_id,
-                case=case,
-                ending=told,
+                case=told(case, now.person.id, now.policy),
+                ending=ending,
             ),
+            case,
         )
-        for number, (type_, case, told) in enumerate(found, start=1)
+        for number, (type_, case, ending) in enumerate(found, start=1)
     ]
 
 
 def _closed(
-    now: Situation, open_: dict[str, Case], wanted: dict[str, Need]
-) -> Iterator[tuple[str, Case, Ending | None]]:
+    now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]
+) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_ in sorted(open_.keys() - wanted.keys()):
-        yield CLOSED, open_[id_], ending(now, open_[id_], wanted)
+        yield CLOSED, open_[id_], ending_of(now, open_[id_], wanted)
 
 
 def _opened_or_changed(
-    now: Situation, open_: dict[str, Case], wanted: dict[str, Need], cause: Cause
-) -> Iterator[tuple[str, Case, Ending | None]]:
+    now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause
+) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_, need in wanted.items():
         before = open_.get(id_)
-        case = _case(now, need, cause.at if before is None else before.opened_at)
+        case = _case(now, need, before.opened_at if before else cause.at)
         if before is None:
             yield OPENED, case, None
         elif case != before:
-            yield CHANGED, replace(case, opened_at=before.opened_at), None
+            yield CHANGED, case, None
 
 
-def _case(now: Situation, need: Need, opened_at: datetime) -> Case:
-    return Case(
+def _case(now: Situation, need: Need, opened_at: datetime) -> OpenCase:
+    return OpenCase(
         id=need.id,
         kind=need.kind,
         line=need.line,
         gap=need.late if _late(need, now.day) else None,
-        person_id=now.person.id,
         unit_id=need.unit,
         unit_name=need.unit_name,
         district=need.district,

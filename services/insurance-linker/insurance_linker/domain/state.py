@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from coverlink.contracts.decisions import Case
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.statements import Entry
 
 
@@ -30,7 +30,7 @@ class PersonState(Struct, frozen=True, array_like=True):
     as_of: date
     version: int
     entries: dict[str, Entry]
-    open: dict[str, Case]
+    open: dict[str, OpenCase]
 
 
 def unknown(person_id: str) -> PersonState:

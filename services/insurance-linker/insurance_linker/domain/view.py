@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from coverlink.contracts.decisions import CoverSpell, EmploymentSpell, PersonViewed, StatusSpell
-from insurance_linker.domain.history import history_of
+from insurance_linker.domain.history import History
 from insurance_linker.domain.state import PersonState
 
 
-def view(state: PersonState, at: datetime) -> PersonViewed:
+def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
-    history = history_of(state.entries)
     return PersonViewed(
         person_id=state.person_id,
         version=state.version,

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from coverlink.contracts.decisions import Condition
-from insurance_linker.domain import reading
 from insurance_linker.domain.advice import entitlements
 from insurance_linker.domain.age import of_working_age
+from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import dropped, loss_of
 from insurance_linker.domain.history import ONE_DAY, Cover, Job
@@ -47,12 +46,24 @@ def assist(now: Situation) -> Iterator[Need]:
         district=now.history.residence or loss.job.district,
         due_on=loss.since + timedelta(days=now.policy.assist.due_days),
         priority=now.policy.priorities.assist,
-        because=reading.job_lost(now.policy, loss.job, loss.since, loss.drop),
-        closes_when=Condition(code=DROPPED, text=reading.covered_again(loss.job))
-        if loss.drop
-        else Condition(code="re_employed_or_answered", text=reading.re_employed()),
+        because=(_lost(now, loss),),
+        closes_when=DROPPED if loss.drop else "re_employed_or_answered",
         advice=entitlements(now, loss.job),
     )
+
+
+def _lost(now: Situation, loss: Loss) -> Ground:
+    job, drop = loss.job, loss.drop
+    inputs = {
+        "unit": job.unit_name or job.unit,
+        "since": loss.since.isoformat(),
+        "dropped": drop is not None,
+        "end_reason": job.reason,
+        "due_days": now.policy.assist.due_days,
+    }
+    if drop:
+        return Ground(now.policy.cite(now.policy.dropped), (job.name, drop.fact), inputs)
+    return Ground(now.policy.cite(now.policy.assist), job.facts, inputs)
 
 
 def excused(now: Situation) -> bool:

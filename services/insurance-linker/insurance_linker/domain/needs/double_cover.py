@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
-from insurance_linker.domain import reading
+from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.history import Cover
 from insurance_linker.domain.needs.need import Need
@@ -29,6 +28,11 @@ def double_cover(now: Situation) -> Iterator[Need]:
             continue
         covers = sorted(kinds.values(), key=lambda cover: (cover.start, cover.fact))
         since = covers[1].start
+        inputs = {
+            "since": since.isoformat(),
+            "lines": [cover.line for cover in covers],
+            "paid_by": [cover.paid_by for cover in covers],
+        }
         yield Need(
             id=case_id(now.person.id, "double_cover", line, None, since.isoformat()),
             kind="double_cover",
@@ -36,8 +40,8 @@ def double_cover(now: Situation) -> Iterator[Need]:
             district=covers[0].district,
             due_on=since + timedelta(days=now.policy.double_cover.due_days),
             priority=now.policy.priorities.double_cover,
-            because=reading.covered_twice(now.policy, line, covers),
-            closes_when=Condition(code="one_cover_left", line=line, text=reading.one_cover_left(line)),
+            because=(Ground(now.policy.cite(now.policy.double_cover), tuple(cover.fact for cover in covers), inputs),),
+            closes_when="one_cover_left",
         )
 
 

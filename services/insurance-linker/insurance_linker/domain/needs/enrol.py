@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Gap, Line
-from insurance_linker.domain import reading
+from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import Doubt
 from insurance_linker.domain.history import Job
@@ -39,13 +38,25 @@ def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
         due_on=unmet.due_on,
         late=_gap(now, job, unmet),
         priority=now.policy.priorities.enrol[unmet.line],
-        because=reading.owed_but_not_covered(now.policy, unmet, job.anchor),
-        closes_when=Condition(
-            code="cover_in_force",
-            line=unmet.line,
-            unit_id=job.unit,
-            text=reading.cover_in_force(unmet.line, job),
-        ),
+        because=_owed_but_not_covered(now, job, unmet),
+        closes_when="cover_in_force",
+    )
+
+
+def _owed_but_not_covered(now: Situation, job: Employment, unmet: Unmet) -> tuple[Ground, ...]:
+    rule, enrol = unmet.rule, now.policy.enrol
+    owed: dict[str, object] = {
+        "form": unmet.job.form,
+        "started_on": unmet.job.start.isoformat(),
+        "line": unmet.line,
+        "rule_since": rule.since.isoformat(),
+    }
+    if unmet.line == "injury":
+        owed["by_project"] = any(one.project for one in job.jobs)
+    due = {"due_days": enrol.due_days, "due_on": unmet.due_on.isoformat()}
+    return (
+        Ground(now.policy.cite(rule), (unmet.job.name,), owed),
+        Ground(now.policy.cite(enrol), (job.anchor.name,), due),
     )
 
 
@@ -70,9 +81,11 @@ def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
 
 
 def _verify(now: Situation, job: Employment, doubt: Doubt) -> Need:
-    rule, since = now.policy.student, job.anchor.start
+    rule, since, told, facts = now.policy.student, job.anchor.start, "started_on", [job.anchor.name]
     if not doubt.student and doubt.drop and doubt.drop.stop:
-        rule, since = now.policy.dropped, doubt.drop.stop
+        rule, since, told = now.policy.dropped, doubt.drop.stop, "dropped_on"
+        facts.append(doubt.drop.fact)
+    inputs = {told: since.isoformat(), "lines": [unmet.line for unmet in job.unmet]}
     own, *others = doubt.ids
     return Need(
         id=own,
@@ -83,6 +96,6 @@ def _verify(now: Situation, job: Employment, doubt: Doubt) -> Need:
         district=job.anchor.district,
         due_on=since + timedelta(days=rule.due_days),
         priority=now.policy.priorities.verify,
-        because=reading.in_doubt(now.policy, job, doubt, since),
-        closes_when=Condition(code="answered_or_covered", unit_id=job.unit, text=reading.doubt_settled(job.anchor)),
+        because=(Ground(now.policy.cite(rule), tuple(facts), inputs),),
+        closes_when="answered_or_covered",
     )

@@ -6,8 +6,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from coverlink.contracts.decisions import Advice, Condition, Reason
 from coverlink.contracts.fields import CaseKind, Gap, Line
+from insurance_linker.domain.case import Entitlement, Ground
 
 
 class Need(Struct, frozen=True, kw_only=True):
@@ -26,6 +26,6 @@ class Need(Struct, frozen=True, kw_only=True):
     due_on: date
     late: Gap | None = None
     priority: int
-    because: tuple[Reason, ...]
-    closes_when: Condition
-    advice: tuple[Advice, ...] = ()
+    because: tuple[Ground, ...]
+    closes_when: str
+    advice: tuple[Entitlement, ...] = ()

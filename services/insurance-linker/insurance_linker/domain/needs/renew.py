@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
-from insurance_linker.domain import reading
+from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.history import Cover, Excuse, Job
 from insurance_linker.domain.needs.need import Need
@@ -22,6 +21,7 @@ def renew(now: Situation) -> Iterator[Need]:
     if found is None or found[2] > now.day:
         return
     cover, last, opens_on = found
+    inputs = {"last_month": last, "whole_months": now.policy.renew.whole_months}
     yield Need(
         id=case_id(now.person.id, "renew", LINE, None, f"{cover.fact}:{last}"),
         kind="renew",
@@ -30,8 +30,8 @@ def renew(now: Situation) -> Iterator[Need]:
         due_on=opens_on + timedelta(days=now.policy.renew.due_days),
         late="cut",
         priority=now.policy.priorities.renew,
-        because=reading.payment_interrupted(now.policy, cover, last),
-        closes_when=Condition(code="paid_or_suspended", line=LINE, text=reading.paid_again(LINE)),
+        because=(Ground(now.policy.cite(now.policy.renew), (cover.fact,), inputs),),
+        closes_when="paid_or_suspended",
     )
 
 

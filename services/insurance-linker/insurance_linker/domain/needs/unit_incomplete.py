@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from coverlink.contracts.decisions import Condition
 from coverlink.contracts.fields import Line
-from insurance_linker.domain import reading
+from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import as_student, doubt
 from insurance_linker.domain.history import Job
@@ -36,8 +35,14 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
             district=job.district,
             due_on=job.end + timedelta(days=now.policy.incomplete.due_days),
             priority=now.policy.priorities.unit_incomplete,
-            because=reading.months_owed(now.policy, job, lines),
-            closes_when=Condition(code="months_covered", unit_id=job.unit, text=reading.months_covered(job, lines)),
+            because=(
+                Ground(
+                    now.policy.cite(now.policy.incomplete),
+                    job.facts,
+                    {"started_on": job.start.isoformat(), "ended_on": job.end.isoformat(), "lines": lines},
+                ),
+            ),
+            closes_when="months_covered",
         )
 
 

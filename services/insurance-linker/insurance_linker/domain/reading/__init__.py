@@ -1,0 +1,41 @@
+"""A case told in Chinese and English: why it is there, what would close it, what the person may be entitled to.
+
+Sentences are made of what the case holds and of the pack's sources, so that they can be made again at any time. They
+are for a caseworker who must be able to check them; they name units, lines and days, never the person.
+"""
+
+from __future__ import annotations
+
+from coverlink.contracts.decisions import Advice, Case, Condition, Reason
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.reading.closing import what_closes
+from insurance_linker.domain.reading.entitled import to_what
+from insurance_linker.domain.reading.reasons import why
+
+__all__ = ["told"]
+
+
+def told(case: OpenCase, person_id: str, policy: Policy) -> Case:
+    """The case as it stands on the bus."""
+    return Case(
+        id=case.id,
+        kind=case.kind,
+        line=case.line,
+        gap=case.gap,
+        person_id=person_id,
+        unit_id=case.unit_id,
+        unit_name=case.unit_name,
+        district=case.district,
+        priority=case.priority,
+        opened_at=case.opened_at,
+        due_on=case.due_on,
+        because=tuple(
+            Reason(rule=ground.rule, facts=ground.facts, inputs=ground.inputs, text=text)
+            for ground, text in zip(case.because, why(case, policy), strict=True)
+        ),
+        closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
+        advice=tuple(
+            Advice(code=row.code, state=row.state, inputs=row.inputs, text=to_what(row, policy)) for row in case.advice
+        ),
+    )

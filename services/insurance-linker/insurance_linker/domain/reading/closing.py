@@ -1,0 +1,88 @@
+"""What would close a case."""
+
+from __future__ import annotations
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.names import LINES, lines_en, lines_zh
+from insurance_linker.domain.reading.reasons import unit_of
+
+RE_EMPLOYED = Text(
+    zh="重新就业，或登记帮扶结果时关闭。",
+    en="Closes when the person is employed again, or when it has been answered.",
+)
+
+
+def what_closes(case: OpenCase) -> Text:
+    match case.kind:
+        case "enrol":
+            return _cover_in_force(case)
+        case "verify":
+            return _doubt_settled(unit_of(case))
+        case "assist":
+            inputs = case.because[0].inputs
+            return _covered_again(inputs["unit"]) if inputs["dropped"] else RE_EMPLOYED
+        case "unit_incomplete":
+            return _months_covered(case)
+        case "renew":
+            return _paid_again(case)
+        case _:
+            return _one_cover_left(case)
+
+
+def _cover_in_force(case: OpenCase) -> Text:
+    """Injury is owed by each unit itself, or comes through a project of the job; of the other lines one is enough."""
+    assert case.line
+    unit, name = unit_of(case), LINES[case.line]
+    if case.line != "injury":
+        zh, en = "在职的任一用人单位缴纳的", f"{name.en} cover by any unit that employs the person"
+    elif case.because[0].inputs["by_project"]:
+        zh, en = f"{unit}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit} itself, or through the project,"
+    else:
+        zh, en = f"{unit}本单位缴纳的", f"{name.en} cover by {unit} itself"
+    return Text(
+        zh=f"{zh}{name.zh}生效，或{unit}的用工结束，或有不须参保的身份，或登记核实结果时关闭。",
+        en=f"Closes when {en} is in force, when the job at {unit} ends, when a status excuses the line, or when it "
+        "has been answered so.",
+    )
+
+
+def _doubt_settled(unit: str) -> Text:
+    return Text(
+        zh=f"核实结果登记后，或{unit}补办参保，或离职记录到达时关闭。",
+        en=f"Closes when it has been answered, when {unit} covers the person, or when the job's end is reported.",
+    )
+
+
+def _covered_again(unit: str) -> Text:
+    return Text(
+        zh=f"{unit}恢复为其参保，或重新就业，或登记帮扶结果时关闭。",
+        en=f"Closes when {unit} covers the person again, when the person is employed again, or when it has been "
+        "answered.",
+    )
+
+
+def _months_covered(case: OpenCase) -> Text:
+    unit, lines = unit_of(case), case.because[0].inputs["lines"]
+    return Text(
+        zh=f"{unit}补缴{lines_zh(lines)}至用工结束，或事实被更正时关闭。",
+        en=f"Closes when {unit} covers {lines_en(lines)} up to the job's end, or the facts are put right.",
+    )
+
+
+def _paid_again(case: OpenCase) -> Text:
+    assert case.line
+    line = LINES[case.line]
+    return Text(
+        zh=f"{line.zh}恢复缴费、办理停保，或被用人单位参保时关闭。",
+        en=f"Closes when {line.en} is paid again, suspended, or taken over by an employer.",
+    )
+
+
+def _one_cover_left(case: OpenCase) -> Text:
+    assert case.line
+    line = LINES[case.line]
+    return Text(
+        zh=f"{line.zh}只剩一份保障时关闭。",
+        en=f"Closes when only one cover on {line.en} is left in force.",
+    )

@@ -1,0 +1,123 @@
+"""Why a case is there: one sentence in each language for each step of its argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coverlink.contracts.decisions import Text
+from coverlink.contracts.fields import CaseKind
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.names import END_REASONS, FORMS, LINES, lines_en, lines_zh
+from insurance_linker.domain.policy import Policy
+
+
+def why(case: OpenCase, policy: Policy) -> tuple[Text, ...]:
+    """A text for each ground of the case."""
+    return _SENTENCES[case.kind](case, policy, *(ground.inputs for ground in case.because))
+
+
+def unit_of(case: OpenCase) -> str:
+    """The name under which people know the unit."""
+    return case.unit_name or case.unit_id or ""
+
+
+def _enrol(case: OpenCase, policy: Policy, owed: dict[str, Any], due: dict[str, Any]) -> tuple[Text, ...]:
+    assert case.line
+    unit, line, form, rule = unit_of(case), LINES[case.line], FORMS[owed["form"]], policy.owed_by(owed["form"])
+    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    return (
+        Text(
+            zh=f"{unit}自{owed['started_on']}起用工（{form.zh}），应为其参加{line.zh}；依据：{zh}。",
+            en=f"{unit} has employed the person since {owed['started_on']} ({form.en}) and owes {line.en} cover; "
+            f"source: {en}.",
+        ),
+        Text(
+            zh=f"应自用工之日起{due['due_days']}日内（{due['due_on']}前）办理参保登记，目前没有算数且生效的{line.zh}。",
+            en=f"Enrolment is due within {due['due_days']} days (by {due['due_on']}); "
+            f"no {line.en} cover that counts is in force.",
+        ),
+    )
+
+
+def _verify(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    unit, lines = unit_of(case), inputs["lines"]
+    if since := inputs.get("dropped_on"):
+        return (
+            Text(
+                zh=f"{unit}于{since}停止为其缴纳全部社会保险，但没有离职的记录；请核实是否已离职。",
+                en=f"{unit} stopped all of the person's cover on {since}, but the job is not known to have ended; "
+                "has it?",
+            ),
+        )
+    since = inputs["started_on"]
+    return (
+        Text(
+            zh=f"在校学生在{unit}自{since}起为标准用工，但{lines_zh(lines)}未参保；请核实是实习还是劳动关系。",
+            en=f"A student has a standard job at {unit} since {since} without {lines_en(lines)} cover; "
+            "is it an internship or employment?",
+        ),
+    )
+
+
+def _assist(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    unit, since = inputs["unit"], inputs["since"]
+    if inputs["dropped"]:
+        return (
+            Text(
+                zh=f"{unit}自{since}起不再为其参保，其他单位也没有为其参保。",
+                en=f"{unit} has not covered the person since {since}, and no other unit does.",
+            ),
+        )
+    told = inputs["end_reason"]
+    reason = END_REASONS[told] if told else Text(zh="原因不明", en="for a reason unknown")
+    return (
+        Text(
+            zh=f"在{unit}的最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
+            en=f"The last job, at {unit}, ended on {since} ({reason.en}); no other job is known.",
+        ),
+    )
+
+
+def _unit_incomplete(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    unit, lines, start, end = unit_of(case), inputs["lines"], inputs["started_on"], inputs["ended_on"]
+    return (
+        Text(
+            zh=f"{unit}自{start}至{end}用工，至结束时未参加{lines_zh(lines)}；应补的月份由单位承担。",
+            en=f"{unit} employed the person from {start} to {end} and at the end had no {lines_en(lines)} "
+            "cover for them; the months owed stay with the unit.",
+        ),
+    )
+
+
+def _renew(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    assert case.line
+    line, last, months = LINES[case.line], inputs["last_month"], inputs["whole_months"]
+    return (
+        Text(
+            zh=f"个人缴纳的{line.zh}自{last}之后连续{months}个整月没有缴费，未办理停保。",
+            en=f"Self-paid {line.en} has had no contribution for {months} whole months "
+            f"after {last} and was not suspended.",
+        ),
+    )
+
+
+def _double_cover(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    assert case.line
+    line, count, since = LINES[case.line], len(inputs["lines"]), inputs["since"]
+    return (
+        Text(
+            zh=f"{line.zh}同时有{count}份保障，自{since}起重复。",
+            en=f"{count} covers on {line.en} are in force at once, since {since}.",
+        ),
+    )
+
+
+_SENTENCES: dict[CaseKind, Callable[..., tuple[Text, ...]]] = {
+    "enrol": _enrol,
+    "verify": _verify,
+    "assist": _assist,
+    "unit_incomplete": _unit_incomplete,
+    "renew": _renew,
+    "double_cover": _double_cover,
+}
