@@ -41,7 +41,7 @@ def test_every_fact_type_of_the_door_has_a_model_with_the_same_fields() -> None:
 
 @given(name=st.text())
 def test_ids_are_those_of_the_standard(name: str) -> None:
-    assert name_id(NAMESPACE_URL, name) == str(uuid5(NAMESPACE_URL, name))
+    assert name_id(NAMESPACE_URL.bytes, name) == str(uuid5(NAMESPACE_URL, name))
 
 
 def test_a_fact_goes_over_the_bus_and_comes_back() -> None:

@@ -13,11 +13,11 @@ from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
+from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.view import view
-from insurance_linker.metrics import DECIDED, NOT_USED
 from insurance_linker.stored import STATES
 
 SOURCE = "//coverlink/linker"
@@ -87,10 +87,10 @@ class Linker:
 
 def _published(outcome: Outcome) -> Iterator[Output]:
     if outcome.not_used:
-        NOT_USED.labels(outcome.not_used.reason).inc()
+        metrics.not_used(outcome.not_used.reason).inc()
     key = outcome.state.person_id.encode()
     for row in outcome.decided:
-        DECIDED.labels(row.type.split(".")[2], row.decision.case.kind).inc()
+        metrics.decided(row.type.split(".")[2], row.case.kind).inc()
         decision = row.decision
         headers, value = encode_message(row.type, decision.decision_id, SOURCE, decision.decided_at, decision)
         yield Output(DECISIONS, key, value, headers)

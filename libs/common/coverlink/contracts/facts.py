@@ -12,7 +12,7 @@ from coverlink.contracts.bodies import Body
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.ids import name_id
 
-FACT_NAMES = UUID("6f1b7a52-6d0c-5c7e-9a47-3f6f7e2a9c01")
+FACT_NAMES = UUID("6f1b7a52-6d0c-5c7e-9a47-3f6f7e2a9c01").bytes
 Headers = list[tuple[str, bytes]]
 
 _encoder = msgspec.json.Encoder()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha1
-from uuid import UUID
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
-def name_id(space: UUID, name: str) -> str:
-    """``str(uuid5(space, name))`` in a quarter of the time: the linker makes several for each fact."""
-    raw = bytearray(sha1(space.bytes + name.encode(), usedforsecurity=False).digest()[:16])
-    raw[6] = raw[6] & 0x0F | 0x50
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+def name_id(space: bytes, name: str) -> str:
+    """``str(uuid5(UUID(bytes=space), name))`` in a fifth of the time: the linker makes several for each fact."""
+    text = sha1(space + name.encode(), usedforsecurity=False).hexdigest()
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:32]}"

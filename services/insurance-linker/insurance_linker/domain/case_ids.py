@@ -7,7 +7,7 @@ from uuid import UUID
 from coverlink.contracts.fields import CaseKind, Line
 from coverlink.contracts.ids import name_id
 
-CASE_NAMES = UUID("0d6c1a0e-3d0b-5f0e-8a36-9b1f5c2f7a11")
+CASE_NAMES = UUID("0d6c1a0e-3d0b-5f0e-8a36-9b1f5c2f7a11").bytes
 
 
 def case_id(person_id: str, kind: CaseKind, line: Line | None, unit: str | None, about: str) -> str:

@@ -119,7 +119,7 @@ class History(Struct, frozen=True):
 
     def told(self, cases: Iterable[str]) -> set[str]:
         """The codes that caseworkers answered to any of these cases."""
-        return set().union(*(self.answers.get(case, ()) for case in cases))
+        return set().union(*(self.answers.get(case, ()) for case in cases)) if self.answers else set()
 
     def stops(self, cover: Cover) -> date | None:
         """The first day on which a spell is no longer in force."""

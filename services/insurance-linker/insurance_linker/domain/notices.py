@@ -12,7 +12,7 @@ from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.reconcile import CHANGED, OPENED, Decided
 
-NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33")
+NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33").bytes
 ON_OPENING = {"enrol": "enrol_opened", "assist": "assist_opened", "renew": "renew_opened"}
 
 
