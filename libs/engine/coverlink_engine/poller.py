@@ -9,40 +9,28 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Condition, Event, Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 from msgspec import Struct, field
 from msgspec.json import decode
 
-from coverlink_engine.book import Book, Chunk, Place, Round
+from coverlink_engine.book import Book, Place, Round
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.messages import Record
-from coverlink_engine.metrics import LAG, LAG_SECONDS, REBALANCES
-from coverlink_engine.records import record_of
+from coverlink_engine.held import Held, MembershipLost
+from coverlink_engine.metrics import REBALANCES
 from coverlink_engine.returning import NobodyAnswers, let_last_life_leave
 
 log = logging.getLogger(__name__)
 ROUNDS_IN_FLIGHT = 2
-_LOOK_EVERY = 2.0
 _POLL = 0.02
 _ANSWERS_WITHIN = 60.0
 _ANEW_AFTER = 1.0
-_NOWHERE = Place("", -1)
 Answer = TypeVar("Answer")
-
-
-class MembershipLost(Exception):
-    """librdkafka has given the consumer up.
-
-    It does so also without a cause: when a broker is back just as a named member's session ends, an old heartbeat is
-    answered after the new joining, and the member takes itself for fenced out by another one of its name.
-    """
 
 
 class _Group(Struct):
@@ -84,10 +72,8 @@ class Poller(Thread):
         self._landed = Condition()
         self._last_size = 0
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._held: dict[Place, list[Record]] = defaultdict(list)
-        self._next: dict[Place, int] = {}
+        self._held = Held(book)
         self._leaving = Event()
-        self._looked = 0.0
 
     # What other threads ask for.
 
@@ -177,15 +163,15 @@ class Poller(Thread):
         # Those that are there now: one that has to wait comes again, and polling must go on meanwhile.
         for _ in range(self._orders.qsize()):
             self._orders.get()()
-        self._look()
+        self._held.look(self.consumer, self.turned)
         may_read = self._may_read()
         first = self.consumer.poll(_POLL if may_read else 0)
         if first is not None:
-            self._hold([first])
+            self._held.add([first])
         if not may_read or not self._held:
             return
-        self._hold(self.consumer.consume(self._config.chunk, 0))
-        chunks = self._chunks()
+        self._held.add(self.consumer.consume(self._config.chunk, 0))
+        chunks = self._held.chunks()
         if chunks:
             self._last_size = sum(len(chunk.records) for chunk in chunks)
             with self._landed:
@@ -200,31 +186,6 @@ class Poller(Thread):
             most = ROUNDS_IN_FLIGHT if self._last_size >= self._config.chunk // 4 else 1
             return self._landed.wait_for(lambda: self._flying < most, _POLL)
 
-    def _hold(self, messages: Sequence[Any]) -> None:
-        last = _NOWHERE
-        records: list[Record] = []
-        for message in messages:
-            if message.error() is not None:
-                _mention(message.error())
-                continue
-            record = record_of(message)
-            # They come in long runs from one partition.
-            if record.partition != last.partition or record.topic != last.topic:
-                last = Place(record.topic, record.partition)
-                records = self._held[last]
-            records.append(record)
-
-    def _chunks(self) -> list[Chunk]:
-        held, self._held = self._held, defaultdict(list)
-        chunks = []
-        for place, records in held.items():
-            epoch = self._book.epoch(place)
-            if epoch is not None:
-                self._next[place] = records[-1].offset + 1
-                LAG_SECONDS.labels(*map(str, place)).set(max(0.0, time.time() - records[0].timestamp_ms / 1000))
-                chunks.append(Chunk(place, epoch, records))
-        return chunks
-
     # Rebalances.
 
     def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -234,7 +195,7 @@ class Poller(Thread):
             consumer.pause(partitions)
         for row in partitions:
             place = Place(row.topic, row.partition)
-            self._held.pop(place, None)
+            self._held.drop(place)
             self._opened(place, self._book.begin(place))
         self.joined = True
 
@@ -251,10 +212,7 @@ class Poller(Thread):
 
     def _forget(self, place: Place) -> None:
         self._book.end(place)
-        self._held.pop(place, None)
-        self._next.pop(place, None)
-        LAG.labels(*map(str, place)).set(0)
-        LAG_SECONDS.labels(*map(str, place)).set(0)
+        self._held.forget(place)
         self._closed(place)
 
     # Orders.
@@ -262,7 +220,7 @@ class Poller(Thread):
     def _resume(self, place: Place, epoch: int, offset: int | None, tries: int = 0) -> None:
         if not self._book.holds(place, epoch):
             return
-        self._held.pop(place, None)
+        self._held.drop(place)
         where = TopicPartition(*place, OFFSET_BEGINNING if offset is None else offset)
         try:
             self.consumer.seek(where)
@@ -276,7 +234,7 @@ class Poller(Thread):
 
     def _pause(self, place: Place, epoch: int) -> None:
         if self._book.holds(place, epoch):
-            self._held.pop(place, None)
+            self._held.drop(place)
             self.consumer.pause([TopicPartition(*place)])
 
     def _told(self, statistics: str) -> None:
@@ -284,23 +242,3 @@ class Poller(Thread):
         if away != self.brokers_away:
             self.brokers_away = away
             log.warning("no broker answers" if away else "a broker answers again")
-
-    # Lag.
-
-    def _look(self) -> None:
-        """Says how far behind we are, by the high watermarks that came with the fetches."""
-        if self.turned - self._looked < _LOOK_EVERY:
-            return
-        self._looked = self.turned
-        for place, after in self._next.items():
-            _, high = self.consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
-            waiting = max(0, high - after)
-            LAG.labels(*map(str, place)).set(waiting)
-            if not waiting:
-                LAG_SECONDS.labels(*map(str, place)).set(0)
-
-
-def _mention(error: KafkaError) -> None:
-    if error.fatal() or error.code() == KafkaError._FATAL:
-        raise MembershipLost(str(error))
-    log.warning("from the consumer: %s", error)

@@ -18,6 +18,8 @@ from coverlink_engine.store import Store
 log = logging.getLogger(__name__)
 _BATCH = 10_000
 _PATIENCE = 10.0
+# librdkafka may go on waiting for a coordinator that is gone; the next try, with a new consumer, finds another.
+_COORDINATOR = 3.0
 
 
 class Revoked(Exception):
@@ -48,7 +50,7 @@ def committed(consumer: Consumer, place: Place) -> int | None:
     The consumer reads committed records only, so the broker answers when no transaction that could still move
     the offset is open (KIP-447). Raises KafkaException.
     """
-    (found,) = consumer.committed([TopicPartition(*place)], _PATIENCE)
+    (found,) = consumer.committed([TopicPartition(*place)], _COORDINATOR)
     if found.error is not None:
         raise KafkaException(found.error)
     return None if found.offset == OFFSET_INVALID else int(found.offset)
