@@ -18,7 +18,7 @@ from coverlink_engine.book import Book, Place
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.metrics import OFFSETS_BEHIND, RESTORE_SECONDS
 from coverlink_engine.poller import Poller
-from coverlink_engine.restore import ChangelogLost, OtherLife, Revoked, committed, reader, restore
+from coverlink_engine.restore import ChangelogLost, OtherLife, Revoked, committed, reader, restore, settled
 from coverlink_engine.store import Memory, Store, shut
 
 log = logging.getLogger(__name__)
@@ -115,9 +115,10 @@ class Partitions:
 
     def _restored(self, place: Place, epoch: int) -> Partition:
         with reader(self._config) as consumer:
-            offset = committed(consumer, place)
+            knows_better = self._config.changelog and self._config.transactions
+            offset = committed(consumer, place) if knows_better else settled(consumer, place)
             store = self._restored_store(consumer, place, epoch, offset) if self._config.changelog else None
-        if store and self._config.transactions:
+        if store and knows_better:
             offset = _decided(place, offset, store)
         return Partition(place, epoch, offset, store)
 

@@ -20,6 +20,7 @@ _BATCH = 10_000
 _PATIENCE = 10.0
 # librdkafka may go on waiting for a coordinator that is gone; the next try, with a new consumer, finds another.
 _COORDINATOR = 3.0
+_LISTEN = 0.3
 
 
 class Revoked(Exception):
@@ -54,6 +55,19 @@ def committed(consumer: Consumer, place: Place) -> int | None:
     if found.error is not None:
         raise KafkaException(found.error)
     return None if found.offset == OFFSET_INVALID else int(found.offset)
+
+
+def settled(consumer: Consumer, place: Place) -> int | None:
+    """The same, asked until it is heard twice: a coordinator that has just started answers with what it has loaded so
+    far. For steps that have no better source. Raises KafkaException.
+    """
+    heard = committed(consumer, place)
+    while True:
+        time.sleep(_LISTEN)
+        again = committed(consumer, place)
+        if again == heard:
+            return heard
+        heard = again
 
 
 def restore(consumer: Consumer, changelog: Place, store: Store, ours: Callable[[], bool]) -> int:
