@@ -22,7 +22,7 @@ from tests.bench.reference import coverlink
 from tests.bench.reference.work import INPUT, events
 from tests.bench.stream import broker, metric, process, rate_of, write
 
-EVENTS = int(os.environ.get("EVENTS", "1000000"))
+EVENTS = int(os.environ.get("EVENTS", "2000000"))
 PARTITIONS = 8
 
 
@@ -36,12 +36,17 @@ def _measured(workers: int) -> float:
     with broker() as (kafka, folder), ExitStack() as running:
         make_topics(kafka, INPUT, *coverlink.TOPICS, partitions=PARTITIONS)
         write(kafka, ((INPUT, key, value, []) for key, value in events(EVENTS)))
-        addresses = [running.enter_context(reference_worker(kafka, folder / str(number))) for number in range(workers)]
+        gate = folder / "gate"
+        addresses = [
+            running.enter_context(reference_worker(kafka, folder / str(number), gate)) for number in range(workers)
+        ]
+        _shared_out(addresses)
         (server,) = running_servers(folder)
         at_work = {
             "broker": [child for child in psutil.Process().children() if child.pid == server.pid],
             "workers": [child for child in psutil.Process().children() if "python" in child.name()],
         }
+        gate.touch()
         began, before = time.perf_counter(), {name: _seconds(those) for name, those in at_work.items()}
         rate = rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), EVENTS)
         seconds = time.perf_counter() - began
@@ -52,14 +57,28 @@ def _measured(workers: int) -> float:
     return rate
 
 
+def _shared_out(addresses: list[str]) -> None:
+    """Waits until each worker has its share of the partitions: what is measured is not how they come to it."""
+    deadline = time.monotonic() + 60
+    while any(_held(address) != PARTITIONS // len(addresses) for address in addresses):
+        assert time.monotonic() < deadline, [_held(address) for address in addresses]
+        time.sleep(0.2)
+
+
+def _held(address: str) -> float:
+    given, taken = (metric(address, f'engine_rebalances_total{{what="{what}"}}') for what in ("given", "taken"))
+    return given - taken
+
+
 def _seconds(those: list[psutil.Process]) -> float:
     return sum(time.user + time.system for time in (one.cpu_times() for one in those))
 
 
 @contextmanager
-def reference_worker(kafka: str, folder: Path) -> Iterator[str]:
-    """A worker at the reference work without end, and the address of its probes."""
+def reference_worker(kafka: str, folder: Path, gate: Path | None = None) -> Iterator[str]:
+    """A worker at the reference work without end, and the address of its probes. It begins when ``gate`` is there."""
     folder.mkdir(exist_ok=True)
     port = free_ports(1)
-    with process(["tests.bench.reference.coverlink", kafka, "0", str(folder), str(port)], folder, {}):
+    arguments = [kafka, "0", str(folder), str(port), "", str(gate or "")]
+    with process(["tests.bench.reference.coverlink", *arguments], folder, {}):
         yield f"http://127.0.0.1:{port}"

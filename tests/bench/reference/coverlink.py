@@ -31,10 +31,14 @@ TOPICS = (TASKS, CHANGELOG, LETTERS)
 class Reference:
     """The work, as a Decider."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, gate: Path | None) -> None:
+        self._clock, self._gate = clock, gate
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
+        while self._gate:
+            if self._gate.exists():
+                self._gate = None
+            time.sleep(0.01)
         self._clock.start()
         person = State() if state is None else decode_state(state)
         outputs = []
@@ -48,7 +52,8 @@ class Reference:
         raise AssertionError("nobody asks to be woken here")
 
 
-def main(kafka: str, count: str, folder: str, port: str = "", instance: str = "") -> int:
+def main(kafka: str, count: str, folder: str, port: str = "", instance: str = "", gate: str = "") -> int:
+    """``gate``: a file; nothing is decided before it is there."""
     clock = Clock()
     config = EngineConfig(
         group="bench-coverlink",
@@ -59,7 +64,7 @@ def main(kafka: str, count: str, folder: str, port: str = "", instance: str = ""
         changelog=CHANGELOG,
         instance=instance,
     )
-    worker = Worker(config, decider=Reference(clock))
+    worker = Worker(config, decider=Reference(clock, Path(gate) if gate else None))
     if port:
         serve_probes("127.0.0.1", int(port), worker.status)
     if int(count):
