@@ -3,10 +3,10 @@
 ``policy``      the figures of a pack, as types
 ``statements``  what one fact states, kept small
 ``standing``    which facts stand after corrections and retractions
-``history``     jobs, cover, statuses: spells built from what stands
+``lived``       jobs, cover, statuses: spells built from what stands, together a ``history``
 ``lines``       which lines are owed, excused, satisfied on a day
 ``needs``       which cases there should be on a day (``enrol``, ``assist``, ``renew`` … one file each)
-``reading``     the same reasons as sentences in Chinese and English
+``reading``     a case told in Chinese and English
 ``reconcile``   should-be against open: opened, changed, closed
 ``notices``     what to tell people of it
 ``decide``      all of it for one fact

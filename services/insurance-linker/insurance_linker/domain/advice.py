@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.history import Job
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import Job
 
 MONTHS_TO_DURATION = ((120, 24), (60, 18), (12, 12))
 """Months paid to the most months of benefit, art. 46."""

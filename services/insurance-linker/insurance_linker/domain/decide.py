@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
-from insurance_linker.domain.history import History, history_of
+from insurance_linker.domain.history import History
+from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Policy

@@ -8,8 +8,9 @@ from datetime import date
 from msgspec import Struct
 
 from insurance_linker.domain.case_ids import case_id
-from insurance_linker.domain.history import ONE_DAY, Cover, History, Job
+from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.spells import ONE_DAY, Cover, Job
 
 
 class Doubt(Struct, frozen=True):

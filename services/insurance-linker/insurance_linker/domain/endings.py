@@ -14,7 +14,6 @@ from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.drops import as_student, dropped
-from insurance_linker.domain.history import Job
 from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
@@ -27,6 +26,7 @@ from insurance_linker.domain.needs.unit_incomplete import (
     together,
 )
 from insurance_linker.domain.situation import Employment, Situation
+from insurance_linker.domain.spells import Job
 
 ENDINGS: dict[EndingCode, Text] = {
     "covered": Text(zh="保障已生效。", en="Cover is in force."),

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import date
 
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.history import Cover, History, Job
+from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import OwedLines, Policy
+from insurance_linker.domain.spells import Cover, Job
 
 
 def excused(history: History, policy: Policy, day: date) -> set[Line]:

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Line
 from insurance_linker.domain.drops import Doubt, doubt
-from insurance_linker.domain.history import Cover, History, Job
+from insurance_linker.domain.history import History
 from insurance_linker.domain.lines import excused, owed, satisfied
 from insurance_linker.domain.policy import OwedLines, Policy
+from insurance_linker.domain.spells import Cover, Job
 
 
 class Person(Struct, frozen=True):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from insurance_linker.domain.age import first_working_day, retirement_day
-from insurance_linker.domain.history import ONE_DAY
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import loss_of_work
 from insurance_linker.domain.needs.renew import LINE, interruption
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import ONE_DAY
 
 
 def wake_on(now: Situation, needs: Iterable[Need]) -> date | None:

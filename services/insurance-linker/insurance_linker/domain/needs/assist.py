@@ -12,9 +12,9 @@ from insurance_linker.domain.age import of_working_age
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import dropped, loss_of
-from insurance_linker.domain.history import ONE_DAY, Cover, Job
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import ONE_DAY, Cover, Job
 
 DROPPED = "covered_re_employed_or_answered"
 """What closes the case of a person whom every unit dropped; else it is ``re_employed_or_answered``."""

@@ -9,9 +9,9 @@ from coverlink.contracts.fields import Gap, Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import Doubt
-from insurance_linker.domain.history import Job
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Employment, Situation, Unmet
+from insurance_linker.domain.spells import Job
 
 
 def enrol_or_verify(now: Situation, job: Employment) -> Iterator[Need]:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
-from insurance_linker.domain.history import Cover, Excuse, Job
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import Cover, Excuse, Job
 
 LINE: Line = "pension"
 

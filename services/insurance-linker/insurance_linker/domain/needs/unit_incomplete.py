@@ -9,11 +9,11 @@ from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import as_student, doubt
-from insurance_linker.domain.history import Job
 from insurance_linker.domain.lines import excused, owed, satisfied
 from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import Job
 
 
 def unit_incomplete(now: Situation) -> Iterator[Need]:
