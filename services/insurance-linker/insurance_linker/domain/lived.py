@@ -99,11 +99,12 @@ def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
 def _covers(stated: list[Said]) -> list[Cover]:
     rows = [(said, said.statement) for said in stated if isinstance(said.statement, CoverStated)]
     rows = [(said, row) for said, row in rows if not row.announced]
+    stopping = [(said, row) for said, row in rows if row.to is not None]
     spells = []
     for said, row in rows:
         stops = [
             other.to
-            for teller, other in rows
+            for teller, other in stopping
             if other.to is not None
             and other.line == row.line
             and other.ref == row.ref
