@@ -43,7 +43,7 @@ def test_a_broker_that_knows_no_transactions(tmp_path: Path) -> None:
     server.start()
     rig = Rig(server.bootstrap, tmp_path, transactions=False)
     try:
-        worker = rig.worker()
+        worker = rig.worker(instance="a")
         worker.wait_ready()
         rig.send(2_000)
         _all_told(rig)

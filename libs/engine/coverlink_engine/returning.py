@@ -36,12 +36,13 @@ def let_last_life_leave(config: EngineConfig, consumer: Consumer) -> bool:
     try:
         places = _places(config, consumer)
         return _look(config, places)
-    except KafkaException as error:
+    except (KafkaException, OSError) as error:
         raise NobodyAnswers(str(error)) from error
-    except KafkaError as error:
-        if error.retriable:
+    except Exception as error:
+        if isinstance(error, KafkaError) and error.retriable:
             raise NobodyAnswers(str(error)) from error
-        log.warning("the group cannot be asked whether it owns every partition: %s", error)
+        # kafka-python raises anything on what it does not expect, as Tansu answers. Such a broker is taken as it is.
+        log.warning("the group cannot be asked whether it owns every partition: %s: %s", type(error).__name__, error)
         return False
 
 
@@ -58,7 +59,8 @@ def _look(config: EngineConfig, places: set[Place]) -> bool:
     )
     try:
         group = admin.describe_groups([config.group])[config.group]
-        if all(member["group_instance_id"] != name for member in group["members"]):
+        # A broker that knows no names tells none.
+        if all(member.get("group_instance_id") != name for member in group["members"]):
             return False
         if group["group_state"] == "Stable" and _owned(group) >= places:
             return False
