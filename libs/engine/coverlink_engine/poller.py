@@ -23,7 +23,7 @@ from coverlink_engine.book import Book, Place, Round
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.held import Held, MembershipLost
 from coverlink_engine.metrics import REBALANCES
-from coverlink_engine.returning import NobodyAnswers, let_last_life_leave
+from coverlink_engine.returning import see_that_all_is_owned
 
 log = logging.getLogger(__name__)
 ROUNDS_IN_FLIGHT = 2
@@ -130,22 +130,14 @@ class Poller(Thread):
 
     def _be_member(self) -> None:
         """Until we leave. Raises MembershipLost."""
-        self._return()
         self.consumer.subscribe(
             list(self._config.topics), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost
         )
+        if self._config.member_name:
+            look = (self._config, lambda: self.joined and not self.brokers_away, self._leaving)
+            Thread(target=see_that_all_is_owned, args=look, name="owned", daemon=True).start()
         while not self._leaving.is_set():
             self._turn()
-
-    def _return(self) -> None:
-        while self._config.member_name and not self._leaving.is_set():
-            self.turned = time.monotonic()
-            try:
-                let_last_life_leave(self._config, self.consumer)
-                return
-            except NobodyAnswers as error:
-                log.warning("no broker answers: %s", error)
-                self._leaving.wait(_ANEW_AFTER)
 
     def _begin_anew(self, error: MembershipLost) -> None:
         """With a new consumer, since the old one will never work again; what we had is taken from us."""

@@ -13,25 +13,22 @@ _asked = methodcaller("headers")
 
 
 def record_of(message: Any) -> Record:
+    """With UNREADABLE headers if a header's name is not UTF-8. The services' own readers have the same in
+    ``coverlink.bus.clients``, which this package must do without.
+
+    confluent-kafka 2.16 then leaves an error behind a broken tuple: a call from C asks for the error, Python's own call
+    would die of the tuple.
+    """
+    try:
+        headers = _asked(message) or []
+    except (SystemError, UnicodeDecodeError):
+        headers = UNREADABLE
     return Record(
         message.topic(),
         message.partition(),
         message.offset(),
         message.key() or b"",
         message.value() or b"",
-        _headers(message),
+        headers,
         message.timestamp()[1],
     )
-
-
-def _headers(message: Any) -> Headers:
-    """UNREADABLE if a header's name is not UTF-8. The services' own readers have the same in ``coverlink.bus.clients``,
-    which this package must do without.
-
-    confluent-kafka 2.16 then leaves an error behind a broken tuple: a call from C asks for the error, Python's own call
-    would die of the tuple.
-    """
-    try:
-        return _asked(message) or []
-    except (SystemError, UnicodeDecodeError):
-        return UNREADABLE

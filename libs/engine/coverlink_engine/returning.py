@@ -1,74 +1,87 @@
 """How a named worker comes back into its group.
 
 To a member that returns under its name while the group is stable, Kafka gives what its last life had, without a
-rebalance (KIP-345). That is quick, and wrong when the last life died halfway through a cooperative rebalance (KIP-429):
-it had given a partition up and not yet joined again, which is what would have given it to its next owner. Nobody owes
-the group that second turn any more, and the partition has no owner until something else makes the group rebalance. So
-the worker looks first, and lets its last life leave the group unless the group is stable and owns every partition.
+rebalance (KIP-345). That is quick, and not enough when the last life died halfway through a cooperative rebalance
+(KIP-429): it had given a partition up and not yet joined again, which is what would have given it to its next owner.
+Nobody owes the group that second turn any more, and the partition has no owner until something else makes the group
+rebalance. So a worker that has just come looks whether every partition is owned, and if not leaves and joins again.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from threading import Event
 from typing import Any
-
-from confluent_kafka import Consumer, KafkaException
-from kafka.admin import KafkaAdminClient, MemberToRemove
-from kafka.errors import KafkaError
 
 from coverlink_engine.book import Place
 from coverlink_engine.config import EngineConfig
 
 log = logging.getLogger(__name__)
-logging.getLogger("kafka").setLevel(logging.WARNING)  # it tells of every connection
-_ANSWERS_WITHIN = 5.0
+_LOOKS_APART = 3.0
+"""Longer than the two turns of a rebalance are apart: between them a partition has no owner for a moment."""
+_WITHIN_MS = 5_000
 
 
-class NobodyAnswers(Exception):
-    """The brokers could not be asked; it can be tried again."""
-
-
-def let_last_life_leave(config: EngineConfig, consumer: Consumer) -> bool:
-    """To be called before a named worker joins, with the consumer that is going to. True: its last life had to leave
-    the group, so that joining makes the group rebalance. Raises NobodyAnswers.
+def see_that_all_is_owned(config: EngineConfig, joined: Callable[[], bool], ended: Event) -> bool:
+    """In a thread of its own, from when a named worker joins until it has seen that every partition has an owner, or
+    has made its member join again (True).
     """
-    try:
-        places = _places(config, consumer)
-        return _look(config, places)
-    except (KafkaException, OSError) as error:
-        raise NobodyAnswers(str(error)) from error
-    except Exception as error:
-        if isinstance(error, KafkaError) and error.retriable:
-            raise NobodyAnswers(str(error)) from error
-        # kafka-python raises anything on what it does not expect, as Tansu answers. Such a broker is taken as it is.
-        log.warning("the group cannot be asked whether it owns every partition: %s: %s", type(error).__name__, error)
-        return False
-
-
-def _places(config: EngineConfig, consumer: Consumer) -> set[Place]:
-    """Every partition of the topics."""
-    found = [consumer.list_topics(topic, _ANSWERS_WITHIN).topics[topic] for topic in config.topics]
-    return {Place(topic.topic, number) for topic in found for number in topic.partitions}
-
-
-def _look(config: EngineConfig, places: set[Place]) -> bool:
-    name, within = config.member_name, int(_ANSWERS_WITHIN * 1_000)
-    admin = KafkaAdminClient(
-        bootstrap_servers=config.bootstrap.split(","), request_timeout_ms=within, bootstrap_timeout_ms=within
-    )
-    try:
-        group = admin.describe_groups([config.group])[config.group]
-        # A broker that knows no names tells none.
-        if all(member.get("group_instance_id") != name for member in group["members"]):
+    name, before = config.member_name, set[Place]()
+    while not ended.wait(_LOOKS_APART):
+        if not joined():
+            continue
+        try:
+            group, there = _asked(config)
+        except Exception as error:
+            if getattr(error, "retriable", False):
+                continue
+            # kafka-python raises anything on what it does not expect, and not every broker answers as Kafka does.
+            log.warning("the group cannot be asked who owns what: %s: %s", type(error).__name__, error)
             return False
-        if group["group_state"] == "Stable" and _owned(group) >= places:
+        if group["group_state"] != "Stable":
+            continue
+        missing = there - _owned(group)
+        if not missing:
             return False
+        if missing & before:
+            log.warning("nobody owns %s: %s joins again", sorted(missing), name)
+            _leave(config, name)
+            return True
+        before = missing
+    return False
+
+
+def _asked(config: EngineConfig) -> tuple[Mapping[str, Any], set[Place]]:
+    """The group as its coordinator describes it, and all partitions of its topics."""
+    admin = _admin(config)
+    try:
+        topics = admin.describe_topics(list(config.topics))
+        there = {Place(topic["name"], row["partition_index"]) for topic in topics for row in topic["partitions"]}
+        return admin.describe_groups([config.group])[config.group], there
+    finally:
+        admin.close()
+
+
+def _leave(config: EngineConfig, name: str) -> None:
+    """The member notices by its next heartbeat, and joins as a new one."""
+    from kafka.admin import MemberToRemove
+
+    admin = _admin(config)
+    try:
         admin.remove_group_members(config.group, [MemberToRemove(group_instance_id=name)])
     finally:
         admin.close()
-    log.info("%s left the group in the middle of a rebalance: it makes it begin another", name)
-    return True
+
+
+def _admin(config: EngineConfig) -> Any:
+    # Imported here: it takes as long as all else that a worker does until it has joined.
+    from kafka.admin import KafkaAdminClient
+
+    logging.getLogger("kafka").setLevel(logging.WARNING)  # it tells of every connection
+    return KafkaAdminClient(
+        bootstrap_servers=config.bootstrap.split(","), request_timeout_ms=_WITHIN_MS, bootstrap_timeout_ms=_WITHIN_MS
+    )
 
 
 def _owned(group: Mapping[str, Any]) -> set[Place]:

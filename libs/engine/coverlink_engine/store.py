@@ -44,6 +44,10 @@ def pack(state: bytes, wake: date | None) -> bytes:
     return (_DAY.pack(wake.toordinal()) if wake else _NO_DAY) + state
 
 
+def state_of(value: bytes) -> bytes:
+    return value[4:]
+
+
 def unpack(value: bytes) -> tuple[bytes, date | None]:
     day = _DAY.unpack_from(value)[0]
     return value[4:], date.fromordinal(day) if day else None
@@ -78,7 +82,7 @@ class Store:
         return _OFFSET.unpack(unpack(value)[0])[0] if value else None
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
-        """Values by key, None for a key that is not known."""
+        """Values by key, in the order of keys; None for a key that is not known."""
         if not keys:
             return {}
         ordered = sorted(keys)  # neighbours are found quicker one after the other
