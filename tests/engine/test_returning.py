@@ -35,7 +35,8 @@ def test_a_partition_given_up_by_a_worker_that_then_died_finds_an_owner(rig: Rig
 
 
 def test_a_quick_restart_under_its_name_moves_nobody_s_partitions(rig: Rig) -> None:
-    named, other = rig.worker(instance="a"), rig.worker(instance="b")
+    patient = {"session_timeout_ms": 20_000}  # a busy machine may take long to start it again
+    named, other = rig.worker(instance="a", **patient), rig.worker(instance="b", **patient)
     _all_owned(rig, named, other)
     before = other.moved()
     named.kill()
