@@ -62,9 +62,10 @@ class Held:
         for place, records in held.items():
             epoch = self._book.epoch(place)
             if epoch is not None:
-                self._next[place] = records[-1].offset + 1
+                chunk = Chunk(place, epoch, records)
+                self._next[place] = chunk.after
                 LAG_SECONDS.labels(*map(str, place)).set(max(0.0, time.time() - records[0].timestamp_ms / 1000))
-                chunks.append(Chunk(place, epoch, records))
+                chunks.append(chunk)
         return chunks
 
     def drop(self, place: Place) -> None:

@@ -23,9 +23,9 @@ _LOOKS_APART = 3.0
 _WITHIN_MS = 5_000
 
 
-def see_that_all_is_owned(config: EngineConfig, joined: Callable[[], bool], ended: Event) -> bool:
+def see_that_all_is_owned(config: EngineConfig, joined: Callable[[], bool], ended: Event) -> None:
     """In a thread of its own, from when a named worker joins until it has seen that every partition has an owner, or
-    has made its member join again (True).
+    has made its member join again.
     """
     name, before = config.member_name, set[Place]()
     while not ended.wait(_LOOKS_APART):
@@ -38,40 +38,33 @@ def see_that_all_is_owned(config: EngineConfig, joined: Callable[[], bool], ende
                 continue
             # kafka-python raises anything on what it does not expect, and not every broker answers as Kafka does.
             log.warning("the group cannot be asked who owns what: %s: %s", type(error).__name__, error)
-            return False
+            return
         if group["group_state"] != "Stable":
             continue
         missing = there - _owned(group)
         if not missing:
-            return False
+            return
         if missing & before:
             log.warning("nobody owns %s: %s joins again", sorted(missing), name)
             _leave(config, name)
-            return True
+            return
         before = missing
-    return False
 
 
 def _asked(config: EngineConfig) -> tuple[Mapping[str, Any], set[Place]]:
     """The group as its coordinator describes it, and all partitions of its topics."""
-    admin = _admin(config)
-    try:
+    with _admin(config) as admin:
         topics = admin.describe_topics(list(config.topics))
         there = {Place(topic["name"], row["partition_index"]) for topic in topics for row in topic["partitions"]}
         return admin.describe_groups([config.group])[config.group], there
-    finally:
-        admin.close()
 
 
 def _leave(config: EngineConfig, name: str) -> None:
     """The member notices by its next heartbeat, and joins as a new one."""
     from kafka.admin import MemberToRemove
 
-    admin = _admin(config)
-    try:
+    with _admin(config) as admin:
         admin.remove_group_members(config.group, [MemberToRemove(group_instance_id=name)])
-    finally:
-        admin.close()
 
 
 def _admin(config: EngineConfig) -> Any:

@@ -50,7 +50,7 @@ def state_of(value: bytes) -> bytes:
 
 def unpack(value: bytes) -> tuple[bytes, date | None]:
     day = _DAY.unpack_from(value)[0]
-    return value[4:], date.fromordinal(day) if day else None
+    return state_of(value), date.fromordinal(day) if day else None
 
 
 def decided_up_to(topic: str, offset: int) -> tuple[bytes, bytes]:

@@ -8,7 +8,7 @@ _DECIDED = Counter("coverlink_linker_decisions_total", "Cases opened, changed, c
 _NOT_USED = Counter("coverlink_linker_facts_not_used_total", "Facts that changed nothing, by reason", ["reason"])
 
 
-@cache  # looking a label up takes as long as a tenth of a decision
+@cache  # looking a label up takes a microsecond, for every decision
 def decided(action: str, kind: str) -> Counter:
     return _DECIDED.labels(action, kind)
 

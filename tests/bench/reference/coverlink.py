@@ -75,7 +75,7 @@ def main(kafka: str, count: str, folder: str, port: str = "", instance: str = ""
 def _until(clock: Clock, count: int) -> None:
     """Tells the figure once so many are committed, and asks the worker to end."""
     while (REGISTRY.get_sample_value("engine_records_total", {"topic": INPUT}) or 0) < count:
-        time.sleep(0.05)  # asking costs as much as a hundred events
+        time.sleep(0.05)  # asking costs as much as some fifty events
     clock.tell(count)
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -3,6 +3,8 @@
 ``policy``      the figures of a pack, as types
 ``statements``  what one fact states, kept small
 ``standing``    which facts stand after corrections and retractions
+``spells``      jobs, cover, statuses as spells
+``case``        a case as it is kept, without its sentences
 ``lived``       jobs, cover, statuses: spells built from what stands, together a ``history``
 ``lines``       which lines are owed, excused, satisfied on a day
 ``needs``       which cases there should be on a day (``enrol``, ``assist``, ``renew`` … one file each)

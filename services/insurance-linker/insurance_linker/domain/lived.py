@@ -99,17 +99,16 @@ def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
 def _covers(stated: list[Said]) -> list[Cover]:
     rows = [(said, said.statement) for said in stated if isinstance(said.statement, CoverStated)]
     rows = [(said, row) for said, row in rows if not row.announced]
-    stopping = [(said, row) for said, row in rows if row.to is not None]
+    stopping = [(said, row, row.to) for said, row in rows if row.to is not None]
     spells = []
     for said, row in rows:
         stops = [
-            other.to
-            for teller, other in stopping
-            if other.to is not None
-            and other.line == row.line
+            to
+            for teller, other, to in stopping
+            if other.line == row.line
             and other.ref == row.ref
             and (teller.source == said.source or (other.unit is not None and other.unit == row.unit))
-            and (other.to > row.since or other.since == row.since)
+            and (to > row.since or other.since == row.since)
         ]
         spells.append(
             Cover(
