@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from tests.bench.figures import figure
-from tests.domain.life import POLICY, decide, fact, stored, unit
+from tests.domain.life import BOOK, decide, fact, stored, unit
 
 ROUNDS = 2_000
 
@@ -27,7 +27,7 @@ def run() -> None:
     for _ in range(ROUNDS):
         state = None
         for row in life:
-            state = stored(decide(state, row, POLICY).state)
+            state = stored(decide(state, row, BOOK).state)
     seconds = time.perf_counter() - began
     figure(
         "decide",

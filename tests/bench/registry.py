@@ -12,7 +12,7 @@ from coverlink.bus import topics
 from coverlink.database import migrate
 from coverlink_engine import Record
 from coverlink_local.ground import local_ground
-from insurance_linker.policy import load_policy
+from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from registry.migrate import MIGRATIONS
 from tests.bench.figures import figure
@@ -42,7 +42,7 @@ def run() -> None:
 
 def _said(persons: int) -> Iterator[Message]:
     """Hires, and what the linker says to each."""
-    linker, now = Linker(load_policy()), int(datetime.now(UTC).timestamp() * 1000)
+    linker, now = Linker(shipped()), int(datetime.now(UTC).timestamp() * 1000)
     for number, (topic, key, value, headers) in enumerate(lives(persons, 1)):
         yield topic, key, value, headers
         record = Record(topic, 0, number, key, value, headers, now)

@@ -13,12 +13,12 @@ from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.state import PersonState
-from insurance_linker.policy import load_policy
+from insurance_linker.policy import shipped
 from insurance_linker.stored import STATES
 
 CHINA = timezone(timedelta(hours=8))
 PERSON = "p" + "a" * 32
-POLICY = load_policy()
+BOOK = shipped()
 UNITS = ["91320106MA1ABCDE0X", "91320106MA1ABCDE1X", "91320106MA1ABCDE2X"]
 NAMES = {code: f"第{number}公司" for number, code in enumerate(UNITS)}
 TODAY = date(2026, 11, 23)
@@ -42,7 +42,7 @@ def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minu
 
 def cases_of(state: PersonState | None) -> list[Case]:
     """The open cases as the bus would tell them."""
-    return [told(case, PERSON, POLICY) for case in state.open.values()] if state else []
+    return [told(case, PERSON, BOOK) for case in state.open.values()] if state else []
 
 
 def unit(number: int) -> dict[str, str]:
@@ -58,7 +58,7 @@ def lived(facts: list[Fact]) -> tuple[PersonState | None, list[Outcome]]:
     """The person after these facts, in this order, stored in between, and each step's outcome."""
     state, outcomes = None, []
     for row in facts:
-        outcome = decide(state, row, POLICY)
+        outcome = decide(state, row, BOOK)
         state = stored(outcome.state)
         outcomes.append(outcome)
     return state, outcomes

@@ -25,7 +25,7 @@ def test_an_enrolment_case_names_the_fact_the_rule_and_its_version_and_what_clos
     state, _ = lived([hired()])
     case = next(case for case in cases_of(state) if case.line == "pension")
     assert case.because[0].facts == (fact_id("//s", "hired"),)
-    assert [re.fullmatch(r"[a-z_.0-9]+@2026-11-23", reason.rule) is not None for reason in case.because] == [True, True]
+    assert [re.fullmatch(r"[a-z_.0-9]+@2026-11-26", reason.rule) is not None for reason in case.because] == [True, True]
     assert case.because[0].inputs == {
         "form": "standard", "started_on": "2025-06-01", "line": "pension", "rule_since": "2011-07-01",
     }  # fmt: skip

@@ -13,7 +13,7 @@ from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import decide
 from insurance_linker.domain.state import PersonState
-from tests.domain.life import CHINA, PERSON, POLICY, stored
+from tests.domain.life import BOOK, CHINA, PERSON, stored
 from tests.scenarios.shorthand import Answer, Scenario, count, events_of
 from tests.scenarios.table import SCENARIOS
 
@@ -27,12 +27,12 @@ def test_scenario(scenario: Scenario) -> None:
     events = events_of(scenario)
     later = len(events) - count(scenario.later)
     for event in events[:later]:
-        state = stored(decide(state, _on_the_bus(event, day), POLICY).state)
+        state = stored(decide(state, _on_the_bus(event, day), BOOK).state)
     for number, answer in enumerate(scenario.answers):
         assert state
-        state = stored(decide(state, _answered(state, answer, number, day), POLICY).state)
+        state = stored(decide(state, _answered(state, answer, number, day), BOOK).state)
     for event in events[later:]:
-        state = stored(decide(state, _on_the_bus(event, day), POLICY).state)
+        state = stored(decide(state, _on_the_bus(event, day), BOOK).state)
     found = (
         {(case.kind, case.line, case.unit_id, case.due_on.isoformat()) for case in state.open.values()}
         if state

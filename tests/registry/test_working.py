@@ -2,15 +2,14 @@
 
 import time
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 import httpx
 import pytest
-import yaml
 from psycopg.types.json import Jsonb
 
 from coverlink.contracts.facts import decode_fact
+from insurance_linker.policy import shipped
 from registry.access import account
 from registry.tasks import lease as leases
 from registry.tasks.codes import ENDS
@@ -207,8 +206,7 @@ class TestAnswers:
         assert (again.status_code, again.json()["type"]) == (409, "urn:coverlink:problem:closed")
 
     def test_answers_that_end_a_case_are_those_of_the_national_pack(self) -> None:
-        pack = yaml.safe_load((files("insurance_linker.policy") / "national.yaml").read_text())["answers"]
-        told = {kind: {*given["ends"], *given.get("owed_after_all", ())} for kind, given in pack.items()}
+        told = {row.kind: {*row.ends, *row.owed_after_all} for row in shipped().rows("answers") if row.region == "CN"}
         assert {kind: set(codes) for kind, codes in ENDS.items()} == told
 
     @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from coverlink_simulator.oracle.everybody import birth_and_sex, person_key
 from insurance_linker.domain.decide import CHINA, decide
 from insurance_linker.domain.state import PersonState
 from tests.simulator.taken import facts, person_id_of
-from tests.simulator.test_known_answer import POLICY, TODAY
+from tests.simulator.test_known_answer import BOOK, TODAY
 from tests.simulator.test_nonsense import nonsense
 
 REGISTRY = "//coverlink/registry"
@@ -39,7 +39,7 @@ class Told:
 
     def until(self, count: int) -> None:
         for fact in self.told[self.known : count]:
-            self.state = decide(self.state, fact, POLICY).state
+            self.state = decide(self.state, fact, BOOK).state
         self.known = max(self.known, count)
 
     def answer(self, chance: Random) -> None:
@@ -53,7 +53,7 @@ class Told:
             job, about = by_oracle[case.kind, case.line, case.unit_id].names[0]
             self.answers.append(Answer(case.kind, case.line, case.unit_id, code, job, about))
             self.state = decide(
-                self.state, _answered(case.id, code, self.state.person_id, len(self.answers)), POLICY
+                self.state, _answered(case.id, code, self.state.person_id, len(self.answers)), BOOK
             ).state
 
     def expected(self) -> list[OpenCase]:

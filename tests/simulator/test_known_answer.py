@@ -14,14 +14,14 @@ import pytest
 from coverlink.contracts.facts import Fact, decode_fact
 from coverlink_simulator import ExpectedCase, Simulation, expected_cases_of, simulate
 from insurance_linker.domain.decide import CHINA, decide
-from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.state import PersonState
-from insurance_linker.policy import load_policy
+from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from tests.simulator.taken import facts, person_id_of
 
 TODAY = date(2026, 11, 24)
-POLICY = load_policy()
+BOOK = shipped()
 EVERY_KIND = {"enrol", "verify", "assist", "renew", "unit_incomplete", "double_cover"}
 
 
@@ -35,17 +35,17 @@ def cases(state: PersonState) -> Iterator[ExpectedCase]:
         yield ExpectedCase(state.person_id, case.kind, case.line, case.unit_id, case.due_on, case.gap)
 
 
-def decided(told: Iterable[Fact], policy: Policy = POLICY) -> list[ExpectedCase]:
+def decided(told: Iterable[Fact], book: Book = BOOK) -> list[ExpectedCase]:
     """The open cases after these facts, each person's in this order, all recorded on one day."""
     states: dict[str, PersonState] = {}
     for fact in told:
-        states[fact.subject] = decide(states.get(fact.subject), fact, policy).state
+        states[fact.subject] = decide(states.get(fact.subject), fact, book).state
     return [case for state in states.values() for case in cases(state)]
 
 
 def lived_through(told: list[Fact], today: date) -> list[ExpectedCase]:
     """The open cases when each fact was recorded on the day it was said, and people are woken on their days."""
-    linker, found = Linker(POLICY), list[ExpectedCase]()
+    linker, found = Linker(BOOK), list[ExpectedCase]()
     of_person: dict[str, list[Fact]] = {}
     for fact in told:
         of_person.setdefault(fact.subject, []).append(fact)
@@ -56,7 +56,7 @@ def lived_through(told: list[Fact], today: date) -> list[ExpectedCase]:
             on = min(fact.time.astimezone(CHINA).date(), today)
             state, wake = _woken(linker, person, state, wake, on)
             recorded = datetime.combine(on, time(23), CHINA)
-            outcome = decide(state, msgspec.structs.replace(fact, recorded_at=recorded), POLICY)
+            outcome = decide(state, msgspec.structs.replace(fact, recorded_at=recorded), BOOK)
             state, wake = outcome.state, outcome.wake_on
         state, _ = _woken(linker, person, state, wake, today)
         assert state
@@ -69,7 +69,7 @@ def _woken(
 ) -> tuple[PersonState | None, date | None]:
     while state and wake and wake <= until:
         output = linker.wake(person.encode(), b"", wake)
-        outcome = decide(state, decode_fact(output.headers, output.value), POLICY)
+        outcome = decide(state, decode_fact(output.headers, output.value), BOOK)
         state, wake = outcome.state, outcome.wake_on
     return state, wake
 

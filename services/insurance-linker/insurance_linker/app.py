@@ -18,7 +18,7 @@ from coverlink.bus.dead_letters import posts_to
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink_engine import EngineConfig, Output, Record, Worker
 from insurance_linker.domain.decide import CHINA
-from insurance_linker.policy.pack import load_policy
+from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from insurance_linker.settings import LinkerSettings
 
@@ -46,7 +46,7 @@ def build_worker(settings: LinkerSettings) -> Worker:
         gather=settings.linker_gather_ms / 1000,
         today=_today_in_china,
     )
-    return Worker(config, decider=Linker(load_policy()))
+    return Worker(config, decider=Linker(shipped()))
 
 
 def _today_in_china() -> date:

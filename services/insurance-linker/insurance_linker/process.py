@@ -16,7 +16,7 @@ from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.history import History
-from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.view import view
 from insurance_linker.stored import STATES
 
@@ -26,8 +26,8 @@ SOURCE = "//coverlink/linker"
 class Linker:
     """Decides all records of one person in a chunk, in order; then says once how the person stands."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, book: Book) -> None:
+        self._book = book
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
         """The person's new state, what to publish, and the day on which to wake them."""
@@ -42,7 +42,7 @@ class Linker:
             except Rejected as reason:
                 rejected.append((record, reason))
                 continue
-            outcome = decide(person, fact, self._policy)
+            outcome = decide(person, fact, self._book)
             person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.history)
             outputs.extend(_published(outcome))
         if person is None or last is None:

@@ -8,9 +8,6 @@ from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
 
-MONTHS_TO_DURATION = ((120, 24), (60, 18), (12, 12))
-"""Months paid to the most months of benefit, art. 46."""
-
 
 def entitlements(now: Situation, lost: Job) -> tuple[Entitlement, ...]:
     return (_benefit(now, lost), Entitlement("flexible_continuation", "met"))
@@ -23,8 +20,14 @@ def _benefit(now: Situation, lost: Job) -> Entitlement:
     paid = months >= rule.months
     involuntary = True if lost.reason in rule.involuntary else False if lost.reason in rule.voluntary else None
     registered = any(row.on >= lost.start and row.on <= now.day for row, _ in now.history.registered)
-    most = next((duration for needed, duration in MONTHS_TO_DURATION if months >= needed), 0)
-    inputs = {"months_paid": months, "involuntary": involuntary, "registered": registered, "most_months": most}
+    most = next((step.most_months for step in rule.durations if months >= step.paid_months), 0)
+    inputs = {
+        "months_paid": months,
+        "months_needed": rule.months,
+        "involuntary": involuntary,
+        "registered": registered,
+        "most_months": most,
+    }
     if not paid or involuntary is False:
         return Entitlement("unemployment_benefit", "not_met", inputs)
     return Entitlement("unemployment_benefit", "met" if involuntary and registered else "unknown", inputs)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from insurance_linker.domain.policy import AssistRule, Retirement, RetirementTrack
+from insurance_linker.domain.policy.rules import AssistRule, Retirement, RetirementTrack
 
 
 def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
     """The first day of the month in which a person born in month ``YYYY-MM`` reaches retirement age.
 
-    Who has no known sex is taken by the later of the two.
+    Of several tracks, and where no sex is known, the latest counts.
     """
-    tracks = {"m": (reform.m,), "f": (reform.f,)}.get(sex or "", (reform.m, reform.f))
+    tracks = {"m": reform.m, "f": reform.f}.get(sex or "", (*reform.m, *reform.f))
     return max(_reached(born, track.years, _later(born, track)) for track in tracks)
 
 

@@ -18,7 +18,7 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
-from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.state import About, PersonState, unknown
@@ -39,11 +39,11 @@ class Outcome(Struct, frozen=True):
     not_used: NotUsed | None
 
 
-def decide(state: PersonState | None, fact: Fact, policy: Policy) -> Outcome:
-    """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under ``policy``."""
+def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
+    """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under the packs of ``book``."""
     before = state or unknown(fact.subject)
     state, not_used = _told(before, fact)
-    now = _situation(state, policy)
+    now = _situation(state, book)
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
@@ -74,9 +74,9 @@ def _about(known: About, fact: Fact) -> About:
     return replace(known, born=known.born or told.born, sex=known.sex or told.sex)
 
 
-def _situation(state: PersonState, policy: Policy) -> Situation:
+def _situation(state: PersonState, book: Book) -> Situation:
     person = Person(state.person_id, state.about.born, state.about.sex)
-    return Situation(person, history_of(state.entries), policy, state.as_of)
+    return Situation(person, history_of(state.entries), book, state.as_of)
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

@@ -157,7 +157,7 @@ def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need])
     if not lines:
         if now.history.at_work(job.unit, job.end):
             return "kept_on"
-        return "excused" if now.policy.owed_by(job.form) else "corrected"
+        return "excused" if now.obligations(job.district, job.last_day).owed.get(job.form) else "corrected"
     if all(covered_at_the_end(now, job, line) for line in lines):
         return "covered"
     student = as_student(now.person.id, now.history, now.policy, together(now, job), job.last_day)
@@ -205,7 +205,7 @@ def _job(now: Situation, case: OpenCase) -> Job | None:
 
 
 def _owed(now: Situation, employment: Employment) -> set[Line]:
-    return set(owed(employment.jobs, now.policy, now.day, now.excused))
+    return set(owed(employment.jobs, now.obligations, now.day, now.excused))
 
 
 def _job_over(now: Situation, job: Job | None) -> EndingCode:

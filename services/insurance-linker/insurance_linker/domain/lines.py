@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
+
+from msgspec import Struct
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.history import History
-from insurance_linker.domain.policy import OwedLines, Policy
-from insurance_linker.domain.spells import Cover, Job
+from insurance_linker.domain.policy import Obligations
+from insurance_linker.domain.policy.rules import OwedLines
+from insurance_linker.domain.spells import Cover, Excuse, Job
+
+ObligationsAt = Callable[[str, date], Obligations]
+"""What is owed and excused in a district on a day, as known today."""
 
 
-def excused(history: History, policy: Policy, day: date) -> set[Line]:
+def excused(history: History, obligations: Obligations, day: date) -> set[Line]:
     """The lines that the person's statuses excuse on a day."""
     found: set[Line] = set()
     for status in history.excuses:
         if status.active(day):
-            found.update(status.lines if status.lines is not None else policy.excuses[status.kind])
+            found.update(lines_of(status, obligations))
     return found
 
 
-def owed(
-    jobs: Collection[Job], policy: Policy, day: date, excuses: set[Line]
-) -> dict[Line, list[tuple[Job, OwedLines]]]:
+def lines_of(status: Excuse, obligations: Obligations) -> Collection[Line]:
+    """The lines that a status excuses: those it names itself, else those of its kind."""
+    return status.lines if status.lines is not None else obligations.excuses.get(status.kind, ())
+
+
+class Owed(Struct, frozen=True):
+    """A line that a job makes its unit owe, by which rule, and the first day of that rule."""
+
+    job: Job
+    rule: OwedLines
+    since: date
+
+
+def owed(jobs: Collection[Job], at: ObligationsAt, day: date, excuses: set[Line]) -> dict[Line, list[Owed]]:
     """The lines that these jobs make their unit owe on a day, each with the jobs and rules that do."""
-    found: dict[Line, list[tuple[Job, OwedLines]]] = {}
+    found: dict[Line, list[Owed]] = {}
     for job in jobs:
-        rule = policy.owed_by(job.form)
-        if rule is None or day < rule.since:
+        owing = at(job.district, day).owed.get(job.form)
+        if owing is None:
             continue
-        for line in rule.lines:
+        for line, since in owing.lines:
             if line not in excuses:
-                found.setdefault(line, []).append((job, rule))
+                found.setdefault(line, []).append(Owed(job, owing.rule, since))
     return found
 
 

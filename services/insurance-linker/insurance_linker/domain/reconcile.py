@@ -49,7 +49,7 @@ def reconcile(
                 version=version + number,
                 decided_at=cause.at,
                 cause=cause.fact_id,
-                case=told(case, now.person.id, now.policy),
+                case=told(case, now.person.id, now.book),
                 ending=ending,
             ),
             case,

@@ -11,7 +11,9 @@ from coverlink.contracts.fields import CaseKind, Line
 from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import History
 from insurance_linker.domain.lines import excused, owed, satisfied
-from insurance_linker.domain.policy import OwedLines, Policy
+from insurance_linker.domain.policy import Book, Obligations
+from insurance_linker.domain.policy.entry import NATION
+from insurance_linker.domain.policy.rules import OwedLines
 from insurance_linker.domain.spells import Cover, Job
 
 
@@ -29,6 +31,7 @@ class Unmet(Struct, frozen=True):
     line: Line
     job: Job
     rule: OwedLines
+    rule_since: date
     due_on: date
 
 
@@ -51,20 +54,30 @@ class Employment(Struct, frozen=True):
 
 
 class Situation:
-    """``history`` on ``day`` under ``policy``."""
+    """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up."""
 
-    def __init__(self, person: Person, history: History, policy: Policy, day: date) -> None:
+    def __init__(self, person: Person, history: History, book: Book, day: date) -> None:
         self.person = person
         self.history = history
-        self.policy = policy
+        self.book = book
+        self.home = home_of(history)
+        self.policy = book.policy(self.home, day)
         self.day = day
         self.statuses = history.statuses(day)
-        self.excused = excused(history, policy, day)
+        self.excused = self.excuses_on(day)
         self.employers = history.employers(day)
         self.employments = [
-            Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, policy, jobs, day))
+            Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
+
+    def obligations(self, district: str, day: date) -> Obligations:
+        """What is owed and excused in a district on a day, as known today."""
+        return self.book.obligations(district, day, self.day)
+
+    def excuses_on(self, day: date) -> set[Line]:
+        """The lines that the person's statuses excuse on a day."""
+        return excused(self.history, self.obligations(self.home, day), day) if self.history.excuses else set()
 
     def answered(self, kind: CaseKind, ids: Iterable[str]) -> bool:
         """Whether a caseworker's answer has ended the case that has one of these ids."""
@@ -73,9 +86,20 @@ class Situation:
 
     def _unmet(self, jobs: list[Job]) -> list[Unmet]:
         found = []
-        for line, owing in owed(jobs, self.policy, self.day, self.excused).items():
+        for line, owing in owed(jobs, self.obligations, self.day, self.excused).items():
             if satisfied(self.history, line, jobs, self.employers.keys(), self.day):
                 continue
-            due, _, job, rule = min((max(job.start, rule.since), job.name, job, rule) for job, rule in owing)
-            found.append(Unmet(line, job, rule, due + timedelta(days=self.policy.enrol.due_days)))
+            due, _, job, rule, since = min(
+                (max(row.job.start, row.since), row.job.name, row.job, row.rule, row.since) for row in owing
+            )
+            found.append(Unmet(line, job, rule, since, due + timedelta(days=self.policy.enrol.due_days)))
         return found
+
+
+def home_of(history: History) -> str:
+    """The district whose packs hold for the person: the residence, else that of the latest job, else of cover."""
+    if history.residence:
+        return history.residence
+    if history.jobs:
+        return history.jobs[-1].district
+    return next((cover.district for cover in reversed(history.covers) if cover.district), NATION)

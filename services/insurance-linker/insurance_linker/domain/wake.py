@@ -37,9 +37,8 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         yield job.start
         if job.end:
             yield job.end
-        rule = now.policy.owed_by(job.form)
-        if rule and job.active(rule.since):
-            yield rule.since
+        if now.policy.until and job.active(now.policy.until):
+            yield now.policy.until  # another rule decides from then on
     for status in now.history.excuses:
         yield status.start
         if status.stop:

@@ -1,5 +1,5 @@
-"""Policy as data: packs, and how they are read."""
+"""The packs that are shipped, and how packs are read."""
 
-from insurance_linker.policy.pack import load_policy
+from insurance_linker.policy.reading import BrokenPack, load_book, read_pack, shipped
 
-__all__ = ["load_policy"]
+__all__ = ["BrokenPack", "load_book", "read_pack", "shipped"]

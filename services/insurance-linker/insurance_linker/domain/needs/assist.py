@@ -45,7 +45,7 @@ def assist(now: Situation) -> Iterator[Need]:
         kind="assist",
         district=now.history.residence or loss.job.district,
         due_on=loss.since + timedelta(days=now.policy.assist.due_days),
-        priority=now.policy.priorities.assist,
+        priority=now.policy.priorities["assist"],
         because=(_lost(now, loss),),
         closes_when=DROPPED if loss.drop else "re_employed_or_answered",
         advice=entitlements(now, loss.job),
@@ -62,8 +62,8 @@ def _lost(now: Situation, loss: Loss) -> Ground:
         "due_days": now.policy.assist.due_days,
     }
     if drop:
-        return Ground(now.policy.cite(now.policy.dropped), (job.name, drop.fact), inputs)
-    return Ground(now.policy.cite(now.policy.assist), job.facts, inputs)
+        return Ground(now.policy.dropped.cite, (job.name, drop.fact), inputs)
+    return Ground(now.policy.assist.cite, job.facts, inputs)
 
 
 def excused(now: Situation) -> bool:

@@ -39,8 +39,8 @@ def double_cover(now: Situation) -> Iterator[Need]:
             line=line,
             district=covers[0].district,
             due_on=since + timedelta(days=now.policy.double_cover.due_days),
-            priority=now.policy.priorities.double_cover,
-            because=(Ground(now.policy.cite(now.policy.double_cover), tuple(cover.fact for cover in covers), inputs),),
+            priority=now.policy.priorities["double_cover"],
+            because=(Ground(now.policy.double_cover.cite, tuple(cover.fact for cover in covers), inputs),),
             closes_when="one_cover_left",
         )
 

@@ -37,7 +37,7 @@ def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
         district=unmet.job.district,
         due_on=unmet.due_on,
         late=_gap(now, job, unmet),
-        priority=now.policy.priorities.enrol[unmet.line],
+        priority=now.policy.priorities[unmet.line],
         because=_owed_but_not_covered(now, job, unmet),
         closes_when="cover_in_force",
     )
@@ -49,14 +49,14 @@ def _owed_but_not_covered(now: Situation, job: Employment, unmet: Unmet) -> tupl
         "form": unmet.job.form,
         "started_on": unmet.job.start.isoformat(),
         "line": unmet.line,
-        "rule_since": rule.since.isoformat(),
+        "rule_since": unmet.rule_since.isoformat(),
     }
     if unmet.line == "injury":
         owed["by_project"] = any(one.project for one in job.jobs)
     due = {"due_days": enrol.due_days, "due_on": unmet.due_on.isoformat()}
     return (
-        Ground(now.policy.cite(rule), (unmet.job.name,), owed),
-        Ground(now.policy.cite(enrol), (job.anchor.name,), due),
+        Ground(rule.cite, (unmet.job.name,), owed),
+        Ground(enrol.cite, (job.anchor.name,), due),
     )
 
 
@@ -95,7 +95,7 @@ def _verify(now: Situation, job: Employment, doubt: Doubt) -> Need:
         unit_name=job.anchor.unit_name,
         district=job.anchor.district,
         due_on=since + timedelta(days=rule.due_days),
-        priority=now.policy.priorities.verify,
-        because=(Ground(now.policy.cite(rule), tuple(facts), inputs),),
+        priority=now.policy.priorities["verify"],
+        because=(Ground(rule.cite, tuple(facts), inputs),),
         closes_when="answered_or_covered",
     )

@@ -29,8 +29,8 @@ def renew(now: Situation) -> Iterator[Need]:
         district=cover.district,
         due_on=opens_on + timedelta(days=now.policy.renew.due_days),
         late="cut",
-        priority=now.policy.priorities.renew,
-        because=(Ground(now.policy.cite(now.policy.renew), (cover.fact,), inputs),),
+        priority=now.policy.priorities["renew"],
+        because=(Ground(now.policy.renew.cite, (cover.fact,), inputs),),
         closes_when="paid_or_suspended",
     )
 
@@ -75,12 +75,17 @@ def units_pay(now: Situation) -> bool:
 
 
 def _owes_pension(now: Situation, job: Job) -> bool:
-    rule = now.policy.owed_by(job.form)
-    return rule is not None and LINE in rule.lines
+    """Whether its unit owes pension for a job now, or did on its last day; a status that excuses changes nothing."""
+    owing = now.obligations(job.district, min(job.last_day, now.day)).owed.get(job.form)
+    return owing is not None and LINE in owing.rule.lines
 
 
 def _excuses_payment(now: Situation, row: Excuse) -> bool:
-    return row.kind in now.policy.excuses_own_payment if row.lines is None else LINE in row.lines
+    return (
+        row.kind in now.obligations(now.home, min(now.day, row.stop or now.day)).own_payment
+        if row.lines is None
+        else LINE in row.lines
+    )
 
 
 def _month(day: date) -> str:

@@ -9,7 +9,7 @@ from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import as_student, doubt
-from insurance_linker.domain.lines import excused, owed, satisfied
+from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -34,10 +34,10 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
             unit_name=job.unit_name,
             district=job.district,
             due_on=job.end + timedelta(days=now.policy.incomplete.due_days),
-            priority=now.policy.priorities.unit_incomplete,
+            priority=now.policy.priorities["unit_incomplete"],
             because=(
                 Ground(
-                    now.policy.cite(now.policy.incomplete),
+                    now.policy.incomplete.cite,
                     job.facts,
                     {"started_on": job.start.isoformat(), "ended_on": job.end.isoformat(), "lines": lines},
                 ),
@@ -61,9 +61,9 @@ def together(now: Situation, job: Job) -> list[Job]:
 def owed_at_the_end(now: Situation, job: Job) -> list[Line]:
     """The lines owed for the job on its last day, less what the unit goes on to owe for another job."""
     assert job.end is not None
-    still = owed(now.history.at_work(job.unit, job.end), now.policy, job.end, set())
-    excuses = excused(now.history, now.policy, job.last_day)
-    return [line for line in owed([job], now.policy, job.last_day, excuses) if line not in still]
+    still = owed(now.history.at_work(job.unit, job.end), now.obligations, job.end, set())
+    excuses = now.excuses_on(job.last_day)
+    return [line for line in owed([job], now.obligations, job.last_day, excuses) if line not in still]
 
 
 def covered_at_the_end(now: Situation, job: Job, line: Line) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from coverlink.contracts.decisions import Advice, Case, Condition, Reason
 from insurance_linker.domain.case import OpenCase
-from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading.closing import what_closes
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.reasons import why
@@ -16,7 +16,7 @@ from insurance_linker.domain.reading.reasons import why
 __all__ = ["told"]
 
 
-def told(case: OpenCase, person_id: str, policy: Policy) -> Case:
+def told(case: OpenCase, person_id: str, book: Book) -> Case:
     """The case as it stands on the bus."""
     return Case(
         id=case.id,
@@ -32,10 +32,10 @@ def told(case: OpenCase, person_id: str, policy: Policy) -> Case:
         due_on=case.due_on,
         because=tuple(
             Reason(rule=ground.rule, facts=ground.facts, inputs=ground.inputs, text=text)
-            for ground, text in zip(case.because, why(case, policy), strict=True)
+            for ground, text in zip(case.because, why(case, book), strict=True)
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
         advice=tuple(
-            Advice(code=row.code, state=row.state, inputs=row.inputs, text=to_what(row, policy)) for row in case.advice
+            Advice(code=row.code, state=row.state, inputs=row.inputs, text=to_what(row)) for row in case.advice
         ),
     )

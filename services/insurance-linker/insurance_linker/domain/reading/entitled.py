@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.policy import Policy
 
 CONTINUATION = Text(
     zh="可以灵活就业人员身份自愿继续参加职工养老保险和医疗保险，也可参加城乡居民保险。",
@@ -13,13 +12,13 @@ CONTINUATION = Text(
 )
 
 
-def to_what(row: Entitlement, policy: Policy) -> Text:
-    return _benefit(row, policy) if row.code == "unemployment_benefit" else CONTINUATION
+def to_what(row: Entitlement) -> Text:
+    return _benefit(row) if row.code == "unemployment_benefit" else CONTINUATION
 
 
-def _benefit(row: Entitlement, policy: Policy) -> Text:
+def _benefit(row: Entitlement) -> Text:
     months, most, registered = row.inputs["months_paid"], row.inputs["most_months"], row.inputs["registered"]
-    needed = policy.benefit.months
+    needed = row.inputs["months_needed"]
     choice_zh, choice_en = {
         True: ("非本人意愿中断就业", "the job was lost involuntarily"),
         False: ("本人意愿中断就业", "the person left by choice"),

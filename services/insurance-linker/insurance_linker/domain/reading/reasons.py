@@ -9,12 +9,12 @@ from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.names import END_REASONS, FORMS, LINES, lines_en, lines_zh
-from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.policy import Book
 
 
-def why(case: OpenCase, policy: Policy) -> tuple[Text, ...]:
+def why(case: OpenCase, book: Book) -> tuple[Text, ...]:
     """A text for each ground of the case."""
-    return _SENTENCES[case.kind](case, policy, *(ground.inputs for ground in case.because))
+    return _SENTENCES[case.kind](case, book, *(ground.inputs for ground in case.because))
 
 
 def unit_of(case: OpenCase) -> str:
@@ -22,9 +22,9 @@ def unit_of(case: OpenCase) -> str:
     return case.unit_name or case.unit_id or ""
 
 
-def _enrol(case: OpenCase, policy: Policy, owed: dict[str, Any], due: dict[str, Any]) -> tuple[Text, ...]:
+def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
-    unit, line, form, rule = unit_of(case), LINES[case.line], FORMS[owed["form"]], policy.owed_by(owed["form"])
+    unit, line, form, rule = unit_of(case), LINES[case.line], FORMS[owed["form"]], book.cited(case.because[0].rule)
     zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
     return (
         Text(
@@ -40,7 +40,7 @@ def _enrol(case: OpenCase, policy: Policy, owed: dict[str, Any], due: dict[str, 
     )
 
 
-def _verify(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+def _verify(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     unit, lines = unit_of(case), inputs["lines"]
     if since := inputs.get("dropped_on"):
         return (
@@ -60,7 +60,7 @@ def _verify(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ..
     )
 
 
-def _assist(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+def _assist(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     unit, since = inputs["unit"], inputs["since"]
     if inputs["dropped"]:
         return (
@@ -79,7 +79,7 @@ def _assist(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ..
     )
 
 
-def _unit_incomplete(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+def _unit_incomplete(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     unit, lines, start, end = unit_of(case), inputs["lines"], inputs["started_on"], inputs["ended_on"]
     return (
         Text(
@@ -90,7 +90,7 @@ def _unit_incomplete(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple
     )
 
 
-def _renew(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+def _renew(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
     line, last, months = LINES[case.line], inputs["last_month"], inputs["whole_months"]
     return (
@@ -102,7 +102,7 @@ def _renew(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...
     )
 
 
-def _double_cover(case: OpenCase, _: Policy, inputs: dict[str, Any]) -> tuple[Text, ...]:
+def _double_cover(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
     line, count, since = LINES[case.line], len(inputs["lines"]), inputs["since"]
     return (

@@ -1,0 +1,193 @@
+"""All packs together: which entry prevails where, as held on one day and as known on another.
+
+Of entries of one kind with one key, in force and known, that prevails which
+
+1. supersedes the other by name, or else
+2. stands higher (``RANKS``: a law before a regulation), or else
+3. is of the narrower region (a district before its city, a province before the nation), or else
+4. began later, or else
+5. was announced later (the final figure before the provisional one).
+
+The others are its rivals: they are kept, so that a page can show what was set aside.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, TypeVar, get_args
+
+from coverlink.contracts.fields import Line
+from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
+from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.policy.rules import (
+    Answers,
+    Deciding,
+    Excuse,
+    Obligations,
+    OwedLines,
+    Owing,
+    Policy,
+    Priority,
+)
+
+E = TypeVar("E", bound=Entry)
+DECIDING: tuple[str, ...] = get_args(Deciding)
+CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses"))
+
+
+class MissingRule(LookupError):
+    """No pack has a rule that decisions need; the message names rule, region and day."""
+
+
+class Book:
+    """Entries by kind. Answers are remembered by period, since a thousand persons ask the same."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.packs = tuple(packs)
+        self._rows: dict[str, list[Entry]] = {}
+        for pack in self.packs:
+            for kind in pack.__struct_fields__:
+                found = getattr(pack, kind)
+                if isinstance(found, tuple):
+                    self._rows.setdefault(kind, []).extend(found)
+        self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
+        deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
+        self._own_rules = {row.region for row in deciding}
+        self._days = sorted({day for row in deciding for day in _days(row)})
+        self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
+        self._nearest: dict[str, str] = {}
+        self._policies: dict[tuple[str, int], Policy] = {}
+        self._obligations: dict[tuple[str, int, int], Obligations] = {}
+
+    def cited(self, cite: str) -> Entry | None:
+        """The entry that a decision cites as ``rule@version``."""
+        return self._cited.get(cite)
+
+    def rows(self, kind: str) -> tuple[Entry, ...]:
+        """All entries of a section, whether in force or not."""
+        return tuple(self._rows.get(kind, ()))
+
+    def held(self, type_: type[E], kind: str, region: str, day: date, known: date | None = None) -> dict[str, E]:
+        """What prevails of a section in a region on a day, by key, as known on ``known`` (default: that day)."""
+        return {key: rows[0] for key, rows in self._ranked(type_, kind, region, day, known or day).items()}
+
+    def find(self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None) -> E | None:
+        """The entry that prevails for one key; None when nobody has told one."""
+        return next(iter(self.contenders(type_, kind, key, region, day, known)), None)
+
+    def contenders(
+        self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None
+    ) -> list[E]:
+        """That which prevails, then its rivals in their order."""
+        return self._ranked(type_, kind, region, day, known or day).get(key, [])
+
+    def policy(self, region: str, day: date) -> Policy:
+        """The clocks and conditions that decide in a region on a day, as known on it. Raises MissingRule.
+
+        Before all rules had begun, their first entries: nothing was owed then, but a history may be lived from there.
+        """
+        day = max(day, self._begun)
+        near, at = self._near(region), bisect_right(self._days, day)
+        found = self._policies.get((near, at))
+        if found is None:
+            found = self._policies[near, at] = self._policy(near, day)
+        return found
+
+    def obligations(self, region: str, day: date, known: date) -> Obligations:
+        """What is owed and excused in a region on a day, as known on ``known``."""
+        at = (self._near(region), bisect_right(self._days, day), bisect_right(self._days, known))
+        found = self._obligations.get(at)
+        if found is None:
+            found = self._obligations[at] = self._owed(at[0], day, known)
+        return found
+
+    def _first(self, kind: str) -> date:
+        """The first day on which a section says something for the whole nation that was known."""
+        rows = [max(row.since, row.announced_at) for row in self._rows.get(kind, ()) if row.region == NATION]
+        if not rows:
+            raise MissingRule(f"no pack states `{kind}` for region {NATION}")
+        return min(rows)
+
+    def _near(self, region: str) -> str:
+        """The narrowest region around this one that has a rule of its own."""
+        found = self._nearest.get(region)
+        if found is None:
+            found = next((code for code in reversed(regions(region)) if code in self._own_rules), NATION)
+            self._nearest[region] = found
+        return found
+
+    def _ranked(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
+        chain = regions(region)
+        found: dict[str, list[E]] = {}
+        for row in self._rows.get(kind, ()):
+            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
+                found.setdefault(row.key, []).append(row)
+        return {key: _by_weight(rows, chain) for key, rows in found.items()}
+
+    def _policy(self, region: str, day: date) -> Policy:
+        def one(kind: str) -> Any:
+            for row in self.held(Entry, kind, region, day).values():
+                return row
+            raise MissingRule(f"no pack in force states `{kind}` for region {region} on {day}")
+
+        return Policy(
+            enrol=one("enrol"),
+            student=one("student"),
+            dropped=one("dropped"),
+            assist=one("assist"),
+            incomplete=one("incomplete"),
+            renew=one("renew"),
+            double_cover=one("double_cover"),
+            retirement=one("retirement"),
+            benefit=one("benefit"),
+            answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
+            priorities={row.of: row.priority for row in self.held(Priority, "priorities", region, day).values()},
+            until=next((when for when in self._days if when > day), None),
+        )
+
+    def _owed(self, region: str, day: date, known: date) -> Obligations:
+        owed = self.held(OwedLines, "owed", region, day, known).values()
+        excuses = self.held(Excuse, "excuses", region, day, known).values()
+        return Obligations(
+            owed={row.form: self._owing(row, region, known) for row in owed},
+            excuses={row.status: row.lines for row in excuses},
+            own_payment=frozenset(row.status for row in excuses if row.own_payment),
+        )
+
+    def _owing(self, row: OwedLines, region: str, known: date) -> Owing:
+        return Owing(row, tuple((line, self._since(row, line, region, known)) for line in row.lines))
+
+    def _since(self, row: OwedLines, line: Line, region: str, known: date) -> date:
+        """The first day since when a form owes a line without a break, whatever entries said so in between."""
+        since = row.since
+        while True:
+            before = self.find(OwedLines, "owed", row.form, region, since - timedelta(1), known)
+            if before is None or line not in before.lines:
+                return since
+            since = before.since
+
+
+def _days(row: Entry) -> Iterator[date]:
+    yield row.since
+    yield row.announced_at
+    if row.until:
+        yield row.until
+    if row.suspended_from:
+        yield row.suspended_from
+
+
+def _by_weight(rows: list[E], chain: tuple[str, ...]) -> list[E]:
+    gone = {name for row in rows for name in row.supersedes}
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.rule not in gone,
+            RANKS[row.rank],
+            chain.index(row.region),
+            row.since,
+            row.announced_at,
+        ),
+        reverse=True,
+    )

@@ -1,0 +1,88 @@
+"""A pack: the rules and figures of one region, one section a kind."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from insurance_linker.domain.policy.figures import (
+    Age,
+    Base,
+    BaseRange,
+    Calendar,
+    District,
+    Group,
+    InterestRate,
+    Loan,
+    Measure,
+    MinimumYears,
+    OrderFee,
+    PayoutMonths,
+    Penalty,
+    PilotPlatforms,
+    Rate,
+    SourceRank,
+    TimeLimit,
+    Transfer,
+)
+from insurance_linker.domain.policy.rules import (
+    Answers,
+    AssistRule,
+    Benefit,
+    Due,
+    Excuse,
+    OwedLines,
+    Priority,
+    RenewRule,
+    Retirement,
+)
+
+
+class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``draft`` packs are proposals: read beside those in force, never instead of them unless activated."""
+
+    id: str
+    version: str
+    region: str
+    draft: bool = False
+    # What decides.
+    owed: tuple[OwedLines, ...] = ()
+    enrol: tuple[Due, ...] = ()
+    student: tuple[Due, ...] = ()
+    dropped: tuple[Due, ...] = ()
+    assist: tuple[AssistRule, ...] = ()
+    incomplete: tuple[Due, ...] = ()
+    renew: tuple[RenewRule, ...] = ()
+    double_cover: tuple[Due, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    retirement: tuple[Retirement, ...] = ()
+    benefit: tuple[Benefit, ...] = ()
+    answers: tuple[Answers, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    # What is reckoned with.
+    bases: tuple[Base, ...] = ()
+    base_ranges: tuple[BaseRange, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    order_fees: tuple[OrderFee, ...] = ()
+    platforms: tuple[PilotPlatforms, ...] = ()
+    minimum_years: tuple[MinimumYears, ...] = ()
+    payout_months: tuple[PayoutMonths, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    limits: tuple[TimeLimit, ...] = ()
+    ages: tuple[Age, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    loans: tuple[Loan, ...] = ()
+    interest: tuple[InterestRate, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    groups: tuple[Group, ...] = ()
+    sources: tuple[SourceRank, ...] = ()
+    # Where and when.
+    districts: tuple[District, ...] = ()
+    calendar: tuple[Calendar, ...] = ()
+
+
+Section = Literal[
+    "bases", "base_ranges", "rates", "order_fees", "platforms", "minimum_years", "payout_months", "penalties", "limits",
+    "ages", "measures", "loans", "interest", "transfers", "groups", "sources", "districts", "calendar",
+]  # fmt: skip

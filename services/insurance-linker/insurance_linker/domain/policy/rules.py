@@ -1,0 +1,148 @@
+"""The rules that decide, as packs state them: one struct for each section of a pack."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from coverlink.contracts.fields import AnswerCode, CaseKind, EndReason, Line, Month, StatusKind, WorkForm
+from insurance_linker.domain.policy.entry import Entry
+
+Harm = CaseKind | Line
+
+
+class OwedLines(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The lines that a unit owes for a job of a form."""
+
+    form: WorkForm
+    lines: tuple[Line, ...]
+
+    @property
+    def key(self) -> str:
+        return self.form
+
+
+class Due(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Calendar days from the fact to the day on which a case is due."""
+
+    due_days: int
+
+
+class AssistRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """No help after these ends, nor in these statuses, unless the status is narrowed to some lines."""
+
+    not_after: frozenset[EndReason]
+    not_for: frozenset[StatusKind]
+    from_age_years: int
+
+
+class RenewRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    whole_months: int
+
+
+class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The lines that a status excuses. ``own_payment``: excused too as far as the person pays alone."""
+
+    status: StatusKind
+    lines: frozenset[Line]
+    own_payment: bool
+
+    @property
+    def key(self) -> str:
+        return self.status
+
+
+class RetirementTrack(Struct, frozen=True, forbid_unknown_fields=True):
+    """``years`` of age, then one month more for every started ``births_per_month`` months of birth since the first."""
+
+    years: int
+    first_birth_month: Month
+    births_per_month: int
+    most_months: int
+
+
+class Retirement(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    m: tuple[RetirementTrack, ...]
+    f: tuple[RetirementTrack, ...]
+
+
+class BenefitStep(Struct, frozen=True, forbid_unknown_fields=True):
+    paid_months: int
+    most_months: int
+
+
+class Benefit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Unemployment benefit: ``months`` paid at least; ``durations`` by months paid, longest first."""
+
+    months: int
+    involuntary: frozenset[EndReason]
+    voluntary: frozenset[EndReason]
+    durations: tuple[BenefitStep, ...]
+
+
+class Answers(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Codes that end a case, and for ``verify`` those after which the lines are owed as usual.
+
+    After a code in ``nothing_owed`` the unit owes no months for the line, or the job, when the job ends.
+    """
+
+    kind: CaseKind
+    ends: frozenset[AnswerCode]
+    nothing_owed: frozenset[AnswerCode] = frozenset()
+    owed_after_all: frozenset[AnswerCode] = frozenset()
+
+    @property
+    def key(self) -> str:
+        return self.kind
+
+
+class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Greater is more urgent. ``of`` is a kind of case, and for ``enrol`` the line."""
+
+    of: Harm
+    priority: int
+
+    @property
+    def key(self) -> str:
+        return self.of
+
+
+Deciding = Literal[
+    "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "excuses", "retirement",
+    "benefit", "answers", "priorities",
+]  # fmt: skip
+
+
+class Owing(Struct, frozen=True):
+    """What is owed for a form on a day: each line with the first day since when it is owed without a break."""
+
+    rule: OwedLines
+    lines: tuple[tuple[Line, date], ...]
+
+
+class Obligations(Struct, frozen=True):
+    """What is owed in one region on one day, as known on one day, and which statuses excuse from what."""
+
+    owed: dict[WorkForm, Owing]
+    excuses: dict[StatusKind, frozenset[Line]]
+    own_payment: frozenset[StatusKind]
+
+
+class Policy(Struct, frozen=True):
+    """What else decides in one region on a day, as known on that day: for each rule the entry that prevails."""
+
+    enrol: Due
+    student: Due
+    dropped: Due
+    assist: AssistRule
+    incomplete: Due
+    renew: RenewRule
+    double_cover: Due
+    retirement: Retirement
+    benefit: Benefit
+    answers: dict[CaseKind, Answers]
+    priorities: dict[Harm, int]
+    until: date | None
+    """The next day on which another entry decides here, as far as is known."""
