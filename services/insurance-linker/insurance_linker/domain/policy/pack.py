@@ -26,6 +26,7 @@ from insurance_linker.domain.policy.figures import (
     TimeLimit,
     Transfer,
 )
+from insurance_linker.domain.policy.formulas import Accrual, MakeUp
 from insurance_linker.domain.policy.rules import (
     Answers,
     AssistRule,
@@ -75,6 +76,8 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     loans: tuple[Loan, ...] = ()
     interest: tuple[InterestRate, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    accruals: tuple[Accrual, ...] = ()
+    make_ups: tuple[MakeUp, ...] = ()
     groups: tuple[Group, ...] = ()
     sources: tuple[SourceRank, ...] = ()
     # Where and when.
@@ -85,4 +88,5 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 Section = Literal[
     "bases", "base_ranges", "rates", "order_fees", "platforms", "minimum_years", "payout_months", "penalties", "limits",
     "ages", "measures", "loans", "interest", "transfers", "groups", "sources", "districts", "calendar",
+    "accruals", "make_ups",
 ]  # fmt: skip
