@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy.figures import Base, Way
+from insurance_linker.domain.reckon.answer import Ground
 from insurance_linker.domain.reckon.looking import Found, Looking
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day
@@ -18,6 +21,11 @@ class Bounds:
     def __init__(self, found: Found[Base]) -> None:
         self.entry, self.ground = found
         self.floor, self.ceiling, self.wage = self.entry.floor, self.entry.ceiling, self.entry.wage
+
+    @property
+    def pension_ground(self) -> Ground:
+        """The ground of the pension base, which has a grade of its own."""
+        return replace(self.ground, grade=self.entry.pension_base_grade or self.ground.grade)
 
     def clamped(self, wage: Decimal) -> Decimal | None:
         """None where floor or ceiling is empty."""

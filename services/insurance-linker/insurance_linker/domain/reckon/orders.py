@@ -19,12 +19,14 @@ from insurance_linker.domain.reckon.months import first_day
 
 
 class OrderFeeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``month`` in which the orders were taken; ``fee``: the platform's own rate where one of several applies."""
+    """``month`` in which the orders were taken; ``fee``: the platform's own rate where one of several applies;
+    ``new``: a platform that joined the scheme lately, for which some places have a rate of its own."""
 
     month: Month
     industry: str
     orders: int
     fee: Decimal | None = None
+    new: bool = False
 
 
 class OrderFeeAmount(Struct, frozen=True):
@@ -42,7 +44,9 @@ class OrderFeeAnswer(Answer, frozen=True, kw_only=True):
 
 def order_fee(book: Book, question: OrderFeeQuestion) -> OrderFeeAnswer:
     looking = Looking(book, question)
-    found = looking.need(OrderFee, "order_fees", question.industry, first_day(question.month), "order_fee")
+    day, industry = first_day(question.month), question.industry
+    found = looking.find(OrderFee, "order_fees", f"{industry}:new", day) if question.new else None
+    found = found or looking.need(OrderFee, "order_fees", industry, day, "order_fee")
     fees = [fee for fee in found.entry.choices if question.fee in (None, fee)] if found else []
     amounts = tuple(OrderFeeAmount(fee, cents(fee * question.orders)) for fee in fees)
     if found is not None:

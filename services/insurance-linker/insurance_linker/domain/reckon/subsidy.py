@@ -39,7 +39,7 @@ class SubsidyQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """One measure. ``monthly`` yuan, None where its share cannot be said; ``months_left``, None where no end is told."""
+    """One measure. ``monthly`` yuan, None where its share cannot be said; ``months_left``, None where no end is set."""
 
     measure: str
     payee: Literal["person", "unit"]

@@ -85,7 +85,8 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         return None
     if share is None or to_account is None:
         return None
-    looking.step("wages", found.ground, wage=wage, pension_base=pension_base)
+    looking.step("wage", found.ground, wage=wage)
+    looking.step("pension_base", found.pension_ground, pension_base=pension_base)
     looking.step("pension_rate", rate.ground, way=question.way, share=share, to_account=to_account)
     looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
     return Terms(
