@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from insurance_linker.domain.policy.figures import InterestRate, PayoutStep, Rate
+from insurance_linker.domain.policy.figures import Age, InterestRate, PayoutStep, Rate
 from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
 from insurance_linker.domain.reckon.account import Tier
 from insurance_linker.domain.reckon.base import Bounds, bounds
@@ -41,10 +41,11 @@ class PensionQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fi
 class Terms(Struct, frozen=True, kw_only=True):
     """``wage`` is that of the base, ``pension_base`` that of pensions, both yuan a month as last published.
 
-    ``tiers`` is None where the account's interest cannot be said.
+    ``latest``: up to when retirement may be put off by choice. ``tiers`` is None where interest cannot be said.
     """
 
     legal: date
+    latest: date | None
     needed_months: int
     bounds: Bounds
     wage: Decimal
@@ -91,6 +92,7 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
     return Terms(
         legal=legal,
+        latest=_latest(looking, legal, day),
         needed_months=needed,
         bounds=found,
         wage=wage,
@@ -101,6 +103,15 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         payout=payout,
         tiers=tiers,
     )
+
+
+def _latest(looking: Looking, legal: date, day: date) -> date | None:
+    """The month up to which retirement may be put off by choice; None where no pack says."""
+    found = looking.find(Age, "ages", "retirement.late_most", day)
+    if found is None:
+        return None
+    looking.step("late_most", found.ground, years=found.entry.years)
+    return legal.replace(year=legal.year + found.entry.years)
 
 
 def _tiers(looking: Looking, question: PensionQuestion, day: date) -> tuple[Tier, ...] | None:
