@@ -11,6 +11,7 @@ from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid, Why
 
 E = TypeVar("E", bound=Entry)
+F = TypeVar("F")
 
 
 class Found(NamedTuple, Generic[E]):
@@ -49,6 +50,12 @@ class Looking:
         if found is None:
             self.cannot(what, "no_entry", about=key)
         return found
+
+    def given(self, figure: F | None, what: str, entry: Entry, about: str = "") -> F | None:
+        """The figure of an entry; that it is empty is said."""
+        if figure is None:
+            self.cannot(what, "empty_figure", about, entry)
+        return figure
 
     def contenders(self, type_: type[E], kind: str, key: str, day: date) -> list[E]:
         return self.book.contenders(type_, kind, key, self.region, day, self.known)

@@ -15,7 +15,7 @@ from coverlink.contracts.fields import Month
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.formulas import MakeUp
 from insurance_linker.domain.reckon.answer import Answer
-from insurance_linker.domain.reckon.base import share_of_wage
+from insurance_linker.domain.reckon.base import bounds, pension_choice
 from insurance_linker.domain.reckon.contribution import part_of
 from insurance_linker.domain.reckon.life import LifeQuestion, needed_months, retires
 from insurance_linker.domain.reckon.looking import Looking
@@ -54,7 +54,7 @@ def pay_once(book: Book, question: PayOnceQuestion) -> PayOnceAnswer:
     day = first_day(question.month)
     rule = looking.need(MakeUp, "make_ups", "before_2011", day, "make_up")
     legal = retires(looking, question, day)
-    needed = needed_months(looking, legal, day) if legal else None
+    needed = needed_months(looking, legal) if legal else None
     plan = None
     if rule is not None and legal is not None and needed is not None:
         before = max(0, of_day(legal) - number(question.month))
@@ -84,6 +84,8 @@ def _plan(looking: Looking, question: PayOnceQuestion, rule: MakeUp, missing: in
 def _at_once(looking: Looking, question: PayOnceQuestion, months: int) -> Decimal | None:
     if not months:
         return total(())
-    wage = share_of_wage(looking, "pension", "flexible", question.month, question.step)
-    part = part_of(looking, "pension", "flexible", question.month, wage) if wage is not None else None
+    day = first_day(question.month)
+    found = bounds(looking, "pension", "flexible", day)
+    base = pension_choice(looking, found, "flexible", day, question.step) if found else None
+    part = part_of(looking, "pension", "flexible", question.month, base) if base is not None else None
     return part.amount * months if part else None

@@ -104,7 +104,7 @@ def reckoned(question: PensionQuestion, on: Terms) -> Pension:
     more = question.months_more if question.months_more is not None else max(0, legal - first)
     until = max(legal, first + more)
     months, age = question.months_paid + more, (until - born) // 12
-    base = on.bounds.clamped(cents(question.step * on.wage)) or ZERO
+    base = on.bounds.chosen(question.step, on.allowed) or ZERO
     index = _averaged(question, base / on.wage, more)
     wage = cents(on.pension_base * (1 + question.growth) ** (until // 12 - first // 12))
     basic = cents((wage + wage * index) / 2 * _accrued(on.accrual, months))
