@@ -144,7 +144,8 @@ def test_a_way_between_the_schemes_loses_no_month_unseen(
 ) -> None:
     question = reckon.TransferQuestion(
         region=NANJING, known=NOW, month="2026-11", born=f"{born:%Y-%m}", sex="m", drawing=drawing,
-        months_paid=employee, index=D(1), account=D(500), resident_months=resident, resident_account=D(300), interest=D(0),
+        months_paid=employee, index=D(1), account=D(500), interest=D(0),
+        resident_months=resident, resident_account=D(300),
     )  # fmt: skip
     moves = reckon.transfer(BOOK, question).moves
     assert all(move.months_kept + move.months_lost == employee + resident for move in moves)

@@ -11,6 +11,10 @@
 Each is ``f(book, question) -> answer``; ``reading`` tells an answer in Chinese and English.
 """
 
+from collections.abc import Callable
+from typing import Any
+
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid
 from insurance_linker.domain.reckon.chart import PensionChartQuestion, pension_chart
 from insurance_linker.domain.reckon.continuation import ContinuationQuestion, continuation
@@ -27,7 +31,26 @@ from insurance_linker.domain.reckon.subsidy import SubsidyQuestion, subsidy
 from insurance_linker.domain.reckon.terms import PensionQuestion
 from insurance_linker.domain.reckon.transfer import TransferQuestion, transfer
 
+CALCULATORS: dict[str, tuple[type[Question], Callable[[Book, Any], Answer]]] = {
+    "contribution": (ContributionQuestion, contribution),
+    "order_fee": (OrderFeeQuestion, order_fee),
+    "reassessment": (ReassessmentQuestion, reassessment),
+    "flexible": (FlexibleQuestion, flexible),
+    "continuation": (ContinuationQuestion, continuation),
+    "pension": (PensionQuestion, pension),
+    "pension_chart": (PensionChartQuestion, pension_chart),
+    "late_fee": (LateFeeQuestion, late_fee),
+    "fines": (FineQuestion, fines),
+    "make_up": (MakeUpQuestion, make_up),
+    "pay_once": (PayOnceQuestion, pay_once),
+    "transfer": (TransferQuestion, transfer),
+    "subsidy": (SubsidyQuestion, subsidy),
+    "loan": (LoanQuestion, loan),
+}
+"""Each by name, with the question that it takes."""
+
 __all__ = [
+    "CALCULATORS",
     "Answer", "ContinuationQuestion", "ContributionQuestion", "FineQuestion", "FlexibleQuestion", "Ground",
     "LateFeeQuestion", "LoanQuestion", "MakeUpQuestion", "MonthAssessed", "OrderFeeQuestion", "PayOnceQuestion",
     "PensionChartQuestion", "PensionQuestion", "Question", "ReassessmentQuestion", "Step", "SubsidyQuestion",
