@@ -27,7 +27,7 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     line: Line | Literal["all"] = "all"
-    way: Way | Literal["all"] = "all"
+    way: Way | None = None
     wage: Decimal | None = None
     floor: Decimal | None = None
     ceiling: Decimal | None = None
@@ -36,7 +36,7 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> str:
-        return self.line if self.way == "all" else f"{self.line}:{self.way}"
+        return f"{self.line}:{self.way}" if self.way else self.line
 
 
 class BaseRange(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
