@@ -59,6 +59,10 @@ KINDS = {
     "end": lambda draw, _: ("employment.ended", {"unit": unit(draw(units)), "employment": _end(draw)}),
     "cover": lambda draw, _: ("cover.enrolled", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=False)}),
     "stop": lambda draw, _: ("cover.ended", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=True)}),
+    "announced": lambda draw, _: (
+        "cover.pre_enrolled",
+        {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
+    ),
     "own": lambda draw, _: ("cover.enrolled", {"cover": _cover(draw, "self", to=False)}),
     "paid": lambda draw, _: ("contribution.recorded", {"contribution": _paid(draw)}),
     "status": lambda draw, _: (

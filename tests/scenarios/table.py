@@ -7,6 +7,7 @@ answered after all of them. Nothing here knows the linker or the oracle: both ar
 
 from __future__ import annotations
 
+from tests.scenarios.announced import ANNOUNCED
 from tests.scenarios.answered import ANSWERED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
@@ -16,6 +17,6 @@ from tests.scenarios.shorthand import Scenario, events_of
 from tests.scenarios.spells import SPELLS
 from tests.scenarios.standing import STANDING
 
-SCENARIOS: list[Scenario] = [*STANDING, *SPELLS, *OWED, *EMPLOYED, *ENDED, *SELF_PAID, *ANSWERED]
+SCENARIOS: list[Scenario] = [*STANDING, *SPELLS, *OWED, *EMPLOYED, *ENDED, *SELF_PAID, *ANSWERED, *ANNOUNCED]
 
 __all__ = ["SCENARIOS", "Scenario", "events_of"]

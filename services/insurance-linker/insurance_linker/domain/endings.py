@@ -18,6 +18,8 @@ from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
 from insurance_linker.domain.needs.enrol import enrol_ids
+from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
+from insurance_linker.domain.needs.follow_up import followed, job_over
 from insurance_linker.domain.needs.renew import LINE, interruption, own_cover, payment_excused, units_pay
 from insurance_linker.domain.needs.unit_incomplete import (
     covered_at_the_end,
@@ -72,6 +74,8 @@ def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingC
             return _unit_incomplete(now, case, wanted)
         case "renew":
             return _replaced(case, wanted) or _renew(now)
+        case "follow_up":
+            return _replaced(case, wanted) or _follow_up(now, case)
         case _:
             return "excused" if "deceased" in now.statuses else _replaced(case, wanted) or "resolved"
 
@@ -173,6 +177,17 @@ def _renew(now: Situation) -> EndingCode:
         return "suspended"
     found = interruption(now)
     return "paid" if found and found[1] in now.history.paid.get(LINE, ()) else "resolved"
+
+
+def _follow_up(now: Situation, case: OpenCase) -> EndingCode:
+    row = next((row for row in now.history.announced if row.fact == case.because[0].facts[0]), None)
+    if row is None:
+        return "corrected"
+    if followed(now, row):
+        return "covered"
+    if job_over(now, row):
+        return "job_ended"
+    return "excused" if enrolment_excused(now, row) else "resolved"
 
 
 def _replaced(case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode | None:

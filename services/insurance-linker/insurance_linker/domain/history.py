@@ -14,12 +14,16 @@ from insurance_linker.domain.statements import Registered
 
 
 class History(Struct, frozen=True):
-    """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells."""
+    """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells.
+
+    ``announced`` is cover that was pre-enrolled; it is never in force.
+    """
 
     facts: set[str]
     residence: str | None
     jobs: list[Job]
     covers: list[Cover]
+    announced: list[Cover]
     excuses: list[Excuse]
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]

@@ -48,7 +48,8 @@ def history_of(entries: Mapping[str, Entry]) -> History:
         facts=facts,
         residence=max(lives)[2] if lives else None,
         jobs=sorted(_jobs(by_kind[JobStarted], by_kind[JobEnded]), key=lambda job: job.order),
-        covers=_covers(by_kind[CoverStated]),
+        covers=_covers(by_kind[CoverStated], announced=False),
+        announced=_covers(by_kind[CoverStated], announced=True),
         excuses=_excuses(by_kind[StatusStated]),
         paid=paid,
         registered=registered,
@@ -96,12 +97,14 @@ def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
     )
 
 
-def _covers(stated: list[Said]) -> list[Cover]:
+def _covers(stated: list[Said], *, announced: bool) -> list[Cover]:
+    """Cover, or what was announced of it; an announcement stops nothing that is in force."""
     rows = [(said, said.statement) for said in stated if isinstance(said.statement, CoverStated)]
-    rows = [(said, row) for said, row in rows if not row.announced]
-    stopping = [(said, row, row.to) for said, row in rows if row.to is not None]
+    stopping = [(said, row, row.to) for said, row in rows if row.to is not None and (announced or not row.announced)]
     spells = []
     for said, row in rows:
+        if row.announced != announced:
+            continue
         stops = [
             to
             for teller, other, to in stopping

@@ -140,6 +140,7 @@ class Book:
             incomplete=one("incomplete"),
             renew=one("renew"),
             double_cover=one("double_cover"),
+            follow_up=one("follow_up"),
             retirement=one("retirement"),
             benefit=one("benefit"),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},

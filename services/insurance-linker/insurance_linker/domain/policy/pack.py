@@ -32,6 +32,7 @@ from insurance_linker.domain.policy.rules import (
     Benefit,
     Due,
     Excuse,
+    FollowUpRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -55,6 +56,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     incomplete: tuple[Due, ...] = ()
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
+    follow_up: tuple[FollowUpRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()

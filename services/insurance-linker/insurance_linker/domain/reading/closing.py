@@ -26,6 +26,8 @@ def what_closes(case: OpenCase) -> Text:
             return _months_covered(case)
         case "renew":
             return _paid_again(case)
+        case "follow_up":
+            return _enrolment_followed(case)
         case _:
             return _one_cover_left(case)
 
@@ -76,6 +78,16 @@ def _paid_again(case: OpenCase) -> Text:
     return Text(
         zh=f"{line.zh}恢复缴费、办理停保，或被用人单位参保时关闭。",
         en=f"Closes when {line.en} is paid again, suspended, or taken over by an employer.",
+    )
+
+
+def _enrolment_followed(case: OpenCase) -> Text:
+    assert case.line
+    line = LINES[case.line]
+    return Text(
+        zh=f"{line.zh}办妥正式参保登记，或预登记撤销、停止，或用工结束，或有不须参保的身份，或登记核实结果时关闭。",
+        en=f"Closes when {line.en} is enrolled in the ordinary way, when the pre-enrolment is taken back or stopped, "
+        "when the job ends, when a status excuses it, or when it has been answered so.",
     )
 
 

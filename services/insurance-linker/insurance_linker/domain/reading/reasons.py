@@ -113,6 +113,20 @@ def _double_cover(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text
     )
 
 
+def _follow_up(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    assert case.line
+    line, since, days, rule = LINES[case.line], inputs["from"], inputs["after_days"], book.cited(case.because[0].rule)
+    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    by = f" by {unit_of(case)}" if case.unit_id else ""
+    return (
+        Text(
+            zh=f"{unit_of(case)}自{since}起的{line.zh}预登记，满{days}日仍没有正式参保登记；预登记不会自行生效。依据：{zh}。",
+            en=f"Pre-enrolled on {line.en}{by} from {since}; after {days} days no enrolment has followed, and a "
+            f"pre-enrolment does not take effect by itself; source: {en}.",
+        ),
+    )
+
+
 _SENTENCES: dict[CaseKind, Callable[..., tuple[Text, ...]]] = {
     "enrol": _enrol,
     "verify": _verify,
@@ -120,4 +134,5 @@ _SENTENCES: dict[CaseKind, Callable[..., tuple[Text, ...]]] = {
     "unit_incomplete": _unit_incomplete,
     "renew": _renew,
     "double_cover": _double_cover,
+    "follow_up": _follow_up,
 }
