@@ -11,6 +11,7 @@ from msgspec import Struct
 from coverlink.contracts.fields import Line, Payer, StatusKind
 from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
 from insurance_linker.domain.statements import Registered
+from insurance_linker.domain.trusted import Disagreement
 
 
 class History(Struct, frozen=True):
@@ -28,6 +29,7 @@ class History(Struct, frozen=True):
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
+    disagreements: list[Disagreement]
 
     def employers(self, day: date) -> dict[str, list[Job]]:
         """The jobs active on a day by unit, each unit's anchor first."""

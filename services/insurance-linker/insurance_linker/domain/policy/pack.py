@@ -62,6 +62,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     benefit: tuple[Benefit, ...] = ()
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    sources: tuple[SourceRank, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
@@ -78,7 +79,6 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     interest: tuple[InterestRate, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     groups: tuple[Group, ...] = ()
-    sources: tuple[SourceRank, ...] = ()
     # Where and when.
     districts: tuple[District, ...] = ()
     calendar: tuple[Calendar, ...] = ()
@@ -86,5 +86,5 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Section = Literal[
     "bases", "base_ranges", "rates", "order_fees", "platforms", "minimum_years", "payout_months", "penalties", "limits",
-    "ages", "measures", "loans", "interest", "transfers", "groups", "sources", "districts", "calendar",
+    "ages", "measures", "loans", "interest", "transfers", "groups", "districts", "calendar",
 ]  # fmt: skip

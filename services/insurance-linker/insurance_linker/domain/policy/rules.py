@@ -117,7 +117,7 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Deciding = Literal[
     "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
-    "retirement", "benefit", "answers", "priorities",
+    "retirement", "benefit", "answers", "priorities", "sources",
 ]  # fmt: skip
 
 
