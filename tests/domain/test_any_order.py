@@ -59,6 +59,11 @@ def _of(draw: st.DrawFn, number: int) -> dict[str, str]:
 
 KINDS = {
     "job": lambda draw, _: ("employment.started", {"unit": unit(draw(units)), "employment": _job(draw)}),
+    "sent": lambda draw, _: (
+        "employment.started",
+        {"unit": unit(0), "user_unit": unit(1), "employment": _job(draw) | {"form": "dispatch"}},
+    ),
+    "free": lambda draw, _: ("employment.started", {"employment": _job(draw) | {"form": "flexible"}}),
     "end": lambda draw, _: ("employment.ended", {"unit": unit(draw(units)), "employment": _end(draw)}),
     "cover": lambda draw, _: ("cover.enrolled", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=False)}),
     "stop": lambda draw, _: ("cover.ended", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=True)}),

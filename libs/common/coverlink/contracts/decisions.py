@@ -97,9 +97,12 @@ class CaseDecided(Message, frozen=True, kw_only=True):
 
 
 class EmploymentSpell(Message, frozen=True, kw_only=True):
+    """A job. Without ``unit_id`` nobody is the employer; ``user_unit_id`` is where a dispatched worker works."""
+
     ref: str
-    unit_id: str
+    unit_id: str | None = None
     unit_name: str | None = None
+    user_unit_id: str | None = None
     form: WorkForm
     district: str
     started_on: date

@@ -145,9 +145,9 @@ def _was_dropped(now: Situation, case: OpenCase) -> bool:
 
 def _covers(now: Situation, employment: Employment) -> bool:
     """Whether the unit pays for any cover today."""
+    own = now.history.payers([employment.unit])
     return any(
-        row.paid_by == "unit" and row.unit == employment.unit and now.history.in_force(row, now.day)
-        for row in now.history.covers
+        row.paid_by == "unit" and row.unit in own and now.history.in_force(row, now.day) for row in now.history.covers
     )
 
 

@@ -48,6 +48,11 @@ class History(Struct, frozen=True):
         """The jobs active at a unit on a day, its anchor first."""
         return [job for job in self.jobs if job.unit == unit and job.active(day)]
 
+    def payers(self, units: Iterable[str]) -> set[str]:
+        """Whose cover counts as that of these units: they themselves, and user units of whom they dispatched."""
+        own = set(units)
+        return own | {job.user_unit for job in self.jobs if job.user_unit and job.unit in own}
+
     def statuses(self, day: date) -> set[StatusKind]:
         return {status.kind for status in self.excuses if status.active(day)}
 

@@ -94,6 +94,7 @@ def _jobs(starts: list[Said], ends: list[Said], trust: Trust) -> tuple[list[Job]
             start=start.on,
             end=over.on if over else None,
             reason=over.reason if over else None,
+            user_unit=start.user_unit,
         )
         begun.append(Begun(job, said.source))
         if len(fitting) > 1 and (ends_differ := ends_told(job, fitting, trust)):

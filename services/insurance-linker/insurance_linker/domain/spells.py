@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 class Job(Struct, frozen=True):
     """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first.
 
-    ``user_unit`` is where a dispatched worker works.
+    ``unit`` is empty where nobody is the employer; ``user_unit`` is where a dispatched worker works.
     """
 
     facts: tuple[str, ...]

@@ -47,6 +47,11 @@ class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     after_days: int
 
+    @property
+    def key(self) -> str:
+        """A province's entry has a name of its own, and stands in the nation's place."""
+        return "follow_up"
+
 
 class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a status excuses. ``own_payment``: excused too as far as the person pays alone."""

@@ -38,6 +38,8 @@ def _cover_in_force(case: OpenCase) -> Text:
     unit, name = unit_of(case), LINES[case.line]
     if case.line != "injury":
         zh, en = "在职的任一用人单位缴纳的", f"{name.en} cover by any unit that employs the person"
+    elif case.because[0].inputs.get("user_unit"):
+        zh, en = f"{unit}或用工单位缴纳的", f"{name.en} cover by {unit} itself, or by the user unit,"
     elif case.because[0].inputs["by_project"]:
         zh, en = f"{unit}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit} itself, or through the project,"
     else:

@@ -71,10 +71,11 @@ def _assist(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]
         )
     told = inputs["end_reason"]
     reason = END_REASONS[told] if told else Text(zh="原因不明", en="for a reason unknown")
+    at_zh, at_en = (f"在{unit}的", f", at {unit},") if unit else ("无用人单位的", ", without an employer,")
     return (
         Text(
-            zh=f"在{unit}的最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
-            en=f"The last job, at {unit}, ended on {since} ({reason.en}); no other job is known.",
+            zh=f"{at_zh}最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
+            en=f"The last job{at_en} ended on {since} ({reason.en}); no other job is known.",
         ),
     )
 
