@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverlink.contracts.facts import Fact
-from tests.domain.life import TODAY, fact, lived, open_cases, unit
+from insurance_linker.domain.decide import Outcome
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.trusted import Telling
+from tests.domain.life import BOOK, TODAY, fact, lived, open_cases, trusting, unit
 
 FIRST = date(2025, 1, 1)
 days = st.integers(0, (TODAY - FIRST).days).map(lambda n: (FIRST + timedelta(n)).isoformat())
@@ -56,9 +59,18 @@ def _of(draw: st.DrawFn, number: int) -> dict[str, str]:
 
 KINDS = {
     "job": lambda draw, _: ("employment.started", {"unit": unit(draw(units)), "employment": _job(draw)}),
+    "sent": lambda draw, _: (
+        "employment.started",
+        {"unit": unit(0), "user_unit": unit(1), "employment": _job(draw) | {"form": "dispatch"}},
+    ),
+    "free": lambda draw, _: ("employment.started", {"employment": _job(draw) | {"form": "flexible"}}),
     "end": lambda draw, _: ("employment.ended", {"unit": unit(draw(units)), "employment": _end(draw)}),
     "cover": lambda draw, _: ("cover.enrolled", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=False)}),
     "stop": lambda draw, _: ("cover.ended", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=True)}),
+    "announced": lambda draw, _: (
+        "cover.pre_enrolled",
+        {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
+    ),
     "own": lambda draw, _: ("cover.enrolled", {"cover": _cover(draw, "self", to=False)}),
     "paid": lambda draw, _: ("contribution.recorded", {"contribution": _paid(draw)}),
     "status": lambda draw, _: (
@@ -78,15 +90,56 @@ KINDS = {
 
 
 @settings(max_examples=400, deadline=None)
-@given(said=facts(), data=st.data())
-def test_any_order_and_any_repetition_ends_in_the_same_open_cases(said: list[Fact], data: st.DataObject) -> None:
+@given(said=facts(), data=st.data(), book=st.sampled_from([BOOK, trusting(("//t", 1))]))
+def test_any_order_and_any_repetition_ends_in_the_same_open_cases(
+    said: list[Fact], data: st.DataObject, book: Book
+) -> None:
     again = data.draw(st.permutations([*said, *said[: len(said) // 2]]))
-    in_order, _ = lived(said)
-    shuffled, _ = lived(again)
+    in_order, outcomes = lived(said, book)
+    shuffled, others = lived(again, book)
     assert open_cases(in_order) == open_cases(shuffled)
     assert in_order and shuffled
+    assert _differ(outcomes[-1]) == _differ(others[-1])
     assert in_order.open.keys() == shuffled.open.keys()
     assert in_order.about == shuffled.about
+
+
+def _differ(outcome: Outcome) -> set[tuple[str, str, frozenset[Telling]]]:
+    return {(row.what, row.decides, frozenset(row.told)) for row in outcome.history.disagreements}
+
+
+@settings(max_examples=200, deadline=None)
+@given(said=facts(), data=st.data())
+def test_a_fact_that_is_taken_back_counts_as_never_said(said: list[Fact], data: st.DataObject) -> None:
+    out = data.draw(st.sampled_from(said))
+    never = [row for row in said if row.id != out.id and row.type.split(".")[2] not in ("corrected", "retracted")]
+    taken_back = fact("never", "employment.retracted", {"of": {"source": out.source, "id": out.id}})
+    plain = [row for row in said if row.id == out.id or row in never]
+    state, _ = lived(data.draw(st.permutations([*plain, taken_back])))
+    without, _ = lived([*never, fact("day", "group.listed", {"group": {"kind": "k", "from": "2020-01-01"}})])
+    assert open_cases(state) == open_cases(without)
+
+
+@settings(max_examples=200, deadline=None)
+@given(said=facts(), data=st.data())
+def test_a_correction_is_a_retraction_with_a_new_fact(said: list[Fact], data: st.DataObject) -> None:
+    """But for the names of cases: the fact keeps its own."""
+    starts = [row for row in said if row.type == "coverlink.employment.started.v1"]
+    plain = [row for row in said if row.type.split(".")[2] not in ("corrected", "retracted")]
+    if not starts:
+        return
+    wrong = data.draw(st.sampled_from(starts))
+    of = {"of": {"source": wrong.source, "id": wrong.id}}
+    right = {"unit": unit(data.draw(units)), "employment": _job(data.draw)}
+    corrected, _ = lived([*plain, fact("c", "employment.corrected", right | of, source=wrong.source)])
+    renewed, _ = lived(
+        [
+            *plain,
+            fact("r", "employment.retracted", of, source=wrong.source),
+            fact("c", "employment.started", right, source=wrong.source),
+        ]
+    )
+    assert open_cases(corrected) == open_cases(renewed)
 
 
 @settings(max_examples=200, deadline=None)

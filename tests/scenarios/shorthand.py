@@ -58,16 +58,22 @@ class Scenario:
 
 def job(
     ref: str,
-    unit: str,
+    unit: str | None,
     started_on: str,
     form: str = "standard",
     *,
     project: str | None = None,
+    user_unit: str | None = None,
     source: str = HR,
     **envelope: str,
 ) -> Fact:
+    """Work that began; ``user_unit`` is where an agency sent the person. Some forms have no unit."""
     employment = {"ref": ref, "form": form, "started_on": started_on, "work_district": "320106"}
-    data: Fact = {"unit": {"uscc": unit, "name": "某单位"}, "employment": employment}
+    data: Fact = {"employment": employment}
+    if unit:
+        data["unit"] = {"uscc": unit, "name": "某单位"}
+    if user_unit:
+        data["user_unit"] = {"uscc": user_unit}
     if project:
         data["project"] = {"code": project}
     return {"type": "employment.started", "source": source, "data": data, **envelope}
@@ -163,6 +169,7 @@ def answer(
 
     ``about`` tells cases on one job apart: "drop" for a *verify* because of dropped cover, and the day on which the
     unit's cover had begun again, if it had, for that and for *assist*: "drop 2025-07-01", "2025-07-01".
+    For *follow_up* it is the day from which cover was pre-enrolled.
     """
     return {"kind": kind, "line": line, "unit": unit, "code": code, "job": job, "about": about}
 

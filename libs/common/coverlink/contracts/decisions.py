@@ -103,9 +103,12 @@ class CaseDecided(Message, frozen=True, kw_only=True):
 
 
 class EmploymentSpell(Message, frozen=True, kw_only=True):
+    """A job. Without ``unit_id`` nobody is the employer; ``user_unit_id`` is where a dispatched worker works."""
+
     ref: str
-    unit_id: str
+    unit_id: str | None = None
     unit_name: str | None = None
+    user_unit_id: str | None = None
     form: WorkForm
     district: str
     started_on: date
@@ -127,6 +130,29 @@ class StatusSpell(Message, frozen=True, kw_only=True):
     ended_on: date | None = None
 
 
+class Telling(Message, frozen=True, kw_only=True):
+    """A day that a source told by a fact."""
+
+    fact: str
+    source: str
+    day: date
+
+
+class Disagreement(Message, frozen=True, kw_only=True):
+    """Sources that tell different days of one job. The fact ``decides`` counts, by ``rule`` (``rule@version``).
+
+    No rule: all are trusted alike; then each start is a job of its own, and of ends the least counts.
+    """
+
+    what: Literal["started_on", "ended_on"]
+    unit_id: str | None = None
+    unit_name: str | None = None
+    form: WorkForm
+    told: tuple[Telling, ...]
+    decides: str
+    rule: str | None = None
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -140,6 +166,7 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     employments: tuple[EmploymentSpell, ...] = ()
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

@@ -82,7 +82,8 @@ def _about(known: About, fact: Fact) -> About:
 
 def _situation(state: PersonState, book: Book) -> Situation:
     person = Person(state.person_id, state.about.born, state.about.sex)
-    return Situation(person, history_of(state.entries), book, state.as_of)
+    history = history_of(state.entries, lambda source, district: book.trust(source, district, state.as_of))
+    return Situation(person, history, book, state.as_of)
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

@@ -94,4 +94,5 @@ def _verify_ids(person_id: str, jobs: Iterable[Job], about: Iterable[str] | None
 
 
 def _of_unit(history: History, job: Job) -> list[Cover]:
-    return [row for row in history.covers if row.paid_by == "unit" and row.unit == job.unit and not row.empty]
+    payers = history.payers([job.unit])
+    return [row for row in history.covers if row.paid_by == "unit" and row.unit in payers and not row.empty]

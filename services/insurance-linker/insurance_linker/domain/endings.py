@@ -18,6 +18,8 @@ from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
 from insurance_linker.domain.needs.enrol import enrol_ids
+from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
+from insurance_linker.domain.needs.follow_up import followed, job_over
 from insurance_linker.domain.needs.renew import LINE, interruption, own_cover, payment_excused, units_pay
 from insurance_linker.domain.needs.unit_incomplete import (
     covered_at_the_end,
@@ -67,6 +69,8 @@ def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> End
             return _unit_incomplete(now, case, wanted)
         case "renew":
             return _replaced(case, wanted) or _renew(now)
+        case "follow_up":
+            return _replaced(case, wanted) or _follow_up(now, case)
         case _:
             return "excused" if "deceased" in now.statuses else _replaced(case, wanted) or "resolved"
 
@@ -136,7 +140,8 @@ def _was_dropped(now: Situation, case: OpenCase) -> bool:
 
 def _covers(now: Situation, employment: Employment) -> bool:
     """Whether the unit pays for any cover today."""
-    return any(row.paid_by == "unit" and row.unit == employment.unit for row in now.history.held_on(now.day))
+    own = now.history.payers([employment.unit])
+    return any(row.paid_by == "unit" and row.unit in own for row in now.history.held_on(now.day))
 
 
 def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
@@ -165,6 +170,17 @@ def _renew(now: Situation) -> EndingCode:
         return "suspended"
     found = interruption(now)
     return "paid" if found and found[1] in now.history.paid.get(LINE, ()) else "resolved"
+
+
+def _follow_up(now: Situation, case: OpenCase) -> EndingCode:
+    row = next((row for row in now.history.announced if row.fact == case.because[0].facts[0]), None)
+    if row is None:
+        return "corrected"
+    if followed(now, row):
+        return "covered"
+    if job_over(now, row):
+        return "job_ended"
+    return "excused" if enrolment_excused(now, row) else "resolved"
 
 
 def _replaced(case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode | None:

@@ -12,7 +12,10 @@ ONE_DAY = timedelta(days=1)
 
 
 class Job(Struct, frozen=True):
-    """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first."""
+    """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first.
+
+    ``unit`` is empty where nobody is the employer; ``user_unit`` is where a dispatched worker works.
+    """
 
     facts: tuple[str, ...]
     ref: str
@@ -24,6 +27,7 @@ class Job(Struct, frozen=True):
     start: date
     end: date | None
     reason: EndReason | None
+    user_unit: str | None = None
 
     @property
     def name(self) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coverlink.contracts.decisions import CoverSpell, EmploymentSpell, PersonViewed, StatusSpell
+from coverlink.contracts.decisions import (
+    CoverSpell,
+    Disagreement,
+    EmploymentSpell,
+    PersonViewed,
+    StatusSpell,
+    Telling,
+)
 from insurance_linker.domain.history import History
 from insurance_linker.domain.state import PersonState
 
@@ -21,8 +28,8 @@ def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
         residence_district=history.residence,
         employments=tuple(
             EmploymentSpell(
-                ref=job.ref, unit_id=job.unit, unit_name=job.unit_name, form=job.form, district=job.district,
-                started_on=job.start, ended_on=job.end,
+                ref=job.ref, unit_id=job.unit or None, unit_name=job.unit_name, user_unit_id=job.user_unit,
+                form=job.form, district=job.district, started_on=job.start, ended_on=job.end,
             )
             for job in history.jobs
         ),
@@ -34,4 +41,12 @@ def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
             for row in history.covers
         ),
         statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
+        disagreements=tuple(
+            Disagreement(
+                what=row.what, unit_id=row.job.unit or None, unit_name=row.job.unit_name, form=row.job.form,
+                told=tuple(Telling(fact=one.fact, source=one.source, day=one.on) for one in row.told),
+                decides=row.decides, rule=row.rule,
+            )
+            for row in history.disagreements
+        ),
     )  # fmt: skip

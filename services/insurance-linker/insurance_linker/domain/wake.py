@@ -8,6 +8,7 @@ from datetime import date
 from insurance_linker.domain.age import first_working_day, retirement_day
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import loss_of_work
+from insurance_linker.domain.needs.follow_up import left_open, opens_on
 from insurance_linker.domain.needs.renew import LINE, interruption
 from insurance_linker.domain.policy.districts import district_on
 from insurance_linker.domain.situation import Situation
@@ -48,6 +49,11 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         yield status.start
         if status.stop:
             yield status.stop
+    for row in now.history.announced:
+        if left_open(now, row):
+            yield opens_on(now, row)
+            if row.stop:
+                yield row.stop
     found = interruption(now)
     if found:
         yield found[2]

@@ -52,6 +52,6 @@ def _kind(now: Situation, cover: Cover, line: Line, residents: Line) -> str | No
         return "residents"
     if cover.line != line:
         return None
-    if cover.paid_by == "unit" and cover.unit in now.employers:
+    if cover.paid_by == "unit" and cover.unit in now.history.payers(now.employers):
         return "unit"
     return "self" if cover.paid_by == "self" else None

@@ -23,6 +23,7 @@ import msgspec
 
 from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
+from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
@@ -37,7 +38,7 @@ from insurance_linker.domain.policy.rules import (
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)
-CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses"))
+CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses", "sources"))
 
 
 class MissingRule(LookupError):
@@ -65,6 +66,7 @@ class Book:
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+        self._trusted: dict[tuple[str, int], list[SourceRank]] = {}
 
     def period(self, day: date) -> int:
         """Which of the stretches of time between changes of any entry a day is in."""
@@ -112,6 +114,17 @@ class Book:
             found = self._obligations[at] = self._owed(at[0], day, known)
         return found
 
+    def trust(self, source: str, region: str, day: date) -> SourceRank | None:
+        """The entry that says how far a source is believed about employment; of several the longest prefix."""
+        if not self._rows.get("sources"):
+            return None
+        at = (self._near(region), bisect_right(self._days, day))
+        if at not in self._trusted:
+            held = self.held(SourceRank, "sources", at[0], day).values()
+            rows = [row for row in held if row.about in ("employment", "any")]
+            self._trusted[at] = sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
+        return next((row for row in self._trusted[at] if source.startswith(row.prefix)), None)
+
     def _first(self, kind: str) -> date:
         """The first day on which a section says something for the whole nation that was known."""
         rows = [max(row.since, row.announced_at) for row in self._rows.get(kind, ()) if row.region == NATION]
@@ -149,6 +162,7 @@ class Book:
             incomplete=one("incomplete"),
             renew=one("renew"),
             double_cover=one("double_cover"),
+            follow_up=one("follow_up"),
             retirement=one("retirement"),
             benefit=one("benefit"),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},

@@ -37,6 +37,7 @@ from insurance_linker.domain.policy.rules import (
     Benefit,
     Due,
     Excuse,
+    FollowUpRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -60,11 +61,13 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     incomplete: tuple[Due, ...] = ()
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
+    follow_up: tuple[FollowUpRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    sources: tuple[SourceRank, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
@@ -85,7 +88,6 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     interest: tuple[InterestRate, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     groups: tuple[Group, ...] = ()
-    sources: tuple[SourceRank, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     # Where and when.
     districts: tuple[District, ...] = ()

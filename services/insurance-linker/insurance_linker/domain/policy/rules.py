@@ -42,6 +42,17 @@ class RenewRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
     whole_months: int
 
 
+class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``after_days``: calendar days from a pre-enrolment's first day until it is asked what became of it."""
+
+    after_days: int
+
+    @property
+    def key(self) -> str:
+        """A province's entry has a name of its own, and stands in the nation's place."""
+        return "follow_up"
+
+
 class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a status excuses. ``own_payment``: excused too as far as the person pays alone."""
 
@@ -110,8 +121,8 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Deciding = Literal[
-    "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "excuses", "retirement",
-    "benefit", "answers", "priorities",
+    "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
+    "retirement", "benefit", "answers", "priorities", "sources",
 ]  # fmt: skip
 
 
@@ -142,6 +153,7 @@ class Policy(Struct, frozen=True):
     incomplete: Due
     renew: RenewRule
     double_cover: Due
+    follow_up: FollowUpRule
     retirement: Retirement
     benefit: Benefit
     answers: dict[CaseKind, Answers]
