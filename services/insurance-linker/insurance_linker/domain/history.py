@@ -9,8 +9,8 @@ from datetime import date
 from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
-from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
-from insurance_linker.domain.statements import Registered
+from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job, Listing
+from insurance_linker.domain.statements import Answered, Registered
 
 
 class History(Struct, frozen=True):
@@ -24,6 +24,8 @@ class History(Struct, frozen=True):
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
+    answered: list[Answered]
+    listings: list[Listing]
 
     def employers(self, day: date) -> dict[str, list[Job]]:
         """The jobs active on a day by unit, each unit's anchor first."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coverlink.contracts.decisions import CoverSpell, EmploymentSpell, PersonViewed, StatusSpell
-from insurance_linker.domain.history import History
+from coverlink.contracts.decisions import CoverSpell, EmploymentSpell, GroupSpell, PersonViewed, StatusSpell
+from insurance_linker.domain.groups import groups_of
+from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
 
 
-def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
+def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
+    history = now.history
     return PersonViewed(
         person_id=state.person_id,
         version=state.version,
@@ -34,4 +36,7 @@ def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
             for row in history.covers
         ),
         statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
+        groups=tuple(
+            GroupSpell(kind=row.group, since=row.since, to=row.to, facts=row.facts) for row in groups_of(now)
+        ),
     )  # fmt: skip

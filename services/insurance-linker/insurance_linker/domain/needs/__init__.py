@@ -5,6 +5,7 @@ from __future__ import annotations
 from insurance_linker.domain.needs.assist import assist
 from insurance_linker.domain.needs.double_cover import double_cover
 from insurance_linker.domain.needs.enrol import enrol_or_verify
+from insurance_linker.domain.needs.guidance import guidance
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.needs.renew import renew
 from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
@@ -21,5 +22,6 @@ def needs(now: Situation) -> dict[str, Need]:
         *unit_incomplete(now),
         *renew(now),
         *double_cover(now),
+        *guidance(now),
     ]
     return {need.id: need for need in found if not now.answered(need.kind, (need.id, *need.also))}

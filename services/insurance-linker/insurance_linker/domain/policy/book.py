@@ -14,17 +14,21 @@ The others are its rivals: they are kept, so that a page can show what was set a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, TypeVar, get_args
 
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
+from insurance_linker.domain.policy.by_period import ByPeriod
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
+from insurance_linker.domain.policy.figures import Group
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
     Deciding,
     Excuse,
+    GuidanceRule,
     Obligations,
     OwedLines,
     Owing,
@@ -34,7 +38,8 @@ from insurance_linker.domain.policy.rules import (
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)
-CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses"))
+CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses", "guidance", "groups"))
+"""What there must be an entry of."""
 
 
 class MissingRule(LookupError):
@@ -55,11 +60,14 @@ class Book:
         self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
         deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
         self._own_rules = {row.region for row in deciding}
-        self._days = sorted({day for row in deciding for day in _days(row)})
+        self._days = sorted({day for row in deciding for day in row.turns})
         self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+        self._advised = ByPeriod(
+            [row for kind in ADVISED for row in self.rows(kind)], lambda region, day: advised(self, region, day)
+        )
 
     def cited(self, cite: str) -> Entry | None:
         """The entry that a decision cites as ``rule@version``."""
@@ -103,6 +111,14 @@ class Book:
             found = self._obligations[at] = self._owed(at[0], day, known)
         return found
 
+    def advised(self, region: str, day: date) -> Advised:
+        """The figures that people are told of in a region on a day, as known on it."""
+        return self._advised.at(region, day)
+
+    def advice_changes_after(self, day: date) -> date | None:
+        """The next day on which another figure may be told."""
+        return self._advised.changes_after(day)
+
     def _first(self, kind: str) -> date:
         """The first day on which a section says something for the whole nation that was known."""
         rows = [max(row.since, row.announced_at) for row in self._rows.get(kind, ()) if row.region == NATION]
@@ -142,6 +158,8 @@ class Book:
             double_cover=one("double_cover"),
             retirement=one("retirement"),
             benefit=one("benefit"),
+            guidance=next(iter(self.held(GuidanceRule, "guidance", region, day).values()), None),
+            groups=tuple(self.held(Group, "groups", region, day).values()),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
             priorities={row.of: row.priority for row in self.held(Priority, "priorities", region, day).values()},
             until=next((when for when in self._days if when > day), None),
@@ -167,15 +185,6 @@ class Book:
             if before is None or line not in before.lines:
                 return since
             since = before.since
-
-
-def _days(row: Entry) -> Iterator[date]:
-    yield row.since
-    yield row.announced_at
-    if row.until:
-        yield row.until
-    if row.suspended_from:
-        yield row.suspended_from
 
 
 def _by_weight(rows: list[E], chain: tuple[str, ...]) -> list[E]:

@@ -37,6 +37,7 @@ from insurance_linker.domain.policy.rules import (
     Benefit,
     Due,
     Excuse,
+    GuidanceRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -60,6 +61,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     incomplete: tuple[Due, ...] = ()
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
+    guidance: tuple[GuidanceRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()
