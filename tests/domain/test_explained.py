@@ -127,11 +127,7 @@ def test_chinese_sentences_are_chinese() -> None:
     ]
     assert len(shown) >= 6
     assert [text.zh for text in shown if re.search("[a-z]{2}", text.zh)] == []
-    assert [
-        text.en
-        for text in shown
-        if re.search("[\u4e00-\u9fff]", re.sub(KEPT, "", text.en))
-    ] == []
+    assert [text.en for text in shown if re.search("[\u4e00-\u9fff]", re.sub(KEPT, "", text.en))] == []
 
 
 def test_what_closes_a_case_is_told_for_its_line() -> None:

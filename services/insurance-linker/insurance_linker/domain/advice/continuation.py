@@ -7,6 +7,7 @@ from typing import Any
 
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy.advised import Own
+from insurance_linker.domain.policy.certainty import settled
 from insurance_linker.domain.situation import Situation
 
 CENT = Decimal("0.01")
@@ -26,7 +27,7 @@ def resident_continuation(now: Situation) -> Entitlement:
         return Entitlement("resident_continuation", "met", {"resident_pension": None})
     paid = [level for level, _ in measure.levels]
     inputs = {
-        "least": str(min(paid)), "most": str(max(paid)), "rules": [measure.cite], "settled": measure.settled,
+        "least": str(min(paid)), "most": str(max(paid)), "rules": [measure.cite], "settled": settled(measure),
     }  # fmt: skip
     return Entitlement("resident_continuation", "met", {"resident_pension": inputs})
 
@@ -43,8 +44,7 @@ def _amounts(own: Own) -> dict[str, Any] | None:
         "ceiling": str(base.ceiling),
         "share": str(rate.share),
         "rules": [base.cite, rate.cite],
-        "provisional": base.provisional or rate.provisional,
-        "settled": base.settled and rate.settled,
+        "settled": settled(base) and settled(rate),
     }
 
 

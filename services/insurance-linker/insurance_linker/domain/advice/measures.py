@@ -9,10 +9,12 @@ from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.groups import Membership, listed
 from insurance_linker.domain.lines import RESIDENTS
+from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED, marks
 from insurance_linker.domain.policy.figures import Measure
 from insurance_linker.domain.situation import Situation
 
 EMPLOYEES: dict[Line, Line] = {residents: line for line, residents in RESIDENTS.items()}
+UNCERTAIN = {TO_BE_VERIFIED, PROVISIONAL}
 State = Literal["met", "not_met", "unknown"]
 
 
@@ -25,7 +27,7 @@ def measures(now: Situation, groups: Iterable[Membership]) -> Iterator[Entitleme
     for name in dict.fromkeys(name for group in entries for name in group.measures):
         if measure := stated.get(name):
             state, reason = _state(now, measure, recognised)
-            yield Entitlement(name, state, {"reason": reason, "rule": measure.cite, "settled": measure.settled})
+            yield Entitlement(name, state, {"reason": reason, "rule": measure.cite})
 
 
 def _state(now: Situation, measure: Measure, recognised: set[str]) -> tuple[State, str]:
@@ -36,7 +38,7 @@ def _state(now: Situation, measure: Measure, recognised: set[str]) -> tuple[Stat
         return "not_met", "other_cover"
     if recognised.isdisjoint(measure.who):
         return "unknown", "not_recognised"
-    if not measure.settled:
+    if not UNCERTAIN.isdisjoint(marks(measure)):
         return "unknown", "to_be_verified"
     if residents:
         return "met", "recognised"

@@ -10,7 +10,9 @@ from msgspec import Struct
 from insurance_linker.domain import months
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.groups import Membership
+from insurance_linker.domain.policy.districts import heir
 from insurance_linker.domain.policy.figures import TimeLimit
+from insurance_linker.domain.policy.working_days import add_working_days
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
 
@@ -32,11 +34,14 @@ def unit_report(now: Situation, lost: Lost) -> Iterator[Entitlement]:
     if not lost.ended or not limits:
         return
     first, *rivals = limits
-    due = lost.since + timedelta(days=first.days) if not first.working_days else None
+    if first.working_days:
+        due, _ = add_working_days(now.book, lost.since, first.days, now.day)
+    else:
+        due = lost.since + timedelta(days=first.days)
     inputs = {
         "unit": lost.job.unit_name or lost.job.unit,
         "ended_on": lost.since.isoformat(),
-        "due_on": due.isoformat() if due else None,
+        "due_on": due.isoformat(),
         **_limit(first),
         "rivals": [_limit(row) for row in rivals],
     }
@@ -47,7 +52,7 @@ def employment_service(now: Situation, lost: Lost, groups: Iterable[Membership])
     """Nothing that names the person."""
     registered = max((row.on for row, _ in now.history.registered if lost.job.start <= row.on <= now.day), default=None)
     inputs = {
-        "district": now.history.residence or lost.job.district,
+        "district": heir(now.book, now.history.residence or lost.job.district, now.day),
         "registered": registered is not None,
         "registered_on": registered.isoformat() if registered else None,
         "out_of_work_since": lost.since.isoformat(),

@@ -61,11 +61,6 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
         """The days on which it begins, becomes known, or ends to hold."""
         return tuple(filter(None, (self.since, self.announced_at, self.until, self.suspended_from)))
 
-    @property
-    def settled(self) -> bool:
-        """Whether it may be told as certain: neither provisional nor general knowledge."""
-        return not self.provisional and self.grade != "C"
-
     def held(self, day: date) -> bool:
         over = min(filter(None, (self.until, self.suspended_from)), default=None)
         return self.since <= day and (over is None or day < over)

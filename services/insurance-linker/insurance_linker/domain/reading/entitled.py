@@ -117,9 +117,9 @@ def _report(row: Entitlement, _: Book) -> Text:
     other_zh = f"另有规定为{'、'.join(row.zh for row in rivals)}，以位阶高的为准。" if rivals else ""
     other_en = f" Other texts say {', '.join(row.en for row in rivals)}; the higher prevails." if rivals else ""
     return Text(
-        zh=f"{given['unit']}应自终止劳动关系起{term.zh}内{f'（{by}前）' if by else ''}将失业人员名单报"
+        zh=f"{given['unit']}应自终止劳动关系起{term.zh}内（{by}前）将失业人员名单报"
         f"社会保险经办机构，并出具证明；是否已办，尚无记录。{other_zh}",
-        en=f"{given['unit']} must report the loss to the agency within {term.en}{f' (by {by})' if by else ''} and give "
+        en=f"{given['unit']} must report the loss to the agency within {term.en} (by {by}) and give "
         f"the person proof of it; whether it has is not known.{other_en}",
     )
 

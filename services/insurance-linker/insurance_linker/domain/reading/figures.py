@@ -8,31 +8,24 @@ from typing import Any
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.certainty import marks
 from insurance_linker.domain.policy.figures import Group, Measure
 
 UNKNOWN = Text(zh="当地标准不详", en="the local figure is not known")
 
 
 def amounts(given: dict[str, Any] | None, book: Book) -> Text:
-    """Least to most in yuan, with the entries that say so; a figure that nobody stated is said to be unknown."""
+    """Least to most in yuan, with the entries that say so and how sure they are; what nobody stated is unknown."""
     if given is None:
         return UNKNOWN
     cited = [entry for cite in given["rules"] if (entry := book.cited(cite))]
-    zh, en = "、".join(entry.source.zh for entry in cited), "; ".join(entry.source.en for entry in cited)
-    doubt = settling(given)
+    doubts = dict.fromkeys(mark for entry in cited for mark in marks(entry))
+    zh = "；".join(["、".join(entry.source.zh for entry in cited), *(mark.zh for mark in doubts)])
+    en = "; ".join([*(entry.source.en for entry in cited), *(mark.en for mark in doubts)])
     return Text(
-        zh=f"{given['least']}元至{given['most']}元（依据：{zh}{'；' + doubt.zh if doubt else ''}）",
-        en=f"{given['least']} to {given['most']} yuan (source: {en}{'; ' + doubt.en if doubt else ''})",
+        zh=f"{given['least']}元至{given['most']}元（依据：{zh}）",
+        en=f"{given['least']} to {given['most']} yuan (source: {en})",
     )
-
-
-def settling(given: dict[str, Any]) -> Text | None:
-    """What makes a figure less than settled, if anything does."""
-    if given["settled"]:
-        return None
-    if given.get("provisional"):
-        return Text(zh="暂定，待核实", en="provisional, to be verified")
-    return Text(zh="待核实", en="to be verified")
 
 
 def limit(given: dict[str, Any]) -> Text:
