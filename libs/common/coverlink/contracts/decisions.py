@@ -133,6 +133,7 @@ class GroupSpell(Message, frozen=True, kw_only=True):
     """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
 
     kind: str
+    name: Text
     since: date
     to: date | None = None
     facts: tuple[str, ...] = ()

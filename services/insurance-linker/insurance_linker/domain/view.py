@@ -12,7 +12,7 @@ from insurance_linker.domain.state import PersonState
 
 def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
-    history = now.history
+    history, names = now.history, {group.group: group.name for group in now.policy.groups}
     return PersonViewed(
         person_id=state.person_id,
         version=state.version,
@@ -37,6 +37,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
         ),
         statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
         groups=tuple(
-            GroupSpell(kind=row.group, since=row.since, to=row.to, facts=row.facts) for row in groups_of(now)
+            GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
+            for row in groups_of(now)
         ),
     )  # fmt: skip
