@@ -239,6 +239,10 @@ class GroupListed(Body, frozen=True, kw_only=True):
     group: ListedGroup
 
 
+class GroupCorrected(GroupListed, frozen=True, kw_only=True):
+    of: FactRef
+
+
 class RegisteredUnit(Body, frozen=True, kw_only=True):
     uscc: UnitCode
     name: Name

@@ -9,8 +9,8 @@ from datetime import date
 from msgspec import Struct, field
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
-from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
-from insurance_linker.domain.statements import Registered
+from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job, Listing
+from insurance_linker.domain.statements import Answered, Registered
 from insurance_linker.domain.trusted import Disagreement
 
 
@@ -29,6 +29,8 @@ class History(Struct, frozen=True):
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
+    answered: list[Answered]
+    listings: list[Listing]
     disagreements: list[Disagreement]
     held: dict[date, list[Cover]] = field(default_factory=dict)
     """The cover in force by day, as far as it was asked for."""

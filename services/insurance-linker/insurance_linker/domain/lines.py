@@ -16,6 +16,9 @@ from insurance_linker.domain.spells import Cover, Excuse, Job
 ObligationsAt = Callable[[str, date], Obligations]
 """What is owed and excused in a district on a day, as known today."""
 
+RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
+"""The residents' scheme that stands beside an employees' one."""
+
 
 def excused(history: History, obligations: Obligations, day: date) -> set[Line]:
     """The lines that the person's statuses excuse on a day."""

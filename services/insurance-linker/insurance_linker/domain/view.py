@@ -8,16 +8,19 @@ from coverlink.contracts.decisions import (
     CoverSpell,
     Disagreement,
     EmploymentSpell,
+    GroupSpell,
     PersonViewed,
     StatusSpell,
     Telling,
 )
-from insurance_linker.domain.history import History
+from insurance_linker.domain.groups import groups_of
+from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
 
 
-def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
+def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
+    history, names = now.history, {group.group: group.name for group in now.policy.groups}
     return PersonViewed(
         person_id=state.person_id,
         version=state.version,
@@ -48,5 +51,9 @@ def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
                 decides=row.decides, rule=row.rule,
             )
             for row in history.disagreements
+        ),
+        groups=tuple(
+            GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
+            for row in groups_of(now)
         ),
     )  # fmt: skip

@@ -8,11 +8,10 @@ from datetime import timedelta
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Cover
-
-RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
 
 
 def double_cover(now: Situation) -> Iterator[Need]:

@@ -39,6 +39,7 @@ from insurance_linker.domain.policy.rules import (
     Due,
     Excuse,
     FollowUpRule,
+    GuidanceRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -63,6 +64,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
     follow_up: tuple[FollowUpRule, ...] = ()
+    guidance: tuple[GuidanceRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()
