@@ -1,4 +1,4 @@
-"""Key groups: who is in one, since when and by which facts, as packs say how each is known (docs/rules.md, 7.2)."""
+"""Key groups: who is in one, since when and by which facts, as packs say how each is known (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who has stopped paying the employees' pension: alone, or since nobody pays for them (docs/rules.md, 4, 7.2)."""
+"""Who has stopped paying the employees' pension: alone, or since nobody pays for them (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 

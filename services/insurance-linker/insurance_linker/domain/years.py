@@ -1,4 +1,4 @@
-"""How near legal retirement is, and whether the years for a pension are sure to be short (docs/rules.md, 7.2)."""
+"""How near legal retirement is, and whether the years for a pension are sure to be short (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 

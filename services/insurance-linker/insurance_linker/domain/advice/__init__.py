@@ -1,4 +1,4 @@
-"""What a person may be entitled to and what they may choose, as far as the facts tell (docs/rules.md, 7.5, 7.6).
+"""What a person may be entitled to or choose, as far as facts tell (docs/rules.md, What an assisted person is told).
 
 ``benefit``       unemployment benefit, and medical cover while it is drawn
 ``continuation``  going on alone or in the residents' schemes, with the amounts

@@ -1,4 +1,4 @@
-"""Who is near retirement: older payers who stopped, and who is sure to be short of years (docs/rules.md, 7.2, 7.4)."""
+"""Who is near retirement: older payers who stopped, and who is sure to be short of years (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 

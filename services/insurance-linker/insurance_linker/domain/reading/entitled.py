@@ -11,6 +11,8 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading.figures import amounts, group_names, helping, limit
 from insurance_linker.domain.reading.measured import MEASURED
 
+BEFORE = {"registered_on": None, "unused_months": 0, "abroad": False}
+"""What a case does not hold that was opened before these were told."""
 Said = Callable[[Entitlement, Book], Text]
 
 
@@ -24,15 +26,16 @@ def to_what(row: Entitlement, book: Book) -> Text:
 
 
 def _benefit(row: Entitlement, _: Book) -> Text:
-    given = row.inputs
+    given = {**BEFORE, **row.inputs}
     months, most, needed = given["months_paid"], given["most_months"], given["months_needed"]
     choice_zh, choice_en = {
         True: ("非本人意愿中断就业", "the job was lost involuntarily"),
         False: ("本人意愿中断就业", "the person left by choice"),
         None: ("离职意愿待核实", "the choice is unknown"),
     }[given["involuntary"]]
-    on_zh = f"已于{given['registered_on']}办理失业登记" if given["registered"] else "尚未办理失业登记"
-    on_en = f"registered as unemployed on {given['registered_on']}" if given["registered"] else "not yet registered"
+    on = given["registered_on"]
+    on_zh = f"已{f'于{on}' if on else ''}办理失业登记" if given["registered"] else "尚未办理失业登记"
+    on_en = f"registered as unemployed{f' on {on}' if on else ''}" if given["registered"] else "not yet registered"
     unused_zh = f"另有前次未领取的{given['unused_months']}个月，合并计算；" if given["unused_months"] else ""
     unused_en = f"{given['unused_months']} months of an earlier benefit are unused and added; " if unused_zh else ""
     abroad_zh, abroad_en = ("现在境外；", "the person is abroad; ") if given["abroad"] else ("", "")
