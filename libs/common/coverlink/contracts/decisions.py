@@ -147,6 +147,24 @@ class Disagreement(Message, frozen=True, kw_only=True):
     rule: str | None = None
 
 
+class MonthsFolded(Message, frozen=True, kw_only=True):
+    """Months of one line: how many, the first and the last, YYYY-MM."""
+
+    line: Line
+    what: Literal["paid", "covered"]
+    months: int
+    first: str
+    last: str
+
+
+class FoldedHistory(Message, frozen=True, kw_only=True):
+    """What is left of facts that were over long ago. ``until``: spells that were over by then are among them."""
+
+    facts: int
+    until: date | None = None
+    months: tuple[MonthsFolded, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -161,6 +179,7 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    folded: FoldedHistory | None = None
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

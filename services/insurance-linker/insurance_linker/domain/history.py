@@ -9,15 +9,17 @@ from datetime import date
 from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
+from insurance_linker.domain.folded import Folded
 from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
-from insurance_linker.domain.statements import Registered
+from insurance_linker.domain.statements import Entry, Registered
 from insurance_linker.domain.trusted import Disagreement
 
 
 class History(Struct, frozen=True):
     """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells.
 
-    ``announced`` is cover that was pre-enrolled; it is never in force.
+    ``announced`` is cover that was pre-enrolled; it is never in force. ``late`` are facts about days that were folded
+    already, with the day on which each was recorded, as far as they are not settled.
     """
 
     facts: set[str]
@@ -30,6 +32,8 @@ class History(Struct, frozen=True):
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
     disagreements: list[Disagreement]
+    folded: Folded | None
+    late: list[tuple[date, Entry]]
 
     def employers(self, day: date) -> dict[str, list[Job]]:
         """The jobs active on a day by unit, each unit's anchor first."""

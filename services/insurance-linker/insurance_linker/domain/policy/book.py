@@ -154,6 +154,7 @@ class Book:
             renew=one("renew"),
             double_cover=one("double_cover"),
             follow_up=one("follow_up"),
+            horizon=one("horizon"),
             retirement=one("retirement"),
             benefit=one("benefit"),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
