@@ -171,6 +171,24 @@ class GroupSpell(Message, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
 
 
+class MonthsFolded(Message, frozen=True, kw_only=True):
+    """Months of one line: how many, the first and the last, YYYY-MM."""
+
+    line: Line
+    what: Literal["paid", "covered"]
+    months: int
+    first: str
+    last: str
+
+
+class FoldedHistory(Message, frozen=True, kw_only=True):
+    """What is left of facts that were over long ago. ``until``: spells that were over by then are among them."""
+
+    facts: int
+    until: date | None = None
+    months: tuple[MonthsFolded, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -186,6 +204,7 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     groups: tuple[GroupSpell, ...] = ()
+    folded: FoldedHistory | None = None
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from insurance_linker.domain.policy.rules import (
     Excuse,
     FollowUpRule,
     GuidanceRule,
+    HorizonRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -71,6 +72,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
     sources: tuple[SourceRank, ...] = ()
+    horizon: tuple[HorizonRule, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()

@@ -72,6 +72,17 @@ class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return "follow_up"
 
 
+class HorizonRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When old spells fold: ``months`` after they ended, of persons with more than ``fold_above`` facts.
+
+    A person with more than ``most_facts`` folds earlier. ``due_days``: to look at a fact that comes after that.
+    """
+
+    months: int
+    fold_above: int
+    most_facts: int
+
+
 class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a status excuses. ``own_payment``: excused too as far as the person pays alone."""
 
@@ -141,7 +152,7 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Deciding = Literal[
     "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
-    "retirement", "benefit", "answers", "priorities", "sources", "guidance", "groups",
+    "retirement", "benefit", "answers", "priorities", "sources", "horizon", "guidance", "groups",
 ]  # fmt: skip
 
 
@@ -173,6 +184,7 @@ class Policy(Struct, frozen=True):
     renew: RenewRule
     double_cover: Due
     follow_up: FollowUpRule
+    horizon: HorizonRule
     retirement: Retirement
     benefit: Benefit
     guidance: GuidanceRule | None

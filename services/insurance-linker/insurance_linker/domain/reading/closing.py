@@ -16,6 +16,10 @@ IN_A_SCHEME = Text(
     en="Closes when employee or residents' pension cover is in force, when the listing ends or is taken back, when a "
     "status excuses it, when an employing unit owes the pension, or when it has been answered so.",
 )
+LOOKED_AT = Text(
+    zh="登记核实结果，或该事实被撤回、更正时关闭。",
+    en="Closes when it has been answered, or when the fact is taken back or corrected.",
+)
 
 
 def what_closes(case: OpenCase) -> Text:
@@ -25,7 +29,7 @@ def what_closes(case: OpenCase) -> Text:
         case "enrol":
             return _cover_in_force(case)
         case "verify":
-            return _doubt_settled(unit_of(case))
+            return LOOKED_AT if "folded_until" in case.because[0].inputs else _doubt_settled(unit_of(case))
         case "assist":
             inputs = case.because[0].inputs
             return _covered_again(inputs["unit"]) if inputs["dropped"] else RE_EMPLOYED
