@@ -8,6 +8,6 @@ from coverlink_simulator.oracle.answers import Answer
 from coverlink_simulator.oracle.case import OpenCase
 from coverlink_simulator.oracle.cases import cases_of
 from coverlink_simulator.oracle.everybody import expected_cases, person_key
-from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 
-__all__ = ["Answer", "OpenCase", "Trusted", "cases_of", "expected_cases", "person_key"]
+__all__ = ["SHIPPED", "Answer", "OpenCase", "Trusted", "cases_of", "expected_cases", "person_key"]

@@ -11,7 +11,7 @@ from stdnum.cn.ric import calc_check_digit
 from coverlink_simulator.oracle.answers import Answer
 from coverlink_simulator.oracle.case import OpenCase
 from coverlink_simulator.oracle.cases import cases_of
-from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 
 PersonKey = tuple[str, str]
 """Kind of paper and number in its canonical form: one person, however the number was written."""
@@ -42,12 +42,12 @@ def expected_cases(
     today: date,
     progress: Callable[[int, int], None] | None = None,
     answers: Iterable[Answer] = (),
-    trusted: Sequence[Trusted] = (),
+    trusted: Sequence[Trusted] = SHIPPED,
 ) -> dict[PersonKey, list[OpenCase]]:
     """The open cases of everybody whom accepted events are about; who has none is left out.
 
     ``progress`` is told how many persons are done, and of how many. ``answers`` hold for whoever has such a case.
-    ``trusted``: how far sources are trusted about employment; without any, all alike.
+    ``trusted``: how far sources are trusted about employment; by default as the packs that are shipped say.
     """
     about: dict[PersonKey, list[dict[str, Any]]] = {}
     for event in events:

@@ -17,7 +17,7 @@ def life_of(
     born: tuple[int, int] | None,
     sex: str | None,
     today: date,
-    trusted: Sequence[Trusted] = (),
+    trusted: Sequence[Trusted],
 ) -> Life:
     """How far sources are trusted, and so a job's days, may depend on the day."""
     return Life(
