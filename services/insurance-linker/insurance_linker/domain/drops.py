@@ -32,7 +32,7 @@ def dropped(history: History, anchor: Job, day: date) -> Cover | None:
         if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
     ]
     payers = history.payers([anchor.unit])
-    if not covers or any(cover.paid_by == "unit" and cover.unit in payers for cover in history.held_on(day)):
+    if not covers or any(row.paid_by == "unit" and row.unit in payers for row in history.held_on(day)):
         return None
     return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
 
