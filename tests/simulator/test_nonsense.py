@@ -16,13 +16,17 @@ import pytest
 
 from coverlink_simulator import Line, expected_cases_of
 from coverlink_simulator.numbers import resident_id, unit_code
+from coverlink_simulator.oracle import Trusted
+from tests.domain.life import trusting
 from tests.simulator.taken import facts, person_id_of
 from tests.simulator.test_known_answer import TODAY, decided, differences, lived_through
 
 FIRST = [TODAY - timedelta(days=ago) for ago in range(6)] + [date(2026, 7, 1), date(2026, 6, 30), date(2026, 8, 1)]
 DAYS = sorted(FIRST)
 UNITS = [unit_code("320106", number) for number in range(2)]
-SOURCES = ["//a.example", "//b.example"]
+SOURCES = ["//a.example", "//b.example", "//hr.example"]
+FORMS = [*["standard"] * 3, *["dispatch"] * 2, "part_time", "construction", "platform", "flexible", "over_age"]
+LISTS = ["fisher", "low_income", "severe_disability", "graduate"]
 LINES = ["pension", "medical", "injury", "resident_pension"]
 BORN = [date(1990, 1, 1), date(2010, 11, 30), date(2010, 12, 1), date(1963, 7, 1), date(1964, 1, 1), date(1969, 3, 9)]
 
@@ -45,18 +49,20 @@ class Teller:
 
     def say(self, kind: str, data: dict[str, Any]) -> None:
         time = f"{self.chance.choice(DAYS)}T00:00:0{self.chance.randrange(3)}+08:00"
+        person = self.person | ({"residence_district": "320106"} if self.chance.random() < 0.1 else {})
         event = {"specversion": "1.0", "id": f"{self.number}-{len(self.said)}", "source": self.chance.choice(SOURCES)}
-        self.said.append(
-            {**event, "type": f"coverlink.{kind}.v1", "time": time, "data": {"person": self.person, **data}}
-        )
+        self.said.append({**event, "type": f"coverlink.{kind}.v1", "time": time, "data": {"person": person, **data}})
 
     def unit(self) -> dict[str, str]:
         return {"uscc": self.chance.choice(UNITS)}
 
     def job(self) -> dict[str, Any]:
-        form = self.chance.choice(["standard", "standard", "part_time", "construction", "platform", "over_age"])
+        form = self.chance.choice(FORMS)
         job = {"ref": self.chance.choice("EF"), "form": form, "started_on": self.day(), "work_district": "320106"}
-        return {"unit": self.unit(), "employment": job, **self.maybe(project={"code": "P"})}
+        told = {"unit": self.unit(), "employment": job, **self.maybe(project={"code": "P"})}
+        if form in ("platform", "flexible") and self.chance.random() < 0.5:
+            del told["unit"]
+        return {**told, **(self.maybe(user_unit=self.unit()) if form in ("dispatch", "part_time") else {})}
 
     def end(self) -> dict[str, Any]:
         reason = self.chance.choice(["expired", "retired", "by_worker"])
@@ -70,6 +76,20 @@ class Teller:
         cover |= {"paid_by": payer, "district": "320106", **({"to": self.day(since)} if stop else {})}
         return {"cover": cover, "unit": self.unit(), **({} if stop else self.maybe(project={"code": "P"}))}
 
+    def announced(self) -> dict[str, Any]:
+        """Of announced cover only a unit that pays is named, and none pays for residents'."""
+        told = self.cover(stop=self.chance.random() < 0.2)
+        if told["cover"]["line"] == "resident_pension":
+            told["cover"]["paid_by"] = "self"
+        if told["cover"]["paid_by"] != "unit":
+            del told["unit"]
+        return told
+
+    def other_cover(self, *, stop: bool) -> dict[str, Any]:
+        """A correction's body; of cover that may be announced, as that is told."""
+        is_announced = any(one["type"] == "coverlink.cover.pre_enrolled.v1" for one in self.said)
+        return self.announced() if is_announced else self.cover(stop=stop)
+
     def status(self) -> dict[str, Any]:
         kinds = ["student", "serving", "pensioner", "abroad", "on_benefit", "covered_elsewhere", "civil_servant"]
         since = self.day()
@@ -77,6 +97,13 @@ class Teller:
         if self.chance.random() < 0.2:
             status["lines"] = self.chance.sample(LINES, self.chance.randrange(3))
         return {"status": status}
+
+    def listing(self) -> dict[str, Any]:
+        since = self.day()
+        return {"group": {"kind": self.chance.choice(LISTS), "from": since, **self.maybe(to=self.day(since))}}
+
+    def insured(self) -> dict[str, Any]:
+        return {"project": {"code": "P"}, "on": self.day(), **self.maybe(unit=self.unit())}
 
     def of(self, thing: str) -> dict[str, Any]:
         """Something said of that kind, or something that was never said."""
@@ -100,16 +127,20 @@ SAYINGS: list[Callable[[Teller], None]] = [
     *[lambda teller: teller.say("cover.enrolled", teller.cover(stop=True))] * 2,
     *[lambda teller: teller.say("cover.suspended", teller.cover(stop=True))] * 2,
     lambda teller: teller.say("cover.ended", teller.cover(stop=True)),
-    lambda teller: teller.say("cover.pre_enrolled", teller.cover(stop=False)),
+    *[lambda teller: teller.say("cover.pre_enrolled", teller.announced())] * 2,
     *[lambda teller: teller.say("status.changed", teller.status())] * 2,
+    *[lambda teller: teller.say("group.listed", teller.listing())] * 2,
+    lambda teller: teller.say("group.corrected", {**teller.listing(), **teller.of("group")}),
+    lambda teller: teller.say("group.retracted", teller.of("group")),
+    lambda teller: teller.say("project.insured", teller.insured()),
     _pay,
     *[lambda teller: teller.say("employment.retracted", teller.of("employment"))] * 2,
     lambda teller: teller.say("cover.retracted", teller.of("cover")),
     lambda teller: teller.say("status.retracted", teller.of("status")),
     lambda teller: teller.say("employment.corrected", {**teller.job(), **teller.of("employment")}),
     lambda teller: teller.say("employment.corrected", {**teller.end(), **teller.of("employment")}),
-    lambda teller: teller.say("cover.corrected", {**teller.cover(stop=False), **teller.of("cover")}),
-    lambda teller: teller.say("cover.corrected", {**teller.cover(stop=True), **teller.of("cover")}),
+    lambda teller: teller.say("cover.corrected", {**teller.other_cover(stop=False), **teller.of("cover")}),
+    lambda teller: teller.say("cover.corrected", {**teller.other_cover(stop=True), **teller.of("cover")}),
     lambda teller: teller.say("status.corrected", {**teller.status(), **teller.of("status")}),
 ]
 
@@ -138,3 +169,14 @@ def test_nonsense_lived_day_by_day_is_the_same() -> None:
     lines = nonsense(1500, 9)
     expected = expected_cases_of(lines, TODAY, person_id_of)
     assert differences(lived_through(facts(lines, TODAY), TODAY), expected) == ([], [])
+
+
+RANKS = [("//a", 3), ("//a.example", -1), ("//b", 2), ("//b.example/more", 9), ("//hr.example", 2)]
+
+
+def test_nonsense_of_sources_that_are_trusted_otherwise() -> None:
+    lines = nonsense(2500, 10)
+    trusted = [Trusted(prefix, trust, "employment") for prefix, trust in RANKS]
+    expected = expected_cases_of(lines, TODAY, person_id_of, trusted=trusted)
+    assert differences(decided(facts(lines, TODAY), trusting(*RANKS)), expected) == ([], [])
+    assert expected != expected_cases_of(lines, TODAY, person_id_of)

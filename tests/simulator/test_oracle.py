@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from coverlink_simulator.oracle import Answer, expected_cases
 from coverlink_simulator.oracle.standing import fact_id
+from tests.scenarios.listed import GUIDED
 from tests.scenarios.table import SCENARIOS, Scenario, events_of
 
 Row = tuple[str, str | None, str | None, str]
 
 
+ALL = [*SCENARIOS, *GUIDED]
+
+
 def cases(scenario: Scenario, events: list[dict[str, object]]) -> list[Row]:
-    begun = {
+    begun: dict[str | None, str | None] = {
         event["data"]["employment"]["ref"]: fact_id((event["source"], event["id"]))
         for event in events_of(scenario)
         if event["type"] == "coverlink.employment.started.v1"
     }
-    answers = [Answer(**{**one, "job": one["job"] and begun[one["job"]]}) for one in scenario.answers]  # type: ignore[arg-type]
+    begun[None] = guided(scenario)
+    answers = [Answer(**{**one, "job": begun[one["job"]]}) for one in scenario.answers]  # type: ignore[arg-type]
     found = expected_cases(events, date.fromisoformat(scenario.today), answers=answers)
     return sorted(
         ((case.kind, case.line, case.unit, str(case.due_on)) for theirs in found.values() for case in theirs), key=str
     )
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def guided(scenario: Scenario) -> str | None:
+    """The listing that a case of guidance was told of when it was answered."""
+    before = expected_cases(events_of(replace(scenario, later=())), date.fromisoformat(scenario.today))
+    told = [case.names[0][0] for theirs in before.values() for case in theirs if case.line == "resident_pension"]
+    return told[0] if told else None
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
 def test_oracle_finds_the_cases_of_the_rules_page(scenario: Scenario) -> None:
     assert cases(scenario, events_of(scenario)) == sorted(scenario.expect, key=str), scenario.rule
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
 def test_any_order_and_any_repetition_gives_the_same_cases(scenario: Scenario) -> None:
     events = events_of(scenario)
     chance = random.Random(scenario.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -14,7 +14,7 @@ import msgspec
 
 from coverlink_simulator.lives import live
 from coverlink_simulator.noise import Line, lines
-from coverlink_simulator.oracle import expected_cases
+from coverlink_simulator.oracle import SHIPPED, Trusted, expected_cases
 from coverlink_simulator.people import Town
 from coverlink_simulator.places import Places, Region
 from coverlink_simulator.telling import DAY_MINUTES, Life, Said, Scribe
@@ -72,15 +72,16 @@ def expected_cases_of(
     today: date,
     person_id_of: PersonIdOf,
     progress: Callable[[int, int], None] | None = None,
+    trusted: Sequence[Trusted] = SHIPPED,
 ) -> list[ExpectedCase]:
     """The open cases on a day on which these lines, in whatever order, are all that was ever accepted.
 
-    ``progress`` is told how many persons are done, and of how many.
+    ``progress`` is told how many persons are done, and of how many. ``trusted``: how far sources are, about employment.
     """
     events = [msgspec.json.decode(line.text) for line in accepted]
     return [
         ExpectedCase(person_id_of(*key), case.kind, case.line, case.unit, case.due_on, case.gap)
-        for key, cases in expected_cases(events, today, progress).items()
+        for key, cases in expected_cases(events, today, progress, trusted=trusted).items()
         for case in cases
     ]
 

@@ -8,6 +8,19 @@ from coverlink_simulator.oracle.answers import Answer
 from coverlink_simulator.oracle.case import OpenCase
 from coverlink_simulator.oracle.cases import cases_of
 from coverlink_simulator.oracle.everybody import expected_cases, person_key
-from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.projects import UnitAnswer, UnitCase
+from coverlink_simulator.oracle.sources import SHIPPED, Trusted
+from coverlink_simulator.oracle.units import expected_unit_cases
 
-__all__ = ["Answer", "OpenCase", "Trusted", "cases_of", "expected_cases", "person_key"]
+__all__ = [
+    "SHIPPED",
+    "Answer",
+    "OpenCase",
+    "Trusted",
+    "UnitAnswer",
+    "UnitCase",
+    "cases_of",
+    "expected_cases",
+    "expected_unit_cases",
+    "person_key",
+]

@@ -14,7 +14,7 @@ from coverlink_simulator.oracle.follow_up import follow_up
 from coverlink_simulator.oracle.guidance import guidance
 from coverlink_simulator.oracle.owed import SELF_PAID, excuses, is_excused, missing_lines, owes, rule_begins
 from coverlink_simulator.oracle.retirement import add_months, is_of_working_age
-from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 from coverlink_simulator.oracle.spells import DAY, Job, Life, in_order
 from coverlink_simulator.oracle.standing import statements
 from coverlink_simulator.oracle.told import life_of
@@ -31,7 +31,7 @@ def cases_of(
     born: Month | None,
     sex: str | None,
     answers: Iterable[Answer] = (),
-    trusted: Sequence[Trusted] = (),
+    trusted: Sequence[Trusted] = SHIPPED,
 ) -> list[OpenCase]:
     """The open cases of the person whom all these accepted events are about."""
     return cases_in(life_of(statements(events), born, sex, today, trusted), today, Answers(answers))

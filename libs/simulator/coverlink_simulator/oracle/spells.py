@@ -115,7 +115,8 @@ class Listing:
 class Life:
     """What stands about one person. ``born`` is the month of birth as (year, month), if known.
 
-    ``has_district``: some fact tells where the person lives, works or is covered.
+    ``has_district``: some fact tells where the person lives, works or is covered. ``comings``: projects, by their
+    codes, to whose sites the person came, and the days.
     """
 
     born: tuple[int, int] | None
@@ -127,6 +128,7 @@ class Life:
     announced: list[Announced] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     has_district: bool = False
+    comings: list[tuple[str, date]] = field(default_factory=list)
 
     def jobs_on(self, day: date, unit: str | None = None) -> list[Job]:
         return [job for job in self.jobs if job.holds(day) and unit in (None, job.unit)]
@@ -147,6 +149,16 @@ class Life:
     def paid_by(self, unit: str) -> list[CoverSpell]:
         """This unit's cover, on any line."""
         return [spell for spell in self.cover if spell.paid_by == "unit" and spell.unit in self.payers(unit)]
+
+    def last_coming(self, project: str, today: date) -> date | None:
+        """The last day up to today on which the person came onto the project's site."""
+        return max((day for code, day in self.comings if code == project and day <= today), default=None)
+
+    def is_on_roster(self, project: str, day: date) -> bool:
+        """From the first job or injury cover that names the project until the last of these has ended."""
+        stays = [(job.started_on, job.ended_on) for job in self.jobs if job.project == project]
+        stays += [(s.since, s.to) for s in self.cover if s.line == "injury" and s.project == project]
+        return any(since <= day for since, _ in stays) and any(until is None or day < until for _, until in stays)
 
     def is_now(self, day: date, *kinds: str) -> bool:
         return any(status.kind in kinds and status.holds(day) for status in self.statuses)

@@ -17,7 +17,7 @@ def life_of(
     born: tuple[int, int] | None,
     sex: str | None,
     today: date,
-    trusted: Sequence[Trusted] = (),
+    trusted: Sequence[Trusted],
 ) -> Life:
     """How far sources are trusted, and so a job's days, may depend on the day."""
     return Life(
@@ -30,6 +30,7 @@ def life_of(
         announced(said),
         listings(said),
         any(map(_tells_a_district, said)),
+        comings(said),
     )
 
 
@@ -146,3 +147,9 @@ def _tells_a_district(one: Statement) -> bool:
     works = one.data.get("employment", {}).get("work_district")
     covered = one.type != "cover.pre_enrolled" and (one.data.get("cover") or {}).get("district")
     return bool(lives or works or covered)
+
+
+def comings(said: list[Statement]) -> list[tuple[str, date]]:
+    """The projects onto whose sites the person came, and the days."""
+    came = [one.data for one in said if one.type == "site.entered"]
+    return [(data["project"]["code"], date.fromisoformat(data["on"])) for data in came]
