@@ -1,0 +1,118 @@
+"""One person's cases at each month's end under two books. The only place of the comparison that decides.
+
+A month is worked out anew only when something can have changed in it: a fact was recorded, a day came that changes
+something by itself (``wake_on``), or another entry of a pack begins or ceases to hold.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from insurance_linker.domain.history import History
+from insurance_linker.domain.lived import history_of
+from insurance_linker.domain.needs import Need, needs
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.book import DECIDING
+from insurance_linker.domain.situation import Person, Situation
+from insurance_linker.domain.statements import Entry, Paid
+from insurance_linker.domain.wake import wake_on
+from insurance_linker.domain.whatif.heard import Heard, Listed
+from insurance_linker.domain.whatif.scope import Has, Scope
+
+Wanted = dict[str, Need]
+
+
+class Month(Struct, frozen=True):
+    """The open cases from the ``place``-th month's end until the next one told of. The same dict: nobody differs."""
+
+    place: int
+    day: date
+    present: Wanted
+    draft: Wanted
+    history: History
+
+
+class Question(Struct, frozen=True):
+    """``ends`` are the days on which is asked, in order; ``turns`` those on which some entry of a pack turns."""
+
+    present: Book
+    draft: Book
+    scope: Scope
+    ends: tuple[date, ...]
+    turns: tuple[date, ...]
+
+
+def question(present: Book, draft: Book, scope: Scope, ends: Iterable[date]) -> Question:
+    return Question(present, draft, scope, tuple(ends), turns_of(draft))
+
+
+def turns_of(book: Book) -> tuple[date, ...]:
+    """The days on which an entry that decides begins to hold or to be known, or ceases to hold."""
+    rows = [row for kind in DECIDING for row in book.rows(kind)]
+    days = {day for row in rows for day in (row.since, row.announced_at, row.until, row.suspended_from) if day}
+    return tuple(sorted(days))
+
+
+def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
+    """``heard`` in the order of the log; what was recorded after a day is not known on it."""
+    told = sorted((row for row in heard if row.entry), key=lambda row: row.day)  # stable: copies keep their order
+    if not told:
+        return
+    known, place = 0, bisect_left(asked.ends, told[0].day)
+    born = next((row.born for row in heard if row.born), None)
+    sex = next((row.sex for row in heard if row.sex), None)
+    has, concerned = Has(), False
+    entries: dict[str, Entry] = {}
+    renewing, wake, turned = False, date.min, 0
+    while place < len(asked.ends):
+        day, before = asked.ends[place], known
+        while known < len(told) and told[known].day <= day:
+            entry = told[known].entry
+            assert entry
+            entries.setdefault(entry.id, entry)
+            has.add(entry)
+            known += 1
+        new = [row.entry for row in told[before:known] if row.entry]
+        turn = bisect_right(asked.turns, day)
+        # Months paid only put off the day on which a renewal opens, and that is awaited already.
+        if not (before and new and wake > day and turn == turned and not renewing and all(map(_only_pays, new))):
+            turned = turn
+            concerned = concerned or asked.scope.concerns(has)
+            month, wake = _month(Person(person_id, born, sex), entries, place, concerned, asked)
+            renewing = any(need.kind == "renew" for row in (month.present, month.draft) for need in row.values())
+            yield month
+        ahead = [wake, *(row.day for row in told[known : known + 1]), *asked.turns[turn : turn + 1]]
+        place = max(place + 1, bisect_left(asked.ends, min(ahead)))
+
+
+def _month(person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
+    day, history = asked.ends[place], history_of(entries)
+    present, wake = _open(Situation(person, history, asked.present, day))
+    draft, since = present, asked.scope.since
+    if concerned and since and since <= day:
+        draft, sooner = _open(Situation(person, history, asked.draft, day))
+        wake = min(wake, sooner)
+    return Month(place, day, present, draft, history), wake
+
+
+def _open(now: Situation) -> tuple[Wanted, date]:
+    """The cases, and the next day that changes them by itself; that a due day passes changes none of what we count."""
+    wanted = needs(now)
+    return wanted, wake_on(now, (need for need in wanted.values() if need.late is None)) or date.max
+
+
+def _only_pays(entry: Entry) -> bool:
+    return entry.role == "fact" and entry.residence is None and all(
+        isinstance(row, Paid) and row.line == "pension" for row in entry.states
+    )  # fmt: skip
+
+
+def groups_on(heard: Iterable[Heard], day: date) -> tuple[str, ...]:
+    """The key groups that lists name the person in on a day; a list that was taken back counts no more."""
+    taken_back = {row.entry.of for row in heard if row.entry and row.entry.role == "retraction"}
+    rows: list[Listed] = [row.listed for row in heard if row.listed and row.day <= day]
+    return tuple(sorted({row.group for row in rows if row.on(day) and row.fact not in taken_back}))

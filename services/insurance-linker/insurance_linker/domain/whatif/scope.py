@@ -1,0 +1,107 @@
+"""Whom the drafts can concern. Who is left out is proved to have the same cases under both books.
+
+A rule is looked up by region and then by what a person has: a job of a form, a status, cover of one's own, an answer.
+Who has nothing of what an entry is about, or nothing in its region, is decided as without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from msgspec import Struct, field
+
+from insurance_linker.domain.policy.book import DECIDING
+from insurance_linker.domain.policy.entry import NATION, Entry, regions
+from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.policy.rules import Excuse, OwedLines
+from insurance_linker.domain.statements import (
+    Answered,
+    CoverStated,
+    JobEnded,
+    JobStarted,
+    StatusStated,
+)
+from insurance_linker.domain.statements import Entry as Stated
+
+
+class Has(Struct):
+    """What the facts known so far name at all, whether it stands or not."""
+
+    regions: set[str] = field(default_factory=lambda: {NATION})
+    forms: set[str] = field(default_factory=set)
+    statuses: set[str] = field(default_factory=set)
+    covers: int = 0
+    own_pension: bool = False
+    ended: bool = False
+    answered: bool = False
+
+    def add(self, entry: Stated) -> None:
+        if entry.residence:
+            self.regions.update(regions(entry.residence))
+        for row in entry.states:
+            match row:
+                case JobStarted():
+                    self.forms.add(row.form)
+                    self.regions.update(regions(row.district))
+                case CoverStated():
+                    self.covers += 1
+                    self.own_pension |= row.line == "pension" and row.paid_by == "self"
+                    self.ended |= row.to is not None
+                    self.regions.update(regions(row.district))
+                case StatusStated():
+                    self.statuses.add(row.kind)
+                case JobEnded():
+                    self.ended = True
+                case Answered():
+                    self.answered = True
+
+    @property
+    def lost(self) -> bool:
+        """Whether a job may have ended, or a unit dropped the person."""
+        return self.ended and bool(self.forms)
+
+
+class Scope:
+    """The deciding entries of drafts. ``since``: the first day on which one is known, None if there is none."""
+
+    def __init__(self, drafts: Iterable[Pack]) -> None:
+        self._rows = [(kind, row) for pack in drafts for kind in DECIDING for row in getattr(pack, kind)]
+        self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
+
+    def concerns(self, has: Has) -> bool:
+        """Whether some entry may decide about a person of whom no more is known."""
+        return any(row.region in has.regions and _APPLIES[kind](row, has) for kind, row in self._rows)
+
+
+def _form(row: Entry, has: Has) -> bool:
+    return isinstance(row, OwedLines) and row.form in has.forms
+
+
+def _status(row: Entry, has: Has) -> bool:
+    return isinstance(row, Excuse) and row.status in has.statuses
+
+
+def _job(_: Entry, has: Has) -> bool:
+    return bool(has.forms)
+
+
+def _lost(_: Entry, has: Has) -> bool:
+    return has.lost
+
+
+_APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
+    "owed": _form,
+    "excuses": _status,
+    "enrol": _job,
+    "student": lambda _, has: bool(has.forms) and "student" in has.statuses,
+    "dropped": _lost,
+    "assist": _lost,
+    "incomplete": _lost,
+    "renew": lambda _, has: has.own_pension,
+    "double_cover": lambda _, has: has.covers > 1,
+    "retirement": _lost,
+    "benefit": _lost,
+    "answers": lambda _, has: has.answered,
+    "priorities": lambda _, has: bool(has.forms) or has.covers > 0,
+}
