@@ -9,6 +9,7 @@ from insurance_linker.domain.age import first_working_day, retirement_day
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import loss_of_work
 from insurance_linker.domain.needs.renew import LINE, interruption
+from insurance_linker.domain.policy.districts import district_on
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import ONE_DAY
 
@@ -24,6 +25,9 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
             yield need.due_on + ONE_DAY
         if need.kind == "assist" and now.person.born:
             yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
+        district = district_on(now.book, need.district, now.day)
+        if district and district.until:
+            yield district.until  # the case goes to whoever takes the district over
     if now.person.born:
         first = first_working_day(now.person.born, now.policy.assist)
         if first > now.day and loss_of_work(now):  # the day first: few are so young

@@ -12,19 +12,24 @@ from insurance_linker.domain.policy.figures import (
     BaseRange,
     Calendar,
     District,
+    Floating,
     Group,
     InterestRate,
     Loan,
     Measure,
     MinimumYears,
+    MonthDays,
     OrderFee,
     PayoutMonths,
     Penalty,
     PilotPlatforms,
+    ProjectRate,
     Rate,
     SourceRank,
+    Span,
     TimeLimit,
     Transfer,
+    Unknown,
 )
 from insurance_linker.domain.policy.rules import (
     Answers,
@@ -64,12 +69,16 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
     rates: tuple[Rate, ...] = ()
+    floats: tuple[Floating, ...] = ()
+    project_rates: tuple[ProjectRate, ...] = ()
     order_fees: tuple[OrderFee, ...] = ()
     platforms: tuple[PilotPlatforms, ...] = ()
     minimum_years: tuple[MinimumYears, ...] = ()
     payout_months: tuple[PayoutMonths, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     limits: tuple[TimeLimit, ...] = ()
+    month_days: tuple[MonthDays, ...] = ()
+    spans: tuple[Span, ...] = ()
     ages: tuple[Age, ...] = ()
     measures: tuple[Measure, ...] = ()
     loans: tuple[Loan, ...] = ()
@@ -77,12 +86,14 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     transfers: tuple[Transfer, ...] = ()
     groups: tuple[Group, ...] = ()
     sources: tuple[SourceRank, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
     # Where and when.
     districts: tuple[District, ...] = ()
     calendar: tuple[Calendar, ...] = ()
 
 
 Section = Literal[
-    "bases", "base_ranges", "rates", "order_fees", "platforms", "minimum_years", "payout_months", "penalties", "limits",
-    "ages", "measures", "loans", "interest", "transfers", "groups", "sources", "districts", "calendar",
+    "bases", "base_ranges", "rates", "floats", "project_rates", "order_fees", "platforms", "minimum_years",
+    "payout_months", "penalties", "limits", "month_days", "spans", "ages", "measures", "loans", "interest", "transfers",
+    "groups", "sources", "unknowns", "districts", "calendar",
 ]  # fmt: skip
