@@ -71,7 +71,7 @@ class Book:
 
     def held(self, type_: type[E], kind: str, region: str, day: date, known: date | None = None) -> dict[str, E]:
         """What prevails of a section in a region on a day, by key, as known on ``known`` (default: that day)."""
-        return {key: rows[0] for key, rows in self._ranked(type_, kind, region, day, known or day).items()}
+        return {key: rows[0] for key, rows in self.ranked(type_, kind, region, day, known).items()}
 
     def find(self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None) -> E | None:
         """The entry that prevails for one key; None when nobody has told one."""
@@ -81,7 +81,18 @@ class Book:
         self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None
     ) -> list[E]:
         """That which prevails, then its rivals in their order."""
-        return self._ranked(type_, kind, region, day, known or day).get(key, [])
+        return self.ranked(type_, kind, region, day, known).get(key, [])
+
+    def ranked(
+        self, type_: type[E], kind: str, region: str, day: date, known: date | None = None
+    ) -> dict[str, list[E]]:
+        """For each key of a section that which prevails, then its rivals in their order."""
+        chain = regions(region)
+        found: dict[str, list[E]] = {}
+        for row in self._rows.get(kind, ()):
+            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known or day):
+                found.setdefault(row.key, []).append(row)
+        return {key: _by_weight(rows, chain) for key, rows in found.items()}
 
     def policy(self, region: str, day: date) -> Policy:
         """The clocks and conditions that decide in a region on a day, as known on it. Raises MissingRule.
@@ -117,14 +128,6 @@ class Book:
             found = next((code for code in reversed(regions(region)) if code in self._own_rules), NATION)
             self._nearest[region] = found
         return found
-
-    def _ranked(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
-        chain = regions(region)
-        found: dict[str, list[E]] = {}
-        for row in self._rows.get(kind, ()):
-            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
-                found.setdefault(row.key, []).append(row)
-        return {key: _by_weight(rows, chain) for key, rows in found.items()}
 
     def _policy(self, region: str, day: date) -> Policy:
         def one(kind: str) -> Any:

@@ -22,10 +22,12 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contribution base of a period, yuan a month: full-calibre wage of the year before, floor and ceiling.
 
     Figures as published; rounding differs, so floor and ceiling are never worked out of the wage.
-    ``pension_base`` is the base for working out pensions (计发基数), another figure with a grade of its own.
+    ``pension_base`` is the base for working out pensions (计发基数), another figure with a grade of its own. ``way``
+    where a way of paying has bounds of its own.
     """
 
     line: Line | Literal["all"] = "all"
+    way: Way | Literal["all"] = "all"
     wage: Decimal | None = None
     floor: Decimal | None = None
     ceiling: Decimal | None = None
@@ -34,7 +36,7 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> str:
-        return self.line
+        return self.line if self.way == "all" else f"{self.line}:{self.way}"
 
 
 class BaseRange(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -203,7 +205,8 @@ class Measure(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Help with contributions: for whom, on which lines, how much and how long.
 
     ``share`` of what was paid, or of the least contribution where ``of_floor``; at most ``cap`` yuan a month.
-    ``to_retirement_years``: who is nearer to retirement than this has it until then.
+    ``to_retirement_years``: who is nearer to retirement than this has it until then. ``payee``: whose payments it
+    repays. ``after``: the measure that must be used up before.
     """
 
     measure: str
@@ -215,6 +218,8 @@ class Measure(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     months_most: int | None = None
     to_retirement_years: int | None = None
     levels: tuple[tuple[Decimal, Decimal], ...] = ()
+    payee: Literal["person", "unit"] = "person"
+    after: str | None = None
     text: Text
 
     @property
