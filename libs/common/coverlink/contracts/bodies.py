@@ -297,3 +297,11 @@ class DeadlinePassed(Body, frozen=True, kw_only=True):
 
     person: Person
     due_on: date
+
+
+class PolicyActivated(Body, frozen=True, kw_only=True):
+    """Packs under which the person's cases are others than before; comes from the linker's look through all states."""
+
+    person: Person
+    packs: tuple[str, ...]
+    on: date

@@ -19,7 +19,7 @@ from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile
+from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.state import About, PersonState, unknown
 from insurance_linker.domain.statements import NotUsed, entry_of
@@ -49,6 +49,12 @@ def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
     return Outcome(_after(state, decided), now.history, decided, asked, wake_on(now, wanted.values()), not_used)
+
+
+def stands_under(state: PersonState, book: Book, day: date) -> bool:
+    """Whether the open cases are what these packs ask for on a day: else the person is to be decided anew."""
+    now = _situation(replace(state, as_of=max(state.as_of, day)), book)
+    return stands(now, state.open, needs(now))
 
 
 def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from coverlink.contracts.decisions import CaseDecided, Ending
 from coverlink.contracts.ids import name_id
-from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.endings import ending_of
 from insurance_linker.domain.needs.need import Need
@@ -58,6 +58,13 @@ def reconcile(
     ]
 
 
+def stands(now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]) -> bool:
+    """Whether nothing would open, change or close."""
+    return open_.keys() == wanted.keys() and all(
+        _case(now, need, open_[id_].opened_at, open_[id_]) == open_[id_] for id_, need in wanted.items()
+    )
+
+
 def _closed(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]
 ) -> Iterator[tuple[str, OpenCase, Ending | None]]:
@@ -70,14 +77,14 @@ def _opened_or_changed(
 ) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_, need in wanted.items():
         before = open_.get(id_)
-        case = _case(now, need, before.opened_at if before else cause.at)
+        case = _case(now, need, before.opened_at if before else cause.at, before)
         if before is None:
             yield OPENED, case, None
         elif case != before:
             yield CHANGED, case, None
 
 
-def _case(now: Situation, need: Need, opened_at: datetime) -> OpenCase:
+def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
     return OpenCase(
         id=need.id,
         kind=need.kind,
@@ -89,10 +96,25 @@ def _case(now: Situation, need: Need, opened_at: datetime) -> OpenCase:
         priority=need.priority,
         opened_at=opened_at,
         due_on=need.due_on,
-        because=need.because,
+        because=need.because if before is None else _cited_as_before(need.because, before.because),
         closes_when=need.closes_when,
         advice=need.advice,
     )
+
+
+def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
+    """A new version of a pack that says the same is no change: the case goes on citing the one it was opened under."""
+    if len(because) != len(before):
+        return because
+    same = all(
+        (_rule(new), new.facts, new.inputs) == (_rule(old), old.facts, old.inputs)
+        for new, old in zip(because, before, strict=True)
+    )
+    return before if same else because
+
+
+def _rule(ground: Ground) -> str:
+    return ground.rule.partition("@")[0]
 
 
 def _late(need: Need, day: date) -> bool:

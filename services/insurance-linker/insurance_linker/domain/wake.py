@@ -41,8 +41,9 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         yield job.start
         if job.end:
             yield job.end
-        if now.policy.until and job.active(now.policy.until):
-            yield now.policy.until  # another rule decides from then on
+        change = now.obligations(job.district, now.day).changes.get(job.form)
+        if change and job.active(change):
+            yield change
     for status in now.history.excuses:
         yield status.start
         if status.stop:

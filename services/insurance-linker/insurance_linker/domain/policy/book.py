@@ -16,9 +16,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar, get_args
 
-from coverlink.contracts.fields import Line
+import msgspec
+
+from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
@@ -52,6 +55,8 @@ class Book:
                 found = getattr(pack, kind)
                 if isinstance(found, tuple):
                     self._rows.setdefault(kind, []).extend(found)
+        self.fingerprint = _fingerprint(self.packs)
+        self._turns = sorted({day for rows in self._rows.values() for row in rows for day in _days(row)})
         self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
         deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
         self._own_rules = {row.region for row in deciding}
@@ -60,6 +65,10 @@ class Book:
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+
+    def period(self, day: date) -> int:
+        """Which of the stretches of time between changes of any entry a day is in."""
+        return bisect_right(self._turns, day)
 
     def cited(self, cite: str) -> Entry | None:
         """The entry that a decision cites as ``rule@version``."""
@@ -147,7 +156,6 @@ class Book:
             benefit=one("benefit"),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
             priorities={row.of: row.priority for row in self.held(Priority, "priorities", region, day).values()},
-            until=next((when for when in self._days if when > day), None),
         )
 
     def _owed(self, region: str, day: date, known: date) -> Obligations:
@@ -157,7 +165,20 @@ class Book:
             owed={row.form: self._owing(row, region, known) for row in owed},
             excuses={row.status: row.lines for row in excuses},
             own_payment=frozenset(row.status for row in excuses if row.own_payment),
+            changes=self._changes(region, day, known),
         )
+
+    def _changes(self, region: str, day: date, known: date) -> dict[WorkForm, date]:
+        def lines(on: date) -> dict[WorkForm, tuple[Line, ...]]:
+            return {row.form: row.lines for row in self.held(OwedLines, "owed", region, on, known).values()}
+
+        now, found = lines(day), dict[WorkForm, date]()
+        for when in (one for one in self._days if one > day):
+            then = lines(when)
+            for form in now.keys() | then.keys():
+                if now.get(form) != then.get(form):
+                    found.setdefault(form, when)
+        return found
 
     def _owing(self, row: OwedLines, region: str, known: date) -> Owing:
         return Owing(row, tuple((line, self._since(row, line, region, known)) for line in row.lines))
@@ -170,6 +191,11 @@ class Book:
             if before is None or line not in before.lines:
                 return since
             since = before.since
+
+
+def _fingerprint(packs: tuple[Pack, ...]) -> str:
+    """The same for the same rules and figures, whatever process read them."""
+    return sha256(msgspec.json.encode(packs, order="deterministic")).hexdigest()[:16]
 
 
 def _days(row: Entry) -> Iterator[date]:

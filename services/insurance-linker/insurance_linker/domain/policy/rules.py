@@ -136,6 +136,8 @@ class Obligations(Struct, frozen=True):
     owed: dict[WorkForm, Owing]
     excuses: dict[StatusKind, frozenset[Line]]
     own_payment: frozenset[StatusKind]
+    changes: dict[WorkForm, date]
+    """The next day on which something else is owed for a form, as far as is known."""
 
 
 class Policy(Struct, frozen=True):
@@ -152,5 +154,3 @@ class Policy(Struct, frozen=True):
     benefit: Benefit
     answers: dict[CaseKind, Answers]
     priorities: dict[Harm, int]
-    until: date | None
-    """The next day on which another entry decides here, as far as is known."""
