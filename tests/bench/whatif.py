@@ -81,7 +81,9 @@ def log(count: int) -> Iterator[Message]:
 
 def _copy(row: Fact, copy: int) -> Fact:
     source = f"{row.source}/{copy}"
-    person = blake2b(f"{row.subject}{copy}".encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
+    person = (
+        blake2b(f"{row.subject}{copy}".encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
+    )
     subject, data = f"p{person}", row.data
     if of := getattr(data, "of", None):
         data = replace(data, of=replace(of, source=f"{of.source}/{copy}"))

@@ -1,16 +1,48 @@
-"""What a person without a job may be entitled to, as far as the facts tell (Social Insurance Law art. 10, 45, 46)."""
+"""What a person may be entitled to, as far as the facts tell: without a job (Social Insurance Law art. 10, 45, 46), or
+when they no longer pay for themselves (the packs' ``make_ups`` and ``transfers``)."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from insurance_linker.domain.case import Entitlement
+from insurance_linker.domain.policy.figures import Transfer
+from insurance_linker.domain.policy.formulas import MakeUp, Registration
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
 
 
 def entitlements(now: Situation, lost: Job) -> tuple[Entitlement, ...]:
-    return (_benefit(now, lost), Entitlement("flexible_continuation", "met"))
+    return (_benefit(now, lost), Entitlement("flexible_continuation", "met"), *_where_working(now, lost))
+
+
+def ways_back(now: Situation, last_month: str) -> tuple[Entitlement, ...]:
+    """What helps a person who has not paid since ``last_month``, where a pack allows it. The conditions are for the
+    office to look at: the facts do not tell incomes."""
+    found = []
+    rule = now.book.find(MakeUp, "make_ups", "flexible", now.home, now.day)
+    if rule and rule.allowed:
+        found.append(Entitlement("make_up", "unknown", {"last_month": last_month, "late_fee": rule.late_fee}))
+    moves = now.book.held(Transfer, "transfers", now.home, now.day).values()
+    groups = sorted({group for row in moves if _is_early(row) for group in row.for_groups})
+    if groups:
+        found.append(Entitlement("early_move", "unknown", {"groups": groups}))
+    return tuple(found)
+
+
+def _is_early(row: Transfer) -> bool:
+    return row.way == "to_resident_pension" and row.before_retirement
+
+
+def _where_working(now: Situation, lost: Job) -> tuple[Entitlement, ...]:
+    """Who lives elsewhere may join on their own account where they worked, if no registration limits it there."""
+    if now.history.residence in (None, lost.district):
+        return ()
+    rules = now.book.held(Registration, "registrations", lost.district, now.day).values()
+    schemes = sorted(row.scheme for row in rules if not row.limited)
+    if not schemes:
+        return ()
+    return (Entitlement("join_where_working", "met", {"district": lost.district, "schemes": schemes}),)
 
 
 def _benefit(now: Situation, lost: Job) -> Entitlement:

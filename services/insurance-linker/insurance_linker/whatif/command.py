@@ -20,12 +20,14 @@ from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 from rich.console import Console
 
-from insurance_linker.policy import BrokenPack, load_book
+from insurance_linker.policy import PACKS, BrokenPack, load_book
 from insurance_linker.whatif.report import Asked, Report, show, write
 from insurance_linker.whatif.running import Job, run
 from insurance_linker.whatif.sources import NoFacts, Piece, Read, file_pieces, log_pieces
 
 MOST_MONTHS = 1200
+WIDE = 160
+PROPOSALS = PACKS.parent / "proposals"
 
 
 class Refused(ValueError):
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         console.print("interrupted; nothing was written")
         return 130
-    show(report, Console())
+    show(report, Console(width=None if sys.stdout.isatty() else WIDE))
     if given.out:
         write(report, given.out)
         console.print(f"written to {given.out}: CSV files and the pages whatif.zh.html, whatif.en.html")
@@ -56,9 +58,10 @@ def main(arguments: Sequence[str]) -> int:
 def _report(given: argparse.Namespace, console: Console) -> Report:
     began = time.monotonic()
     present = load_book()
-    draft = load_book(drafts=given.pack)
-    drafts = [pack for pack in draft.packs[len(present.packs) :]]
-    for pack, path in zip(drafts, given.pack, strict=True):
+    paths = [proposal(text) for text in given.pack]
+    draft = load_book(drafts=paths)
+    drafts = draft.packs[len(present.packs) :]
+    for pack, path in zip(drafts, paths, strict=True):
         if not pack.draft:
             raise Refused(f"{path}: expected a draft (`draft: true`), so that nobody takes it for a pack in force")
     pieces, bootstrap = _pieces(given)
@@ -72,8 +75,20 @@ def _report(given: argparse.Namespace, console: Console) -> Report:
         return days
 
     found, tally = run(job, ends, console)
-    asked = Asked(tuple(drafts), given.sample, tuple(days), job.scope.since, time.monotonic() - began)
+    asked = Asked(drafts, given.sample, tuple(days), job.scope.since, time.monotonic() - began)
     return Report(asked, found, tally)
+
+
+def proposal(text: str) -> Path:
+    """The draft's file: as given, or that of the shipped proposal of this name. Raises Refused."""
+    path = Path(text)
+    if path.exists():
+        return path
+    shipped = PROPOSALS / f"{text}.yaml"
+    if not shipped.is_file():
+        names = ", ".join(sorted(row.stem for row in PROPOSALS.glob("*.yaml")))
+        raise Refused(f"{text}: expected the file of a draft, or one of the shipped proposals: {names}")
+    return shipped
 
 
 def _nothing(found: Read) -> str:
@@ -109,7 +124,7 @@ def _pieces(given: argparse.Namespace) -> tuple[list[Piece], str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="whatif", description="A draft pack over the log of facts.")
-    parser.add_argument("--pack", type=Path, action="append", required=True, help="a draft; several are read together")
+    parser.add_argument("--pack", action="append", required=True, help="a draft's file, or a shipped proposal's name")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--from-log", action="store_true", help="the log in Kafka (default)")
     where.add_argument("--events", type=Path, help="an exported file, a fact a line")

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.lives import months, question
 from insurance_linker.domain.whatif.scope import Scope
 from insurance_linker.domain.whatif.tally import Tally
@@ -139,9 +140,10 @@ def _read(number: int) -> Read:
 
 def _weigh(bucket: int, days: tuple[date, ...]) -> Tally:
     asked = question(_job.present, _job.draft, _job.scope, days)
+    reckoning = Reckoning(_job.present, _job.draft, days[-1])
     tally, weighed = Tally(), 0
     for person_id, heard in _job.buckets.persons(bucket):
-        tally.count(heard, months(person_id, heard, asked))
+        tally.count(heard, months(person_id, heard, asked), reckoning)
         weighed += len(heard)
         if weighed > 2_000:
             _tick(weighed)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.advice import ways_back
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
@@ -32,6 +33,7 @@ def renew(now: Situation) -> Iterator[Need]:
         priority=now.policy.priorities["renew"],
         because=(Ground(now.policy.renew.cite, (cover.fact,), inputs),),
         closes_when="paid_or_suspended",
+        advice=ways_back(now, last),
     )
 
 

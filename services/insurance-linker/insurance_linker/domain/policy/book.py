@@ -37,6 +37,8 @@ from insurance_linker.domain.policy.rules import (
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)
+ADVISING = ("make_ups", "transfers", "registrations")
+"""Sections that decide on no case, but on what its caseworker is advised."""
 CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses"))
 
 

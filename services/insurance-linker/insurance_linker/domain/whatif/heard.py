@@ -1,4 +1,4 @@
-"""What is kept of one fact for the comparison: what it states, the day it was recorded, what else counts are made by."""
+"""What is kept of one fact for the comparison: what it states, when it was recorded, what else counts go by."""
 
 from __future__ import annotations
 

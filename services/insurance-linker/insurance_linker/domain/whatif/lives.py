@@ -16,7 +16,7 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.book import DECIDING
+from insurance_linker.domain.policy.book import ADVISING, DECIDING
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.statements import Entry, Paid
 from insurance_linker.domain.wake import wake_on
@@ -52,7 +52,7 @@ def question(present: Book, draft: Book, scope: Scope, ends: Iterable[date]) -> 
 
 def turns_of(book: Book) -> tuple[date, ...]:
     """The days on which an entry that decides begins to hold or to be known, or ceases to hold."""
-    rows = [row for kind in DECIDING for row in book.rows(kind)]
+    rows = [row for kind in (*DECIDING, *ADVISING) for row in book.rows(kind)]
     days = {day for row in rows for day in (row.since, row.announced_at, row.until, row.suspended_from) if day}
     return tuple(sorted(days))
 
@@ -89,7 +89,9 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
         place = max(place + 1, bisect_left(asked.ends, min(ahead)))
 
 
-def _month(person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
+def _month(
+    person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question
+) -> tuple[Month, date]:
     day, history = asked.ends[place], history_of(entries)
     present, wake = _open(Situation(person, history, asked.present, day))
     draft, since = present, asked.scope.since

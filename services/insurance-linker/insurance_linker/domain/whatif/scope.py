@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from insurance_linker.domain.policy.book import DECIDING
+from insurance_linker.domain.policy.book import ADVISING, DECIDING
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
@@ -66,7 +66,7 @@ class Scope:
     """The deciding entries of drafts. ``since``: the first day on which one is known, None if there is none."""
 
     def __init__(self, drafts: Iterable[Pack]) -> None:
-        self._rows = [(kind, row) for pack in drafts for kind in DECIDING for row in getattr(pack, kind)]
+        self._rows = [(kind, row) for pack in drafts for kind in (*DECIDING, *ADVISING) for row in getattr(pack, kind)]
         self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
 
     def concerns(self, has: Has) -> bool:
@@ -90,6 +90,10 @@ def _lost(_: Entry, has: Has) -> bool:
     return has.lost
 
 
+def _own(_: Entry, has: Has) -> bool:
+    return has.own_pension
+
+
 _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "owed": _form,
     "excuses": _status,
@@ -98,10 +102,13 @@ _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "dropped": _lost,
     "assist": _lost,
     "incomplete": _lost,
-    "renew": lambda _, has: has.own_pension,
+    "renew": _own,
     "double_cover": lambda _, has: has.covers > 1,
     "retirement": _lost,
     "benefit": _lost,
     "answers": lambda _, has: has.answered,
+    "make_ups": _own,
+    "transfers": _own,
+    "registrations": _lost,
     "priorities": lambda _, has: bool(has.forms) or has.covers > 0,
 }

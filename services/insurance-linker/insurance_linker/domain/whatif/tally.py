@@ -1,4 +1,4 @@
-"""Counts of cases under both books: by month as changes from one month's end to the next, and by case over all."""
+"""Counts under both books: cases by month, as changes from one month's end to the next, and over all; figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from msgspec import Struct, field
 from insurance_linker.domain.history import History
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.whatif.compare import DIFFERENCES, Difference, Standing, differences
+from insurance_linker.domain.whatif.figures import About as Of
+from insurance_linker.domain.whatif.figures import Reckoned, Reckoning
 from insurance_linker.domain.whatif.heard import Heard
+from insurance_linker.domain.whatif.knowing import SELF_PAID
 from insurance_linker.domain.whatif.lives import Month, groups_on
 
 At = tuple[int, str, str, str, Standing]
@@ -20,7 +23,6 @@ About = tuple[str, str, str, str, str]
 COLUMNS = ("present", "draft", "appears", "vanishes", "changed", *DIFFERENCES)
 """Cases open at some month's end under the packs in force, under the draft; what becomes of them, and in what."""
 NONE = ""
-SELF_PAID = "self_paid"
 
 
 class Tally(Struct):
@@ -30,6 +32,7 @@ class Tally(Struct):
     differing: int = 0
     months: Counter[At] = field(default_factory=Counter)
     cases: dict[About, list[int]] = field(default_factory=dict)
+    figures: dict[Of, Reckoned] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         self.persons += other.persons
@@ -40,10 +43,13 @@ class Tally(Struct):
             found = self.cases.setdefault(about, [0] * len(COLUMNS))
             for column, count in enumerate(row):
                 found[column] += count
+        for of, reckoned in other.figures.items():
+            self.figures.setdefault(of, Reckoned()).add(reckoned)
 
-    def count(self, heard: Sequence[Heard], months: Iterable[Month]) -> None:
+    def count(self, heard: Sequence[Heard], months: Iterable[Month], reckoning: Reckoning) -> None:
         """Counts one person in."""
         self.persons += 1
+        history: History | None = None
         before: dict[str, At] = {}
         seen: dict[str, _Seen] = {}
         for month in months:
@@ -53,8 +59,11 @@ class Tally(Struct):
                 standing = case.meet(month.present.get(id_), month.draft.get(id_))
                 now[id_] = (month.place, *case.place, standing)
             self._turn(month.place, before, now)
-            before = now
+            before, history = now, month.history
         self._settle(seen)
+        if history and reckoning.figures:
+            for of, present, draft in reckoning.of(heard, history):
+                self.figures.setdefault(of, Reckoned()).meet(present, draft)
 
     def _turn(self, place: int, before: dict[str, At], now: dict[str, At]) -> None:
         for id_, at in now.items():

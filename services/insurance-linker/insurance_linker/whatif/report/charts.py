@@ -30,7 +30,9 @@ def lines(title: str, told: str, names: Sequence[str], series: Sequence[tuple[st
     for (name, values), colour, dash in zip(series, (PRESENT, DRAFT), ("", "7 4"), strict=True):
         points = [at(place, value) for place, value in enumerate(values)]
         way = " ".join(f"{x},{y}" for x, y in points)
-        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>')
+        parts.append(
+            f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-dasharray="{dash}"/>'
+        )
         if len(points) == 1:
             x, y = points[0]
             parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"><title>{escape(name)}</title></circle>')

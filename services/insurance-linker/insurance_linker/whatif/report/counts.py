@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -13,12 +14,17 @@ from typing import Any
 from msgspec import Struct
 
 from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.whatif.compare import Standing
+from insurance_linker.domain.whatif.figures import About as Of
+from insurance_linker.domain.whatif.figures import Reckoned
 from insurance_linker.domain.whatif.tally import COLUMNS, About, Tally
 from insurance_linker.whatif.sources import Read
 
 STANDINGS: tuple[Standing, ...] = ("same", "changed", "appears", "vanishes")
 BY_MONTH = ("present", "draft", "appears", "vanishes", "changed")
+OF_FIGURES = ("persons", "said", "more", "less", "present_mean", "draft_mean", "new", "new_mean")
+"""Persons concerned; those for whom both can be said, their averages; those for whom only the draft's can."""
 Row = tuple[Any, ...]
 Place = tuple[str, str, str]
 """District, kind, line."""
@@ -82,6 +88,25 @@ class Report:
     def by_all(self) -> list[Row]:
         return self._by(lambda about: about)
 
+    @cached_property
+    def figures(self) -> list[Row]:
+        """Figure, form, groups, then OF_FIGURES."""
+        return self._figures(lambda of: (of[0], of[2], of[3]))
+
+    def figures_by_all(self) -> list[Row]:
+        """Figure, district, form, groups, then as ``figures``."""
+        return self._figures(lambda of: of)
+
+    def _figures(self, key: Callable[[Of], tuple[str, ...]]) -> list[Row]:
+        found: dict[tuple[str, ...], Reckoned] = defaultdict(Reckoned)
+        for of, row in self.tally.figures.items():
+            found[key(of)].add(row)
+        return [
+            (*about, row.persons, row.said, row.more, row.less, *_means(row.present, row.draft, row.said),
+             row.new, _means(row.new_sum, row.new_sum, row.new)[1])
+            for about, row in sorted(found.items(), key=lambda pair: (pair[0][0], -pair[1].persons, pair[0]))
+        ]  # fmt: skip
+
     @property
     def too_late(self) -> bool:
         """Whether the drafts decide nothing by the last day asked about."""
@@ -103,6 +128,12 @@ class Report:
                 "last": f"{days[-1]}",
                 "open_at_last": dict(zip(BY_MONTH, self.by_month[-1][1:], strict=True)),
                 "cases": self.total,
+                "figures": {
+                    row[0]: dict(
+                        zip(OF_FIGURES, (str(cell) if cell is not None else None for cell in row[1:]), strict=True)
+                    )
+                    for row in self._figures(lambda of: (of[0],))
+                },
                 "seconds": round(self.asked.seconds, 2),
             }
         )
@@ -114,6 +145,10 @@ class Report:
             found[of(about)].update(dict(enumerate(row)))
         rows = [(*key, *(row[column] for column in range(len(COLUMNS)))) for key, row in found.items()]
         return sorted(rows, key=lambda row: (-sum(row[-8:-5]), -row[-10], *map(str, row[:-10])))
+
+
+def _means(present: Decimal, draft: Decimal, persons: int) -> tuple[Decimal | None, Decimal | None]:
+    return (cents(present / persons), cents(draft / persons)) if persons else (None, None)
 
 
 def _columns(changes: dict[Standing, list[int]]) -> Iterable[tuple[int, ...]]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from coverlink.identifiers.districts import area_name
 from insurance_linker.domain.whatif.tally import COLUMNS
-from insurance_linker.whatif.report.counts import BY_MONTH, Report, Row
+from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 from insurance_linker.whatif.report.page import page
 
 
 def write(report: Report, folder: Path) -> None:
-    """Writes ``months.csv``, ``cases.csv`` and a page in each language. Raises OSError."""
+    """Writes the counts, the figures if there are any, and a page in each language. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     names = ("district", "district_zh", "district_en")
     _csv(
@@ -26,6 +26,12 @@ def write(report: Report, folder: Path) -> None:
         (*names, "form", "groups", "kind", "line", *COLUMNS),
         ((*_named(place), *rest) for place, *rest in report.by_all()),
     )
+    if report.figures:
+        _csv(
+            folder / "figures.csv",
+            ("figure", *names, "form", "groups", *OF_FIGURES),
+            ((figure, *_named(place), *rest) for figure, place, *rest in report.figures_by_all()),
+        )
     for language in ("zh", "en"):
         (folder / f"whatif.{language}.html").write_text(page(report, language), encoding="utf-8")
     (folder / "summary.json").write_text(report.summary() + "\n", encoding="utf-8")

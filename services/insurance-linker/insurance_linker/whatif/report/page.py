@@ -9,15 +9,16 @@ from coverlink.identifiers.districts import area_name
 from insurance_linker.domain.whatif.tally import COLUMNS
 from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.charts import bars, lines
-from insurance_linker.whatif.report.counts import BY_MONTH, Report, Row
+from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
 MOST_BARS = 20
 _STYLE = """
-body{font:16px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC",sans-serif;max-width:900px;margin:2rem auto;padding:0 1rem;
-color:#1d2327;background:#fff}
+body{font:16px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC",sans-serif;max-width:900px;margin:2rem auto;
+padding:0 1rem;color:#1d2327;background:#fff}
 svg{width:100%;height:auto;margin:.5rem 0}svg text{font-size:12px;fill:#1d2327}svg .small{font-size:10px}
 table{border-collapse:collapse;margin:.5rem 0 1.5rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{border:1px solid #b9c0c5;padding:.2rem .55rem;text-align:left}
+caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{border:1px solid #b9c0c5;padding:.2rem .55rem;
+text-align:left}
 td.n{text-align:right}thead th{background:#eef1f3}.wide{overflow-x:auto}
 """
 
@@ -44,6 +45,7 @@ def page(report: Report, language: str) -> str:
         _table(word("districts_chart"), [word("district"), *heads], districts, 1),
         _bars(word("groups_chart"), [(f"{row[0]} {row[1]}".strip(), *row[2:]) for row in groups[:MOST_BARS]], language),
         _table(word("groups_chart"), [word("form"), word("group"), *heads], groups, 2),
+        _figures(report, language),
     ]  # fmt: skip
     lang = "zh-CN" if language == "zh" else "en"
     return (
@@ -104,6 +106,15 @@ def _months(report: Report, language: str) -> str:
     )
 
 
+def _figures(report: Report, language: str) -> str:
+    if not report.figures:
+        return ""
+    rows = [(words.figure(row[0], language), words.form(row[1], language), row[2], *row[3:]) for row in report.figures]
+    head = [words.word(name, language) for name in ("figure", "form", "group", *OF_FIGURES)]
+    table = _table(words.word("figures_table", language), head, rows, 3)
+    return f"<p>{escape(words.word('figures_told', language))}</p>{table}"
+
+
 def _bars(title: str, rows: Sequence[Row], language: str) -> str:
     names = (words.word("present", language), words.word("draft", language))
     return bars(title, words.word("told", language), [(row[0], row[1], row[2]) for row in rows], names)
@@ -121,5 +132,5 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Row], names: int) -
 def _cells(row: Row, names: int) -> str:
     cells = [f'<th scope="row">{escape(str(row[0]))}</th>']
     cells += [f"<td>{escape(str(cell))}</td>" for cell in row[1:names]]
-    cells += [f'<td class="n">{cell:,}</td>' for cell in row[names:]]
+    cells += [f'<td class="n">{"–" if cell is None else f"{cell:,}"}</td>' for cell in row[names:]]
     return "".join(cells)

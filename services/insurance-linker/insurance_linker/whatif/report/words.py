@@ -17,7 +17,8 @@ WORDS: dict[str, Text] = {
     "broken": Text(zh="{broken}条记录不是有效事实，未计入。", en="{broken} records are no facts and were left out."),
     "no_rule": Text(zh="草案没有改变决定任务的规则。", en="The draft changes no rule that decides on cases."),
     "too_late": Text(
-        zh="草案自{since}起生效，晚于所查的最后一天。", en="The draft decides from {since} on, after the last day asked."
+        zh="草案自{since}起生效，晚于所查的最后一天。",
+        en="The draft decides from {since} on, after the last day asked.",
     ),
     "never": Text(
         zh="草案为建议，未经批准；等级C的数字须由经办机构核实。",
@@ -50,6 +51,21 @@ WORDS: dict[str, Text] = {
     "priority": Text(zh="优先级", en="Priority"),
     "because": Text(zh="依据", en="Reasons"),
     "advice": Text(zh="建议", en="Advice"),
+    "figures_table": Text(zh="金额变化（元，人均）", en="Figures, yuan on average"),
+    "figures_told": Text(
+        zh="按个人以现在方式缴费至法定退休估算；每月养老金按当前工资水平计，不含过去记账利息。“可算人数”为两种政策下都能算出的人数。",
+        en="For who goes on paying as now until legal retirement, at the wages of today, without the account's past "
+        "interest. “Said” counts those for whom both can be reckoned.",
+    ),
+    "figure": Text(zh="项目", en="Figure"),
+    "persons": Text(zh="人数", en="Persons"),
+    "said": Text(zh="可算人数", en="Said"),
+    "more": Text(zh="增加的人", en="More for"),
+    "less": Text(zh="减少的人", en="Less for"),
+    "present_mean": Text(zh="现行人均", en="In force"),
+    "draft_mean": Text(zh="草案人均", en="Draft"),
+    "new": Text(zh="仅草案可算", en="Draft only"),
+    "new_mean": Text(zh="其草案人均", en="Draft, of these"),
     "months": Text(zh="未结月份", en="Months open"),
 }
 KINDS: dict[str, Text] = {
@@ -59,6 +75,12 @@ KINDS: dict[str, Text] = {
     "unit_incomplete": Text(zh="单位欠保", en="unit incomplete"),
     "renew": Text(zh="断保续缴", en="renew"),
     "double_cover": Text(zh="重复参保", en="double cover"),
+}
+FIGURES: dict[str, Text] = {
+    "contribution": Text(zh="职工养老每月缴费", en="contribution to employee pension, a month"),
+    "pension": Text(zh="预计每月养老金", en="estimated pension, a month"),
+    "resident_subsidy": Text(zh="居民养老每年缴费补贴", en="subsidy of residents' pension, a year"),
+    "early_move": Text(zh="可转入居民养老的人（比例）", en="may move to residents' pension (share)"),
 }
 SELF_PAID = Text(zh="个人缴费", en="self-paid")
 
@@ -71,14 +93,19 @@ def kind(name: str, language: str) -> str:
     return _in(KINDS[name], language) if name in KINDS else name
 
 
+def figure(name: str, language: str) -> str:
+    return _in(FIGURES[name], language)
+
+
 def line(name: str, language: str) -> str:
     found = next((text for line, text in LINES.items() if line == name), None)
     return _in(found, language) if found else name
 
 
 def form(name: str, language: str) -> str:
-    found = next((text for form, text in FORMS.items() if form == name), SELF_PAID)
-    return _in(found, language)
+    if not name:
+        return ""
+    return _in(next((text for form, text in FORMS.items() if form == name), SELF_PAID), language)
 
 
 def _in(text: Text, language: str) -> str:
