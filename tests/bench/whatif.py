@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -26,39 +25,26 @@ from tests.simulator.taken import facts
 FACTS = int(os.environ.get("FACTS", "1000000"))
 DISTINCT = 100_000
 TODAY = date(2026, 11, 23)
-DRAFT = """
-id: bench
-version: "1"
-region: CN
-draft: true
-renew:
-  - {rule: renew.two_months, from: 2024-07-01, announced_at: 2024-06-07, rank: draft, grade: C, due_days: 30,
-     whole_months: 2, supersedes: [renew.three_months], source: {zh: "试算", en: "for the measurement"}}
-assist:
-  - {rule: assist.week, from: 2024-07-01, announced_at: 2024-06-07, rank: draft, grade: C, due_days: 7,
-     not_after: [retired, died], not_for: [deceased, serving, imprisoned, pensioner], from_age_years: 16,
-     supersedes: [assist.last_job_lost], source: {zh: "试算", en: "for the measurement"}}
-"""
+WEEK = Path(__file__).parents[1] / "whatif" / "drafts" / "week.yaml"
+DRAFTS = {
+    "make_up_after_breaks": "a rule for who pays alone",
+    str(WEEK): "rules for whoever may have lost a job",
+    "flexible_base_and_rate": "figures only: contribution and pension of who pays alone",
+}
 
 
 def run() -> None:
-    with broker() as (kafka, folder):
+    with broker() as (kafka, _):
         topics.apply(kafka)
         total = write(kafka, log(FACTS))
-        draft = folder / "draft.yaml"
-        draft.write_text(DRAFT, encoding="utf-8")
-        for name, pack in (("a rule for some", draft), *_proposals()):
-            measure(kafka, pack, name, total)
+        for pack, what in DRAFTS.items():
+            measure(kafka, pack, what, total)
 
 
-def _proposals() -> list[tuple[str, Path]]:
-    return []
-
-
-def measure(kafka: str, pack: Path, name: str, total: int) -> None:
+def measure(kafka: str, pack: str, name: str, total: int) -> None:
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "insurance_linker", "whatif", "--pack", str(pack)],
+        [sys.executable, "-m", "insurance_linker", "whatif", "--pack", pack],
         env={**os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     rate = total / (time.perf_counter() - began)
@@ -69,9 +55,9 @@ def measure(kafka: str, pack: Path, name: str, total: int) -> None:
     figure("whatif", "coverlink", 1e7 / rate / 60, "min", f"extrapolated to 10 million facts; {name}")
 
 
-def log(count: int) -> Iterator[Message]:
+def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
     """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons."""
-    told = sorted(facts(events_for(min(count, DISTINCT), 7, TODAY).events, TODAY), key=lambda row: row.time)
+    told = sorted(facts(events_for(min(count, distinct), 7, TODAY).events, TODAY), key=lambda row: row.time)
     for row in told:
         for copy in range(max(1, round(count / len(told)))):
             one = _copy(row, copy)
@@ -94,14 +80,9 @@ def _copy(row: Fact, copy: int) -> Fact:
     )
 
 
-def export(path: Path, count: int) -> None:
+def export(path: Path, count: int, distinct: int = DISTINCT) -> None:
     """The same as a file for ``--events``."""
     with path.open("w", encoding="utf-8") as file:
-        for _, _, value, headers in log(count):
+        for _, _, value, headers in log(count, distinct):
             told = {name.removeprefix("ce_"): raw.decode() for name, raw in headers if name.startswith("ce_")}
             file.write(json.dumps({**told, "data": json.loads(value)}, ensure_ascii=False) + "\n")
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        export(Path(name) / "facts.ndjson", 1000)
