@@ -30,6 +30,8 @@ def test_an_enrolment_case_names_the_fact_the_rule_and_its_version_and_what_clos
         "form": "standard", "started_on": "2025-06-01", "line": "pension", "rule_since": "2011-07-01",
     }  # fmt: skip
     assert "职工基本养老保险" in case.because[0].text.zh
+    source = case.because[1].source
+    assert source is not None and "第五十八条" in source.zh and case.because[1].grade == "A"
     assert case.closes_when.code == "cover_in_force"
 
 

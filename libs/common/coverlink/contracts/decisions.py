@@ -27,12 +27,18 @@ class Text(Message, frozen=True, kw_only=True):
 
 
 class Reason(Message, frozen=True, kw_only=True):
-    """One step of the argument: the rule and its version, the facts it rests on, the figures it used."""
+    """One step of the argument: the rule and its version, the facts it rests on, the figures it used.
+
+    ``source`` is the text that the rule rests on; ``grade`` A it was read, B a secondary source, C not verified yet.
+    """
 
     rule: str
     facts: tuple[str, ...] = ()
     inputs: dict[str, Any] = {}
     text: Text
+    source: Text | None = None
+    grade: Literal["A", "B", "C"] | None = None
+    provisional: bool = False
 
 
 class Condition(Message, frozen=True, kw_only=True):

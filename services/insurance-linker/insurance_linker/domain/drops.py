@@ -31,7 +31,7 @@ def dropped(history: History, anchor: Job, day: date) -> Cover | None:
         for cover in _of_unit(history, anchor)
         if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
     ]
-    if not covers or any(history.in_force(cover, day) for cover in covers):
+    if not covers or any(cover.paid_by == "unit" and cover.unit == anchor.unit for cover in history.held_on(day)):
         return None
     return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 
-from coverlink.contracts.decisions import Ending, EndingCode, Text
+from coverlink.contracts.decisions import EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.drops import as_student, dropped
@@ -50,13 +50,8 @@ ENDINGS: dict[EndingCode, Text] = {
 }
 
 
-def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending:
+def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     """Why this open case is not among the wanted ones."""
-    code = _code(now, case, wanted)
-    return Ending(code=code, text=ENDINGS[code])
-
-
-def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     if now.answered(case.kind, (case.id, *_other_ids(now, case))):
         return "answered"
     if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
@@ -141,10 +136,7 @@ def _was_dropped(now: Situation, case: OpenCase) -> bool:
 
 def _covers(now: Situation, employment: Employment) -> bool:
     """Whether the unit pays for any cover today."""
-    return any(
-        row.paid_by == "unit" and row.unit == employment.unit and now.history.in_force(row, now.day)
-        for row in now.history.covers
-    )
+    return any(row.paid_by == "unit" and row.unit == employment.unit for row in now.history.held_on(now.day))
 
 
 def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:

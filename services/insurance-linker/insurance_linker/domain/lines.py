@@ -62,8 +62,8 @@ def satisfied(
     """
     unit = next(iter(jobs)).unit
     projects = {job.project for job in jobs if job.project}
-    for cover in history.covers:
-        if cover.line != line or cover.paid_by != "unit" or not history.in_force(cover, day):
+    for cover in history.held_on(day):
+        if cover.line != line or cover.paid_by != "unit":
             continue
         if line != "injury" and cover.unit in employers:
             return cover

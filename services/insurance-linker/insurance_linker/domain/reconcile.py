@@ -7,26 +7,19 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from coverlink.contracts.decisions import CaseDecided, Ending
+from coverlink.contracts.decisions import CaseDecided, Ending, EndingCode
 from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
-from insurance_linker.domain.endings import ending_of
+from insurance_linker.domain.endings import ENDINGS, ending_of
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.situation import Situation
 
 OPENED = "coverlink.case.opened.v1"
 CHANGED = "coverlink.case.changed.v1"
 CLOSED = "coverlink.case.closed.v1"
-
-
-class Decided(Struct, frozen=True):
-    """A decision, its CloudEvents type, and the case as it is kept, or was until it closed."""
-
-    type: str
-    decision: CaseDecided
-    case: OpenCase
 
 
 class Cause(Struct, frozen=True):
@@ -36,24 +29,37 @@ class Cause(Struct, frozen=True):
     at: datetime
 
 
+class Decided(Struct, frozen=True):
+    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed."""
+
+    type: str
+    case: OpenCase
+    ending: EndingCode | None
+    cause: Cause
+    version: int
+    person_id: str
+    book: Book
+
+    @property
+    def decision(self) -> CaseDecided:
+        """As it stands on the bus, in words."""
+        return CaseDecided(
+            decision_id=name_id(CASE_NAMES, f"{self.case.id}\x00{self.type}\x00{self.cause.fact_id}"),
+            version=self.version,
+            decided_at=self.cause.at,
+            cause=self.cause.fact_id,
+            case=told(self.case, self.person_id, self.book),
+            ending=Ending(code=self.ending, text=ENDINGS[self.ending]) if self.ending else None,
+        )
+
+
 def reconcile(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause, version: int
 ) -> list[Decided]:
     """The decisions, closings first, numbered from ``version`` + 1."""
     found = [*_closed(now, open_, wanted), *_opened_or_changed(now, open_, wanted, cause)]
     return [
-        Decided(
-            type_,
-            CaseDecided(
-                decision_id=name_id(CASE_NAMES, f"{case.id}\x00{type_}\x00{cause.fact_id}"),
-                version=version + number,
-                decided_at=cause.at,
-                cause=cause.fact_id,
-                case=told(case, now.person.id, now.book),
-                ending=ending,
-            ),
-            case,
-        )
+        Decided(type_, case, ending, cause, version + number, now.person.id, now.book)
         for number, (type_, case, ending) in enumerate(found, start=1)
     ]
 
@@ -67,14 +73,14 @@ def stands(now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]) 
 
 def _closed(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]
-) -> Iterator[tuple[str, OpenCase, Ending | None]]:
+) -> Iterator[tuple[str, OpenCase, EndingCode | None]]:
     for id_ in sorted(open_.keys() - wanted.keys()):
         yield CLOSED, open_[id_], ending_of(now, open_[id_], wanted)
 
 
 def _opened_or_changed(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause
-) -> Iterator[tuple[str, OpenCase, Ending | None]]:
+) -> Iterator[tuple[str, OpenCase, EndingCode | None]]:
     for id_, need in wanted.items():
         before = open_.get(id_)
         case = _case(now, need, before.opened_at if before else cause.at, before)

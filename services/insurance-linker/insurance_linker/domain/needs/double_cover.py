@@ -18,11 +18,13 @@ RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "reside
 def double_cover(now: Situation) -> Iterator[Need]:
     if "deceased" in now.statuses:
         return
+    if len(now.history.held_on(now.day)) < 2:
+        return
     for line, residents in RESIDENTS.items():
         kinds: dict[str, Cover] = {}
-        for cover in now.history.covers:  # earliest first
+        for cover in now.history.held_on(now.day):  # earliest first
             kind = _kind(now, cover, line, residents)
-            if kind and now.history.in_force(cover, now.day):
+            if kind:
                 kinds.setdefault(kind, cover)
         if len(kinds) < 2:
             continue

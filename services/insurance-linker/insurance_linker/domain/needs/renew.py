@@ -60,11 +60,7 @@ def interruption(now: Situation) -> tuple[Cover, str, date] | None:
 
 def own_cover(now: Situation) -> list[Cover]:
     """The person's own cover that is in force."""
-    return [
-        row
-        for row in now.history.covers
-        if row.line == LINE and row.paid_by == "self" and now.history.in_force(row, now.day)
-    ]
+    return [row for row in now.history.held_on(now.day) if row.line == LINE and row.paid_by == "self"]
 
 
 def payment_excused(now: Situation) -> bool:

@@ -172,7 +172,8 @@ class Book:
 
     def _changes(self, region: str, day: date, known: date) -> dict[WorkForm, date]:
         def lines(on: date) -> dict[WorkForm, tuple[Line, ...]]:
-            return {row.form: row.lines for row in self.held(OwedLines, "owed", region, on, known).values()}
+            rows = self.held(OwedLines, "owed", region, on, max(on, known)).values()
+            return {row.form: row.lines for row in rows}
 
         now, found = lines(day), dict[WorkForm, date]()
         for when in (one for one in self._days if one > day):

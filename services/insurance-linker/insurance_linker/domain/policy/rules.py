@@ -137,7 +137,7 @@ class Obligations(Struct, frozen=True):
     excuses: dict[StatusKind, frozenset[Line]]
     own_payment: frozenset[StatusKind]
     changes: dict[WorkForm, date]
-    """The next day on which something else is owed for a form, as far as is known."""
+    """The next day on which something else is owed for a form, as far as the packs tell."""
 
 
 class Policy(Struct, frozen=True):
