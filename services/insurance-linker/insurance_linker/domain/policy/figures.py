@@ -27,7 +27,7 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     line: Line | Literal["all"] = "all"
-    way: Way | Literal["all"] = "all"
+    way: Way | None = None
     wage: Decimal | None = None
     floor: Decimal | None = None
     ceiling: Decimal | None = None
@@ -36,7 +36,7 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> str:
-        return self.line if self.way == "all" else f"{self.line}:{self.way}"
+        return f"{self.line}:{self.way}" if self.way else self.line
 
 
 class BaseRange(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,11 +142,15 @@ class PayoutMonths(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Penalty(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``daily``: share of the arrears a day; ``least`` to ``most``: times, or yuan; ``ratio``: of last month."""
+    """``daily``: share of the arrears a day; ``least`` to ``most``: times, or yuan; ``ratio``: of last month.
+
+    ``lines``: only for arrears on these; else for all.
+    """
 
     about: Literal[
         "late_fee", "fine_unregistered", "fine_responsible", "fine_arrears", "fine_no_real_name", "fraud", "assessment"
     ]
+    lines: tuple[Line, ...] = ()
     daily: Decimal | None = None
     least: Decimal | None = None
     most: Decimal | None = None

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from coverlink.contracts.fields import Line, Month
-from insurance_linker.domain.policy.figures import Base, Way
+from coverlink.contracts.fields import Line
+from insurance_linker.domain.policy.figures import Base, BaseRange, Way
 from insurance_linker.domain.reckon.answer import Ground
 from insurance_linker.domain.reckon.looking import Found, Looking
 from insurance_linker.domain.reckon.money import cents
-from insurance_linker.domain.reckon.months import first_day
 
 
 class Bounds:
@@ -33,6 +32,16 @@ class Bounds:
             return None
         return min(max(wage, self.floor), self.ceiling)
 
+    def chosen(self, step: Decimal, allowed: BaseRange | None) -> Decimal | None:
+        """The base for a share of the wage. Floor and ceiling stand for the ends of the range, as they were rounded."""
+        if self.wage is None or self.floor is None or self.ceiling is None:
+            return None
+        if allowed is not None and step == allowed.least:
+            return self.floor
+        if allowed is not None and step == allowed.most:
+            return self.ceiling
+        return self.clamped(cents(step * self.wage))
+
 
 def bounds(looking: Looking, line: Line, way: Way, day: date) -> Bounds | None:
     """The base figures nearest to the matter: of line and way of paying, of the way, of the line, of all."""
@@ -43,15 +52,13 @@ def bounds(looking: Looking, line: Line, way: Way, day: date) -> Bounds | None:
     return None
 
 
-def share_of_wage(looking: Looking, line: Line, way: Way, month: Month, step: Decimal) -> Decimal | None:
-    """A share of the published wage in yuan a month, to the cent, before it is held to floor and ceiling."""
-    found = bounds(looking, line, way, first_day(month))
-    if found is None:
-        return None
-    if found.wage is None:
-        looking.cannot("wage", "empty_figure", about=line, entry=found.entry)
-        return None
-    return cents(step * found.wage)
+def pension_choice(looking: Looking, bound: Bounds, way: Way, day: date, step: Decimal) -> Decimal | None:
+    """The base for a share of the wage on the pension line; what is missing for it is said."""
+    allowed = looking.find(BaseRange, "base_ranges", way, day)
+    base = bound.chosen(step, allowed.entry if allowed else None)
+    if base is None:
+        looking.cannot("wage" if bound.wage is None else "base", "empty_figure", about="pension", entry=bound.entry)
+    return base
 
 
 def assessed(looking: Looking, line: Line, way: Way, day: date, wage: Decimal) -> Decimal | None:

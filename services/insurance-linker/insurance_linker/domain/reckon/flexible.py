@@ -1,6 +1,7 @@
 """What a flexible worker can choose: a base between two shares of the wage, and what each costs a month.
 
-base = step × wage, not below the floor and not above the ceiling as published   (国办发〔2019〕13号; 国发〔2005〕38号)
+base = step × wage, not below the floor and not above the ceiling; at the ends of the range these themselves, for they
+are published rounded (国办发〔2019〕13号; 国发〔2005〕38号).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.contribution import Part, part_of
 from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.money import cents, total
+from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import first_day
 
 STEPS = tuple(map(Decimal, ("0.6", "0.7", "0.8", "0.9", "1", "1.5", "2", "2.5", "3")))
@@ -68,7 +69,7 @@ def steps(looking: Looking, month: Month, wanted: tuple[Decimal, ...]) -> list[t
     least, most = allowed.entry.least, allowed.entry.most
     looking.step("base_range", allowed.ground, least=least, most=most, wage=found.wage)
     shares = sorted({least, most, *(step for step in wanted if least <= step <= most)})
-    bases = [(step, found.clamped(cents(step * found.wage))) for step in shares]
+    bases = [(step, found.chosen(step, allowed.entry)) for step in shares]
     if any(base is None for _, base in bases):
         looking.cannot("base", "empty_figure", about="pension", entry=found.entry)
     return [(step, base) for step, base in bases if base is not None]

@@ -17,6 +17,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Penalty
 from insurance_linker.domain.reckon.answer import Answer, Question
@@ -28,8 +29,9 @@ FINES: tuple[FineKind, ...] = ("fine_unregistered", "fine_arrears", "fine_respon
 
 
 class LateFeeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``arrears`` in yuan, unpaid since ``since`` and paid on ``paid_on``."""
+    """``arrears`` in yuan on a line, unpaid since ``since`` and paid on ``paid_on``."""
 
+    line: Line
     arrears: Decimal
     since: date
     paid_on: date
@@ -77,7 +79,8 @@ def late_fee(book: Book, question: LateFeeQuestion) -> LateFeeAnswer:
     days = max(0, (question.paid_on - question.since).days)
     fee, rivals = ZERO, list[Penalty]()
     for first, last in _stretches(looking, question):
-        rows = [row for row in looking.contenders(Penalty, "penalties", "late_fee", first) if row.daily is not None]
+        told = looking.contenders(Penalty, "penalties", "late_fee", first)
+        rows = [row for row in told if row.daily is not None and (not row.lines or question.line in row.lines)]
         if not rows or rows[0].daily is None:
             looking.cannot("late_fee", "no_entry", about=first.isoformat())
             continue

@@ -51,9 +51,9 @@ def _reached(question: LifeQuestion, reform: Retirement) -> date:
     return retirement_day(question.born, question.sex, reform)
 
 
-def needed_months(looking: Looking, legal: date, day: date, scheme: str = "pension") -> int | None:
-    """The least months of contribution, by the year in which retirement age is reached."""
-    found = looking.need(MinimumYears, "minimum_years", scheme, day, "minimum_years")
+def needed_months(looking: Looking, legal: date, scheme: str = "pension") -> int | None:
+    """The least months of contribution, by what holds when retirement age is reached, and by the year of it."""
+    found = looking.need(MinimumYears, "minimum_years", scheme, legal, "minimum_years")
     if found is None:
         return None
     steps = sorted(found.entry.steps, key=_year)

@@ -11,6 +11,7 @@ from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid, Why
 
 E = TypeVar("E", bound=Entry)
+F = TypeVar("F")
 
 
 class Found(NamedTuple, Generic[E]):
@@ -28,6 +29,7 @@ class Looking:
         self.question = question
         self.region = question.region
         self.known = question.known
+        self._ranked: dict[tuple[str, date], dict[str, list[Any]]] = {}
         self._steps: list[Step] = []
         self._unsaid: list[Unsaid] = []
 
@@ -50,13 +52,18 @@ class Looking:
             self.cannot(what, "no_entry", about=key)
         return found
 
+    def given(self, figure: F | None, what: str, entry: Entry, about: str = "") -> F | None:
+        """The figure of an entry; that it is empty is said."""
+        if figure is None:
+            self.cannot(what, "empty_figure", about, entry)
+        return figure
+
     def contenders(self, type_: type[E], kind: str, key: str, day: date) -> list[E]:
-        return self.book.contenders(type_, kind, key, self.region, day, self.known)
+        return self._rows(type_, kind, day).get(key, [])
 
     def all(self, type_: type[E], kind: str, day: date) -> list[Found[E]]:
         """What prevails of a section, one for each key."""
-        found = self.book.ranked(type_, kind, self.region, day, self.known)
-        return [Found(rows[0], ground(rows)) for rows in found.values()]
+        return [Found(rows[0], ground(rows)) for rows in self._rows(type_, kind, day).values()]
 
     def any(self, type_: type[E], kind: str, day: date) -> Found[E] | None:
         """The entry of a section that has one at a time; that there is none is said."""
@@ -70,7 +77,9 @@ class Looking:
 
     def apart(self) -> Looking:
         """A reckoning of its own, which ``join`` takes back as one step."""
-        return Looking(self.book, self.question)
+        other = Looking(self.book, self.question)
+        other._ranked = self._ranked
+        return other
 
     def join(self, other: Looking, code: str, **inputs: Any) -> None:
         """One step that rests on each entry of the other's steps, and what the other could not say."""
@@ -87,6 +96,13 @@ class Looking:
         row = Unsaid(what, why, about, entry.cite if entry else None)
         if row not in self._unsaid:
             self._unsaid.append(row)
+
+    def _rows(self, type_: type[E], kind: str, day: date) -> dict[str, list[E]]:
+        """Remembered, for one question asks the same section for many lines and steps."""
+        found = self._ranked.get((kind, day))
+        if found is None:
+            found = self._ranked[kind, day] = self.book.ranked(type_, kind, self.region, day, self.known)
+        return found
 
 
 def ground(rows: Sequence[Entry]) -> Ground:

@@ -1,9 +1,8 @@
-"""Months that were not paid: who may still pay them, what they cost, and who may pay the rest at once.
+"""Months that were not paid: who may still pay them, and what they cost.
 
 amount = for each month its own parts, by that month's figures as known now, + late fee from the next month's first day
 
-By the employer with proof of the job; by a flexible worker only where a pack says so. Who joined before July 2011 and
-is short at retirement age pays on, at most five years, and then the rest at once (人社部令第13号, art. 2). Packs:
+By the employer, beyond some months with proof of the job; by a flexible worker only where a pack says so. Packs:
 ``make_ups``.
 """
 
@@ -20,14 +19,11 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Way
 from insurance_linker.domain.policy.formulas import MakeUp
 from insurance_linker.domain.reckon.answer import Answer, Question
-from insurance_linker.domain.reckon.base import share_of_wage
-from insurance_linker.domain.reckon.contribution import PAYERS, part_of
+from insurance_linker.domain.reckon.contribution import PAYERS, Part, part_of
 from insurance_linker.domain.reckon.late import LateFeeQuestion, late_fee
-from insurance_linker.domain.reckon.life import needed_months, retires
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
-from insurance_linker.domain.reckon.months import name, number, of_day, of_number
-from insurance_linker.domain.reckon.terms import PensionQuestion
+from insurance_linker.domain.reckon.months import number, of_day, of_number
 
 
 class MakeUpQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,26 +90,28 @@ def _may(question: MakeUpQuestion, rule: MakeUp, month: Month) -> bool:
 
 
 def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Month) -> MonthMadeUp:
-    payers: list[tuple[Line, Way]] = [
-        (line, way)
-        for line in question.lines
-        for way in (PAYERS.get(line, ()) if question.who == "employer" else ("flexible",))
-    ]
     apart, wage = looking.apart(), question.months[month]
-    parts = [part for line, way in payers if (part := part_of(apart, line, way, month, wage, question.risk_class))]
+    parts: list[Part] = []
+    fees: list[Decimal] = []
+    for line in question.lines:
+        ways: tuple[Way, ...] = PAYERS.get(line, ()) if question.who == "employer" else ("flexible",)
+        found = [part for way in ways if (part := part_of(apart, line, way, month, wage, question.risk_class))]
+        parts += found
+        if rule.late_fee:
+            fees.append(_late(apart, question, line, month, total(part.amount for part in found)))
     unit = total(part.amount for part in parts if part.way == "unit")
     own = total(part.amount for part in parts if part.way != "unit")
-    looking.join(apart, "month_made_up", month=month, unit=unit, own=own)
-    fee = _late(looking, question, month, unit + own) if rule.late_fee else total(())
-    return MonthMadeUp(month=month, unit=unit, own=own, late_fee=fee)
+    looking.join(apart, "month_made_up", month=month, unit=unit, own=own, late_fee=total(fees))
+    return MonthMadeUp(month=month, unit=unit, own=own, late_fee=total(fees))
 
 
-def _late(looking: Looking, question: MakeUpQuestion, month: Month, arrears: Decimal) -> Decimal:
+def _late(looking: Looking, question: MakeUpQuestion, line: Line, month: Month, arrears: Decimal) -> Decimal:
     answer = late_fee(
         looking.book,
         LateFeeQuestion(
             region=question.region,
             known=question.known,
+            line=line,
             arrears=arrears,
             since=of_number(number(month) + 1),
             paid_on=question.paid_on,
@@ -121,61 +119,3 @@ def _late(looking: Looking, question: MakeUpQuestion, month: Month, arrears: Dec
     )
     looking.take(answer)
     return answer.fee or total(())
-
-
-class PayOnceQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person who is short of months at retirement age. ``joined``: the first month ever paid; base by ``step``."""
-
-    joined: Month
-
-
-class PayOnceAnswer(Answer, frozen=True, kw_only=True):
-    """``missing`` = ``extended`` + ``once`` months at retirement age, or more where paying at once is not allowed.
-
-    ``until``: the last month of paying on. ``amount``: yuan for the ``once`` months, by this month's figures.
-    """
-
-    allowed: bool
-    missing: int
-    extended: int
-    until: Month | None
-    once: int
-    amount: Decimal | None
-
-
-def pay_once(book: Book, question: PayOnceQuestion) -> PayOnceAnswer:
-    looking = Looking(book, question)
-    day = of_number(number(question.month))
-    rule = looking.need(MakeUp, "make_ups", "before_2011", day, "make_up")
-    legal = retires(looking, question, day)
-    needed = needed_months(looking, legal, day) if legal else None
-    if rule is None or legal is None or needed is None:
-        return PayOnceAnswer(
-            allowed=False, missing=0, extended=0, until=None, once=0, amount=None,
-            steps=looking.steps, unsaid=looking.unsaid,
-        )  # fmt: skip
-    missing = max(0, needed - question.months_paid - max(0, of_day(legal) - number(question.month)))
-    joined_before = rule.entry.joined_before
-    allowed = rule.entry.allowed and (joined_before is None or of_number(number(question.joined)) < joined_before)
-    extended = min(missing, rule.entry.extend_months or 0) if allowed else missing
-    once = missing - extended
-    amount = _at_once(looking, question, once)
-    looking.step("pay_once", rule.ground, allowed=allowed, missing=missing, extended=extended, once=once, amount=amount)
-    return PayOnceAnswer(
-        allowed=allowed,
-        missing=missing,
-        extended=extended,
-        until=name(max(of_day(legal), number(question.month)) + extended - 1) if extended else None,
-        once=once,
-        amount=amount,
-        steps=looking.steps,
-        unsaid=looking.unsaid,
-    )
-
-
-def _at_once(looking: Looking, question: PayOnceQuestion, months: int) -> Decimal | None:
-    if not months:
-        return total(())
-    wage = share_of_wage(looking, "pension", "flexible", question.month, question.step)
-    part = part_of(looking, "pension", "flexible", question.month, wage) if wage is not None else None
-    return part.amount * months if part else None

@@ -53,25 +53,6 @@ class PensionAnswer(Answer, frozen=True, kw_only=True):
     pension: Pension | None
 
 
-class PensionChartQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """As the plan, for each of these steps of the wage and each of these numbers of years more."""
-
-    chart_steps: tuple[Decimal, ...] = tuple(map(Decimal, ("0.6", "1", "1.5", "2", "3")))
-    chart_years: tuple[int, ...] = (0, 5, 10, 15, 20, 25, 30)
-
-
-class Curve(Struct, frozen=True):
-    """One line of the chart: a step of the wage, and the pension after each number of years more."""
-
-    step: Decimal
-    points: tuple[Pension, ...]
-
-
-class PensionChart(Answer, frozen=True, kw_only=True):
-    years: tuple[int, ...]
-    curves: tuple[Curve, ...]
-
-
 def pension(book: Book, question: PensionQuestion) -> PensionAnswer:
     looking = Looking(book, question)
     return PensionAnswer(pension=estimated(looking, question), steps=looking.steps, unsaid=looking.unsaid)
@@ -79,8 +60,11 @@ def pension(book: Book, question: PensionQuestion) -> PensionAnswer:
 
 def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
     """The pension as a part of a greater question."""
-    on = _terms(looking, question)
-    found = _reckoned(question, on) if on else None
+    on = found_terms(looking, question)
+    found = reckoned(question, on) if on else None
+    if on and not allowed(question, on, question.months_more or 0):
+        looking.cannot("putting_off", "too_late")
+        return None
     if found:
         looking.step("index", index=found.index, months=found.months, base=found.base)
         looking.step("basic", wage=found.wage, index=found.index, months=found.months, basic=found.basic)
@@ -95,19 +79,14 @@ def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
     return found
 
 
-def pension_chart(book: Book, question: PensionChartQuestion) -> PensionChart:
-    looking = Looking(book, question)
-    on = _terms(looking, question)
-    curves = tuple(_curve(question, on, step) for step in question.chart_steps) if on else ()
-    return PensionChart(years=question.chart_years, curves=curves, steps=looking.steps, unsaid=looking.unsaid)
+def allowed(question: PensionQuestion, on: Terms, more: int) -> bool:
+    """Retirement is put off by some years at most, but who is short of months pays on."""
+    if on.latest is None or question.months_paid + more <= on.needed_months:
+        return True
+    return number(question.month) + more <= of_day(on.latest)
 
 
-def _curve(question: PensionChartQuestion, on: Terms, step: Decimal) -> Curve:
-    plans = (replace(question, step=step, months_more=12 * years) for years in question.chart_years)
-    return Curve(step, tuple(_reckoned(plan, on) for plan in plans))
-
-
-def _terms(looking: Looking, question: PensionQuestion) -> Terms | None:
+def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     if question.deemed_months:
         looking.cannot("transitional", "no_entry")
     if question.months_paid and question.index is None:
@@ -120,12 +99,12 @@ def _terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     return terms(looking, question)
 
 
-def _reckoned(question: PensionQuestion, on: Terms) -> Pension:
+def reckoned(question: PensionQuestion, on: Terms) -> Pension:
     first, legal, born = number(question.month), of_day(on.legal), number(question.born)
     more = question.months_more if question.months_more is not None else max(0, legal - first)
     until = max(legal, first + more)
     months, age = question.months_paid + more, (until - born) // 12
-    base = on.bounds.clamped(cents(question.step * on.wage)) or ZERO
+    base = on.bounds.chosen(question.step, on.allowed) or ZERO
     index = _averaged(question, base / on.wage, more)
     wage = cents(on.pension_base * (1 + question.growth) ** (until // 12 - first // 12))
     basic = cents((wage + wage * index) / 2 * _accrued(on.accrual, months))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from insurance_linker.domain.policy.figures import InterestRate, PayoutStep, Rate
+from insurance_linker.domain.policy.figures import Age, BaseRange, InterestRate, PayoutStep, Rate
 from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
 from insurance_linker.domain.reckon.account import Tier
 from insurance_linker.domain.reckon.base import Bounds, bounds
@@ -41,12 +41,14 @@ class PensionQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fi
 class Terms(Struct, frozen=True, kw_only=True):
     """``wage`` is that of the base, ``pension_base`` that of pensions, both yuan a month as last published.
 
-    ``tiers`` is None where the account's interest cannot be said.
+    ``latest``: up to when retirement may be put off by choice. ``tiers`` is None where interest cannot be said.
     """
 
     legal: date
+    latest: date | None
     needed_months: int
     bounds: Bounds
+    allowed: BaseRange | None
     wage: Decimal
     pension_base: Decimal
     own_share: Decimal
@@ -60,9 +62,10 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     """None where a figure without which nothing can be reckoned cannot be said."""
     day = first_day(question.month)
     legal = retires(looking, question, day)
-    needed = needed_months(looking, legal, day) if legal else None
+    needed = needed_months(looking, legal) if legal else None
     found = bounds(looking, "pension", question.way, day)
     rate = looking.need(Rate, "rates", rate_key("pension", question.way), day, "rate")
+    allowed = looking.find(BaseRange, "base_ranges", question.way, day)
     accrual = looking.need(Accrual, "accruals", "pension", day, "accrual")
     payout = payout_steps(looking, day)
     if legal and of_day(legal) <= of_day(day) and not question.months_more:
@@ -71,19 +74,13 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         tiers = _tiers(looking, question, day)
     if not (legal and needed is not None and found and rate and accrual and payout):
         return None
-    wage, pension_base = found.wage, found.entry.pension_base
-    share, to_account = rate.entry.share, rate.entry.to_account
-    if found.floor is None or found.ceiling is None:
-        looking.cannot("base", "empty_figure", about="pension", entry=found.entry)
-    if wage is None:
-        looking.cannot("wage", "empty_figure", about="pension", entry=found.entry)
-    if pension_base is None:
-        looking.cannot("pension_base", "empty_figure", entry=found.entry)
-    if share is None or to_account is None:
-        looking.cannot("rate", "empty_figure", about=f"pension:{question.way}", entry=rate.entry)
-    if found.floor is None or found.ceiling is None or wage is None or pension_base is None:
-        return None
-    if share is None or to_account is None:
+    floor = looking.given(found.floor, "base", found.entry, "pension")
+    ceiling = looking.given(found.ceiling, "base", found.entry, "pension")
+    wage = looking.given(found.wage, "wage", found.entry, "pension")
+    pension_base = looking.given(found.entry.pension_base, "pension_base", found.entry)
+    share = looking.given(rate.entry.share, "rate", rate.entry, rate.entry.key)
+    to_account = looking.given(rate.entry.to_account, "rate", rate.entry, rate.entry.key)
+    if floor is None or ceiling is None or wage is None or pension_base is None or share is None or to_account is None:
         return None
     looking.step("wage", found.ground, wage=wage)
     looking.step("pension_base", found.pension_ground, pension_base=pension_base)
@@ -91,8 +88,10 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
     return Terms(
         legal=legal,
+        latest=_latest(looking, legal, day),
         needed_months=needed,
         bounds=found,
+        allowed=allowed.entry if allowed else None,
         wage=wage,
         pension_base=pension_base,
         own_share=share,
@@ -101,6 +100,15 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         payout=payout,
         tiers=tiers,
     )
+
+
+def _latest(looking: Looking, legal: date, day: date) -> date | None:
+    """The month up to which retirement may be put off by choice; None where no pack says."""
+    found = looking.find(Age, "ages", "retirement.late_most", day)
+    if found is None:
+        return None
+    looking.step("late_most", found.ground, years=found.entry.years)
+    return legal.replace(year=legal.year + found.entry.years)
 
 
 def _tiers(looking: Looking, question: PensionQuestion, day: date) -> tuple[Tier, ...] | None:

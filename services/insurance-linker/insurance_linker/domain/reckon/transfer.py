@@ -73,8 +73,8 @@ def transfer(book: Book, question: TransferQuestion) -> TransferAnswer:
         question = replace(question, months_more=0)
     day = first_day(question.month)
     legal = retires(looking, question, day)
-    needed = needed_months(looking, legal, day) if legal else None
-    residents = needed_months(looking, legal, day, "resident_pension") if legal else None
+    needed = needed_months(looking, legal) if legal else None
+    residents = needed_months(looking, legal, "resident_pension") if legal else None
     payouts = payout_steps(looking, day)
     found = looking.all(Transfer, "transfers", day)
     if not found:

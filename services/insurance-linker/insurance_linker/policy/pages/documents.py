@@ -22,7 +22,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "occupational-injury.md": ("职业伤害保障 Occupational-injury protection", ("order_fees", "platforms")),
     "pensions.md": (
         "养老 Pensions",
-        ("retirement", "minimum_years", "payout_months", "interest", "transfers", "ages"),
+        ("retirement", "minimum_years", "accruals", "payout_months", "interest", "make_ups", "transfers", "ages"),
     ),
     "duties.md": ("时限与责任 Time limits and penalties", ("limits", "month_days", "spans", "penalties")),
     "help.md": ("待遇与帮扶 Benefit and help", ("benefit", "measures", "loans", "groups")),
