@@ -60,10 +60,10 @@ def test_each_advice_has_words(code: str) -> None:
 
 
 def test_a_lower_base_and_rate_cost_less_and_give_less() -> None:
-    """Least base in Jiangsu in November 2026: 60 per cent of 8254 is 4952.40, a fifth 990.48; half is 4127.00, at
+    """Least base in Jiangsu in November 2026: the floor as published is 4952, a fifth 990.40; half of 8254 is 4127, at
     16 per cent 660.32 (Jiangsu tax document 苏税发〔2026〕3号 for the wage)."""
     [contribution] = _figures("flexible_base_and_rate", "contribution", _stopped_paying(months=0))
-    assert (contribution.present, contribution.draft) == (Decimal("990.48"), Decimal("660.32"))
+    assert (contribution.present, contribution.draft) == (Decimal("990.40"), Decimal("660.32"))
     [pension] = _figures("flexible_base_and_rate", "pension", _stopped_paying(months=0))
     assert pension.less == pension.said == 1
 

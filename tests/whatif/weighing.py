@@ -33,7 +33,7 @@ def drafted(*names: str) -> Book:
 
 
 def asked(draft: Book, ends: Sequence[date] = ENDS) -> Question:
-    return question(BOOK, draft, Scope(pack for pack in draft.packs if pack.draft), ends)
+    return question(BOOK, draft, ends)
 
 
 def heard(facts: Iterable[Fact]) -> list[Heard]:

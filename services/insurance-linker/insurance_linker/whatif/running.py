@@ -139,7 +139,7 @@ def _read(number: int) -> Read:
 
 
 def _weigh(bucket: int, days: tuple[date, ...]) -> Tally:
-    asked = question(_job.present, _job.draft, _job.scope, days)
+    asked = question(_job.present, _job.draft, days)
     reckoning = Reckoning(_job.present, _job.draft, days[-1])
     tally, weighed = Tally(), 0
     for person_id, heard in _job.buckets.persons(bucket):

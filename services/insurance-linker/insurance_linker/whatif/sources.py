@@ -30,7 +30,7 @@ PIECE = 8 << 20
 LINE_BYTES = 400
 """What a fact takes in a file, about."""
 _NOT_USED = tuple(
-    f"coverlink.{kind}.v1".encode() for kind in ("deadline.passed", "site.entered", "site.left", "person.linked")
+    f"coverlink.{kind}.v1".encode() for kind in ("deadline.passed", "policy.activated", "site.entered", "site.left")
 )
 
 

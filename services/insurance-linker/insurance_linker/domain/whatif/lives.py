@@ -6,7 +6,7 @@ something by itself (``wake_on``), or another entry of a pack begins or ceases t
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -16,12 +16,11 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.book import ADVISING, DECIDING
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.statements import Entry, Paid
 from insurance_linker.domain.wake import wake_on
 from insurance_linker.domain.whatif.heard import Heard, Listed
-from insurance_linker.domain.whatif.scope import Has, Scope
+from insurance_linker.domain.whatif.scope import Has, Scope, Turns
 
 Wanted = dict[str, Need]
 
@@ -37,24 +36,18 @@ class Month(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """``ends`` are the days on which is asked, in order; ``turns`` those on which some entry of a pack turns."""
+    """``ends`` are the days on which is asked, in order."""
 
     present: Book
     draft: Book
     scope: Scope
+    turns: Turns
     ends: tuple[date, ...]
-    turns: tuple[date, ...]
 
 
-def question(present: Book, draft: Book, scope: Scope, ends: Iterable[date]) -> Question:
-    return Question(present, draft, scope, tuple(ends), turns_of(draft))
-
-
-def turns_of(book: Book) -> tuple[date, ...]:
-    """The days on which an entry that decides begins to hold or to be known, or ceases to hold."""
-    rows = [row for kind in (*DECIDING, *ADVISING) for row in book.rows(kind)]
-    days = {day for row in rows for day in (row.since, row.announced_at, row.until, row.suspended_from) if day}
-    return tuple(sorted(days))
+def question(present: Book, draft: Book, ends: Iterable[date]) -> Question:
+    """``draft`` has all packs of ``present`` and the drafts."""
+    return Question(present, draft, Scope(pack for pack in draft.packs if pack.draft), Turns(draft), tuple(ends))
 
 
 def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
@@ -63,36 +56,36 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     if not told:
         return
     known, place = 0, bisect_left(asked.ends, told[0].day)
-    born = next((row.born for row in heard if row.born), None)
-    sex = next((row.sex for row in heard if row.sex), None)
-    has, concerned = Has(), False
+    born: str | None = None
+    sex: str | None = None
     entries: dict[str, Entry] = {}
-    renewing, wake, turned = False, date.min, 0
+    history: History | None = None
+    has, concerned, renewing = Has(), False, False
+    ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
         day, before = asked.ends[place], known
         while known < len(told) and told[known].day <= day:
-            entry = told[known].entry
-            assert entry
-            entries.setdefault(entry.id, entry)
-            has.add(entry)
-            known += 1
+            row = told[known]
+            assert row.entry
+            entries.setdefault(row.entry.id, row.entry)
+            has.add(row.entry)
+            born, sex, known = born or row.born, sex or row.sex, known + 1
         new = [row.entry for row in told[before:known] if row.entry]
-        turn = bisect_right(asked.turns, day)
+        history = None if new else history
         # Months paid only put off the day on which a renewal opens, and that is awaited already.
-        if not (before and new and wake > day and turn == turned and not renewing and all(map(_only_pays, new))):
-            turned = turn
+        if not before or ahead <= day or renewing or not all(map(_only_pays, new)):
+            history = history or history_of(entries)
             concerned = concerned or asked.scope.concerns(has)
-            month, wake = _month(Person(person_id, born, sex), entries, place, concerned, asked)
+            month, wake = _month(Person(person_id, born, sex), history, place, concerned, asked)
             renewing = any(need.kind == "renew" for row in (month.present, month.draft) for need in row.values())
+            ahead = min(wake, asked.turns.after(day, has))
             yield month
-        ahead = [wake, *(row.day for row in told[known : known + 1]), *asked.turns[turn : turn + 1]]
-        place = max(place + 1, bisect_left(asked.ends, min(ahead)))
+        comes = [ahead, *(row.day for row in told[known : known + 1])]
+        place = max(place + 1, bisect_left(asked.ends, min(comes)))
 
 
-def _month(
-    person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question
-) -> tuple[Month, date]:
-    day, history = asked.ends[place], history_of(entries)
+def _month(person: Person, history: History, place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
+    day = asked.ends[place]
     present, wake = _open(Situation(person, history, asked.present, day))
     draft, since = present, asked.scope.since
     if concerned and since and since <= day:

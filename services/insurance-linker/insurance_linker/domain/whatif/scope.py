@@ -6,11 +6,14 @@ Who has nothing of what an entry is about, or nothing in its region, is decided 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 
 from msgspec import Struct, field
 
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.book import ADVISING, DECIDING
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
 from insurance_linker.domain.policy.pack import Pack
@@ -23,6 +26,8 @@ from insurance_linker.domain.statements import (
     StatusStated,
 )
 from insurance_linker.domain.statements import Entry as Stated
+
+SECTIONS = (*DECIDING, *ADVISING)
 
 
 class Has(Struct):
@@ -62,16 +67,44 @@ class Has(Struct):
         return self.ended and bool(self.forms)
 
 
+Row = tuple[str, Entry]
+"""An entry with its section."""
+
+
 class Scope:
     """The deciding entries of drafts. ``since``: the first day on which one is known, None if there is none."""
 
     def __init__(self, drafts: Iterable[Pack]) -> None:
-        self._rows = [(kind, row) for pack in drafts for kind in (*DECIDING, *ADVISING) for row in getattr(pack, kind)]
+        self._rows: list[Row] = [(kind, row) for pack in drafts for kind in SECTIONS for row in getattr(pack, kind)]
         self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
-        return any(row.region in has.regions and _APPLIES[kind](row, has) for kind, row in self._rows)
+        return any(_concerns(row, has) for row in self._rows)
+
+
+class Turns:
+    """The days on which an entry of a book begins to hold or to be known, or ceases to hold."""
+
+    def __init__(self, book: Book) -> None:
+        found: dict[date, list[Row]] = defaultdict(list)
+        for kind in SECTIONS:
+            for row in book.rows(kind):
+                for day in {day for day in (row.since, row.announced_at, row.until, row.suspended_from) if day}:
+                    found[day].append((kind, row))
+        self._days = sorted(found)
+        self._rows = [found[day] for day in self._days]
+
+    def after(self, day: date, has: Has) -> date:
+        """The next day on which an entry turns that may decide about the person."""
+        for at in range(bisect_right(self._days, day), len(self._days)):
+            if any(_concerns(row, has) for row in self._rows[at]):
+                return self._days[at]
+        return date.max
+
+
+def _concerns(row: Row, has: Has) -> bool:
+    return row[1].region in has.regions and _APPLIES[row[0]](row[1], has)
 
 
 def _form(row: Entry, has: Has) -> bool:
