@@ -12,6 +12,7 @@ from insurance_linker.whatif.report.charts import bars, lines
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
 MOST_BARS = 20
+LONG = 40
 _STYLE = """
 body{font:16px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC",sans-serif;max-width:900px;margin:2rem auto;
 padding:0 1rem;color:#1d2327;background:#fff}
@@ -20,6 +21,7 @@ table{border-collapse:collapse;margin:.5rem 0 1.5rem;font-variant-numeric:tabula
 caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{border:1px solid #b9c0c5;padding:.2rem .55rem;
 text-align:left}
 td.n{text-align:right}thead th{background:#eef1f3}.wide{overflow-x:auto}
+summary{cursor:pointer;font-weight:600}tbody th,thead th,td.n{white-space:nowrap}
 """
 
 
@@ -98,8 +100,9 @@ def _entries(report: Report, language: str) -> list[Row]:
 
 def _months(report: Report, language: str) -> str:
     rows = report.by_month
-    return lines(
-        words.word("months_chart", language),
+    title = words.word("months_chart", language)
+    return f"<h2>{escape(title)}</h2>" + lines(
+        title,
         words.word("told", language),
         [f"{row[0]:%Y-%m}" for row in rows],
         [(words.word(name, language), [row[at] for row in rows]) for at, name in ((1, "present"), (2, "draft"))],
@@ -117,16 +120,21 @@ def _figures(report: Report, language: str) -> str:
 
 def _bars(title: str, rows: Sequence[Row], language: str) -> str:
     names = (words.word("present", language), words.word("draft", language))
-    return bars(title, words.word("told", language), [(row[0], row[1], row[2]) for row in rows], names)
+    return f"<h2>{escape(title)}</h2>" + bars(
+        title, words.word("told", language), [(row[0], row[1], row[2]) for row in rows], names
+    )
 
 
 def _table(caption: str, head: Sequence[str], rows: Sequence[Row], names: int) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(f"<tr>{_cells(row, names)}</tr>" for row in rows)
-    return (
+    table = (
         f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
         f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+    if len(rows) <= LONG:
+        return table
+    return f"<details><summary>{escape(caption)} ({len(rows)})</summary>{table}</details>"
 
 
 def _cells(row: Row, names: int) -> str:

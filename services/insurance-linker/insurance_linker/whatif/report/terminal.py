@@ -12,7 +12,7 @@ from coverlink.identifiers.districts import area_name
 from insurance_linker.domain.whatif.tally import COLUMNS
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
-MONTHS, MOST = 24, 20
+MONTHS, MOST = 20, 20
 
 
 def show(report: Report, console: Console) -> None:
