@@ -8,9 +8,12 @@ from typing import Any
 import msgspec
 
 from coverlink.contracts.catalogue import CATALOGUE
-from coverlink.contracts.decisions import Case
+from coverlink.contracts.decisions import Case, Text
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.state import PersonState
 from insurance_linker.policy import shipped
@@ -19,6 +22,21 @@ from insurance_linker.stored import STATES
 CHINA = timezone(timedelta(hours=8))
 PERSON = "p" + "a" * 32
 BOOK = shipped()
+
+
+def trusting(*ranks: tuple[str, int]) -> Book:
+    """The shipped packs, and these sources trusted so far about employment."""
+    text = Text(zh="本市约定", en="agreed in this city")
+    rows = (
+        SourceRank(
+            rule=f"trust.{prefix.strip('/')}", region="CN", since=date(2020, 1, 1), announced_at=date(2020, 1, 1),
+            rank="practice", grade="C", source=text, pack="trust@1", prefix=prefix, about="employment", trust=trust,
+        )
+        for prefix, trust in ranks
+    )  # fmt: skip
+    return Book([*BOOK.packs, Pack(id="trust", version="1", region="CN", sources=tuple(rows))])
+
+
 UNITS = ["91320106MA1ABCDE0X", "91320106MA1ABCDE1X", "91320106MA1ABCDE2X"]
 NAMES = {code: f"第{number}公司" for number, code in enumerate(UNITS)}
 TODAY = date(2026, 11, 23)
@@ -54,11 +72,11 @@ def stored(state: PersonState) -> PersonState:
     return STATES.read(STATES.write(state))
 
 
-def lived(facts: list[Fact]) -> tuple[PersonState | None, list[Outcome]]:
+def lived(facts: list[Fact], book: Book = BOOK) -> tuple[PersonState | None, list[Outcome]]:
     """The person after these facts, in this order, stored in between, and each step's outcome."""
     state, outcomes = None, []
     for row in facts:
-        outcome = decide(state, row, BOOK)
+        outcome = decide(state, row, book)
         state = stored(outcome.state)
         outcomes.append(outcome)
     return state, outcomes

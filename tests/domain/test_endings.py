@@ -31,6 +31,11 @@ def cover(line: str = "injury", since: str = "2026-10-01", to: str | None = None
     return fact(f"{kind}-{line}-{since}", f"cover.{kind}", paid_by | {"cover": row | ({"to": to} if to else {})})
 
 
+def announced() -> Fact:
+    row = {"line": "injury", "ref": "A", "from": "2026-10-01", "paid_by": "unit", "district": "320106"}
+    return fact("announced", "cover.pre_enrolled", {"unit": unit(0), "cover": row})
+
+
 def status(kind: str, since: str = "2026-11-01") -> Fact:
     return fact(kind, "status.changed", {"status": {"kind": kind, "from": since}})
 
@@ -83,6 +88,10 @@ ENDINGS: list[tuple[str, list[Fact], str, set[str]]] = [
     ("renew, paid again", [*OWN, paid("2026-10")], "renew", {"paid"}),
     ("renew, suspended", [*OWN, cover("pension", "2026-01-01", "2026-11-10", payer="self")], "renew", {"suspended"}),
     ("renew, employed", [*OWN, hired(form="standard")], "renew", {"owed_by_unit"}),
+    ("follow_up, enrolled", [hired(), announced(), cover()], "follow_up", {"covered"}),
+    ("follow_up, the job is over", [hired(), announced(), left()], "follow_up", {"job_ended"}),
+    ("follow_up, taken back", [announced(), retracted("announced")], "follow_up", {"retracted"}),
+    ("follow_up, serving", [announced(), status("serving")], "follow_up", {"excused"}),
     ("renew, deceased", [*OWN, status("deceased")], "renew", {"excused"}),
 ]  # fmt: skip
 

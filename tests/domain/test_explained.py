@@ -7,6 +7,8 @@ import re
 from coverlink.contracts.facts import fact_id
 from tests.domain.life import cases_of, fact, lived, unit
 
+KEPT = f"{unit(0)['name']}|{unit(1)['name']}|[\u4e00-\u9fff]+〔[0-9]+〕[0-9]+号"
+"""Names of units and numbers of documents stand as they are in both languages."""
 HIRED = {"ref": "E-1", "form": "standard", "started_on": "2025-06-01", "work_district": "320106"}
 LAID_OFF = {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "by_employer"}
 REGISTERED = {"ref": "U-1", "registered_on": "2026-11-21", "district": "320105"}
@@ -49,7 +51,10 @@ def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:
     benefit = case.advice[0]
     assert (benefit.code, benefit.state) == ("unemployment_benefit", "met")
     assert benefit.inputs["months_paid"] >= 12
-    assert [advice.code for advice in case.advice] == ["unemployment_benefit", "flexible_continuation"]
+    assert [advice.code for advice in case.advice] == [
+        "unemployment_benefit", "medical_on_benefit", "flexible_continuation", "resident_continuation", "unit_report",
+        "employment_service",
+    ]  # fmt: skip
 
 
 def test_who_left_by_choice_has_no_claim_to_benefit() -> None:
@@ -99,6 +104,38 @@ def test_help_is_offered_where_the_person_lives_as_far_as_that_stands() -> None:
     assert [case.district for case in cases_of(state) if case.kind == "assist"] == ["320106"]
 
 
+def test_a_dispatched_worker_is_to_be_insured_where_the_work_is() -> None:
+    """By the agency or by the user unit on its behalf, at the user unit's place (MOHRSS Order 22, art. 18, 19)."""
+    sent = HIRED | {"form": "dispatch", "work_district": "500157"}
+    body = {"unit": unit(0), "user_unit": unit(1), "employment": sent}
+    state, _ = lived([fact("sent", "employment.started", body)])
+    found = {case.line: case for case in cases_of(state)}
+    assert {(case.unit_id, case.district) for case in found.values()} == {(unit(0)["uscc"], "500157")}
+    assert len(found) == 4 and "or by the user unit" in found["injury"].closes_when.text.en
+
+
+def test_who_works_without_a_unit_and_stops_is_offered_help_in_words_that_name_none() -> None:
+    begun = fact("free", "employment.started", {"employment": HIRED | {"form": "flexible"}})
+    state, _ = lived([begun, fact("end", "employment.ended", {"employment": LAID_OFF})])
+    (case,) = cases_of(state)
+    assert (case.kind, case.unit_id) == ("assist", None)
+    assert "without an employer" in case.because[0].text.en and "无用人单位" in case.because[0].text.zh
+
+
+def test_a_pre_enrolment_cites_the_rule_of_its_province() -> None:
+    row = {"line": "injury", "ref": "P", "from": "2026-10-01", "paid_by": "unit", "district": "320106"}
+    told = [
+        fact(f"p-{district}", "cover.pre_enrolled", {"unit": unit(number), "cover": row | {"district": district}})
+        for number, district in enumerate(["320106", "500157"])
+    ]
+    state, outcomes = lived([hired(), *told])
+    rules = {case.district: case.because[0].rule for case in cases_of(state) if case.kind == "follow_up"}
+    assert {place: rule.split("@")[0] for place, rule in rules.items()} == {
+        "320106": "follow_up.pre_enrolled.jiangsu", "500157": "follow_up.pre_enrolled",
+    }  # fmt: skip
+    assert all(notice.template != "follow_up" for outcome in outcomes for notice in outcome.notices)
+
+
 def test_chinese_sentences_are_chinese() -> None:
     """But for documents' numbers and months, and names that units gave themselves."""
     state, _ = lived(
@@ -124,11 +161,7 @@ def test_chinese_sentences_are_chinese() -> None:
     ]
     assert len(shown) >= 6
     assert [text.zh for text in shown if re.search("[a-z]{2}", text.zh)] == []
-    assert [
-        text.en
-        for text in shown
-        if re.search("[\u4e00-\u9fff]", text.en.replace(unit(0)["name"], "").replace(unit(1)["name"], ""))
-    ] == []
+    assert [text.en for text in shown if re.search("[\u4e00-\u9fff]", re.sub(KEPT, "", text.en))] == []
 
 
 def test_what_closes_a_case_is_told_for_its_line() -> None:

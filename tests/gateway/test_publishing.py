@@ -30,6 +30,25 @@ def test_a_person_has_one_id_whatever_the_event_says_and_however_the_number_is_w
     assert of_old == of_new != of_other
 
 
+def test_flexible_work_needs_no_unit_and_a_correction_of_it_neither(
+    system: System, publisher: Publisher, source: str
+) -> None:
+    free = changed(hire(source, "free"), "data.employment.form", "flexible")
+    del free["data"]["unit"]
+    again = {**free, "id": "again", "type": "coverlink.employment.corrected.v1"}
+    again["data"] = {**free["data"], "of": {"source": source, "id": "free"}}
+    standard = {
+        **free,
+        "id": "standard",
+        "data": {**free["data"], "employment": hire(source, "x")["data"]["employment"]},
+    }
+    found = publisher.batch([free, again, standard])
+    assert [row["status"] for row in found] == ["accepted", "accepted", "rejected"]
+    [wrong] = found[2]["problem"]["errors"]
+    assert wrong["field"] == "data.unit" and "flexible, platform, self_employed" in wrong["expected"]
+    assert sorted(ids(facts_of(system.kafka, source))) == ["again", "free"]
+
+
 def test_an_event_that_is_refused_is_422_and_names_every_field(publisher: Publisher, source: str) -> None:
     bad = changed(changed(hire(source, "e-1"), "data.employment.form", "volunteer"), "data.unit.uscc", "12")
     found = problem(publisher.one(bad), 422)

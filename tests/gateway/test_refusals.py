@@ -74,6 +74,7 @@ WRONG = {
     "wage is a number": with_value("data.employment.monthly_wage", 6800.0),
     "wage of 30 digits": with_value("data.employment.monthly_wage", 10**30),
     "bad unit code": with_value("data.unit.uscc", "913201060000000010"),
+    "nobody employs a standard worker": (with_data(unit=None), "data.unit"),
     "no such district": with_value("data.employment.work_district", "990000"),
     "unknown insurance line": (as_bytes(enrol("//test.example/refusals", "e-2", line="dental")), "data.cover.line"),
     "left before it began": (

@@ -115,6 +115,11 @@ def test_before_the_stop_and_as_known_before_it() -> None:
     assert loan(BOOK, asked("430102", on=date(2025, 3, 1), added_pension=D(0))).loans[0].months_to_recover is None
 
 
+def test_from_the_day_of_the_stop_it_is_stopped() -> None:
+    assert loan(BOOK, asked("430102", on=date(2025, 7, 10))).loans
+    assert [row.why for row in loan(BOOK, asked("430102", on=date(2025, 7, 11))).unsaid] == ["suspended"]
+
+
 def test_a_subsidy_takes_its_part_of_the_interest() -> None:
     """50,000 at 3 % over ten years: 482.80 a month, interest 7,936; one point of three subsidised: 2,645.33."""
     rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "subsidy_rate": "0.01", "text": TEXT}

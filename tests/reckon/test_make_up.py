@@ -24,6 +24,11 @@ def test_jiangsu_takes_six_months_back_without_proof() -> None:
     assert answer.refused == ("2025-03",) and answer.total == D("1476.00")
 
 
+def test_the_sixth_month_back_is_the_last_without_proof() -> None:
+    answer = make_up(BOOK, asked(months={"2026-05": D(6000), "2026-04": D(6000)}))
+    assert ([row.month for row in answer.paid], answer.refused) == (["2026-05"], ("2026-04",))
+
+
 def test_older_months_with_proof_each_by_its_own_figures() -> None:
     """March 2025 on the final floor of 2025; 598 days late from 1 April 2025."""
     answer = make_up(BOOK, asked(proof=True, months={"2025-03": D(4000)}, lines=("pension", "injury"), risk_class=1))

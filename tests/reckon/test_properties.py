@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurance_linker.domain import reckon
@@ -15,6 +15,7 @@ from insurance_linker.domain.reckon.account import Paying, Tier, grown
 from insurance_linker.domain.reckon.money import cents
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, D
 
+UNHURRIED = settings(deadline=None)
 REGIONS = st.sampled_from([NANJING, LIANGJIANG])
 MONTHS = st.sampled_from([f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)])
 FORMS = st.sampled_from(["standard", "dispatch", "part_time", "over_age", "flexible", "platform", "self_employed"])
@@ -29,6 +30,7 @@ def contribution(region: str, month: str, form: str, wage: Decimal, known: date 
     return reckon.contribution(BOOK, question)
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, FORMS, WAGES)
 def test_the_parts_are_the_whole_to_the_cent(region: str, month: str, form: str, wage: Decimal) -> None:
     answer = contribution(region, month, form, wage)
@@ -37,6 +39,7 @@ def test_the_parts_are_the_whole_to_the_cent(region: str, month: str, form: str,
         assert part.amount == part.of_base + part.fixed == cents(part.amount)
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, FORMS, WAGES)
 def test_a_base_is_never_below_the_floor_nor_above_the_ceiling(
     region: str, month: str, form: str, wage: Decimal
@@ -50,12 +53,14 @@ def test_a_base_is_never_below_the_floor_nor_above_the_ceiling(
     assert all(floor <= base <= ceiling for floor, base, ceiling in bounds) and len(bounds) >= len(answer.parts)
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, FORMS, WAGES, WAGES)
 def test_who_earns_more_pays_no_less(region: str, month: str, form: str, one: Decimal, other: Decimal) -> None:
     less, more = (contribution(region, month, form, wage) for wage in sorted((one, other)))
     assert all(low.amount <= high.amount for low, high in zip(less.parts, more.parts, strict=True))
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, WAGES, KNOWN)
 def test_an_answer_does_not_see_what_was_announced_later(region: str, month: str, wage: Decimal, known: date) -> None:
     answer = contribution(region, month, "standard", wage, known)
@@ -63,6 +68,7 @@ def test_an_answer_does_not_see_what_was_announced_later(region: str, month: str
     assert all(BOOK.cited(cite).announced_at <= known for cite in cites)  # type: ignore[union-attr]
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, WAGES, KNOWN)
 def test_reckoning_again_gives_the_difference_of_the_two_answers(
     region: str, month: str, wage: Decimal, known: date
@@ -77,6 +83,7 @@ def test_reckoning_again_gives_the_difference_of_the_two_answers(
     assert again.unit + again.own == again.total
 
 
+@UNHURRIED
 @given(REGIONS, MONTHS, st.lists(STEPS, max_size=6))
 def test_the_table_of_choices_rises(region: str, month: str, steps: list[Decimal]) -> None:
     question = reckon.FlexibleQuestion(region=region, known=NOW, month=month, lines=("pension",), steps=tuple(steps))
@@ -94,12 +101,14 @@ def estimate(step: Decimal, months: int, **more: Any) -> Any:
     return reckon.pension(BOOK, question).pension
 
 
+@UNHURRIED
 @given(STEPS, STEPS, st.integers(0, 260))
 def test_who_pays_more_gets_more(one: Decimal, other: Decimal, months: int) -> None:
     less, more = (estimate(step, months) for step in sorted((one, other)))
     assert less.basic <= more.basic and less.personal <= more.personal and less.own_paid <= more.own_paid
 
 
+@UNHURRIED
 @given(STEPS, st.integers(0, 260), st.integers(0, 260), st.integers(0, 240), STEPS)
 def test_who_pays_longer_gets_more(step: Decimal, one: int, other: int, paid: int, index: Decimal) -> None:
     past = {"months_paid": paid, "index": index, "account": D(1000)}
@@ -108,6 +117,7 @@ def test_who_pays_longer_gets_more(step: Decimal, one: int, other: int, paid: in
     assert less.monthly == less.basic + less.personal
 
 
+@UNHURRIED
 @given(
     st.integers(0, 400),
     st.integers(1, 500),
@@ -123,6 +133,7 @@ def test_an_account_without_interest_is_what_was_paid_in(
     assert grown(D(0), paying, [Tier(0, rate)]) >= paid_in
 
 
+@UNHURRIED
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.dates(date(2000, 1, 1), date(2030, 1, 1)), WAGES)
 def test_late_fees_grow_with_days_and_never_pass_the_rival(since: date, paid_on: date, arrears: Decimal) -> None:
     def fee(until: date) -> Any:
@@ -138,6 +149,7 @@ def test_late_fees_grow_with_days_and_never_pass_the_rival(since: date, paid_on:
         assert answer.rivals and all(answer.fee <= rival.fee for rival in answer.rivals)
 
 
+@UNHURRIED
 @given(st.integers(0, 400), st.integers(0, 400), st.booleans(), st.dates(date(1955, 1, 1), date(1995, 1, 1)))
 def test_a_way_between_the_schemes_loses_no_month_unseen(
     employee: int, resident: int, drawing: bool, born: date
@@ -153,6 +165,7 @@ def test_a_way_between_the_schemes_loses_no_month_unseen(
     assert sum(move.allowed for move in moves) <= 1 and not (drawing and any(move.allowed for move in moves))
 
 
+@UNHURRIED
 @given(REGIONS, STEPS, st.integers(0, 200))
 def test_all_figures_are_decimals_and_go_out_as_json(region: str, step: Decimal, months: int) -> None:
     answers = (

@@ -93,8 +93,10 @@ class Bus:
         headers, value = encode_message(f"coverlink.case.{what}.v1", body.decision_id, "//l", NOW, body)
         return self.record("coverage.decisions.v1", person, headers, value)
 
-    def viewed(self, person: str, version: int, residence: str = "320102", work: str = "320106") -> Record:
-        job = EmploymentSpell(ref="E1", unit_id=UNIT, form="standard", district=work, started_on=date(2026, 11, 20))
+    def viewed(
+        self, person: str, version: int, residence: str = "320102", work: str = "320106", unit: str | None = UNIT
+    ) -> Record:
+        job = EmploymentSpell(ref="E1", unit_id=unit, form="standard", district=work, started_on=date(2026, 11, 20))
         cover = CoverSpell(line="injury", unit_id=UNIT, paid_by="unit", district=work, started_on=date(2026, 11, 20))
         body = PersonViewed(
             person_id=person, version=version, as_of=NOW.date(), viewed_at=NOW, residence_district=residence,

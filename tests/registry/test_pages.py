@@ -5,6 +5,7 @@ import re
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 
 from registry.web.render import PHRASES
 from registry.web.words import phrases
@@ -47,6 +48,26 @@ def test_a_person_of_elsewhere_is_a_page_in_the_readers_language(
     answer = seated(registry, "zhao", language).get(f"/people/{person}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert f'data-testid="problem">{heading}<' in answer.text and "urn:coverlink" not in answer.text
+
+
+def test_sources_that_disagree_and_work_without_a_unit_are_shown(registry: Registry, person: str) -> None:
+    registry.task(person)
+    job = {"ref": "E", "form": "flexible", "district": "320106", "started_on": "2026-11-10"}
+    told = [
+        {"fact": "f-1", "source": "//hr.example", "day": "2026-11-01"},
+        {"fact": "f-2", "source": "//tax.example", "day": "2026-11-10"},
+    ]
+    differ = {
+        "what": "started_on", "unit_name": "某公司", "form": "standard", "told": told, "decides": "f-2", "rule": "t@1",
+    }  # fmt: skip
+    view = Jsonb({"employments": [job], "disagreements": [differ]})
+    registry.db.execute("UPDATE registry.person SET view = %s WHERE person_id = %s", (view, person))
+    shown = seated(registry, "wang").get(f"/people/{person}").text
+    [part] = re.findall(r'data-testid="disagreements">(.*?)</ul>', shown, re.DOTALL)
+    text = " ".join(re.sub("<[^>]*>", "", part).split())
+    assert text == ("某公司 · first day: 1 Nov 2026 (//hr.example); 10 Nov 2026 (//tax.example) this counts · t@1")
+    assert "no unit" in shown
+    assert registry.by("wang").get(f"/v1/people/{person}").json()["disagreements"] == [differ]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,13 @@ def test_a_decision_opens_a_task_and_cover_closes_it(register: Register) -> None
     assert register.tally() == {"facts": 1, "opened:enrol": 2, "changed:enrol": 2, "closed:enrol:covered": 1}
 
 
+def test_work_without_a_unit_is_a_job_at_none(register: Register) -> None:
+    bus, person = Bus(), person_id()
+    register.takes(bus.viewed(person, 1, unit=None))
+    register.takes(bus.viewed(person, 2, unit=None))
+    assert register.rows("SELECT unit_id, ref FROM registry.employment") == [(None, "E1")]
+
+
 def test_the_order_of_topics_and_repeats_do_not_matter(register: Register) -> None:
     """Every order of a fact, two decisions, a view and an outcome, and all of them again, ends the same."""
     bus, orders = Bus(), 0

@@ -20,7 +20,7 @@ Answer = dict[str, str | None]
 
 TODAY = "2026-11-23"
 FOUR = ("pension", "medical", "unemployment", "injury")
-HR, AGENCY = "//hr.example/units", "//insurance.example/cover"
+HR, AGENCY, CIVIL = "//hr.example/units", "//insurance.example/cover", "//civil.example/lists"
 
 
 def unit_code(serial: int) -> str:
@@ -58,16 +58,22 @@ class Scenario:
 
 def job(
     ref: str,
-    unit: str,
+    unit: str | None,
     started_on: str,
     form: str = "standard",
     *,
     project: str | None = None,
+    user_unit: str | None = None,
     source: str = HR,
     **envelope: str,
 ) -> Fact:
+    """Work that began; ``user_unit`` is where an agency sent the person. Some forms have no unit."""
     employment = {"ref": ref, "form": form, "started_on": started_on, "work_district": "320106"}
-    data: Fact = {"unit": {"uscc": unit, "name": "某单位"}, "employment": employment}
+    data: Fact = {"employment": employment}
+    if unit:
+        data["unit"] = {"uscc": unit, "name": "某单位"}
+    if user_unit:
+        data["user_unit"] = {"uscc": user_unit}
     if project:
         data["project"] = {"code": project}
     return {"type": "employment.started", "source": source, "data": data, **envelope}
@@ -135,6 +141,17 @@ def status(kind: str, since: str, to: str | None = None, lines: list[str] | None
     return {"type": "status.changed", "source": "//police.example", "data": {"status": state}, **envelope}
 
 
+def listed(kind: str, since: str, to: str | None = None, **envelope: str) -> Fact:
+    """A department's list names the person."""
+    group: Fact = {"kind": kind, "from": since} | ({"to": to} if to else {})
+    return {"type": "group.listed", "source": CIVIL, "data": {"group": group}, **envelope}
+
+
+def registered(on: str) -> Fact:
+    row = {"ref": f"U-{on}", "registered_on": on, "district": "320106", "reason": "by_employer"}
+    return {"type": "unemployment.registered", "source": HR, "data": {"unemployment": row}}
+
+
 def correct(of: str, body: Fact, of_source: str | None = None, **envelope: str) -> Fact:
     """A correction of the fact with id ``of`` by a whole new body, written as the fact it should have been.
 
@@ -163,6 +180,7 @@ def answer(
 
     ``about`` tells cases on one job apart: "drop" for a *verify* because of dropped cover, and the day on which the
     unit's cover had begun again, if it had, for that and for *assist*: "drop 2025-07-01", "2025-07-01".
+    For *follow_up* it is the day from which cover was pre-enrolled.
     """
     return {"kind": kind, "line": line, "unit": unit, "code": code, "job": job, "about": about}
 

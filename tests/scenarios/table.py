@@ -7,7 +7,10 @@ answered after all of them. Nothing here knows the linker or the oracle: both ar
 
 from __future__ import annotations
 
+from tests.scenarios.announced import ANNOUNCED
 from tests.scenarios.answered import ANSWERED
+from tests.scenarios.changing import CHANGING
+from tests.scenarios.dispatched import DISPATCHED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
 from tests.scenarios.owed import OWED
@@ -15,7 +18,20 @@ from tests.scenarios.self_paid import SELF_PAID
 from tests.scenarios.shorthand import Scenario, events_of
 from tests.scenarios.spells import SPELLS
 from tests.scenarios.standing import STANDING
+from tests.scenarios.without_unit import WITHOUT_UNIT
 
-SCENARIOS: list[Scenario] = [*STANDING, *SPELLS, *OWED, *EMPLOYED, *ENDED, *SELF_PAID, *ANSWERED]
+SCENARIOS: list[Scenario] = [
+    *STANDING,
+    *SPELLS,
+    *OWED,
+    *EMPLOYED,
+    *ENDED,
+    *SELF_PAID,
+    *ANSWERED,
+    *ANNOUNCED,
+    *DISPATCHED,
+    *WITHOUT_UNIT,
+    *CHANGING,
+]
 
 __all__ = ["SCENARIOS", "Scenario", "events_of"]

@@ -10,9 +10,10 @@ import pytest
 from coverlink.contracts.facts import Fact
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.reading.entitled import to_what
+from insurance_linker.domain.reading.to_person import said_to_person
 from insurance_linker.domain.whatif.figures import Reckoned
 from insurance_linker.whatif.command import PROPOSALS
-from tests.domain.life import fact, unit
+from tests.domain.life import BOOK, fact, unit
 from tests.whatif.weighing import drafted, lived, weighed
 
 NAMES = sorted(path.stem for path in PROPOSALS.glob("*.yaml"))
@@ -34,29 +35,41 @@ def test_all_can_be_read_together() -> None:
     assert len([pack for pack in drafted(*NAMES).packs if pack.draft]) == len(NAMES) == 7
 
 
-def test_make_up_and_early_move_are_advised_to_who_stopped_paying() -> None:
-    [before], [[after]] = _advice("make_up_after_breaks", "renew", _stopped_paying())
-    assert before == ()
-    assert (after.code, after.state, after.inputs["last_month"]) == ("make_up", "unknown", "2025-03")
-    [_], [[after]] = _advice("early_move", "renew", _stopped_paying())
-    assert after.code == "early_move" and "low_income" in after.inputs["groups"]
+def test_make_up_is_advised_to_who_stopped_paying() -> None:
+    [before], [after] = _advice("make_up_after_breaks", "renew", _stopped_paying())
+    assert "make_up" not in _codes(before)
+    [made_up] = [row for row in after if row.code == "make_up"]
+    assert (made_up.state, made_up.inputs["last_month"]) == ("unknown", "2025-03")
+
+
+def test_an_early_move_is_advised_to_who_is_listed() -> None:
+    [before], [after] = _advice("early_move", "renew", [*_stopped_paying(), _listed()])
+    assert "early_move" not in _codes(before) and "early_move" in _codes(after)
+    _, [unlisted] = _advice("early_move", "renew", _stopped_paying())
+    assert "early_move" not in _codes(unlisted)
+
+
+def test_a_lower_rate_is_told_to_who_lost_a_job() -> None:
+    [before], [after] = _advice("flexible_base_and_rate", "assist", _lost_job(home="320106"))
+    told, other = ([row for row in rows if row.code == "flexible_continuation"] for rows in (before, after))
+    assert Decimal(other[0].inputs["pension"]["least"]) < Decimal(told[0].inputs["pension"]["least"])
 
 
 def test_who_lives_elsewhere_may_join_where_they_worked() -> None:
     [before], [after] = _advice("registration_limits", "assist", _lost_job(home="500103"))
-    assert "join_where_working" not in [row.code for row in before]
+    assert "join_where_working" not in _codes(before)
     [joins] = [row for row in after if row.code == "join_where_working"]
     assert joins.inputs == {"district": "320106", "schemes": ["pension", "resident_pension"]}
     _, [at_home] = _advice("registration_limits", "assist", _lost_job(home="320106"))
-    assert "join_where_working" not in [row.code for row in at_home]
+    assert "join_where_working" not in _codes(at_home)
 
 
 @pytest.mark.parametrize("code", ["make_up", "early_move", "join_where_working"])
 def test_each_advice_has_words(code: str) -> None:
     inputs = {"last_month": "2025-03", "late_fee": False, "groups": [], "district": "320106", "schemes": ["pension"]}
-    text = to_what(Entitlement(code, "unknown", inputs))
-    other = to_what(Entitlement("flexible_continuation", "met"))
-    assert text.zh and text.en and text != other
+    for words in (to_what, said_to_person):
+        text = words(Entitlement(code, "unknown", inputs), BOOK)
+        assert text.zh and text.en
 
 
 def test_a_lower_base_and_rate_cost_less_and_give_less() -> None:
@@ -82,16 +95,22 @@ def test_subsidies_of_the_residents_scheme_can_be_said_only_under_the_draft() ->
 
 
 def test_low_income_may_move_before_retirement() -> None:
-    listed = fact("g", "group.listed", {"group": {"kind": "low_income", "from": "2025-02-01"}}, on=date(2025, 2, 3))
-    [move] = _figures("early_move", "early_move", [*_stopped_paying(), listed])
+    [move] = _figures("early_move", "early_move", [*_stopped_paying(), _listed()])
     assert (move.present, move.draft, move.more) == (Decimal(0), Decimal(1), 1)
     assert _figures("early_move", "early_move", _stopped_paying()) == []
 
 
 def test_a_list_that_was_taken_back_counts_no_more() -> None:
-    listed = fact("g", "group.listed", {"group": {"kind": "low_income", "from": "2025-02-01"}}, on=date(2025, 2, 3))
     back = fact("b", "group.retracted", {"of": {"source": "//s", "id": "g"}}, on=date(2025, 3, 3))
-    assert _figures("early_move", "early_move", [*_stopped_paying(), listed, back]) == []
+    assert _figures("early_move", "early_move", [*_stopped_paying(), _listed(), back]) == []
+
+
+def _codes(rows: tuple[Entitlement, ...]) -> list[str]:
+    return [row.code for row in rows]
+
+
+def _listed() -> Fact:
+    return fact("g", "group.listed", {"group": {"kind": "low_income", "from": "2025-02-01"}}, on=date(2025, 2, 3))
 
 
 Advice = list[tuple[Entitlement, ...]]

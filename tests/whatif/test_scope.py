@@ -37,6 +37,7 @@ def test_a_renewal_concerns_who_pays_alone() -> None:
     assert scope("two_months").concerns(has(own)) and not scope("two_months").concerns(has(PART_TIME))
 
 
-def test_figures_concern_no_case() -> None:
+def test_amounts_concern_who_may_be_told_of_them() -> None:
+    assert scope("tiered_accrual").since is None
     figures = scope("flexible_base_and_rate")
-    assert figures.since is None and not figures.concerns(has(PART_TIME))
+    assert figures.since is not None and not figures.concerns(has(PART_TIME))

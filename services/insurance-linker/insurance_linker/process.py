@@ -15,8 +15,8 @@ from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
-from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.view import view
 from insurance_linker.stored import STATES
 
@@ -37,7 +37,7 @@ class Linker:
         outputs: list[Output] = []
         rejected: list[tuple[Record, Rejected]] = []
         wake: date | None = None
-        last: tuple[Fact, History] | None = None
+        last: tuple[Fact, Situation] | None = None
         for record in records:
             try:
                 fact = self._read(key, record)
@@ -45,13 +45,13 @@ class Linker:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, book)
-            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.history)
+            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
             outputs.extend(_published(outcome))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
         person = replace(person, version=person.version + 1)
-        fact, history = last
-        shown = view(person, history, fact.recorded_at)
+        fact, now = last
+        shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
         )

@@ -94,8 +94,10 @@ class EndedEmployment(Body, frozen=True, kw_only=True):
 
 
 class EmploymentStarted(Body, frozen=True, kw_only=True):
+    """``unit`` is there but for forms in ``WITHOUT_UNIT``; ``user_unit`` is where a dispatched worker works."""
+
     person: Person
-    unit: Unit
+    unit: Unit | None = None
     user_unit: Unit | None = None
     project: ProjectRef | None = None
     employment: StartedEmployment
@@ -235,6 +237,10 @@ class ListedGroup(Body, frozen=True, kw_only=True, rename={"since": "from"}):
 class GroupListed(Body, frozen=True, kw_only=True):
     person: Person
     group: ListedGroup
+
+
+class GroupCorrected(GroupListed, frozen=True, kw_only=True):
+    of: FactRef
 
 
 class RegisteredUnit(Body, frozen=True, kw_only=True):

@@ -50,6 +50,7 @@ def _rows() -> list[FactType]:
         ("cover", b.CoverCorrected),
         ("contribution", b.ContributionCorrected),
         ("status", b.StatusCorrected),
+        ("group", b.GroupCorrected),
     ]
     return [
         row("employment.started", b.EmploymentStarted, "A person began to work for a unit (入职)"),
@@ -64,7 +65,6 @@ def _rows() -> list[FactType]:
         row("group.listed", b.GroupListed, "A person stands on a department's list"),
         *[row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact") for thing, body in things],
         *[row(f"{thing}.retracted", b.Retracted, "Takes an earlier fact back") for thing, _ in things],
-        row("group.retracted", b.Retracted, "Takes an earlier fact back"),
         row("site.entered", b.SitePassed, "A person came onto a construction site"),
         row("site.left", b.SitePassed, "A person left a construction site"),
         row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),

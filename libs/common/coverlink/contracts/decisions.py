@@ -51,12 +51,16 @@ class Condition(Message, frozen=True, kw_only=True):
 
 
 class Advice(Message, frozen=True, kw_only=True):
-    """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions."""
+    """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions.
+
+    ``text`` is for a caseworker, ``to_person`` says it to the person.
+    """
 
     code: str
     state: Literal["met", "not_met", "unknown"]
     inputs: dict[str, Any] = {}
     text: Text
+    to_person: Text | None = None
 
 
 class Case(Message, frozen=True, kw_only=True):
@@ -85,9 +89,13 @@ EndingCode = Literal[
 
 
 class Ending(Message, frozen=True, kw_only=True):
-    """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words."""
+    """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words.
+
+    ``inputs`` of an *assist*: ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
+    """
 
     code: EndingCode
+    inputs: dict[str, Any] = {}
     text: Text
 
 
@@ -103,9 +111,12 @@ class CaseDecided(Message, frozen=True, kw_only=True):
 
 
 class EmploymentSpell(Message, frozen=True, kw_only=True):
+    """A job. Without ``unit_id`` nobody is the employer; ``user_unit_id`` is where a dispatched worker works."""
+
     ref: str
-    unit_id: str
+    unit_id: str | None = None
     unit_name: str | None = None
+    user_unit_id: str | None = None
     form: WorkForm
     district: str
     started_on: date
@@ -127,6 +138,39 @@ class StatusSpell(Message, frozen=True, kw_only=True):
     ended_on: date | None = None
 
 
+class Telling(Message, frozen=True, kw_only=True):
+    """A day that a source told by a fact."""
+
+    fact: str
+    source: str
+    day: date
+
+
+class Disagreement(Message, frozen=True, kw_only=True):
+    """Sources that tell different days of one job. The fact ``decides`` counts, by ``rule`` (``rule@version``).
+
+    No rule: all are trusted alike; then each start is a job of its own, and of ends the least counts.
+    """
+
+    what: Literal["started_on", "ended_on"]
+    unit_id: str | None = None
+    unit_name: str | None = None
+    form: WorkForm
+    told: tuple[Telling, ...]
+    decides: str
+    rule: str | None = None
+
+
+class GroupSpell(Message, frozen=True, kw_only=True):
+    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
+
+    kind: str
+    name: Text
+    since: date
+    to: date | None = None
+    facts: tuple[str, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -140,6 +184,8 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     employments: tuple[EmploymentSpell, ...] = ()
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    groups: tuple[GroupSpell, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

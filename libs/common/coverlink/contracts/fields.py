@@ -12,6 +12,8 @@ Line = Literal[
 WorkForm = Literal[
     "standard", "dispatch", "part_time", "platform", "flexible", "self_employed", "construction", "over_age"
 ]
+WITHOUT_UNIT: frozenset[WorkForm] = frozenset({"platform", "flexible", "self_employed"})
+"""Forms of work in which nobody may be the employer."""
 EndReason = Literal["expired", "by_employer", "by_worker", "agreed", "closed", "retired", "died"]
 Payer = Literal["unit", "self", "fund"]
 StatusKind = Literal[

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from coverlink.contracts import bodies as b
+from coverlink.contracts.fields import WITHOUT_UNIT
 from coverlink.identifiers.districts import areas
 from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from employment_events.accept.verdict import Wrong
@@ -40,6 +41,8 @@ NOT_BEFORE = (
     ("data.employment.started_on", "data.employment.contract.until"),
     ("data.employment.started_on", "data.employment.ended_on"),
 )
+
+_FREE = ", ".join(sorted(WITHOUT_UNIT))
 
 Leaves = dict[str, Any]
 
@@ -114,6 +117,8 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
     # An end or a suspension finds its cover by its ref; cover that begins is some unit's.
     if cover is not None and cover.paid_by == "unit" and unit is None and cover.to is None:
         yield Wrong("data.unit", "the unit that pays, since paid_by is unit")
+    if isinstance(body, b.EmploymentStarted) and unit is None and body.employment.form not in WITHOUT_UNIT:
+        yield Wrong("data.unit", f"the unit that employs the person; only {_FREE} work may have none")
     if isinstance(body, b.ProjectInsured):
         if body.person is None and unit is None:
             yield Wrong("data.unit", "the unit that took the cover, or data.person, whom it covers")
@@ -121,11 +126,11 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
             yield Wrong("data.on", "the day from which the person is covered")
     if isinstance(body, b.EmploymentCorrected):
         job = body.employment
-        start = unit and job.form and job.started_on and job.work_district
+        start = (unit or job.form in WITHOUT_UNIT) and job.form and job.started_on and job.work_district
         end = job.ended_on and job.end_reason
         if not start and not end:
             yield Wrong(
                 "data.employment",
-                "the whole new body: of a start (data.unit, form, started_on, work_district) "
+                f"the whole new body: of a start (data.unit but for {_FREE} work, form, started_on, work_district) "
                 "or of an end (ended_on, end_reason)",
             )

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
-from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
@@ -32,7 +31,7 @@ class Outcome(Struct, frozen=True):
     """``not_used`` says why a fact added nothing; the day it was recorded on still counts."""
 
     state: PersonState
-    history: History
+    now: Situation
     decided: list[Decided]
     notices: list[NoticeRequest]
     wake_on: date | None
@@ -48,7 +47,7 @@ def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
-    return Outcome(_after(state, decided), now.history, decided, asked, wake_on(now, wanted.values()), not_used)
+    return Outcome(_after(state, decided), now, decided, asked, wake_on(now, wanted.values()), not_used)
 
 
 def stands_under(state: PersonState, book: Book, day: date) -> bool:
@@ -82,7 +81,8 @@ def _about(known: About, fact: Fact) -> About:
 
 def _situation(state: PersonState, book: Book) -> Situation:
     person = Person(state.person_id, state.about.born, state.about.sex)
-    return Situation(person, history_of(state.entries), book, state.as_of)
+    history = history_of(state.entries, lambda source, district: book.trust(source, district, state.as_of))
+    return Situation(person, history, book, state.as_of)
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

@@ -31,7 +31,8 @@ def dropped(history: History, anchor: Job, day: date) -> Cover | None:
         for cover in _of_unit(history, anchor)
         if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
     ]
-    if not covers or any(cover.paid_by == "unit" and cover.unit == anchor.unit for cover in history.held_on(day)):
+    payers = history.payers([anchor.unit])
+    if not covers or any(row.paid_by == "unit" and row.unit in payers for row in history.held_on(day)):
         return None
     return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
 
@@ -94,4 +95,5 @@ def _verify_ids(person_id: str, jobs: Iterable[Job], about: Iterable[str] | None
 
 
 def _of_unit(history: History, job: Job) -> list[Cover]:
-    return [row for row in history.covers if row.paid_by == "unit" and row.unit == job.unit and not row.empty]
+    payers = history.payers([job.unit])
+    return [row for row in history.covers if row.paid_by == "unit" and row.unit in payers and not row.empty]

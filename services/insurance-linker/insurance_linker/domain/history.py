@@ -9,21 +9,29 @@ from datetime import date
 from msgspec import Struct, field
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
-from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
-from insurance_linker.domain.statements import Registered
+from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job, Listing
+from insurance_linker.domain.statements import Answered, Registered
+from insurance_linker.domain.trusted import Disagreement
 
 
 class History(Struct, frozen=True):
-    """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells."""
+    """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells.
+
+    ``announced`` is cover that was pre-enrolled; it is never in force.
+    """
 
     facts: set[str]
     residence: str | None
     jobs: list[Job]
     covers: list[Cover]
+    announced: list[Cover]
     excuses: list[Excuse]
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
+    answered: list[Answered]
+    listings: list[Listing]
+    disagreements: list[Disagreement]
     held: dict[date, list[Cover]] = field(default_factory=dict)
     """The cover in force by day, as far as it was asked for."""
 
@@ -43,6 +51,11 @@ class History(Struct, frozen=True):
     def at_work(self, unit: str, day: date) -> list[Job]:
         """The jobs active at a unit on a day, its anchor first."""
         return [job for job in self.jobs if job.unit == unit and job.active(day)]
+
+    def payers(self, units: Iterable[str]) -> set[str]:
+        """Whose cover counts as that of these units: they themselves, and user units of whom they dispatched."""
+        own = set(units)
+        return own | {job.user_unit for job in self.jobs if job.user_unit and job.unit in own}
 
     def statuses(self, day: date) -> set[StatusKind]:
         return {status.kind for status in self.excuses if status.active(day)}

@@ -16,6 +16,9 @@ from insurance_linker.domain.spells import Cover, Excuse, Job
 ObligationsAt = Callable[[str, date], Obligations]
 """What is owed and excused in a district on a day, as known today."""
 
+RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
+"""The residents' scheme that stands beside an employees' one."""
+
 
 def excused(history: History, obligations: Obligations, day: date) -> set[Line]:
     """The lines that the person's statuses excuse on a day."""
@@ -43,6 +46,8 @@ def owed(jobs: Collection[Job], at: ObligationsAt, day: date, excuses: set[Line]
     """The lines that these jobs make their unit owe on a day, each with the jobs and rules that do."""
     found: dict[Line, list[Owed]] = {}
     for job in jobs:
+        if not job.unit:
+            continue
         owing = at(job.district, day).owed.get(job.form)
         if owing is None:
             continue
@@ -58,15 +63,15 @@ def satisfied(
     """The cover that satisfies a line owed by the unit of ``jobs`` on a day, if there is one.
 
     Any employer's cover will do for pension, medical and unemployment; injury is owed by each unit itself, or
-    comes through the project that job and cover both name.
+    comes through the project that job and cover both name. What a user unit pays, it pays for the agency.
     """
-    unit = next(iter(jobs)).unit
+    own, payers = history.payers([next(iter(jobs)).unit]), history.payers(employers)
     projects = {job.project for job in jobs if job.project}
     for cover in history.held_on(day):
         if cover.line != line or cover.paid_by != "unit":
             continue
-        if line != "injury" and cover.unit in employers:
+        if line != "injury" and cover.unit in payers:
             return cover
-        if line == "injury" and (cover.unit == unit or cover.project in projects):
+        if line == "injury" and (cover.unit in own or cover.project in projects):
             return cover
     return None

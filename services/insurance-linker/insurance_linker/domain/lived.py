@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.history import History
-from insurance_linker.domain.spells import Cover, Excuse, Job
+from insurance_linker.domain.spells import Cover, Excuse, Job, Listing
 from insurance_linker.domain.standing import Said, standing
 from insurance_linker.domain.statements import (
     Answered,
@@ -16,14 +16,24 @@ from insurance_linker.domain.statements import (
     Entry,
     JobEnded,
     JobStarted,
+    Listed,
     Paid,
     Registered,
     StatusStated,
 )
+from insurance_linker.domain.trusted import (
+    Begun,
+    Disagreement,
+    End,
+    Trust,
+    end_that_counts,
+    ends_told,
+    starts_decided,
+)
 
 
-def history_of(entries: Mapping[str, Entry]) -> History:
-    """Builds the spells from all that stands."""
+def history_of(entries: Mapping[str, Entry], trust: Trust) -> History:
+    """Builds the spells from all that stands; ``trust`` says who is believed where sources differ."""
     by_kind: dict[type, list[Said]] = defaultdict(list)
     facts: set[str] = set()
     lives: list[tuple[float, str, str]] = []
@@ -35,42 +45,51 @@ def history_of(entries: Mapping[str, Entry]) -> History:
             by_kind[type(said.statement)].append(said)
     paid: dict[Line, set[str]] = defaultdict(set)
     answers: dict[str, set[str]] = defaultdict(set)
+    answered: list[Answered] = []
     registered: list[tuple[Registered, str]] = []
     for said in by_kind[Paid] + by_kind[Answered] + by_kind[Registered]:
         match said.statement:
             case Paid(line, month):
                 paid[line].add(month)
-            case Answered(case_id, code):
+            case Answered(case_id, code) as row:
                 answers[case_id].add(code)
+                answered.append(row)
             case Registered() as row:
                 registered.append((row, said.fact_id))
+    jobs, disagreements = _jobs(by_kind[JobStarted], by_kind[JobEnded], trust)
     return History(
         facts=facts,
         residence=max(lives)[2] if lives else None,
-        jobs=sorted(_jobs(by_kind[JobStarted], by_kind[JobEnded]), key=lambda job: job.order),
-        covers=_covers(by_kind[CoverStated]),
+        jobs=sorted(jobs, key=lambda job: job.order),
+        covers=_covers(by_kind[CoverStated], announced=False),
+        announced=_covers(by_kind[CoverStated], announced=True),
         excuses=_excuses(by_kind[StatusStated]),
         paid=paid,
         registered=registered,
         answers=answers,
+        disagreements=disagreements,
+        answered=answered,
+        listings=_listings(by_kind[Listed]),
     )
 
 
-def _jobs(starts: list[Said], ends: list[Said]) -> Iterable[Job]:
+def _jobs(starts: list[Said], ends: list[Said], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
+    begun: list[Begun] = []
+    differ: list[Disagreement] = []
     for said in starts:
         start = said.statement
         assert isinstance(start, JobStarted)
         fitting = [
-            (end.on, other.fact_id, end.reason)
+            End(end.on, other.fact_id, end.reason, other.source)
             for other in ends
             if isinstance(end := other.statement, JobEnded)
             and _belongs(other, said)
             # A contract that is renewed on the day the old one ends: the end is the old one's.
             and (end.on > start.on or (end.on == start.on and not _is_taken(other, start.on, starts)))
         ]
-        on, fact, reason = min(fitting, default=(None, None, None))
-        yield Job(
-            facts=(said.fact_id,) if fact is None else (said.fact_id, fact),
+        over = end_that_counts(fitting, trust, start.district)
+        job = Job(
+            facts=(said.fact_id, over.fact) if over else (said.fact_id,),
             ref=start.ref,
             unit=start.unit,
             unit_name=start.unit_name,
@@ -78,9 +97,15 @@ def _jobs(starts: list[Said], ends: list[Said]) -> Iterable[Job]:
             district=start.district,
             project=start.project,
             start=start.on,
-            end=on,
-            reason=reason,
+            end=over.on if over else None,
+            reason=over.reason if over else None,
+            user_unit=start.user_unit,
         )
+        begun.append(Begun(job, said.source))
+        if len(fitting) > 1 and (ends_differ := ends_told(job, fitting, trust)):
+            differ.append(ends_differ)
+    jobs, starts_differ = starts_decided(begun, trust)
+    return jobs, starts_differ + differ
 
 
 def _belongs(end: Said, start: Said) -> bool:
@@ -96,12 +121,14 @@ def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
     )
 
 
-def _covers(stated: list[Said]) -> list[Cover]:
+def _covers(stated: list[Said], *, announced: bool) -> list[Cover]:
+    """Cover, or what was announced of it; an announcement stops nothing that is in force."""
     rows = [(said, said.statement) for said in stated if isinstance(said.statement, CoverStated)]
-    rows = [(said, row) for said, row in rows if not row.announced]
-    stopping = [(said, row, row.to) for said, row in rows if row.to is not None]
+    stopping = [(said, row, row.to) for said, row in rows if row.to is not None and (announced or not row.announced)]
     spells = []
     for said, row in rows:
+        if row.announced != announced:
+            continue
         stops = [
             to
             for teller, other, to in stopping
@@ -135,3 +162,22 @@ def _excuses(stated: list[Said]) -> list[Excuse]:
         Excuse(fact, row.kind, row.lines, row.since, stops.get((row.kind, row.since)))
         for fact, row in sorted(rows, key=lambda pair: pair[0])
     ]
+
+
+def _listings(stated: list[Said]) -> list[Listing]:
+    """The earliest first; what ends when it begins is none."""
+    rows = [(said.fact_id, said.statement) for said in stated if isinstance(said.statement, Listed)]
+    spells = [
+        Listing(
+            fact,
+            row.kind,
+            row.since,
+            min((to for _, other in rows if _same(other, row) and (to := other.to)), default=None),
+        )
+        for fact, row in rows
+    ]
+    return sorted((row for row in spells if row.stop is None or row.stop > row.start), key=lambda row: row.order)
+
+
+def _same(one: Listed, other: Listed) -> bool:
+    return (one.kind, one.since) == (other.kind, other.since)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from coverlink.contracts.decisions import CaseDecided, Ending, EndingCode
+from coverlink.contracts.decisions import CaseDecided, Ending
 from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
-from insurance_linker.domain.endings import ENDINGS, ending_of
+from insurance_linker.domain.endings import ending_of
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
@@ -34,7 +34,7 @@ class Decided(Struct, frozen=True):
 
     type: str
     case: OpenCase
-    ending: EndingCode | None
+    ending: Ending | None
     cause: Cause
     version: int
     person_id: str
@@ -49,7 +49,7 @@ class Decided(Struct, frozen=True):
             decided_at=self.cause.at,
             cause=self.cause.fact_id,
             case=told(self.case, self.person_id, self.book),
-            ending=Ending(code=self.ending, text=ENDINGS[self.ending]) if self.ending else None,
+            ending=self.ending,
         )
 
 
@@ -73,14 +73,14 @@ def stands(now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]) 
 
 def _closed(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]
-) -> Iterator[tuple[str, OpenCase, EndingCode | None]]:
+) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_ in sorted(open_.keys() - wanted.keys()):
         yield CLOSED, open_[id_], ending_of(now, open_[id_], wanted)
 
 
 def _opened_or_changed(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause
-) -> Iterator[tuple[str, OpenCase, EndingCode | None]]:
+) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_, need in wanted.items():
         before = open_.get(id_)
         case = _case(now, need, before.opened_at if before else cause.at, before)

@@ -12,7 +12,10 @@ ONE_DAY = timedelta(days=1)
 
 
 class Job(Struct, frozen=True):
-    """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first."""
+    """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first.
+
+    ``unit`` is empty where nobody is the employer; ``user_unit`` is where a dispatched worker works.
+    """
 
     facts: tuple[str, ...]
     ref: str
@@ -24,6 +27,7 @@ class Job(Struct, frozen=True):
     start: date
     end: date | None
     reason: EndReason | None
+    user_unit: str | None = None
 
     @property
     def name(self) -> str:
@@ -57,6 +61,22 @@ class Cover(Struct, frozen=True):
     @property
     def empty(self) -> bool:
         return self.stop is not None and self.stop <= self.start
+
+
+class Listing(Struct, frozen=True):
+    """A person stands on a department's list, ``[start, stop)``."""
+
+    fact: str
+    kind: str
+    start: date
+    stop: date | None
+
+    @property
+    def order(self) -> tuple[date, str]:
+        return self.start, self.fact
+
+    def active(self, day: date) -> bool:
+        return self.start <= day and (self.stop is None or day < self.stop)
 
 
 class Excuse(Struct, frozen=True):

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact, fact_id
-from coverlink.contracts.fields import AnswerCode, EndReason, Line, Payer, StatusKind, WorkForm
+from coverlink.contracts.fields import WITHOUT_UNIT, AnswerCode, EndReason, Line, Payer, StatusKind, WorkForm
 
 
 class Statement(Struct, frozen=True, array_like=True, tag=True):
@@ -17,6 +17,8 @@ class Statement(Struct, frozen=True, array_like=True, tag=True):
 
 
 class JobStarted(Statement, frozen=True, array_like=True, tag=True):
+    """``unit`` is empty for work without an employer; ``user_unit`` is told of dispatched workers only."""
+
     ref: str
     unit: str
     form: WorkForm
@@ -24,6 +26,7 @@ class JobStarted(Statement, frozen=True, array_like=True, tag=True):
     district: str
     unit_name: str | None = None
     project: str | None = None
+    user_unit: str | None = None
 
 
 class JobEnded(Statement, frozen=True, array_like=True, tag=True):
@@ -66,9 +69,16 @@ class Registered(Statement, frozen=True, array_like=True, tag=True):
 class Answered(Statement, frozen=True, array_like=True, tag=True):
     case_id: str
     code: AnswerCode
+    on: date | None = None  # not kept of what was answered before it was of use
 
 
-Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered
+class Listed(Statement, frozen=True, array_like=True, tag=True):
+    kind: str
+    since: date
+    to: date | None
+
+
+Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered | Listed
 Role = Literal["fact", "correction", "retraction"]
 
 
@@ -117,14 +127,14 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
 
 _USED = (
     b.EmploymentStarted, b.EmploymentEnded, b.CoverEnrolled, b.CoverStopped, b.ContributionRecorded, b.StatusChanged,
-    b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured,
+    b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured, b.GroupListed,
 )  # fmt: skip
 
 
 def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:
     match data:
-        case b.EmploymentStarted(unit=unit, employment=job):
-            return (_started(unit, data.project, job.ref, job.form, job.started_on, job.work_district),)
+        case b.EmploymentStarted(employment=job):
+            return (_started(data, job.ref, job.form, job.started_on, job.work_district),)
         case b.EmploymentEnded(unit=maybe, employment=end):
             return (JobEnded(end.ref, end.ended_on, end.end_reason, maybe.uscc if maybe else None),)
         case b.EmploymentCorrected():
@@ -153,8 +163,10 @@ def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:
             return (StatusStated(status.kind, status.since, status.to, status.lines),)
         case b.UnemploymentRegistered(unemployment=row):
             return (Registered(row.registered_on),)
-        case b.CaseAnswered(case_id=case_id, code=code):
-            return (Answered(case_id, code),)
+        case b.CaseAnswered(case_id=case_id, code=code, answered_on=on):
+            return (Answered(case_id, code, on),)
+        case b.GroupListed(group=group):
+            return (Listed(group.kind, group.since, group.to),)
         case _:
             return ()
 
@@ -166,16 +178,26 @@ def _by_project(project: str, on: date, cover: b.Cover | None) -> CoverStated:
 
 
 def _started(
-    unit: b.Unit, project: b.ProjectRef | None, ref: str, form: WorkForm, on: date, district: str
+    data: b.EmploymentStarted | b.EmploymentCorrected, ref: str, form: WorkForm, on: date, district: str
 ) -> JobStarted:
-    return JobStarted(ref, unit.uscc, form, on, district, unit.name, project.code if project else None)
+    unit, user, project = data.unit, data.user_unit, data.project
+    return JobStarted(
+        ref,
+        unit.uscc if unit else "",
+        form,
+        on,
+        district,
+        unit.name if unit else None,
+        project.code if project else None,
+        user.uscc if user and form == "dispatch" else None,
+    )
 
 
 def _corrected_employment(data: b.EmploymentCorrected) -> tuple[Stated, ...]:
     job, unit = data.employment, data.unit
     stated: list[Stated] = []
-    if unit and job.form and job.started_on and job.work_district:
-        stated.append(_started(unit, data.project, job.ref, job.form, job.started_on, job.work_district))
+    if (unit or job.form in WITHOUT_UNIT) and job.form and job.started_on and job.work_district:
+        stated.append(_started(data, job.ref, job.form, job.started_on, job.work_district))
     if job.ended_on and job.end_reason:
         stated.append(JobEnded(job.ref, job.ended_on, job.end_reason, unit.uscc if unit else None))
     return tuple(stated)

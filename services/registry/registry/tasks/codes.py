@@ -24,6 +24,7 @@ ENDS: dict[str, frozenset[str]] = {
     "renew": _EXCUSED | {"abroad", "refused", "wrong_lead"},
     "unit_incomplete": frozenset({"enrolled", "not_an_employee", "wrong_lead"}),
     "double_cover": frozenset({"wrong_lead", "covered_elsewhere"}),
+    "follow_up": _EXCUSED | _NO_JOB | {"studying", "abroad", "wrong_lead"},
 }
 """Codes that end a case, by kind. Other kinds: none."""
 WAITS: dict[str, timedelta] = {

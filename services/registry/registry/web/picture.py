@@ -46,7 +46,7 @@ def draw(person: Mapping[str, Any], today: date, w: Words) -> Drawing | None:
     since = _months_before(today, MONTHS)
     kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for job in person.get("employments") or ():
-        kinds.setdefault(("job", str(job.get("unit_name") or job["unit_id"])), []).append(job)
+        kinds.setdefault(("job", str(job.get("unit_name") or job.get("unit_id") or w("no_unit"))), []).append(job)
     for cover in person.get("cover") or ():
         kinds.setdefault(("cover", w("line." + cover["line"])), []).append(cover)
     rows: list[Row] = []

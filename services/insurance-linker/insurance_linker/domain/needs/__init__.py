@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from insurance_linker.domain.needs.assist import assist
 from insurance_linker.domain.needs.double_cover import double_cover
 from insurance_linker.domain.needs.enrol import enrol_or_verify
+from insurance_linker.domain.needs.follow_up import follow_up
+from insurance_linker.domain.needs.guidance import guidance
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.needs.renew import renew
 from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
@@ -24,6 +26,8 @@ def needs(now: Situation) -> dict[str, Need]:
         *unit_incomplete(now),
         *renew(now),
         *double_cover(now),
+        *follow_up(now),
+        *guidance(now),
     ]
     return {need.id: _in_force(now, need) for need in found if not now.answered(need.kind, (need.id, *need.also))}
 

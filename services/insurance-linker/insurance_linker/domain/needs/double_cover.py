@@ -8,11 +8,10 @@ from datetime import timedelta
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Cover
-
-RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
 
 
 def double_cover(now: Situation) -> Iterator[Need]:
@@ -52,6 +51,6 @@ def _kind(now: Situation, cover: Cover, line: Line, residents: Line) -> str | No
         return "residents"
     if cover.line != line:
         return None
-    if cover.paid_by == "unit" and cover.unit in now.employers:
+    if cover.paid_by == "unit" and cover.unit in now.history.payers(now.employers):
         return "unit"
     return "self" if cover.paid_by == "self" else None

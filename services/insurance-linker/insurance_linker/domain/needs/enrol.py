@@ -53,6 +53,8 @@ def _owed_but_not_covered(now: Situation, job: Employment, unmet: Unmet) -> tupl
     }
     if unmet.line == "injury":
         owed["by_project"] = any(one.project for one in job.jobs)
+        if unmet.job.user_unit:
+            owed["user_unit"] = unmet.job.user_unit
     due = {"due_days": enrol.due_days, "due_on": unmet.due_on.isoformat()}
     return (
         Ground(rule.cite, (unmet.job.name,), owed),
@@ -73,8 +75,9 @@ def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
     ]
     if not covers:
         return "missed"
+    own = now.history.payers([job.unit])
     cut = any(
-        cover.paid_by == "unit" and cover.unit == job.unit and (cover.stop is None or cover.stop > job.anchor.start)
+        cover.paid_by == "unit" and cover.unit in own and (cover.stop is None or cover.stop > job.anchor.start)
         for cover in covers
     )
     return "cut" if cut else "left"

@@ -14,7 +14,7 @@ The others are its rivals: they are kept, so that a page can show what was set a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar, get_args
@@ -22,12 +22,16 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from coverlink.contracts.fields import Line, WorkForm
+from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
+from insurance_linker.domain.policy.by_period import ByPeriod
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
+from insurance_linker.domain.policy.figures import Group, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
     Deciding,
     Excuse,
+    GuidanceRule,
     Obligations,
     OwedLines,
     Owing,
@@ -37,9 +41,8 @@ from insurance_linker.domain.policy.rules import (
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)
-ADVISING = ("make_ups", "transfers", "registrations")
-"""Sections that decide on no case, but on what its caseworker is advised."""
-CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses"))
+CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses", "sources", "guidance", "groups"))
+"""What there must be an entry of."""
 
 
 class MissingRule(LookupError):
@@ -58,15 +61,19 @@ class Book:
                 if isinstance(found, tuple):
                     self._rows.setdefault(kind, []).extend(found)
         self.fingerprint = _fingerprint(self.packs)
-        self._turns = sorted({day for rows in self._rows.values() for row in rows for day in _days(row)})
+        self._turns = sorted({day for rows in self._rows.values() for row in rows for day in row.turns})
         self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
         deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
         self._own_rules = {row.region for row in deciding}
-        self._days = sorted({day for row in deciding for day in _days(row)})
+        self._days = sorted({day for row in deciding for day in row.turns})
         self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+        self._trusted: dict[tuple[str, int], list[SourceRank]] = {}
+        self._advised = ByPeriod(
+            [row for kind in ADVISED for row in self.rows(kind)], lambda region, day: advised(self, region, day)
+        )
 
     def period(self, day: date) -> int:
         """Which of the stretches of time between changes of any entry a day is in."""
@@ -125,6 +132,25 @@ class Book:
             found = self._obligations[at] = self._owed(at[0], day, known)
         return found
 
+    def trust(self, source: str, region: str, day: date) -> SourceRank | None:
+        """The entry that says how far a source is believed about employment; of several the longest prefix."""
+        if not self._rows.get("sources"):
+            return None
+        at = (self._near(region), bisect_right(self._days, day))
+        if at not in self._trusted:
+            held = self.held(SourceRank, "sources", at[0], day).values()
+            rows = [row for row in held if row.about in ("employment", "any")]
+            self._trusted[at] = sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
+        return next((row for row in self._trusted[at] if source.startswith(row.prefix)), None)
+
+    def advised(self, region: str, day: date) -> Advised:
+        """The figures that people are told of in a region on a day, as known on it."""
+        return self._advised.at(region, day)
+
+    def advice_changes_after(self, day: date) -> date | None:
+        """The next day on which another figure may be told."""
+        return self._advised.changes_after(day)
+
     def _first(self, kind: str) -> date:
         """The first day on which a section says something for the whole nation that was known."""
         rows = [max(row.since, row.announced_at) for row in self._rows.get(kind, ()) if row.region == NATION]
@@ -154,8 +180,11 @@ class Book:
             incomplete=one("incomplete"),
             renew=one("renew"),
             double_cover=one("double_cover"),
+            follow_up=one("follow_up"),
             retirement=one("retirement"),
             benefit=one("benefit"),
+            guidance=next(iter(self.held(GuidanceRule, "guidance", region, day).values()), None),
+            groups=tuple(self.held(Group, "groups", region, day).values()),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
             priorities={row.of: row.priority for row in self.held(Priority, "priorities", region, day).values()},
         )
@@ -199,15 +228,6 @@ class Book:
 def _fingerprint(packs: tuple[Pack, ...]) -> str:
     """The same for the same rules and figures, whatever process read them."""
     return sha256(msgspec.json.encode(packs, order="deterministic")).hexdigest()[:16]
-
-
-def _days(row: Entry) -> Iterator[date]:
-    yield row.since
-    yield row.announced_at
-    if row.until:
-        yield row.until
-    if row.suspended_from:
-        yield row.suspended_from
 
 
 def _by_weight(rows: list[E], chain: tuple[str, ...]) -> list[E]:

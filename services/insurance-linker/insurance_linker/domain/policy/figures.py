@@ -282,12 +282,14 @@ class Group(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Known by any of: a list that names the person (``listed`` kinds), a form of work, age bounds while unemployed,
     ``months_unpaid`` without a contribution, ``to_retirement_years`` or less until legal retirement.
+    ``pays_alone``: by pension or medical cover that the person pays.
     ``within_years``: only so long after the person was listed. ``known_by`` says whose data show it.
     """
 
     group: str
     listed: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    pays_alone: bool = False
     from_age: dict[Literal["m", "f"], int] | None = None
     unemployed: bool = False
     within_years: int | None = None

@@ -38,6 +38,8 @@ from insurance_linker.domain.policy.rules import (
     Benefit,
     Due,
     Excuse,
+    FollowUpRule,
+    GuidanceRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -61,11 +63,14 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     incomplete: tuple[Due, ...] = ()
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
+    follow_up: tuple[FollowUpRule, ...] = ()
+    guidance: tuple[GuidanceRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    sources: tuple[SourceRank, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
@@ -89,7 +94,6 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     make_ups: tuple[MakeUp, ...] = ()
     registrations: tuple[Registration, ...] = ()
     groups: tuple[Group, ...] = ()
-    sources: tuple[SourceRank, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     # Where and when.
     districts: tuple[District, ...] = ()

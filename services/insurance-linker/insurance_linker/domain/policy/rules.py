@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import AnswerCode, CaseKind, EndReason, Line, Month, StatusKind, WorkForm
 from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.figures import Group
 
 Harm = CaseKind | Line
 
@@ -44,10 +45,39 @@ class AssistRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_after: frozenset[EndReason]
     not_for: frozenset[StatusKind]
     from_age_years: int
+    contacts: frozenset[AnswerCode] = frozenset()
 
 
 class RenewRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``older_priority``: of who is ``older_years`` or less from legal retirement."""
+
     whole_months: int
+    older_years: int | None = None
+    older_priority: int | None = None
+
+
+class GuidanceRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is on a list of these ``groups`` is shown the way into the residents' pension scheme.
+
+    Not before ``from_age_years``, nor in the statuses ``not_for``. ``ends`` are codes that end it besides those that
+    end *enrol*.
+    """
+
+    groups: tuple[str, ...]
+    from_age_years: int
+    not_for: frozenset[StatusKind]
+    ends: frozenset[AnswerCode]
+
+
+class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``after_days``: calendar days from a pre-enrolment's first day until it is asked what became of it."""
+
+    after_days: int
+
+    @property
+    def key(self) -> str:
+        """A province's entry has a name of its own, and stands in the nation's place."""
+        return "follow_up"
 
 
 class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,8 +148,8 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Deciding = Literal[
-    "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "excuses", "retirement",
-    "benefit", "answers", "priorities",
+    "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
+    "retirement", "benefit", "answers", "priorities", "sources", "guidance", "groups",
 ]  # fmt: skip
 
 
@@ -150,7 +180,10 @@ class Policy(Struct, frozen=True):
     incomplete: Due
     renew: RenewRule
     double_cover: Due
+    follow_up: FollowUpRule
     retirement: Retirement
     benefit: Benefit
+    guidance: GuidanceRule | None
+    groups: tuple[Group, ...]
     answers: dict[CaseKind, Answers]
     priorities: dict[Harm, int]

@@ -13,6 +13,7 @@ from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.reading.closing import what_closes
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.reasons import why
+from insurance_linker.domain.reading.to_person import said_to_person
 
 __all__ = ["told"]
 
@@ -37,7 +38,14 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
         advice=tuple(
-            Advice(code=row.code, state=row.state, inputs=row.inputs, text=to_what(row)) for row in case.advice
+            Advice(
+                code=row.code,
+                state=row.state,
+                inputs=row.inputs,
+                text=to_what(row, book),
+                to_person=said_to_person(row, book),
+            )
+            for row in case.advice
         ),
     )
 

@@ -11,10 +11,17 @@ RE_EMPLOYED = Text(
     zh="重新就业，或登记帮扶结果时关闭。",
     en="Closes when the person is employed again, or when it has been answered.",
 )
+IN_A_SCHEME = Text(
+    zh="参加职工或居民养老保险，名单终止或撤回，有不须参保的身份，由用人单位负责参保，或登记核实结果时关闭。",
+    en="Closes when employee or residents' pension cover is in force, when the listing ends or is taken back, when a "
+    "status excuses it, when an employing unit owes the pension, or when it has been answered so.",
+)
 
 
 def what_closes(case: OpenCase) -> Text:
     match case.kind:
+        case "enrol" if case.unit_id is None:
+            return IN_A_SCHEME
         case "enrol":
             return _cover_in_force(case)
         case "verify":
@@ -26,6 +33,8 @@ def what_closes(case: OpenCase) -> Text:
             return _months_covered(case)
         case "renew":
             return _paid_again(case)
+        case "follow_up":
+            return _enrolment_followed(case)
         case _:
             return _one_cover_left(case)
 
@@ -36,6 +45,8 @@ def _cover_in_force(case: OpenCase) -> Text:
     unit, name = unit_of(case), LINES[case.line]
     if case.line != "injury":
         zh, en = "在职的任一用人单位缴纳的", f"{name.en} cover by any unit that employs the person"
+    elif case.because[0].inputs.get("user_unit"):
+        zh, en = f"{unit}或用工单位缴纳的", f"{name.en} cover by {unit} itself, or by the user unit,"
     elif case.because[0].inputs["by_project"]:
         zh, en = f"{unit}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit} itself, or through the project,"
     else:
@@ -76,6 +87,16 @@ def _paid_again(case: OpenCase) -> Text:
     return Text(
         zh=f"{line.zh}恢复缴费、办理停保，或被用人单位参保时关闭。",
         en=f"Closes when {line.en} is paid again, suspended, or taken over by an employer.",
+    )
+
+
+def _enrolment_followed(case: OpenCase) -> Text:
+    assert case.line
+    line = LINES[case.line]
+    return Text(
+        zh=f"{line.zh}办妥正式参保登记，或预登记撤销、停止，或用工结束，或有不须参保的身份，或登记核实结果时关闭。",
+        en=f"Closes when {line.en} is enrolled in the ordinary way, when the pre-enrolment is taken back or stopped, "
+        "when the job ends, when a status excuses it, or when it has been answered so.",
     )
 
 

@@ -10,11 +10,13 @@ from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.names import END_REASONS, FORMS, LINES, lines_en, lines_zh
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.reading.figures import group_names
 
 
 def why(case: OpenCase, book: Book) -> tuple[Text, ...]:
     """A text for each ground of the case."""
-    return _SENTENCES[case.kind](case, book, *(ground.inputs for ground in case.because))
+    sentences = _guidance if case.kind == "enrol" and case.unit_id is None else _SENTENCES[case.kind]
+    return sentences(case, book, *(ground.inputs for ground in case.because))
 
 
 def unit_of(case: OpenCase) -> str:
@@ -36,6 +38,18 @@ def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]
             zh=f"应自用工之日起{due['due_days']}日内（{due['due_on']}前）办理参保登记，目前没有算数且生效的{line.zh}。",
             en=f"Enrolment is due within {due['due_days']} days (by {due['due_on']}); "
             f"no {line.en} cover that counts is in force.",
+        ),
+    )
+
+
+def _guidance(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    name, rule = group_names([inputs["group"]], book), book.cited(case.because[0].rule)
+    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    return (
+        Text(
+            zh=f"自{inputs['listed_from']}起列入{name.zh}名单，没有生效的职工或居民养老保险；依据：{zh}。",
+            en=f"On a list ({name.en}) since {inputs['listed_from']}; neither employee nor residents' pension cover "
+            f"is in force; source: {en}.",
         ),
     )
 
@@ -71,10 +85,11 @@ def _assist(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]
         )
     told = inputs["end_reason"]
     reason = END_REASONS[told] if told else Text(zh="原因不明", en="for a reason unknown")
+    at_zh, at_en = (f"在{unit}的", f", at {unit},") if unit else ("无用人单位的", ", without an employer,")
     return (
         Text(
-            zh=f"在{unit}的最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
-            en=f"The last job, at {unit}, ended on {since} ({reason.en}); no other job is known.",
+            zh=f"{at_zh}最后一份工作于{since}结束（{reason.zh}），目前没有其他工作。",
+            en=f"The last job{at_en} ended on {since} ({reason.en}); no other job is known.",
         ),
     )
 
@@ -113,6 +128,20 @@ def _double_cover(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text
     )
 
 
+def _follow_up(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    assert case.line
+    line, since, days, rule = LINES[case.line], inputs["from"], inputs["after_days"], book.cited(case.because[0].rule)
+    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    by = f" by {unit_of(case)}" if case.unit_id else ""
+    return (
+        Text(
+            zh=f"{unit_of(case)}自{since}起的{line.zh}预登记，满{days}日仍没有正式参保登记；预登记不会自行生效。依据：{zh}。",
+            en=f"Pre-enrolled on {line.en}{by} from {since}; after {days} days no enrolment has followed, and a "
+            f"pre-enrolment does not take effect by itself; source: {en}.",
+        ),
+    )
+
+
 _SENTENCES: dict[CaseKind, Callable[..., tuple[Text, ...]]] = {
     "enrol": _enrol,
     "verify": _verify,
@@ -120,4 +149,5 @@ _SENTENCES: dict[CaseKind, Callable[..., tuple[Text, ...]]] = {
     "unit_incomplete": _unit_incomplete,
     "renew": _renew,
     "double_cover": _double_cover,
+    "follow_up": _follow_up,
 }

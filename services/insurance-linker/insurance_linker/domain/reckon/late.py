@@ -110,7 +110,7 @@ def fines(book: Book, question: FineQuestion) -> FineAnswer:
 def _stretches(looking: Looking, question: LateFeeQuestion) -> Iterator[tuple[date, date]]:
     """From the day of arrears to that of payment, cut where a text begins or ends."""
     rows = [row for row in looking.book.rows("penalties") if row.key == "late_fee"]
-    turns = {day for row in rows for day in (row.since, row.until) if day is not None}
+    turns = {day for row in rows for day in (row.since, row.until, row.suspended_from) if day is not None}
     inside = sorted(day for day in turns if question.since < day < question.paid_on)
     starts = [question.since, *inside]
     return ((first, last) for first, last in zip(starts, [*inside, question.paid_on], strict=True) if first < last)

@@ -13,7 +13,6 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.reckon.months import name, number, of_day
 from insurance_linker.domain.situation import home_of
 from insurance_linker.domain.whatif.heard import Heard, PaidOn
-from insurance_linker.domain.whatif.lives import groups_on
 
 ALONE = ("platform", "flexible", "self_employed")
 SELF_PAID = "self_paid"
@@ -56,12 +55,17 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known:
         form=forms[-1] if forms else SELF_PAID if own else "",
         pays_alone=own or (bool(forms) and all(form in ALONE for form in forms)),
         resident=any(row.line == "resident_pension" and history.in_force(row, day) for row in history.covers),
-        groups=groups_on(told, day),
+        groups=listed_on(history, day),
         months=len(_months(told, history, day)),
         base=Decimal(last.base) if last else None,
         base_month=last.month if last else None,
         resident_paid=Decimal(resident.base) if resident else None,
     )
+
+
+def listed_on(history: History, day: date) -> tuple[str, ...]:
+    """The lists that name the person on a day."""
+    return tuple(sorted({row.kind for row in history.listings if row.active(day)}))
 
 
 def _last(told: Sequence[Heard], line: str) -> PaidOn | None:

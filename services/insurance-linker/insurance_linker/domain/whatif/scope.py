@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from msgspec import Struct, field
 
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.book import ADVISING, DECIDING
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
@@ -23,11 +22,16 @@ from insurance_linker.domain.statements import (
     CoverStated,
     JobEnded,
     JobStarted,
+    Listed,
     StatusStated,
 )
 from insurance_linker.domain.statements import Entry as Stated
 
-SECTIONS = (*DECIDING, *ADVISING)
+CALCULATORS = frozenset({
+    "base_ranges", "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
+    "spans", "ages", "loans", "interest", "accruals", "unknowns",
+})  # fmt: skip
+"""Sections that calculators alone use: no case rests on them."""
 
 
 class Has(Struct):
@@ -38,6 +42,7 @@ class Has(Struct):
     statuses: set[str] = field(default_factory=set)
     covers: int = 0
     own_pension: bool = False
+    listed: bool = False
     ended: bool = False
     answered: bool = False
 
@@ -58,6 +63,8 @@ class Has(Struct):
                     self.statuses.add(row.kind)
                 case JobEnded():
                     self.ended = True
+                case Listed():
+                    self.listed = True
                 case Answered():
                     self.answered = True
 
@@ -66,16 +73,21 @@ class Has(Struct):
         """Whether a job may have ended, or a unit dropped the person."""
         return self.ended and bool(self.forms)
 
+    @property
+    def advised(self) -> bool:
+        """Whether some case may tell the person what they may be entitled to."""
+        return self.lost or self.own_pension or self.listed
+
 
 Row = tuple[str, Entry]
 """An entry with its section."""
 
 
 class Scope:
-    """The deciding entries of drafts. ``since``: the first day on which one is known, None if there is none."""
+    """The entries of drafts on which cases can rest. ``since``: the first day on which one is known, if any is."""
 
     def __init__(self, drafts: Iterable[Pack]) -> None:
-        self._rows: list[Row] = [(kind, row) for pack in drafts for kind in SECTIONS for row in getattr(pack, kind)]
+        self._rows: list[Row] = [(kind, row) for pack in drafts for kind, row in entries_of(pack)]
         self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
 
     def concerns(self, has: Has) -> bool:
@@ -88,9 +100,9 @@ class Turns:
 
     def __init__(self, book: Book) -> None:
         found: dict[date, list[Row]] = defaultdict(list)
-        for kind in SECTIONS:
-            for row in book.rows(kind):
-                for day in {day for day in (row.since, row.announced_at, row.until, row.suspended_from) if day}:
+        for pack in book.packs:
+            for kind, row in entries_of(pack):
+                for day in set(row.turns):
                     found[day].append((kind, row))
         self._days = sorted(found)
         self._rows = [found[day] for day in self._days]
@@ -103,8 +115,16 @@ class Turns:
         return date.max
 
 
+def entries_of(pack: Pack) -> Iterator[Row]:
+    """The entries of a pack on which cases can rest."""
+    for kind in pack.__struct_fields__:
+        rows = getattr(pack, kind)
+        if isinstance(rows, tuple) and kind not in CALCULATORS:
+            yield from ((kind, row) for row in rows)
+
+
 def _concerns(row: Row, has: Has) -> bool:
-    return row[1].region in has.regions and _APPLIES[row[0]](row[1], has)
+    return row[1].region in has.regions and _APPLIES.get(row[0], _anybody)(row[1], has)
 
 
 def _form(row: Entry, has: Has) -> bool:
@@ -127,6 +147,14 @@ def _own(_: Entry, has: Has) -> bool:
     return has.own_pension
 
 
+def _advised(_: Entry, has: Has) -> bool:
+    return has.advised
+
+
+def _anybody(_: Entry, has: Has) -> bool:
+    return True
+
+
 _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "owed": _form,
     "excuses": _status,
@@ -137,11 +165,22 @@ _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "incomplete": _lost,
     "renew": _own,
     "double_cover": lambda _, has: has.covers > 1,
-    "retirement": _lost,
+    "follow_up": lambda _, has: has.covers > 0,
+    "guidance": lambda _, has: has.listed,
+    "retirement": _advised,
     "benefit": _lost,
     "answers": lambda _, has: has.answered,
+    "priorities": lambda _, has: bool(has.forms) or has.covers > 0 or has.listed,
+    "sources": _job,
+    "groups": _advised,
+    "measures": _advised,
+    "bases": _advised,
+    "rates": _advised,
+    "minimum_years": _advised,
+    "limits": _lost,
+    "calendar": _lost,
     "make_ups": _own,
-    "transfers": _own,
+    "transfers": lambda _, has: has.own_pension and has.listed,
     "registrations": _lost,
-    "priorities": lambda _, has: bool(has.forms) or has.covers > 0,
 }
+"""A section that is not here concerns everybody."""

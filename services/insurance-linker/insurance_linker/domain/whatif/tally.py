@@ -13,8 +13,8 @@ from insurance_linker.domain.whatif.compare import DIFFERENCES, Difference, Stan
 from insurance_linker.domain.whatif.figures import About as Of
 from insurance_linker.domain.whatif.figures import Reckoned, Reckoning
 from insurance_linker.domain.whatif.heard import Heard
-from insurance_linker.domain.whatif.knowing import SELF_PAID
-from insurance_linker.domain.whatif.lives import Month, groups_on
+from insurance_linker.domain.whatif.knowing import SELF_PAID, listed_on
+from insurance_linker.domain.whatif.lives import Month
 
 At = tuple[int, str, str, str, Standing]
 """The place of a month's end, district, kind, line (or nothing) and how the case stands."""
@@ -55,7 +55,7 @@ class Tally(Struct):
         for month in months:
             now: dict[str, At] = {}
             for id_ in {**month.present, **month.draft}:
-                case = seen.get(id_) or seen.setdefault(id_, _first(month, id_, heard))
+                case = seen.get(id_) or seen.setdefault(id_, _first(month, id_))
                 standing = case.meet(month.present.get(id_), month.draft.get(id_))
                 now[id_] = (month.place, *case.place, standing)
             self._turn(month.place, before, now)
@@ -117,9 +117,9 @@ class _Seen(Struct):
         return ["present", "draft", *(["changed", *self.found] if self.found else [])]
 
 
-def _first(month: Month, id_: str, heard: Sequence[Heard]) -> _Seen:
+def _first(month: Month, id_: str) -> _Seen:
     need = month.present.get(id_) or month.draft[id_]
-    groups = "+".join(groups_on(heard, month.day))
+    groups = "+".join(listed_on(month.history, month.day))
     return _Seen((need.district, _form(need, month), groups, need.kind, need.line or NONE))
 
 

@@ -15,7 +15,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "obligations.md": ("应参保与免除 Who owes what", ("owed", "excuses")),
     "cases.md": (
         "何时立案、何时到期 Cases and clocks",
-        ("enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "priorities"),
+        ("enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "guidance", "priorities"),
     ),
     "answers.md": ("答复 Answers", ("answers",)),
     "contributions.md": ("基数与费率 Bases and rates", ("bases", "base_ranges", "rates", "floats", "project_rates")),
