@@ -14,6 +14,14 @@ from insurance_linker.domain.policy.figures import Group
 Harm = CaseKind | Line
 
 
+class Single(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule of a section in which one prevails at a time, whatever its name: a draft supersedes it by another."""
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
 class OwedLines(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a unit owes for a job of a form."""
 
@@ -25,7 +33,7 @@ class OwedLines(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.form
 
 
-class Due(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Due(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Calendar days from the fact to the day on which a case is due."""
 
     due_days: int
@@ -104,7 +112,7 @@ class RetirementTrack(Struct, frozen=True, forbid_unknown_fields=True):
     most_months: int
 
 
-class Retirement(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Retirement(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     m: tuple[RetirementTrack, ...]
     f: tuple[RetirementTrack, ...]
 
@@ -114,7 +122,7 @@ class BenefitStep(Struct, frozen=True, forbid_unknown_fields=True):
     most_months: int
 
 
-class Benefit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Benefit(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Unemployment benefit: ``months`` paid at least; ``durations`` by months paid, longest first."""
 
     months: int
