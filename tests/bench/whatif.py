@@ -42,16 +42,18 @@ def run() -> None:
 
 
 def measure(kafka: str, pack: str, name: str, total: int) -> None:
-    began = time.perf_counter()
+    before, began = os.times(), time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "insurance_linker", "whatif", "--pack", pack],
         env={**os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    rate = total / (time.perf_counter() - began)
+    rate, after = total / (time.perf_counter() - began), os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
     told = json.loads(done.stdout.splitlines()[-1])
     persons, months = told["persons"], told["months"]
     note = f"{name}: {total} facts about {persons} persons, {months} months, start to report; broker on the same cores"
     figure("whatif", "coverlink", rate, "facts/s", note)
+    figure("whatif", "coverlink", cpu / total * 1e6, "us/fact", f"CPU of all its processes, without the broker; {name}")
     figure("whatif", "coverlink", 1e7 / rate / 60, "min", f"extrapolated to 10 million facts; {name}")
 
 

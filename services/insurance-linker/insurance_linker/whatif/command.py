@@ -20,6 +20,7 @@ from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 from rich.console import Console
 
+from insurance_linker.domain.policy import Book
 from insurance_linker.policy import PACKS, BrokenPack, load_book
 from insurance_linker.whatif.report import Asked, Report, show, write
 from insurance_linker.whatif.running import Job, run
@@ -57,13 +58,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def _report(given: argparse.Namespace, console: Console) -> Report:
     began = time.monotonic()
-    present = load_book()
     paths = [proposal(text) for text in given.pack]
     draft = load_book(drafts=paths)
-    drafts = draft.packs[len(present.packs) :]
+    drafts = draft.packs[-len(paths) :]
     for pack, path in zip(drafts, paths, strict=True):
         if not pack.draft:
             raise Refused(f"{path}: expected a draft (`draft: true`), so that nobody takes it for a pack in force")
+    present = Book(draft.packs[: -len(paths)])
     pieces, bootstrap = _pieces(given)
     job = Job(present, draft, pieces, bootstrap, given.sample)
     days: list[date] = []

@@ -17,8 +17,9 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.situation import Person, Situation
-from insurance_linker.domain.statements import Entry, Paid
+from insurance_linker.domain.statements import Entry, JobStarted, Paid
 from insurance_linker.domain.wake import wake_on
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
@@ -60,6 +61,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     born: str | None = None
     sex: str | None = None
     entries: dict[str, Entry] = {}
+    lived = _Lived(entries)
     has, concerned, open_ = Has(), False, False  # open: a case that months paid can close or change
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
@@ -70,41 +72,63 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             has.add(row.entry)
             born, sex, known = born or row.born, sex or row.sex, known + 1
         new = [row.entry for row in told[before:known]]
+        if new:
+            lived = _Lived(entries)
         # Months paid only put off the day on which a renewal opens, which is awaited, and change what is advised.
         if not before or ahead <= day or open_ or not all(map(_only_pays, new)):
             concerned = concerned or asked.scope.concerns(has)
-            month, wake = _month(Person(person_id, born, sex), entries, place, concerned, asked)
+            month, wake = _month(Person(person_id, born, sex), lived, place, concerned, asked)
             open_ = any(
-                need.advice or need.kind == "renew" for row in (month.present, month.draft) for need in row.values()
+                need.kind == "renew" or (concerned and need.advice)
+                for row in (month.present, month.draft)
+                for need in row.values()
             )
-            ahead = min(wake, asked.turns.after(day, has))
+            ahead = min(wake, asked.turns.after(day, has, advice=concerned))
             yield month
         comes = [ahead, *(row.day for row in told[known : known + 1])]
         place = max(place + 1, bisect_left(asked.ends, min(comes)))
 
 
-def _month(
-    person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question
-) -> tuple[Month, date]:
+def _month(person: Person, lived: _Lived, place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
     day = asked.ends[place]
-    now = _situation(person, entries, asked.present, day)
-    present, wake = _open(now)
+    now = Situation(person, lived.under(asked.present, day), asked.present, day)
+    present, wake = _open(now, advice=concerned)
     draft, since = present, asked.scope.since
     if concerned and since and since <= day:
-        draft, sooner = _open(_situation(person, entries, asked.draft, day))
+        under = Situation(person, lived.under(asked.draft, day), asked.draft, day)
+        draft, sooner = _open(under, advice=True)
         wake = min(wake, sooner)
     return Month(place, day, present, draft, now.history), wake
 
 
-def _situation(person: Person, entries: dict[str, Entry], book: Book, day: date) -> Situation:
-    history = history_of(entries, None, lambda source, district: book.trust(source, district, day))
-    return Situation(person, history, book, day)
+class _Lived:
+    """The history of one set of facts: built again only where others are trusted, on another day or by another book."""
+
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self._entries = dict(entries)
+        self._found: list[tuple[list[SourceRank | None], History]] = []
+        sources = {source for entry in entries.values() for source in (entry.source, entry.of_source) if source}
+        places = {row.district for entry in entries.values() for row in entry.states if isinstance(row, JobStarted)}
+        self._asked = [(source, place) for source in sources for place in places]
+
+    def under(self, book: Book, day: date) -> History:
+        trust = [book.trust(source, place, day) for source, place in self._asked]
+        for trusted, history in self._found:
+            if trusted == trust:
+                return history
+        told = dict(zip(self._asked, trust, strict=True))
+        history = history_of(self._entries, None, lambda source, place: told[source, place])
+        self._found.append((trust, history))
+        return history
 
 
-def _open(now: Situation) -> tuple[Wanted, date]:
-    """The cases, and the next day that changes them by itself; that a due day passes changes none of what we count."""
+def _open(now: Situation, *, advice: bool) -> tuple[Wanted, date]:
+    """The cases, and the next day that changes them by itself.
+
+    That a due day passes changes none of what we count; nor does ``advice``, unless it is to be compared.
+    """
     wanted = needs(now)
-    asked = (need if need.late is None else replace(need, late=None) for need in wanted.values())
+    asked = (replace(need, late=None, advice=need.advice if advice else ()) for need in wanted.values())
     return wanted, wake_on(now, asked) or date.max
 
 

@@ -32,6 +32,10 @@ CALCULATORS = frozenset({
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""
+ADVICE = frozenset({
+    "measures", "bases", "rates", "minimum_years", "limits", "calendar", "make_ups", "transfers", "registrations",
+})  # fmt: skip
+"""Sections that decide on no case, but on what its caseworker is advised."""
 
 
 class Has(Struct):
@@ -107,10 +111,10 @@ class Turns:
         self._days = sorted(found)
         self._rows = [found[day] for day in self._days]
 
-    def after(self, day: date, has: Has) -> date:
-        """The next day on which an entry turns that may decide about the person."""
+    def after(self, day: date, has: Has, *, advice: bool) -> date:
+        """The next day on which an entry turns that may decide about the person, or what they are advised."""
         for at in range(bisect_right(self._days, day), len(self._days)):
-            if any(_concerns(row, has) for row in self._rows[at]):
+            if any(_concerns(row, has) for row in self._rows[at] if advice or row[0] not in ADVICE):
                 return self._days[at]
         return date.max
 
