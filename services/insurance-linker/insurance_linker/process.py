@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import DeadlinePassed, Person
-from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.bodies import DeadlinePassed, Person, SitePassed
+from coverlink.contracts.catalogue import PERSON_FACTS, project_key
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
@@ -17,10 +17,10 @@ from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.stored import STATES
-
-SOURCE = "//coverlink/linker"
+from insurance_linker.to_units import passed_on, said_to_units
 
 
 class Linker:
@@ -38,17 +38,22 @@ class Linker:
         last: tuple[Fact, History] | None = None
         for record in records:
             try:
-                fact = self._read(key, record)
+                fact = read_fact(key, record)
             except Rejected as reason:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, self._policy)
             person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.history)
             outputs.extend(_published(outcome))
+            if isinstance(fact.data, SitePassed):
+                outputs.append(passed_on(fact, project_key(fact.data.project.code)))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
-        person = replace(person, version=person.version + 1)
         fact, history = last
+        person = replace(person, version=person.version + 1)
+        staffed = staffing(person, history, self._policy)
+        person = replace(person, said=staffed.said)
+        outputs.extend(said_to_units(person.person_id, staffed, fact.recorded_at))
         shown = view(person, history, fact.recorded_at)
         headers, value = encode_message(
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
@@ -75,14 +80,18 @@ class Linker:
         headers, value = encode_fact(fact)
         return Output(PERSON_FACTS, key, value, headers)
 
-    def _read(self, key: bytes, record: Record) -> Fact:
-        try:
-            fact = decode_fact(record.headers, record.value)
-        except BrokenContract as error:
-            raise Rejected("broken_contract", str(error)) from None
-        if fact.subject.encode() != key:
-            raise Rejected("wrong_key", "ce_subject is not the record's key: the person's order would be lost")
-        return fact
+
+def read_fact(key: bytes, record: Record) -> Fact:
+    """Raises Rejected."""
+    try:
+        fact = decode_fact(record.headers, record.value)
+    except BrokenContract as error:
+        raise Rejected("broken_contract", str(error)) from None
+    if fact.subject.encode() != key:
+        raise Rejected(
+            "wrong_key", "ce_subject is not the record's key: the order of what belongs together would be lost"
+        )
+    return fact
 
 
 def _published(outcome: Outcome) -> Iterator[Output]:

@@ -17,7 +17,7 @@ from insurance_linker.domain.statements import Entry
 
 
 class Stored(Struct, frozen=True, array_like=True):
-    """The state without its keys: entries and cases hold their own ids."""
+    """The state without its keys: entries and cases hold their own ids. An older state has no ``said``."""
 
     person_id: str
     about: About
@@ -25,6 +25,7 @@ class Stored(Struct, frozen=True, array_like=True):
     version: int
     entries: list[Entry]
     open: list[OpenCase]
+    said: dict[str, int] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -40,6 +41,7 @@ def _write(state: PersonState) -> bytes:
             state.version,
             list(state.entries.values()),
             list(state.open.values()),
+            state.said,
         )
     )
 
@@ -53,6 +55,7 @@ def _read(raw: bytes) -> PersonState:
         row.version,
         {entry.id: entry for entry in row.entries},
         {case.id: case for case in row.open},
+        row.said,
     )
 
 

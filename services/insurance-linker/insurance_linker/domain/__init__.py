@@ -12,4 +12,6 @@
 ``reconcile``   should-be against open: opened, changed, closed
 ``notices``     what to tell people of it
 ``decide``      all of it for one fact
+``staffing``    how the person stands with each unit and project, for the second stage
+``units``       the second stage: units and projects
 """

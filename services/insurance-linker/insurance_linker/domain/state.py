@@ -23,7 +23,10 @@ class About(Struct, frozen=True, array_like=True):
 
 
 class PersonState(Struct, frozen=True, array_like=True):
-    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views."""
+    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views.
+
+    ``said``: by unit and project, a digest of what the second stage was told last (``staffing``).
+    """
 
     person_id: str
     about: About
@@ -31,6 +34,7 @@ class PersonState(Struct, frozen=True, array_like=True):
     version: int
     entries: dict[str, Entry]
     open: dict[str, OpenCase]
+    said: dict[str, int] = {}
 
 
 def unknown(person_id: str) -> PersonState:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from insurance_linker.domain.policy import Policy
+from insurance_linker.domain.units.rules import UnitRules
+
+Pack = TypeVar("Pack")
 
 
 class BrokenPack(ValueError):
@@ -16,10 +20,19 @@ class BrokenPack(ValueError):
 
 def load_policy(path: Path | None = None) -> Policy:
     """The pack at ``path``, or the national one that is shipped."""
-    name = str(path) if path else "national.yaml"
-    raw = path.read_bytes() if path else files(__package__).joinpath("national.yaml").read_bytes()
+    return _read(path, "national.yaml", Policy)
+
+
+def load_unit_rules(path: Path | None = None) -> UnitRules:
+    """The rules about units and projects at ``path``, or those that are shipped."""
+    return _read(path, "units.yaml", UnitRules)
+
+
+def _read(path: Path | None, shipped: str, kind: type[Pack]) -> Pack:
+    name = str(path) if path else shipped
+    raw = path.read_bytes() if path else files(__package__).joinpath(shipped).read_bytes()
     try:
-        return msgspec.yaml.decode(raw, type=Policy)
+        return msgspec.yaml.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise BrokenPack(f"{name}: {error}") from None
     except msgspec.DecodeError as error:
