@@ -1,6 +1,7 @@
 """Both stages as processes on a real broker: facts about persons in, cases of their units out, whatever is killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,10 @@ class Stage:
         }  # fmt: skip
         self.start()
 
-    def start(self) -> None:
+    def start(self, *, fresh: bool = False) -> None:
+        """``fresh``: as on another machine, without what was on the disk."""
+        if fresh:
+            shutil.rmtree(self._env["COVERLINK_DATA_DIR"])
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "insurance_linker", self._name]
             self.process = subprocess.Popen(command, env=self._env, stderr=log, stdout=log)
@@ -248,6 +252,24 @@ def test_a_projects_case_goes_by_the_projects_own_key_and_its_answer_finds_it(
 
 def _grounds(found: dict[str, tuple[dict[str, Any], bool]]) -> list[str]:
     return [row["rule"].partition("@")[0] for row in found["project_uninsured"][0]["because"]]
+
+
+def test_a_unit_of_thirty_thousand_is_kept_and_comes_back_from_the_log(bus: Bus, stages: dict[str, Stage]) -> None:
+    """Its state is larger than a record may be by default; a worker without a disk reads it from its changelog."""
+    unit, day = some_unit(), datetime.now(UTC).date().isoformat()
+    said = {
+        "unit_id": unit, "unit_name": "大厂", "version": 1, "as_of": day, "working": True, "district": "320106",
+        "forms": ["part_time"], "since": LONG_AGO, "owed": ["injury"], "missing": ["injury"], "due_on": LONG_AGO,
+    }  # fmt: skip
+    for number in range(30_000):
+        bus.told(UNIT_FACTS, unit, str(number), "unit.staffed", {**said, "person_id": somebody()})
+        if number % 5_000 == 0:
+            bus.flush()
+    bus.until(unit, lambda found: _late(found, "unit_unregistered") == 30_000)
+    stages["units"].kill()
+    stages["units"].start(fresh=True)
+    bus.told(UNIT_FACTS, unit, "one more", "unit.staffed", {**said, "person_id": somebody()})
+    bus.until(unit, lambda found: _late(found, "unit_unregistered") == 30_001)
 
 
 def test_a_record_that_is_no_fact_is_set_aside_sealed_and_the_next_is_decided(

@@ -20,6 +20,7 @@ transaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from coverlink.bus.dead_letters import posts_to
@@ -31,18 +32,23 @@ from insurance_linker.process import Linker
 from insurance_linker.settings import LinkerSettings
 from insurance_linker.units import Units
 
+LARGEST_STATE = 8_000_000
+"""Bytes: some 200,000 people at one unit. units.state.v1 takes as much."""
+
 
 def build_worker(settings: LinkerSettings) -> Worker:
     """The first stage, keyed by person."""
-    return Worker(_engine(settings, "linker", PERSON_FACTS), decider=Linker(load_policy()))
+    config = _engine(settings, "linker", PERSON_FACTS, settings.linker_gather_ms)
+    return Worker(config, decider=Linker(load_policy()))
 
 
 def build_units_worker(settings: LinkerSettings) -> Worker:
-    """The second stage, keyed by unit or project."""
-    return Worker(_engine(settings, "units", UNIT_FACTS), decider=Units(load_unit_rules()))
+    """The second stage, keyed by unit or project. One unit's state may be large: 37 bytes a person."""
+    config = _engine(settings, "units", UNIT_FACTS, settings.units_gather_ms)
+    return Worker(replace(config, largest=LARGEST_STATE), decider=Units(load_unit_rules()))
 
 
-def _engine(settings: LinkerSettings, group: str, topic: str) -> EngineConfig:
+def _engine(settings: LinkerSettings, group: str, topic: str, gather_ms: int) -> EngineConfig:
     post = posts_to(settings.slot(), group)
 
     def dead_letter(record: Record, reason: str, detail: str) -> Output:
@@ -59,7 +65,7 @@ def _engine(settings: LinkerSettings, group: str, topic: str) -> EngineConfig:
         transactions=settings.transactions,
         instance=settings.instance,
         chunk=settings.linker_chunk,
-        gather=settings.linker_gather_ms / 1000,
+        gather=gather_ms / 1000,
         today=_today_in_china,
     )
 

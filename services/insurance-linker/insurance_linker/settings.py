@@ -11,7 +11,7 @@ class LinkerSettings(Settings):
     ``transactions``: false for a broker without them (at least once). ``instance``: this worker's name, the same after
     a restart and no other's; empty makes one up. ``linker_chunk``: facts decided in one transaction at most.
     ``linker_gather_ms``: so long after a small transaction it waits for more to decide together, which means fewer
-    transactions and fewer requests to the broker.
+    transactions and fewer requests to the broker. ``units_gather_ms``: the same for units, whose states are larger.
     """
 
     port: int = 8083
@@ -19,3 +19,4 @@ class LinkerSettings(Settings):
     instance: str = ""
     linker_chunk: int = 5_000
     linker_gather_ms: int = 20
+    units_gather_ms: int = 250

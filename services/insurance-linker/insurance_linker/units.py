@@ -42,7 +42,8 @@ class Units:
         states = states_of(name)
         before = unheard_of(name) if state is None else states.read(state)
         outcome = decide_unit(before, facts, self._rules)
-        return Processed(states.write(outcome.state), list(_published(outcome)), outcome.wake_on, rejected)
+        written = state if outcome.state == before else states.write(outcome.state)  # a repeat writes nothing
+        return Processed(written, list(_published(outcome)), outcome.wake_on, rejected)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""

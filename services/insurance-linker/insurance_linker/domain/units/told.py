@@ -59,8 +59,9 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
             case _:
                 reason = "no_rule_uses_it"
         used.append(fact) if reason is None else not_used.append(reason)
-    old = number(as_of) - REMEMBERED
-    people = {person: row for person, row in people.items() if row.since or row.as_of > old}
+    if as_of > state.as_of:
+        old = number(as_of) - REMEMBERED
+        people = {person: row for person, row in people.items() if row.since or row.as_of > old}
     return Told(
         replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
                 answers=answers),

@@ -66,9 +66,10 @@ def unit_needs(state: UnitState, rules: UnitRules) -> dict[str, Need]:
 
 def unit_days(state: UnitState, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
     """Days on which the unit's cases may change by themselves."""
-    for row in state.people.values():
-        if row.since and row.missing:
-            yield day_of(row.due) + ONE_DAY
+    today = number(state.as_of)
+    due = min((row.due for row in state.people.values() if row.due >= today and row.since), default=None)
+    if due is not None:
+        yield day_of(due) + ONE_DAY
     for need in needs:
         yield from step_days(rules, need.due_on)
 
