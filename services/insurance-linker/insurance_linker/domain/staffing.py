@@ -55,6 +55,7 @@ def _standing(state: PersonState, history: History, policy: Policy) -> Iterator[
     for unit, jobs in employers.items():
         lines = owed(jobs, policy, day, excuses)
         cases = missing.get(unit, ())
+        gaps = {case.line for case in cases}
         yield (
             unit,
             UnitStaffed(
@@ -68,8 +69,10 @@ def _standing(state: PersonState, history: History, policy: Policy) -> Iterator[
                 forms=tuple(sorted({job.form for job in jobs})),
                 since=jobs[0].start,
                 owed=tuple(lines),
-                covered=tuple(line for line in lines if satisfied(history, line, jobs, employers.keys(), day)),
-                missing=tuple(sorted(case.line for case in cases if case.line)),
+                covered=tuple(
+                    line for line in lines if line not in gaps and satisfied(history, line, jobs, employers.keys(), day)
+                ),
+                missing=tuple(line for line in lines if line in gaps),
                 due_on=min((case.due_on for case in cases), default=None),
             ),
         )
