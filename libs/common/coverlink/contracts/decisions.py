@@ -64,13 +64,16 @@ class Advice(Message, frozen=True, kw_only=True):
 
 
 class Case(Message, frozen=True, kw_only=True):
-    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again."""
+    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again.
+
+    It is a person's case, or without ``person_id`` that of the unit ``unit_id``.
+    """
 
     id: str
     kind: CaseKind
     line: Line | None = None
     gap: Gap | None = None
-    person_id: str
+    person_id: str | None = None
     unit_id: str | None = None
     unit_name: str | None = None
     district: str
@@ -100,7 +103,7 @@ class Ending(Message, frozen=True, kw_only=True):
 
 
 class CaseDecided(Message, frozen=True, kw_only=True):
-    """A case opened, changed or closed. ``version`` grows by one with each decision about the person."""
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit."""
 
     decision_id: str
     version: int

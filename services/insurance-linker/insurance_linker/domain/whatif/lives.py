@@ -97,7 +97,7 @@ def _month(
 
 
 def _situation(person: Person, entries: dict[str, Entry], book: Book, day: date) -> Situation:
-    history = history_of(entries, lambda source, district: book.trust(source, district, day))
+    history = history_of(entries, None, lambda source, district: book.trust(source, district, day))
     return Situation(person, history, book, day)
 
 
