@@ -5,13 +5,13 @@ RUN    := .venv/bin
 READY  := .venv/.ready
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: run test check bench faults contracts setup browser clean
+.PHONY: run test check bench faults contracts policy setup browser clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run         the whole system on this machine, with a sample day; Ctrl-C stops it (ONCE=1: stop when the day is done)"
 	@echo "make test        every test, on real Kafka, PostgreSQL and Redis"
-	@echo "make check       format, lint, types, import rules, contracts, manifests"
+	@echo "make check       format, lint, types, import rules, contracts, policy pages, manifests"
 	@echo "make bench       figures as JSON lines (ONLY=decide|engine|engine_scale|engine_latency|engine_state|engine_timers|linker|gateway|registry|end_to_end)"
 	@echo "make faults      the long tests: a stream of a million lines; 100,000 events while services are killed;"
 	@echo "                 a million facts through the engine while workers, brokers, lines and disks fail"
@@ -36,10 +36,14 @@ check: setup
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/python -m coverlink.contracts.generate docs/contracts --check
+	$(RUN)/python -m insurance_linker.policy.pages docs/policy --check
 	$(RUN)/python deploy/check.py
 
 contracts: setup
 	$(RUN)/python -m coverlink.contracts.generate docs/contracts
+
+policy: setup
+	$(RUN)/python -m insurance_linker.policy.pages docs/policy
 
 bench: setup
 	$(RUN)/python -m tests.bench $(ONLY)

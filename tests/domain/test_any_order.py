@@ -6,19 +6,22 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coverlink.contracts.facts import Fact
-from insurance_linker.domain.decide import Outcome
+from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.groups import groups_of
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.state import PersonState
 from insurance_linker.domain.trusted import Telling
-from tests.domain.life import BOOK, TODAY, fact, lived, open_cases, trusting, unit
+from tests.domain.life import BOOK, TODAY, fact, lived, open_cases, stored, trusting, unit
 
 FIRST = date(2025, 1, 1)
 days = st.integers(0, (TODAY - FIRST).days).map(lambda n: (FIRST + timedelta(n)).isoformat())
 units = st.integers(0, 1)
 refs = st.sampled_from(["A", "B"])
 sources = st.sampled_from(["//s", "//t"])
-lines = st.sampled_from(["pension", "medical", "injury"])
+lines = st.sampled_from(["pension", "medical", "injury", "resident_pension"])
 
 
 @st.composite
@@ -49,6 +52,15 @@ def _cover(draw: st.DrawFn, payer: str, *, to: bool) -> dict[str, object]:
     return row | {"to": draw(days)} if to else row
 
 
+def _group(draw: st.DrawFn) -> dict[str, object]:
+    kind = draw(st.sampled_from(["fisher", "low_income", "40-50", "graduate", "of no group"]))
+    return {"kind": kind, "from": draw(days)} | ({"to": draw(days)} if draw(st.booleans()) else {})
+
+
+def _home(draw: st.DrawFn) -> dict[str, object]:
+    return {"person": {"residence_district": "320106"}} if draw(st.booleans()) else {}
+
+
 def _paid(draw: st.DrawFn) -> dict[str, object]:
     return {"line": "pension", "month": draw(days)[:7], "base": "5000", "amount": "1000", "paid_on": draw(days)}
 
@@ -72,6 +84,13 @@ KINDS = {
         {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
     ),
     "own": lambda draw, _: ("cover.enrolled", {"cover": _cover(draw, "self", to=False)}),
+    "own stop": lambda draw, _: ("cover.ended", {"cover": _cover(draw, "self", to=True)}),
+    "listed": lambda draw, _: ("group.listed", {"group": _group(draw)} | _home(draw)),
+    "registered": lambda draw, number: (
+        "unemployment.registered",
+        {"unemployment": {"ref": f"U{number}", "registered_on": draw(days), "district": "320106"}},
+    ),
+    "correct list": lambda draw, number: ("group.corrected", {"of": _of(draw, number), "group": _group(draw)}),
     "paid": lambda draw, _: ("contribution.recorded", {"contribution": _paid(draw)}),
     "status": lambda draw, _: (
         "status.changed",
@@ -89,6 +108,11 @@ KINDS = {
 }  # fmt: skip
 
 
+def contents(state: PersonState) -> dict[str, tuple[object, ...]]:
+    """What the open cases say."""
+    return {case.id: (case.priority, case.district, case.because, case.advice) for case in state.open.values()}
+
+
 @settings(max_examples=400, deadline=None)
 @given(said=facts(), data=st.data(), book=st.sampled_from([BOOK, trusting(("//t", 1))]))
 def test_any_order_and_any_repetition_ends_in_the_same_open_cases(
@@ -102,10 +126,12 @@ def test_any_order_and_any_repetition_ends_in_the_same_open_cases(
     assert _differ(outcomes[-1]) == _differ(others[-1])
     assert in_order.open.keys() == shuffled.open.keys()
     assert in_order.about == shuffled.about
+    assert groups_of(outcomes[-1].now) == groups_of(others[-1].now)
+    assert contents(in_order) == contents(shuffled)
 
 
 def _differ(outcome: Outcome) -> set[tuple[str, str, frozenset[Telling]]]:
-    return {(row.what, row.decides, frozenset(row.told)) for row in outcome.history.disagreements}
+    return {(row.what, row.decides, frozenset(row.told)) for row in outcome.now.history.disagreements}
 
 
 @settings(max_examples=200, deadline=None)
@@ -166,3 +192,30 @@ def test_a_repeated_fact_decides_nothing(said: list[Fact]) -> None:
     _, outcomes = lived([*said, *said])
     assert state
     assert [row for outcome in outcomes[len(said) :] for row in outcome.decided] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(said=facts())
+def test_who_is_woken_on_their_days_ends_where_who_was_told_it_all_today_ends(said: list[Fact]) -> None:
+    at_once, _ = lived([*said, deadline(TODAY)])
+    early = [replace(row, recorded_at=row.recorded_at - timedelta(600)) for row in said]
+    state, outcomes = lived(early)
+    while (on := outcomes[-1].wake_on) and on <= TODAY:
+        outcomes.append(decide(state, deadline(on), BOOK))
+        state = stored(outcomes[-1].state)
+    assert state and at_once
+    assert open_cases(state) == open_cases(at_once)
+    assert told_of(state) == told_of(at_once)
+
+
+TOLD = ("employment_service", "resident_pension_paid")
+
+
+def told_of(state: PersonState) -> dict[str, tuple[object, ...]]:
+    """What changes by time alone: urgency, and the groups and measures that are told."""
+    cases = state.open.values()
+    return {case.id: (case.priority, *(row for row in case.advice if row.code in TOLD)) for case in cases}
+
+
+def deadline(on: date) -> Fact:
+    return fact(f"due-{on}", "deadline.passed", {"due_on": on}, source="//coverlink/linker", on=on)

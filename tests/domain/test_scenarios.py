@@ -14,13 +14,17 @@ from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import decide
 from insurance_linker.domain.state import PersonState
 from tests.domain.life import BOOK, CHINA, PERSON, stored
+from tests.scenarios.listed import GUIDED
 from tests.scenarios.shorthand import Answer, Scenario, count, events_of
 from tests.scenarios.table import SCENARIOS
 
 RULES = " ".join((Path(__file__).parents[2] / "docs/rules.md").read_text().split())
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+ALL = [*SCENARIOS, *GUIDED]
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
 def test_scenario(scenario: Scenario) -> None:
     day = date.fromisoformat(scenario.today)
     state: PersonState | None = None
@@ -41,7 +45,7 @@ def test_scenario(scenario: Scenario) -> None:
     assert found == set(scenario.expect), scenario.rule
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
 def test_each_scenario_quotes_the_rules_page(scenario: Scenario) -> None:
     for part in scenario.rule.split("..."):
         assert " ".join(part.split()) in RULES
@@ -65,9 +69,10 @@ def _on_the_bus(event: dict[str, Any], day: date) -> Fact:
 def _told(person: dict[str, str]) -> dict[str, str]:
     """What the gateway tells of a person: month of birth and sex, from a resident's number."""
     number = person["id_number"]
+    home = {name: person[name] for name in ("residence_district",) if name in person}
     if person["id_type"] != "resident_id":
-        return {}
-    return {"born": f"{number[6:10]}-{number[10:12]}", "sex": "m" if int(number[16]) % 2 else "f"}
+        return home
+    return home | {"born": f"{number[6:10]}-{number[10:12]}", "sex": "m" if int(number[16]) % 2 else "f"}
 
 
 def _answered(state: PersonState, answer: Answer, number: int, day: date) -> Fact:

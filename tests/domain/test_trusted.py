@@ -34,7 +34,7 @@ def due(facts: list[Fact], book: Book = TAX_KNOWS) -> set[tuple[str, str]]:
 def shown(facts: list[Fact], book: Book = TAX_KNOWS) -> list[Disagreement]:
     state, outcomes = lived(facts, book)
     assert state
-    return list(view(state, outcomes[-1].history, datetime(2026, 11, 23, tzinfo=UTC)).disagreements)
+    return list(view(state, outcomes[-1].now, datetime(2026, 11, 23, tzinfo=UTC)).disagreements)
 
 
 SAME_REF = [started("2026-11-01", HR), started("2026-11-10", TAX)]
@@ -85,7 +85,7 @@ def test_who_said_what_is_shown_and_which_rule_decides() -> None:
 
 
 def test_it_is_shown_without_a_rule_when_all_are_trusted_alike() -> None:
-    (start,) = shown(SAME_REF, BOOK)
+    (start,) = shown(SAME_REF, trusting(("//tax.example", 5), ("//hr", 5)))
     assert (start.decides, start.rule) == (fact_id(HR, "start-2026-11-01"), None)
 
 

@@ -3,7 +3,7 @@
 A record's value is its number among its key's records, from 1. What comes out is the number and how many were counted
 by then: the two differ as soon as one is lost, doubled or out of order. ``poison`` values raise, ``bad`` ones are
 refused, ``later`` ones are put off until a file named ``door`` is there, ``wake 2026-01-31`` asks for a timer,
-``hang`` never ends.
+``hang`` never ends. Told to ``sweep`` for a name, it puts out every key's state once under that name.
 """
 
 import json
@@ -45,6 +45,17 @@ class Counting:
         return Output(self._output, key, b"woken " + due.isoformat().encode(), [])
 
 
+class Looking:
+    def __init__(self, output: str, name: str) -> None:
+        self._output, self._name = output, name
+
+    def name(self) -> str:
+        return self._name
+
+    def look(self, key: bytes, state: bytes) -> Output | None:
+        return Output(self._output, key, b"looked at %s for %s" % (state, self._name.encode()), [])
+
+
 def dead_letter(topic: str, record: Record, reason: str, detail: str) -> Output:
     return Output(topic, record.key, record.value, [("reason", reason.encode()), ("detail", detail.encode())])
 
@@ -66,10 +77,12 @@ def main(given: str, decider: Callable[[dict[str, Any]], Decider] | None = None)
         transaction_timeout_ms=8_000,
         stuck_after=told.get("stuck_after", 120.0),
         most_tries=told.get("most_tries", 3),
+        sweep_rate=told.get("sweep_rate", 10_000),
         today=lambda: date.fromisoformat(told.get("today", "2026-12-31")),
     )
     made = decider(told) if decider else Counting(told["output"], Path(told["data_dir"]) / "door")
-    worker = Worker(config, decider=made)
+    sweeper = Looking(told["output"], told["sweep"]) if "sweep" in told else None
+    worker = Worker(config, decider=made, sweeper=sweeper)
     serve_probes("127.0.0.1", told["port"], worker.status)
     return worker.run()
 

@@ -212,9 +212,41 @@ class TestFigures:
         told = registry.by("wang").get("/v1/figures/districts?on=2026-03-01").json()
         [here] = told["districts"]
         assert here["district"] == "320106" and here["employed"] == 1 and here["tasks"]["enrol"] >= 1
-        assert set(told["definitions"]) == {"employed", "covered", "tasks", "overdue"}
+        assert set(told["definitions"]) == {
+            "employed", "covered", "tasks", "overdue", "days_to_first_contact", "days_to_re_employment",
+        }  # fmt: skip
+        assert (here["days_to_first_contact"], here["days_to_re_employment"]) == (None, None)
         assert all(one["text"]["zh"] and one["text"]["en"] and one["version"] for one in told["definitions"].values())
         assert registry.by("zhao").get("/v1/figures/districts?on=2026-03-01").json()["districts"] == []
+
+    def test_of_districts_say_how_long_help_took_of_the_year_up_to_the_day(self, registry: Registry) -> None:
+        """One dropped, one assisted: from the loss of work to the first contact, and to the next job."""
+        registry.empty()
+        closings = [
+            ("2026-03-01T12:00:00+08:00", {"days_to_first_contact": 3, "days_to_re_employment": 20}),
+            ("2026-02-01T12:00:00+08:00", {"days_to_first_contact": 10}),
+            ("2026-01-01T12:00:00+08:00", {"days_to_first_contact": 4}),
+            ("2025-03-01T12:00:00+08:00", {"days_to_first_contact": 90}),  # a year and a day ago
+            ("2026-03-02T00:00:00+08:00", {"days_to_first_contact": 90}),  # after the day
+            ("2026-03-01T12:00:00+08:00", {}),
+        ]
+        for at, inputs in closings:
+            task = registry.task(somebody(), kind="assist")
+            registry.db.execute(
+                "UPDATE registry.task SET status = 'closed', closed_at = %s, ending = %s WHERE id = %s",
+                (at, Jsonb({"code": "re_employed", "inputs": {"since": "2026-01-01", **inputs}}), task),
+            )
+        [here] = registry.by("wang").get("/v1/figures/districts?on=2026-03-01").json()["districts"]
+        assert (here["days_to_first_contact"], here["days_to_re_employment"]) == (4, 20)
+
+    def test_a_person_is_shown_with_the_groups_they_are_in(self, registry: Registry, person: str) -> None:
+        registry.task(person)
+        name = {"zh": "退捕渔民", "en": "retired fishermen"}
+        shown = {"kind": "fisher", "name": name, "since": "2026-01-01", "facts": ["f"]}
+        registry.db.execute(
+            "UPDATE registry.person SET view = %s WHERE person_id = %s", (Jsonb({"groups": [shown]}), person)
+        )
+        assert registry.by("wang").get(f"/v1/people/{person}").json()["groups"] == [shown]
 
     def test_a_unit_shows_what_lies_in_my_districts(self, registry: Registry, person: str) -> None:
         unit = unit_code(7)

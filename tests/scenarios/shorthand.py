@@ -20,7 +20,7 @@ Answer = dict[str, str | None]
 
 TODAY = "2026-11-23"
 FOUR = ("pension", "medical", "unemployment", "injury")
-HR, AGENCY = "//hr.example/units", "//insurance.example/cover"
+HR, AGENCY, CIVIL = "//hr.example/units", "//insurance.example/cover", "//civil.example/lists"
 
 
 def unit_code(serial: int) -> str:
@@ -139,6 +139,17 @@ def status(kind: str, since: str, to: str | None = None, lines: list[str] | None
     if lines is not None:
         state["lines"] = lines
     return {"type": "status.changed", "source": "//police.example", "data": {"status": state}, **envelope}
+
+
+def listed(kind: str, since: str, to: str | None = None, **envelope: str) -> Fact:
+    """A department's list names the person."""
+    group: Fact = {"kind": kind, "from": since} | ({"to": to} if to else {})
+    return {"type": "group.listed", "source": CIVIL, "data": {"group": group}, **envelope}
+
+
+def registered(on: str) -> Fact:
+    row = {"ref": f"U-{on}", "registered_on": on, "district": "320106", "reason": "by_employer"}
+    return {"type": "unemployment.registered", "source": HR, "data": {"unemployment": row}}
 
 
 def correct(of: str, body: Fact, of_source: str | None = None, **envelope: str) -> Fact:

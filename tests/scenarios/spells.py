@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.scenarios.shorthand import A, B, Scenario, cover, covers, end, enrol, job, status
 
-OTHER = "//platform.example/riders"
+OTHER = "//unit.example/returns"
+"""Trusted as HR is, by the packs that are shipped."""
 THREE = ("pension", "medical", "unemployment")
 BUT_INJURY = covers(A, "2026-01-01", lines=THREE)
 LEFT_ON_10TH = [("assist", None, None, "2026-11-25"), ("unit_incomplete", None, A, "2026-12-10")]

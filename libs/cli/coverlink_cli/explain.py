@@ -11,6 +11,11 @@ from rich.console import Console
 from coverlink_cli.connection import demo
 from coverlink_cli.figures import Asked
 
+GRADES = {
+    "en": {"A": "text read", "B": "secondary source", "C": "to be verified"},
+    "zh": {"A": "已核对原文", "B": "二手来源", "C": "待核实"},
+}
+
 
 def explain(
     task: Annotated[str, typer.Argument(help="a task's id")],
@@ -27,6 +32,9 @@ def explain(
     said: dict[str, Any] = answer.json()
     for number, reason in enumerate(said["because"], 1):
         console.print(f"{number}. {reason['text'][language]}  [dim]{reason['rule']}[/dim]")
+        if reason.get("source"):
+            standing = GRADES[language][reason["grade"]]
+            console.print(f"     {reason['source'][language]} ({standing})", style="dim")
         for name, value in reason.get("inputs", {}).items():
             console.print(f"     {name} = {value}", style="dim")
         for fact in reason["facts"]:

@@ -5,18 +5,29 @@
     sys.exit(worker.run())
 
 Where things are: ``engine`` (the data's way), ``poller`` (reads), ``working`` and ``deciding`` (a chunk), ``outgoing``
-(the transaction), ``partitions``, ``restore``, ``store`` and ``versions`` (state), ``transport`` and ``worker``
-(Faust), ``probes``.
+(the transaction), ``partitions``, ``restore``, ``store`` and ``versions`` (state), ``sweeping`` (a look through all of
+it), ``transport`` and ``worker`` (Faust), ``probes``.
 """
 
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.engine import Status
-from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Sink, Taken, Unreadable
+from coverlink_engine.messages import (
+    Decider,
+    NotNow,
+    Output,
+    Processed,
+    Record,
+    Rejected,
+    Sink,
+    Sweeper,
+    Taken,
+    Unreadable,
+)
 from coverlink_engine.probes import serve_probes
 from coverlink_engine.versions import Versions
 from coverlink_engine.worker import Worker
 
 __all__ = [
-    "Decider", "EngineConfig", "NotNow", "Output", "Processed", "Record", "Rejected", "Sink", "Status", "Taken",
-    "Unreadable", "Versions", "Worker", "serve_probes",
+    "Decider", "EngineConfig", "NotNow", "Output", "Processed", "Record", "Rejected", "Sink", "Status",
+    "Sweeper", "Taken", "Unreadable", "Versions", "Worker", "serve_probes",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ class EngineConfig:
     ``chunk``: records handed on at once, over all partitions. ``stuck_after``: seconds without progress, while there is
     work and a broker, after which the process ends itself, to be started anew. ``today``: the day, for timers.
     ``most_tries``: how often a record that raises NotNow comes again before it is set aside.
+    ``sweep_rate``: findings a second that a look through all states may publish (``sweeping.py``).
     ``gather``: seconds from a small round's commit to the next round. What comes after a pause is decided at once; what
     trickles in is decided together, since a transaction costs the broker a request for each partition it touches.
     """
@@ -58,6 +59,7 @@ class EngineConfig:
     most_tries: int = 10
     largest: int = 900_000
     gather: float = 0.0
+    sweep_rate: int = 10_000
     today: Callable[[], date] = field(default=lambda: datetime.now(UTC).date())
 
     @property

@@ -21,10 +21,11 @@ from confluent_kafka import KafkaException
 
 from coverlink_engine.book import Book, Chunk, Place, Round
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.messages import Decider, Sink, Taken
+from coverlink_engine.messages import Decider, Sink, Sweeper, Taken
 from coverlink_engine.outgoing import Outgoing, Plain, Transactions
 from coverlink_engine.partitions import Partitions
 from coverlink_engine.poller import Poller
+from coverlink_engine.sweeping import Sweeping
 from coverlink_engine.working import MOST_TIMERS, Deciding, Passing, aborted
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,15 @@ class Status(NamedTuple):
 
 
 class Engine:
-    """Give it a decider or a sink."""
+    """Give it a decider, perhaps with a sweeper, or a sink."""
 
-    def __init__(self, config: EngineConfig, decider: Decider | None = None, sink: Sink | None = None) -> None:
+    def __init__(
+        self,
+        config: EngineConfig,
+        decider: Decider | None = None,
+        sink: Sink | None = None,
+        sweeper: Sweeper | None = None,
+    ) -> None:
         if (decider is None) == (sink is None):
             raise ValueError("expected a decider or a sink")
         if decider is not None and (config.changelog is None or len(config.topics) != 1):
@@ -56,6 +63,8 @@ class Engine:
         self._partitions = Partitions(config, self._book, lambda: self._poller, self._working)
         self._instance = config.instance or f"{os.uname().nodename}-{uuid.uuid4().hex[:12]}"
         self._decider = decider
+        self._sweeper = sweeper
+        self._sweeping: Sweeping | None = None
         self._stopping = False
         self._beside: list[asyncio.Task[None]] = []
         self._wait = _SOON
@@ -87,6 +96,7 @@ class Engine:
         shared = (config, self._book, ask, self._outgoing, partitions.ready)
         if self._decider is not None:
             self._deciding = Deciding(self._decider, *shared)
+            self._sweeping = Sweeping(self._sweeper, *shared) if self._sweeper else None
         else:
             self._passing = Passing(*shared)
         self._beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._wake())]
@@ -219,5 +229,17 @@ class Engine:
                     self._partitions.again(place, partition.epoch)
                 else:
                     full = full or looked == MOST_TIMERS
+                    full = await self._sweep(place, partition.epoch) or full
             self.waking_since = None
             await asyncio.sleep(0 if full else _TICK)
+
+    async def _sweep(self, place: Place, epoch: int) -> bool:
+        """One slice of a look through the states; True while there is more."""
+        if self._sweeping is None or self._stopping:
+            return False
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._working, self._sweeping.sweep, place)
+        except Exception as error:
+            aborted(error)
+            self._partitions.again(place, epoch)
+            return False

@@ -94,6 +94,18 @@ class Decider(Protocol):
         ...
 
 
+class Sweeper(Protocol):
+    """Looks at every state once for each name."""
+
+    def name(self) -> str:
+        """What the states are looked through for; asked again and again. All are looked at anew when it changes."""
+        ...
+
+    def look(self, key: bytes, state: bytes) -> Output | None:
+        """What to publish to the input for this key, if anything. Published at least once, like what ``wake`` gives."""
+        ...
+
+
 class Sink(Protocol):
     """Takes chunks as they come; repeats are possible, so what it does must bear them."""
 

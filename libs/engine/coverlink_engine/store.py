@@ -4,8 +4,9 @@ Keys: ``s`` + key holds the value as the changelog has it; ``t`` + day + key is 
 changelog offset up to which all is in here. A value is four bytes of day (the proleptic ordinal, 0 for never) and then
 the state. Old timers are not looked for when a value changes by restoring: who reads one asks the value if it holds.
 
-One key of the changelog is the engine's own, ``RESERVED`` + the input's topic: the offset up to which the input is
-decided in this state. Log and state agree for ever, whatever a coordinator remembers of the group.
+Keys of the changelog that begin with ``RESERVED`` are the engine's own: by the input's topic the offset up to which it
+is decided in this state, so that log and state agree for ever, whatever a coordinator remembers of the group; and what
+the states were last looked through for (``sweeping.py``).
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _DAY = struct.Struct(">I")
 _OFFSET = struct.Struct(">q")
 _POSITION = b"p"
 _NO_DAY = _DAY.pack(0)
-RESERVED = b"\x00offset\x00"
+RESERVED = b"\x00"
 """No record's key may begin with this."""
+_OFFSET_OF = RESERVED + b"offset\x00"
+_SWEPT_FOR = RESERVED + b"swept\x00"
 CACHE_BYTES = 64 << 20
 BUFFER_BYTES = 64 << 20
 
@@ -55,7 +58,12 @@ def unpack(value: bytes) -> tuple[bytes, date | None]:
 
 def decided_up_to(topic: str, offset: int) -> tuple[bytes, bytes]:
     """Key and value that say up to where the input is decided."""
-    return RESERVED + topic.encode(), pack(_OFFSET.pack(offset), None)
+    return _OFFSET_OF + topic.encode(), pack(_OFFSET.pack(offset), None)
+
+
+def swept_for(topic: str, name: str) -> tuple[bytes, bytes]:
+    """Key and value that say for what all states were last looked through."""
+    return _SWEPT_FOR + topic.encode(), pack(name.encode(), None)
 
 
 class Store:
@@ -77,9 +85,30 @@ class Store:
 
     def decided(self, topic: str) -> int | None:
         """The offset up to which the input is decided in this state; None when the state does not say."""
-        key = RESERVED + topic.encode()
+        value = self._own(_OFFSET_OF + topic.encode())
+        return _OFFSET.unpack(value)[0] if value else None
+
+    def swept(self, topic: str) -> str | None:
+        """For what all states were last looked through."""
+        value = self._own(_SWEPT_FOR + topic.encode())
+        return value.decode() if value is not None else None
+
+    def after(self, key: bytes, most: int) -> list[tuple[bytes, bytes]]:
+        """The next keys and their values, in order, without the engine's own; from the beginning for an empty key."""
+        rows = self._db.iter()
+        rows.seek(b"s" + key + RESERVED if key else b"s\x01")
+        found: list[tuple[bytes, bytes]] = []
+        while rows.valid() and len(found) < most:
+            name = rows.key()
+            if not name.startswith(b"s"):
+                break
+            found.append((name[1:], rows.value()))
+            rows.next()
+        return found
+
+    def _own(self, key: bytes) -> bytes | None:
         value = self.read([key])[key]
-        return _OFFSET.unpack(unpack(value)[0])[0] if value else None
+        return state_of(value) if value else None
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
         """Values by key, in the order of keys; None for a key that is not known."""

@@ -17,7 +17,7 @@ from faust.types import StreamT
 
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.engine import Engine, Status
-from coverlink_engine.messages import Decider, Sink
+from coverlink_engine.messages import Decider, Sink, Sweeper
 from coverlink_engine.transport import EngineApp
 
 log = logging.getLogger(__name__)
@@ -35,10 +35,17 @@ class _FaustWorker(faust.Worker):
 
 
 class Worker:
-    """``Worker(config, decider=...)`` keeps state by key; ``Worker(config, sink=...)`` has none."""
+    """With a ``decider`` it keeps state by key, and looks through it with a ``sweeper``; a ``sink`` has none."""
 
-    def __init__(self, config: EngineConfig, *, decider: Decider | None = None, sink: Sink | None = None) -> None:
-        self.engine = Engine(config, decider, sink)
+    def __init__(
+        self,
+        config: EngineConfig,
+        *,
+        decider: Decider | None = None,
+        sink: Sink | None = None,
+        sweeper: Sweeper | None = None,
+    ) -> None:
+        self.engine = Engine(config, decider, sink, sweeper)
         folder = config.data_dir / "faust"
         folder.mkdir(parents=True, exist_ok=True)
         self.app = app = EngineApp(

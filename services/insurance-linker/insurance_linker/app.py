@@ -17,8 +17,9 @@ from datetime import date, datetime
 from coverlink.bus.dead_letters import posts_to
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink_engine import EngineConfig, Output, Record, Worker
+from insurance_linker.activation import Activation, follow
 from insurance_linker.domain.decide import CHINA
-from insurance_linker.policy import shipped
+from insurance_linker.policy.folder import PackFolder
 from insurance_linker.process import Linker
 from insurance_linker.settings import LinkerSettings
 
@@ -44,9 +45,14 @@ def build_worker(settings: LinkerSettings) -> Worker:
         instance=settings.instance,
         chunk=settings.linker_chunk,
         gather=settings.linker_gather_ms / 1000,
+        sweep_rate=settings.linker_sweep_rate,
         today=_today_in_china,
     )
-    return Worker(config, decider=Linker(shipped()))
+    folder = PackFolder(settings.linker_packs)
+    linker = Linker(folder.book)
+    worker = Worker(config, decider=linker, sweeper=Activation(linker, _today_in_china))
+    worker.beside(lambda: follow(folder, linker))
+    return worker
 
 
 def _today_in_china() -> date:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import DeadlinePassed, Person
+from coverlink.contracts.bodies import DeadlinePassed, Person, PolicyActivated
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
@@ -15,8 +15,8 @@ from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
-from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.view import view
 from insurance_linker.stored import STATES
 
@@ -27,29 +27,31 @@ class Linker:
     """Decides all records of one person in a chunk, in order; then says once how the person stands."""
 
     def __init__(self, book: Book) -> None:
-        self._book = book
+        self.book = book
+        """Those in force; may be replaced at any time, and holds from the next person on."""
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
         """The person's new state, what to publish, and the day on which to wake them."""
+        book = self.book
         person = None if state is None else STATES.read(state)
         outputs: list[Output] = []
         rejected: list[tuple[Record, Rejected]] = []
         wake: date | None = None
-        last: tuple[Fact, History] | None = None
+        last: tuple[Fact, Situation] | None = None
         for record in records:
             try:
                 fact = self._read(key, record)
             except Rejected as reason:
                 rejected.append((record, reason))
                 continue
-            outcome = decide(person, fact, self._book)
-            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.history)
+            outcome = decide(person, fact, book)
+            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
             outputs.extend(_published(outcome))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
         person = replace(person, version=person.version + 1)
-        fact, history = last
-        shown = view(person, history, fact.recorded_at)
+        fact, now = last
+        shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
         )
@@ -58,22 +60,9 @@ class Linker:
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""
-        person_id = key.decode()
-        at = datetime.combine(due, time(), CHINA)
-        event_id = f"deadline:{person_id}:{due.isoformat()}"
-        fact = Fact(
-            fact_id=fact_id(SOURCE, event_id),
-            source=SOURCE,
-            id=event_id,
-            type="coverlink.deadline.passed.v1",
-            time=at,
-            recorded_at=at,
-            publisher="linker",
-            subject=person_id,
-            data=DeadlinePassed(person=Person(person_id=person_id), due_on=due),
-        )
-        headers, value = encode_fact(fact)
-        return Output(PERSON_FACTS, key, value, headers)
+        person = Person(person_id=key.decode())
+        data = DeadlinePassed(person=person, due_on=due)
+        return told(f"deadline:{person.person_id}:{due}", "coverlink.deadline.passed.v1", due, data)
 
     def _read(self, key: bytes, record: Record) -> Fact:
         try:
@@ -83,6 +72,24 @@ class Linker:
         if fact.subject.encode() != key:
             raise Rejected("wrong_key", "ce_subject is not the record's key: the person's order would be lost")
         return fact
+
+
+def told(event_id: str, kind: str, on: date, data: DeadlinePassed | PolicyActivated) -> Output:
+    """A fact that the linker itself tells about a person, at the beginning of a day."""
+    at, person_id = datetime.combine(on, time(), CHINA), data.person.person_id
+    fact = Fact(
+        fact_id=fact_id(SOURCE, event_id),
+        source=SOURCE,
+        id=event_id,
+        type=kind,
+        time=at,
+        recorded_at=at,
+        publisher="linker",
+        subject=person_id,
+        data=data,
+    )
+    headers, value = encode_fact(fact)
+    return Output(PERSON_FACTS, person_id.encode(), value, headers)
 
 
 def _published(outcome: Outcome) -> Iterator[Output]:

@@ -239,6 +239,10 @@ class GroupListed(Body, frozen=True, kw_only=True):
     group: ListedGroup
 
 
+class GroupCorrected(GroupListed, frozen=True, kw_only=True):
+    of: FactRef
+
+
 class RegisteredUnit(Body, frozen=True, kw_only=True):
     uscc: UnitCode
     name: Name
@@ -299,3 +303,11 @@ class DeadlinePassed(Body, frozen=True, kw_only=True):
 
     person: Person
     due_on: date
+
+
+class PolicyActivated(Body, frozen=True, kw_only=True):
+    """Packs under which the person's cases are others than before; comes from the linker's look through all states."""
+
+    person: Person
+    packs: tuple[str, ...]
+    on: date

@@ -50,6 +50,7 @@ def _rows() -> list[FactType]:
         ("cover", b.CoverCorrected),
         ("contribution", b.ContributionCorrected),
         ("status", b.StatusCorrected),
+        ("group", b.GroupCorrected),
     ]
     return [
         row("employment.started", b.EmploymentStarted, "A person began to work for a unit (入职)"),
@@ -64,13 +65,13 @@ def _rows() -> list[FactType]:
         row("group.listed", b.GroupListed, "A person stands on a department's list"),
         *[row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact") for thing, body in things],
         *[row(f"{thing}.retracted", b.Retracted, "Takes an earlier fact back") for thing, _ in things],
-        row("group.retracted", b.Retracted, "Takes an earlier fact back"),
         row("site.entered", b.SitePassed, "A person came onto a construction site"),
         row("site.left", b.SitePassed, "A person left a construction site"),
         row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
         row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
         row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", at_door=False),
+        row("policy.activated", b.PolicyActivated, "Other rules decide about a person from now on", at_door=False),
         row("deadline.passed", b.DeadlinePassed, "A day on which cases may change has come", at_door=False),
     ]
 

@@ -27,12 +27,18 @@ class Text(Message, frozen=True, kw_only=True):
 
 
 class Reason(Message, frozen=True, kw_only=True):
-    """One step of the argument: the rule and its version, the facts it rests on, the figures it used."""
+    """One step of the argument: the rule and its version, the facts it rests on, the figures it used.
+
+    ``source`` is the text that the rule rests on; ``grade`` A it was read, B a secondary source, C not verified yet.
+    """
 
     rule: str
     facts: tuple[str, ...] = ()
     inputs: dict[str, Any] = {}
     text: Text
+    source: Text | None = None
+    grade: Literal["A", "B", "C"] | None = None
+    provisional: bool = False
 
 
 class Condition(Message, frozen=True, kw_only=True):
@@ -45,12 +51,16 @@ class Condition(Message, frozen=True, kw_only=True):
 
 
 class Advice(Message, frozen=True, kw_only=True):
-    """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions."""
+    """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions.
+
+    ``text`` is for a caseworker, ``to_person`` says it to the person.
+    """
 
     code: str
     state: Literal["met", "not_met", "unknown"]
     inputs: dict[str, Any] = {}
     text: Text
+    to_person: Text | None = None
 
 
 class Case(Message, frozen=True, kw_only=True):
@@ -79,9 +89,13 @@ EndingCode = Literal[
 
 
 class Ending(Message, frozen=True, kw_only=True):
-    """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words."""
+    """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words.
+
+    ``inputs`` of an *assist*: ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
+    """
 
     code: EndingCode
+    inputs: dict[str, Any] = {}
     text: Text
 
 
@@ -165,6 +179,16 @@ class FoldedHistory(Message, frozen=True, kw_only=True):
     months: tuple[MonthsFolded, ...] = ()
 
 
+class GroupSpell(Message, frozen=True, kw_only=True):
+    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
+
+    kind: str
+    name: Text
+    since: date
+    to: date | None = None
+    facts: tuple[str, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -180,6 +204,7 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     folded: FoldedHistory | None = None
+    groups: tuple[GroupSpell, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

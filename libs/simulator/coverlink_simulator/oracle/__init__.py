@@ -5,7 +5,9 @@ holds no state, forgets nothing and optimises nothing. It shares no code with th
 """
 
 from coverlink_simulator.oracle.answers import Answer
-from coverlink_simulator.oracle.cases import OpenCase, cases_of
+from coverlink_simulator.oracle.case import OpenCase
+from coverlink_simulator.oracle.cases import cases_of
 from coverlink_simulator.oracle.everybody import expected_cases, person_key
+from coverlink_simulator.oracle.sources import Trusted
 
-__all__ = ["Answer", "OpenCase", "cases_of", "expected_cases", "person_key"]
+__all__ = ["Answer", "OpenCase", "Trusted", "cases_of", "expected_cases", "person_key"]

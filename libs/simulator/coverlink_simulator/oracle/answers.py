@@ -19,7 +19,10 @@ ENDS: dict[str, frozenset[str]] = {
     "renew": frozenset({"covered_elsewhere", "serving", "abroad", "deceased", "refused", "wrong_lead"}),
     "unit_incomplete": frozenset({"enrolled", "not_an_employee", "wrong_lead"}),
     "double_cover": frozenset({"wrong_lead", "covered_elsewhere"}),
+    "follow_up": NOTHING_OWED | {"abroad", "left_job", "wrong_lead"},
 }
+ENDS_GUIDANCE = ENDS["enrol"] | {"refused", "abroad"}
+"""The residents' scheme is voluntary."""
 
 Name = tuple[str | None, str | None]
 """What a case is about: the fact that began a job, and what tells several cases on that job apart."""
@@ -30,7 +33,8 @@ class Answer:
     """An answer to the case (kind, line, unit) that is about the job begun by this fact, if it is about one.
 
     ``about`` is ``drop`` for a verify because of dropped cover; and for that and for assist the day on which the unit's
-    cover had begun again, if it had: ``drop 2025-07-01``, ``2025-07-01``.
+    cover had begun again, if it had: ``drop 2025-07-01``, ``2025-07-01``. A *follow_up* is about the day from which
+    cover was announced; guidance about a listing, whose fact stands in the place of the job's.
     """
 
     kind: str

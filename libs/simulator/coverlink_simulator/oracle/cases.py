@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from coverlink_simulator.oracle.answers import ENDS, NOTHING_OWED, Answer, Answers, Name
+from coverlink_simulator.oracle.answers import NOTHING_OWED, Answer, Answers
+from coverlink_simulator.oracle.case import OpenCase, is_answered
 from coverlink_simulator.oracle.doubts import doubt, dropped_on, resumed_on, works_as_student
+from coverlink_simulator.oracle.follow_up import follow_up
+from coverlink_simulator.oracle.guidance import guidance
 from coverlink_simulator.oracle.owed import SELF_PAID, excuses, is_excused, missing_lines, owes, rule_begins
 from coverlink_simulator.oracle.retirement import add_months, is_of_working_age
-from coverlink_simulator.oracle.spells import DAY, Job, Life, in_order, life_of
+from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.spells import DAY, Job, Life, in_order
 from coverlink_simulator.oracle.standing import statements
+from coverlink_simulator.oracle.told import life_of
 
 Month = tuple[int, int]
 NO_HELP_NEEDED = ("deceased", "serving", "imprisoned", "pensioner")
 RESIDENTS_LINE = {"pension": "resident_pension", "medical": "resident_medical"}
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """``unit`` is a unified social credit code; ``gap`` is empty until ``due_on`` has passed.
-
-    ``names``: what it is about, and the other jobs whose answers hold for it; an answer names it by any of these.
-    """
-
-    kind: str
-    line: str | None
-    unit: str | None
-    due_on: date
-    names: tuple[Name, ...] = ((None, None),)
-    gap: str | None = None
 
 
 def cases_of(
@@ -41,16 +31,23 @@ def cases_of(
     born: Month | None,
     sex: str | None,
     answers: Iterable[Answer] = (),
+    trusted: Sequence[Trusted] = (),
 ) -> list[OpenCase]:
     """The open cases of the person whom all these accepted events are about."""
-    life, given = life_of(statements(events), born, sex), Answers(answers)
+    return cases_in(life_of(statements(events), born, sex, today, trusted), today, Answers(answers))
+
+
+def cases_in(life: Life, today: date, given: Answers) -> list[OpenCase]:
+    """The open cases that a life comes to, and answers."""
     found = [
         *[case for unit in life.units_on(today) for case in _unit_cases(life, unit, today, given)],
         *_assist(life, today, given),
         *_unit_incomplete(life, today, given),
-        *([] if life.is_now(today, "deceased") else [*_renew(life, today), *_double_cover(life, today)]),
+        *guidance(life, today),
     ]
-    return [replace(case, gap=_gap(life, case, today)) for case in found if not _is_answered(case, given)]
+    if not life.is_now(today, "deceased"):
+        found += [*_renew(life, today), *_double_cover(life, today), *follow_up(life, today, given)]
+    return [replace(case, gap=_gap(life, case, today)) for case in found if not is_answered(case, given)]
 
 
 def _gap(life: Life, case: OpenCase, today: date) -> str | None:
@@ -58,16 +55,14 @@ def _gap(life: Life, case: OpenCase, today: date) -> str | None:
         return None
     if case.kind == "renew":
         return "cut"
-    ever = [spell for spell in life.cover if spell.line == case.line and spell.in_force_on_some_day(date.min, today)]
-    own = [spell for spell in ever if spell.paid_by == "unit" and spell.unit == case.unit]
-    first = life.employment(case.unit or "", today)[0].started_on
-    if any(spell.in_force_on_some_day(first, today) for spell in own):
-        return "cut"
+    lines = ("pension", "resident_pension") if case.line == "resident_pension" else (case.line,)
+    ever = [spell for spell in life.cover if spell.line in lines and spell.in_force_on_some_day(date.min, today)]
+    if case.unit is not None:
+        first = life.employment(case.unit, today)[0].started_on
+        own = [spell for spell in life.paid_by(case.unit) if spell in ever]
+        if any(spell.in_force_on_some_day(first, today) for spell in own):
+            return "cut"
     return "left" if ever else "missed"
-
-
-def _is_answered(case: OpenCase, answers: Answers) -> bool:
-    return bool(answers.told(case.kind, case.line, case.unit, case.names) & ENDS[case.kind])
 
 
 # enrol and verify ---------------------------------------------------------------------------------------------------
@@ -153,7 +148,7 @@ def _unit_incomplete(life: Life, today: date, answers: Answers) -> list[OpenCase
         case = OpenCase(
             "unit_incomplete", None, job.unit, due, tuple((one.fact_id, None) for one in _together(life, job))
         )
-        if not _is_answered(case, answers):
+        if not is_answered(case, answers):
             found.setdefault(job.unit, case)
     return list(found.values())
 
@@ -217,9 +212,9 @@ def _double_cover(life: Life, today: date) -> list[OpenCase]:
     found = []
     for line, residents in RESIDENTS_LINE.items():
         now = [spell for spell in life.cover if spell.in_force(today)]
-        units = life.units_on(today)
+        payers = {payer for unit in life.units_on(today) for payer in life.payers(unit)}
         kinds = [
-            [s for s in now if s.line == line and s.paid_by == "unit" and s.unit in units],
+            [s for s in now if s.line == line and s.paid_by == "unit" and s.unit in payers],
             [s for s in now if s.line == line and s.paid_by == "self"],
             [s for s in now if s.line == residents],
         ]

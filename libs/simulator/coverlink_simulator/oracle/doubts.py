@@ -64,8 +64,7 @@ def resumed_on(life: Life, job: Job, day: date) -> str | None:
 
 
 def _paid_by_its_unit(life: Life, job: Job, first: date, last: date) -> list[CoverSpell]:
-    paid = [spell for spell in life.cover if spell.paid_by == "unit" and spell.unit == job.unit]
-    return [spell for spell in paid if spell.in_force_on_some_day(first, last)]
+    return [spell for spell in life.paid_by(job.unit) if spell.in_force_on_some_day(first, last)]
 
 
 def _plain(jobs: list[Job]) -> list[Name]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from stdnum.cn.ric import calc_check_digit
 
 from coverlink_simulator.oracle.answers import Answer
-from coverlink_simulator.oracle.cases import OpenCase, cases_of
+from coverlink_simulator.oracle.case import OpenCase
+from coverlink_simulator.oracle.cases import cases_of
+from coverlink_simulator.oracle.sources import Trusted
 
 PersonKey = tuple[str, str]
 """Kind of paper and number in its canonical form: one person, however the number was written."""
@@ -40,10 +42,12 @@ def expected_cases(
     today: date,
     progress: Callable[[int, int], None] | None = None,
     answers: Iterable[Answer] = (),
+    trusted: Sequence[Trusted] = (),
 ) -> dict[PersonKey, list[OpenCase]]:
     """The open cases of everybody whom accepted events are about; who has none is left out.
 
     ``progress`` is told how many persons are done, and of how many. ``answers`` hold for whoever has such a case.
+    ``trusted``: how far sources are trusted about employment; without any, all alike.
     """
     about: dict[PersonKey, list[dict[str, Any]]] = {}
     for event in events:
@@ -52,7 +56,7 @@ def expected_cases(
     found, given = {}, list(answers)
     for done, (key, theirs) in enumerate(about.items(), start=1):
         born, sex = birth_and_sex(key)
-        if cases := cases_of(theirs, today, born=born, sex=sex, answers=given):
+        if cases := cases_of(theirs, today, born=born, sex=sex, answers=given, trusted=trusted):
             found[key] = cases
         if progress is not None:
             progress(done, len(about))

@@ -61,9 +61,9 @@ def is_satisfied(life: Life, line: str, jobs: list[Job], unit: str, day: date) -
 
 def _counts(life: Life, spell: CoverSpell, jobs: list[Job], unit: str, day: date) -> bool:
     if spell.line != "injury":
-        return spell.unit in (unit, *life.units_on(day))
+        return any(spell.unit in life.payers(one) for one in (unit, *life.units_on(day)))
     projects = {job.project for job in jobs} - {None}
-    return spell.unit == unit or spell.project in projects
+    return spell.unit in life.payers(unit) or spell.project in projects
 
 
 def missing_lines(life: Life, jobs: list[Job], unit: str, day: date) -> list[str]:

@@ -1,25 +1,25 @@
-"""docs/rules.md, section 2: jobs, cover and statuses as half-open spells, and a life made of them."""
+"""docs/rules.md, section 2: jobs, cover, statuses and listings as half-open spells, and a life made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from coverlink_simulator.oracle.standing import Statement
-
 DAY = timedelta(days=1)
+NO_UNIT = ""
+"""All work without a unit is held at this one, which has no name."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """Each standing start is a job. ``reason`` is that of the end that ended it."""
+    """Each standing start is a job. ``reason`` is that of the end that ended it; ``user_unit`` where it is, if sent."""
 
     fact_id: str
-    ref: str
     unit: str
     form: str
     project: str | None
+    user_unit: str | None
     started_on: date
     ended_on: date | None
     reason: str | None
@@ -82,8 +82,41 @@ class StatusSpell:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """A pre-enrolment: cover that is announced, and stopped if a stop belongs to it. No spell of cover."""
+
+    fact_id: str
+    line: str
+    unit: str | None
+    paid_by: str
+    project: str | None
+    since: date
+    to: date | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A person stands on a department's list, ``[since, to)``."""
+
+    fact_id: str
+    kind: str
+    since: date
+    to: date | None
+
+    @property
+    def last_day(self) -> date:
+        return date.max if self.to is None else self.to - DAY
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day <= self.last_day
+
+
+@dataclass(frozen=True)
 class Life:
-    """What stands about one person. ``born`` is the month of birth as (year, month), if known."""
+    """What stands about one person. ``born`` is the month of birth as (year, month), if known.
+
+    ``has_district``: some fact tells where the person lives, works or is covered.
+    """
 
     born: tuple[int, int] | None
     sex: str | None
@@ -91,6 +124,9 @@ class Life:
     cover: list[CoverSpell] = field(default_factory=list)
     statuses: list[StatusSpell] = field(default_factory=list)
     contributions: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+    announced: list[Announced] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    has_district: bool = False
 
     def jobs_on(self, day: date, unit: str | None = None) -> list[Job]:
         return [job for job in self.jobs if job.holds(day) and unit in (None, job.unit)]
@@ -103,141 +139,18 @@ class Life:
         """The jobs at a unit on a day, the anchor first."""
         return in_order(self.jobs_on(day, unit))
 
+    def payers(self, unit: str) -> set[str]:
+        """Whose cover is this unit's: its own, and that of units to which it sends the person."""
+        sent = {job.user_unit for job in self.jobs if job.unit == unit and job.form == "dispatch"}
+        return {unit, *(user for user in sent if user is not None)}
+
+    def paid_by(self, unit: str) -> list[CoverSpell]:
+        """This unit's cover, on any line."""
+        return [spell for spell in self.cover if spell.paid_by == "unit" and spell.unit in self.payers(unit)]
+
     def is_now(self, day: date, *kinds: str) -> bool:
         return any(status.kind in kinds and status.holds(day) for status in self.statuses)
 
 
 def in_order(jobs: Iterable[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: (job.started_on, job.fact_id))
-
-
-def life_of(said: list[Statement], born: tuple[int, int] | None, sex: str | None) -> Life:
-    return Life(born, sex, jobs(said), cover(said), statuses(said), contributions(said))
-
-
-def jobs(said: list[Statement]) -> list[Job]:
-    starts = [one for one in said if _states(one, "started") and _unit(one) is not None]
-    ends = [one for one in said if _states(one, "ended")]
-    found = []
-    for start in starts:
-        body = start.data["employment"]
-        started_on = _started_on(start)
-        counting = [
-            end
-            for end in ends
-            if _same_affair(start, end, "employment")
-            and (_ended_on(end) > started_on or (_ended_on(end) == started_on and _is_first(start, end, starts)))
-        ]
-        end = min(counting, key=lambda one: (_ended_on(one), one.fact_id), default=None)
-        found.append(
-            Job(
-                fact_id=start.fact_id,
-                ref=body["ref"],
-                unit=_unit(start) or "",
-                form=body["form"],
-                project=_project(start),
-                started_on=started_on,
-                ended_on=_ended_on(end) if end else None,
-                reason=end.data["employment"].get("end_reason") if end else None,
-            )
-        )
-    return found
-
-
-def _started_on(start: Statement) -> date:
-    return date.fromisoformat(start.data["employment"]["started_on"])
-
-
-def _is_first(start: Statement, end: Statement, starts: list[Statement]) -> bool:
-    """No job that the end could belong to began before this one."""
-    others = [one for one in starts if _same_affair(one, end, "employment")]
-    return min(map(_started_on, others)) == _started_on(start)
-
-
-def _states(one: Statement, what: str) -> bool:
-    """A fact by its type; a correction by what it has: a start if ``started_on``, an end if ``ended_on``."""
-    if not one.type.startswith("employment"):
-        return False
-    if one.corrected:
-        return f"{what}_on" in one.data["employment"]
-    return one.type == f"employment.{what}"
-
-
-def _ended_on(end: Statement) -> date:
-    return date.fromisoformat(end.data["employment"]["ended_on"])
-
-
-def cover(said: list[Statement]) -> list[CoverSpell]:
-    facts = [one for one in said if one.type in ("cover.enrolled", "cover.suspended", "cover.ended")]
-    facts += [_as_cover(one) for one in said if one.type == "project.insured"]
-    stops = [one for one in facts if one.data["cover"].get("to")]
-    spells = []
-    for beginning in facts:
-        body = beginning.data["cover"]
-        since = date.fromisoformat(body["from"])
-        belonging = [
-            stop.data["cover"]
-            for stop in stops
-            if stop.data["cover"]["line"] == body["line"] and _same_affair(beginning, stop, "cover")
-        ]
-        counting = [
-            date.fromisoformat(stop["to"])
-            for stop in belonging
-            if date.fromisoformat(stop["to"]) > since or stop["from"] == body["from"]
-        ]
-        to = min(counting, default=None)
-        spells.append(CoverSpell(body["line"], _unit(beginning), body["paid_by"], _project(beginning), since, to))
-    return [_with_resumption(spell, spells) for spell in spells]
-
-
-def _as_cover(insured: Statement) -> Statement:
-    """A project's insurance that names the person is injury cover through that project, whoever took it."""
-    told, project = insured.data.get("cover") or {}, insured.data["project"]
-    body = {"ref": project["code"], **told, "line": "injury", "paid_by": "unit", "from": insured.data["on"]}
-    return replace(insured, data={"cover": body, "project": project})
-
-
-def _with_resumption(spell: CoverSpell, spells: list[CoverSpell]) -> CoverSpell:
-    resumed = spell.to is not None and any(
-        not other.is_empty
-        and other.since == spell.to + DAY
-        and (other.line, other.paid_by, other.unit) == (spell.line, spell.paid_by, spell.unit)
-        for other in spells
-    )
-    return CoverSpell(spell.line, spell.unit, spell.paid_by, spell.project, spell.since, spell.to, resumed)
-
-
-def statuses(said: list[Statement]) -> list[StatusSpell]:
-    bodies = [one.data["status"] for one in said if one.type == "status.changed"]
-    spells = []
-    for body in bodies:
-        ends = [
-            date.fromisoformat(other["to"])
-            for other in bodies
-            if (other["kind"], other["from"]) == (body["kind"], body["from"]) and other.get("to")
-        ]
-        lines = None if body.get("lines") is None else tuple(body["lines"])
-        spells.append(StatusSpell(body["kind"], date.fromisoformat(body["from"]), min(ends, default=None), lines))
-    return spells
-
-
-def contributions(said: list[Statement]) -> list[tuple[str, tuple[int, int]]]:
-    """Lines and months with a contribution; a month as (year, month)."""
-    bodies = [one.data["contribution"] for one in said if one.type == "contribution.recorded"]
-    return [(body["line"], (int(body["month"][:4]), int(body["month"][5:]))) for body in bodies]
-
-
-def _same_affair(one: Statement, other: Statement, thing: str) -> bool:
-    """The same ``ref`` and either the same source or the same unit. Nobody's unit is not the same unit."""
-    same_unit = _unit(one) is not None and _unit(one) == _unit(other)
-    return one.data[thing]["ref"] == other.data[thing]["ref"] and (one.source == other.source or same_unit)
-
-
-def _unit(one: Statement) -> str | None:
-    unit = one.data.get("unit")
-    return unit["uscc"] if unit else None
-
-
-def _project(one: Statement) -> str | None:
-    project = one.data.get("project")
-    return project["code"] if project else None

@@ -19,6 +19,7 @@ _FIRST_SAID_AS = {
     "cover": "cover.enrolled",
     "contribution": "contribution.recorded",
     "status": "status.changed",
+    "group": "group.listed",
 }
 """What a correction stands in for as long as its fact has not come."""
 
@@ -44,6 +45,22 @@ class Statement:
 def fact_id(name: Name) -> str:
     """The id on the bus (docs/contracts): UUIDv5 of source and id. It only breaks ties."""
     return str(uuid5(_FACT_NAMES, f"{name[0]}\x00{name[1]}"))
+
+
+def unit_of(one: Statement) -> str | None:
+    unit = one.data.get("unit")
+    return unit["uscc"] if unit else None
+
+
+def project_of(one: Statement) -> str | None:
+    project = one.data.get("project")
+    return project["code"] if project else None
+
+
+def same_affair(one: Statement, other: Statement, thing: str) -> bool:
+    """The same ``ref`` and either the same source or the same unit. Nobody's unit is not the same unit."""
+    same_unit = unit_of(one) is not None and unit_of(one) == unit_of(other)
+    return one.data[thing]["ref"] == other.data[thing]["ref"] and (one.source == other.source or same_unit)
 
 
 def statements(events: Iterable[Event]) -> list[Statement]:

@@ -11,5 +11,6 @@
 ``reading``     a case told in Chinese and English
 ``reconcile``   should-be against open: opened, changed, closed
 ``notices``     what to tell people of it
+``reckon``      calculators: what is due, what a choice costs and brings (docs/calculators.md)
 ``decide``      all of it for one fact
 """

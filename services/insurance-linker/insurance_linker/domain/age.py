@@ -16,9 +16,14 @@ def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
     return max(_reached(born, track.years, _later(born, track)) for track in tracks)
 
 
+def reached_on(born: str, years: int) -> date:
+    """The first day of the month in which a year of age is completed."""
+    return _reached(born, years, 0)
+
+
 def first_working_day(born: str, rule: AssistRule) -> date:
     """The first day of the month in which the 16th year is completed."""
-    return _reached(born, rule.from_age_years, 0)
+    return reached_on(born, rule.from_age_years)
 
 
 def of_working_age(born: str | None, sex: str | None, day: date, rule: AssistRule, reform: Retirement) -> bool:

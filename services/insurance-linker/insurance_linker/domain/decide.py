@@ -16,12 +16,11 @@ from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
 from insurance_linker.domain.folded import place_of
 from insurance_linker.domain.folding import fold
-from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile
+from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.state import About, PersonState, unknown
 from insurance_linker.domain.statements import NotUsed, entry_of
@@ -34,7 +33,7 @@ class Outcome(Struct, frozen=True):
     """``not_used`` says why a fact added nothing; the day it was recorded on still counts."""
 
     state: PersonState
-    history: History
+    now: Situation
     decided: list[Decided]
     notices: list[NoticeRequest]
     wake_on: date | None
@@ -51,7 +50,13 @@ def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
     after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(smaller, book)))
-    return Outcome(after, now.history, decided, asked, wake_on(now, wanted.values()), not_used)
+    return Outcome(after, now, decided, asked, wake_on(now, wanted.values()), not_used)
+
+
+def stands_under(state: PersonState, book: Book, day: date) -> bool:
+    """Whether the open cases are what these packs ask for on a day: else the person is to be decided anew."""
+    now = _situation(replace(state, as_of=max(state.as_of, day)), book)
+    return stands(now, state.open, needs(now))
 
 
 def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:

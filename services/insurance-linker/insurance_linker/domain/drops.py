@@ -31,7 +31,8 @@ def dropped(history: History, anchor: Job, day: date) -> Cover | None:
         for cover in _of_unit(history, anchor)
         if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
     ]
-    if not covers or any(history.in_force(cover, day) for cover in covers):
+    payers = history.payers([anchor.unit])
+    if not covers or any(row.paid_by == "unit" and row.unit in payers for row in history.held_on(day)):
         return None
     return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
 

@@ -14,13 +14,15 @@ from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.drops import as_student, dropped
+from insurance_linker.domain.helped import how_long
+from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
 from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
 from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
 from insurance_linker.domain.needs.follow_up import followed, job_over
-from insurance_linker.domain.needs.renew import LINE, interruption, own_cover, payment_excused, units_pay
+from insurance_linker.domain.needs.guidance import guidance_answered, guidance_excused
 from insurance_linker.domain.needs.unit_incomplete import (
     covered_at_the_end,
     incomplete_ids,
@@ -28,7 +30,7 @@ from insurance_linker.domain.needs.unit_incomplete import (
     together,
 )
 from insurance_linker.domain.situation import Employment, Situation
-from insurance_linker.domain.spells import Job
+from insurance_linker.domain.spells import Job, Listing
 
 ENDINGS: dict[EndingCode, Text] = {
     "covered": Text(zh="保障已生效。", en="Cover is in force."),
@@ -55,15 +57,19 @@ ENDINGS: dict[EndingCode, Text] = {
 def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending:
     """Why this open case is not among the wanted ones."""
     code = _code(now, case, wanted)
-    return Ending(code=code, text=ENDINGS[code])
+    inputs = how_long(now, case, code) if case.kind == "assist" else {}
+    return Ending(code=code, inputs=inputs, text=ENDINGS[code])
 
 
 def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
-    if now.answered(case.kind, (case.id, *_other_ids(now, case))):
+    listing = _listing(now, case)
+    if now.answered(case.kind, (case.id, *_other_ids(now, case))) or (listing and guidance_answered(now, listing)):
         return "answered"
     if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
         return "retracted"
     match case.kind:
+        case "enrol" if case.unit_id is None:
+            return _guidance(now, case, wanted)
         case "enrol":
             return _enrol(now, case, wanted)
         case "verify":
@@ -148,9 +154,7 @@ def _was_dropped(now: Situation, case: OpenCase) -> bool:
 def _covers(now: Situation, employment: Employment) -> bool:
     """Whether the unit pays for any cover today."""
     own = now.history.payers([employment.unit])
-    return any(
-        row.paid_by == "unit" and row.unit in own and now.history.in_force(row, now.day) for row in now.history.covers
-    )
+    return any(row.paid_by == "unit" and row.unit in own for row in now.history.held_on(now.day))
 
 
 def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
@@ -170,6 +174,16 @@ def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need])
     return "excused" if student else "answered"
 
 
+def _guidance(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
+    if covered(now):
+        return "covered"
+    if units_pay(now):
+        return "owed_by_unit"
+    if guidance_excused(now):
+        return "excused"
+    return _replaced(case, wanted) or "resolved"
+
+
 def _renew(now: Situation) -> EndingCode:
     if "deceased" in now.statuses or payment_excused(now):
         return "excused"
@@ -178,7 +192,7 @@ def _renew(now: Situation) -> EndingCode:
     if not own_cover(now):
         return "suspended"
     found = interruption(now)
-    return "paid" if found and found[1] in now.history.paid.get(LINE, ()) else "resolved"
+    return "paid" if found and found.last_month in now.history.paid.get(LINE, ()) else "resolved"
 
 
 def _follow_up(now: Situation, case: OpenCase) -> EndingCode:
@@ -210,6 +224,13 @@ def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
     if case.kind == "unit_incomplete" and job:
         return incomplete_ids(now, job)
     return ()
+
+
+def _listing(now: Situation, case: OpenCase) -> Listing | None:
+    """The listing that a case of guidance rests on."""
+    if case.kind != "enrol" or case.unit_id is not None:
+        return None
+    return next((row for row in now.history.listings if row.fact == case.because[0].facts[0]), None)
 
 
 def _employment(now: Situation, case: OpenCase) -> Employment | None:

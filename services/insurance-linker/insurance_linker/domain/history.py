@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
 from insurance_linker.domain.folded import Folded
-from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job
-from insurance_linker.domain.statements import Entry, Registered
+from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job, Listing
+from insurance_linker.domain.statements import Answered, Entry, Registered
 from insurance_linker.domain.trusted import Disagreement
 
 
@@ -31,9 +31,13 @@ class History(Struct, frozen=True):
     paid: dict[Line, set[str]]
     registered: list[tuple[Registered, str]]
     answers: dict[str, set[str]]
+    answered: list[Answered]
+    listings: list[Listing]
     disagreements: list[Disagreement]
     folded: Folded | None
     late: list[tuple[date, Entry]]
+    held: dict[date, list[Cover]] = field(default_factory=dict)
+    """The cover in force by day, as far as it was asked for."""
 
     def employers(self, day: date) -> dict[str, list[Job]]:
         """The jobs active on a day by unit, each unit's anchor first."""
@@ -69,6 +73,13 @@ class History(Struct, frozen=True):
         if cover.stop is None or not self.in_force(cover, cover.stop):
             return cover.stop
         return cover.stop + ONE_DAY
+
+    def held_on(self, day: date) -> list[Cover]:
+        """The cover in force on a day, in order of beginnings. Rules ask for the same few days again and again."""
+        found = self.held.get(day)
+        if found is None:
+            found = self.held[day] = [cover for cover in self.covers if self.in_force(cover, day)]
+        return found
 
     def in_force(self, cover: Cover, day: date) -> bool:
         """Whether a spell holds on a day; on its last, also when the same cover goes on the day after."""

@@ -16,6 +16,9 @@ from insurance_linker.domain.spells import Cover, Excuse, Job
 ObligationsAt = Callable[[str, date], Obligations]
 """What is owed and excused in a district on a day, as known today."""
 
+RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
+"""The residents' scheme that stands beside an employees' one."""
+
 
 def excused(history: History, obligations: Obligations, day: date) -> set[Line]:
     """The lines that the person's statuses excuse on a day."""
@@ -64,8 +67,8 @@ def satisfied(
     """
     own, payers = history.payers([next(iter(jobs)).unit]), history.payers(employers)
     projects = {job.project for job in jobs if job.project}
-    for cover in history.covers:
-        if cover.line != line or cover.paid_by != "unit" or not history.in_force(cover, day):
+    for cover in history.held_on(day):
+        if cover.line != line or cover.paid_by != "unit":
             continue
         if line != "injury" and cover.unit in payers:
             return cover

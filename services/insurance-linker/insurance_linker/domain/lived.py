@@ -9,7 +9,7 @@ from datetime import date
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.folded import Folded, months
 from insurance_linker.domain.history import History
-from insurance_linker.domain.spells import Cover, Excuse, Job
+from insurance_linker.domain.spells import Cover, Excuse, Job, Listing
 from insurance_linker.domain.standing import Said, settled, standing
 from insurance_linker.domain.statements import (
     Answered,
@@ -17,6 +17,7 @@ from insurance_linker.domain.statements import (
     Entry,
     JobEnded,
     JobStarted,
+    Listed,
     Paid,
     Registered,
     StatusStated,
@@ -48,13 +49,15 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
     for line, runs in folded.paid.items() if folded else ():
         paid[line] = months(runs)
     answers: dict[str, set[str]] = defaultdict(set)
+    answered: list[Answered] = []
     registered: list[tuple[Registered, str]] = []
     for said in by_kind[Paid] + by_kind[Answered] + by_kind[Registered]:
         match said.statement:
             case Paid(line, month):
                 paid[line].add(month)
-            case Answered(case_id, code):
+            case Answered(case_id, code) as row:
                 answers[case_id].add(code)
+                answered.append(row)
             case Registered() as row:
                 registered.append((row, said.fact_id))
     jobs, disagreements = _jobs(by_kind[JobStarted], by_kind[JobEnded], trust)
@@ -71,6 +74,8 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
         disagreements=disagreements,
         folded=folded,
         late=late,
+        answered=answered,
+        listings=_listings(by_kind[Listed]),
     )
 
 
@@ -173,3 +178,22 @@ def _excuses(stated: list[Said]) -> list[Excuse]:
         Excuse(fact, row.kind, row.lines, row.since, stops.get((row.kind, row.since)))
         for fact, row in sorted(rows, key=lambda pair: pair[0])
     ]
+
+
+def _listings(stated: list[Said]) -> list[Listing]:
+    """The earliest first; what ends when it begins is none."""
+    rows = [(said.fact_id, said.statement) for said in stated if isinstance(said.statement, Listed)]
+    spells = [
+        Listing(
+            fact,
+            row.kind,
+            row.since,
+            min((to for _, other in rows if _same(other, row) and (to := other.to)), default=None),
+        )
+        for fact, row in rows
+    ]
+    return sorted((row for row in spells if row.stop is None or row.stop > row.start), key=lambda row: row.order)
+
+
+def _same(one: Listed, other: Listed) -> bool:
+    return (one.kind, one.since) == (other.kind, other.since)

@@ -10,9 +10,12 @@ from uuid import UUID
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.interruption import RESIDENTS
 from insurance_linker.domain.reconcile import CHANGED, OPENED, Decided
 
 NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33").bytes
+SAID = frozenset({"unemployment_benefit", "flexible_continuation"})
+"""Entitlements that a message has room for; the others are told by a caseworker."""
 ON_OPENING = {"enrol": "enrol_opened", "assist": "assist_opened", "renew": "renew_opened"}
 
 
@@ -24,6 +27,8 @@ def notices(
     for row in decided:
         case = row.case
         before = open_.get(case.id)
+        if case.line == RESIDENTS:
+            continue  # guidance is for a caseworker to give
         if row.type == OPENED and case.kind in ON_OPENING:
             overdue = case.kind == "enrol" and case.gap is not None
             groups["enrol_overdue" if overdue else ON_OPENING[case.kind], case.unit_id].append(case)
@@ -43,7 +48,7 @@ def _notice(template: str, person_id: str, cases: list[OpenCase], sealed: str | 
     }
     if first.kind == "assist":
         params["ended_on"] = first.because[0].inputs.get("since")
-        params["entitlements"] = [{"code": row.code, "state": row.state} for row in first.advice]
+        params["entitlements"] = [{"code": row.code, "state": row.state} for row in first.advice if row.code in SAID]
     if first.kind == "renew":
         params["line"] = first.line
         params["last_month"] = first.because[0].inputs.get("last_month")

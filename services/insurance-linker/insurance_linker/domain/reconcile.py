@@ -9,24 +9,17 @@ from msgspec import Struct
 
 from coverlink.contracts.decisions import CaseDecided, Ending
 from coverlink.contracts.ids import name_id
-from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.endings import ending_of
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.situation import Situation
 
 OPENED = "coverlink.case.opened.v1"
 CHANGED = "coverlink.case.changed.v1"
 CLOSED = "coverlink.case.closed.v1"
-
-
-class Decided(Struct, frozen=True):
-    """A decision, its CloudEvents type, and the case as it is kept, or was until it closed."""
-
-    type: str
-    decision: CaseDecided
-    case: OpenCase
 
 
 class Cause(Struct, frozen=True):
@@ -36,26 +29,46 @@ class Cause(Struct, frozen=True):
     at: datetime
 
 
+class Decided(Struct, frozen=True):
+    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed."""
+
+    type: str
+    case: OpenCase
+    ending: Ending | None
+    cause: Cause
+    version: int
+    person_id: str
+    book: Book
+
+    @property
+    def decision(self) -> CaseDecided:
+        """As it stands on the bus, in words."""
+        return CaseDecided(
+            decision_id=name_id(CASE_NAMES, f"{self.case.id}\x00{self.type}\x00{self.cause.fact_id}"),
+            version=self.version,
+            decided_at=self.cause.at,
+            cause=self.cause.fact_id,
+            case=told(self.case, self.person_id, self.book),
+            ending=self.ending,
+        )
+
+
 def reconcile(
     now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need], cause: Cause, version: int
 ) -> list[Decided]:
     """The decisions, closings first, numbered from ``version`` + 1."""
     found = [*_closed(now, open_, wanted), *_opened_or_changed(now, open_, wanted, cause)]
     return [
-        Decided(
-            type_,
-            CaseDecided(
-                decision_id=name_id(CASE_NAMES, f"{case.id}\x00{type_}\x00{cause.fact_id}"),
-                version=version + number,
-                decided_at=cause.at,
-                cause=cause.fact_id,
-                case=told(case, now.person.id, now.book),
-                ending=ending,
-            ),
-            case,
-        )
+        Decided(type_, case, ending, cause, version + number, now.person.id, now.book)
         for number, (type_, case, ending) in enumerate(found, start=1)
     ]
+
+
+def stands(now: Situation, open_: dict[str, OpenCase], wanted: dict[str, Need]) -> bool:
+    """Whether nothing would open, change or close."""
+    return open_.keys() == wanted.keys() and all(
+        _case(now, need, open_[id_].opened_at, open_[id_]) == open_[id_] for id_, need in wanted.items()
+    )
 
 
 def _closed(
@@ -70,14 +83,14 @@ def _opened_or_changed(
 ) -> Iterator[tuple[str, OpenCase, Ending | None]]:
     for id_, need in wanted.items():
         before = open_.get(id_)
-        case = _case(now, need, before.opened_at if before else cause.at)
+        case = _case(now, need, before.opened_at if before else cause.at, before)
         if before is None:
             yield OPENED, case, None
         elif case != before:
             yield CHANGED, case, None
 
 
-def _case(now: Situation, need: Need, opened_at: datetime) -> OpenCase:
+def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
     return OpenCase(
         id=need.id,
         kind=need.kind,
@@ -89,10 +102,25 @@ def _case(now: Situation, need: Need, opened_at: datetime) -> OpenCase:
         priority=need.priority,
         opened_at=opened_at,
         due_on=need.due_on,
-        because=need.because,
+        because=need.because if before is None else _cited_as_before(need.because, before.because),
         closes_when=need.closes_when,
         advice=need.advice,
     )
+
+
+def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
+    """A new version of a pack that says the same is no change: the case goes on citing the one it was opened under."""
+    if len(because) != len(before):
+        return because
+    same = all(
+        (_rule(new), new.facts, new.inputs) == (_rule(old), old.facts, old.inputs)
+        for new, old in zip(because, before, strict=True)
+    )
+    return before if same else because
+
+
+def _rule(ground: Ground) -> str:
+    return ground.rule.partition("@")[0]
 
 
 def _late(need: Need, day: date) -> bool:

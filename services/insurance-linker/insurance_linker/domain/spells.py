@@ -63,6 +63,22 @@ class Cover(Struct, frozen=True):
         return self.stop is not None and self.stop <= self.start
 
 
+class Listing(Struct, frozen=True):
+    """A person stands on a department's list, ``[start, stop)``."""
+
+    fact: str
+    kind: str
+    start: date
+    stop: date | None
+
+    @property
+    def order(self) -> tuple[date, str]:
+        return self.start, self.fact
+
+    def active(self, day: date) -> bool:
+        return self.start <= day and (self.stop is None or day < self.stop)
+
+
 class Excuse(Struct, frozen=True):
     """A status while it lasts; ``lines`` as the fact names them, else None."""
 

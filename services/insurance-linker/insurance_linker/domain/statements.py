@@ -69,9 +69,16 @@ class Registered(Statement, frozen=True, array_like=True, tag=True):
 class Answered(Statement, frozen=True, array_like=True, tag=True):
     case_id: str
     code: AnswerCode
+    on: date | None = None  # not kept of what was answered before it was of use
 
 
-Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered
+class Listed(Statement, frozen=True, array_like=True, tag=True):
+    kind: str
+    since: date
+    to: date | None
+
+
+Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered | Listed
 Role = Literal["fact", "correction", "retraction"]
 
 
@@ -120,7 +127,7 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
 
 _USED = (
     b.EmploymentStarted, b.EmploymentEnded, b.CoverEnrolled, b.CoverStopped, b.ContributionRecorded, b.StatusChanged,
-    b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured,
+    b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured, b.GroupListed,
 )  # fmt: skip
 
 
@@ -156,8 +163,10 @@ def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:
             return (StatusStated(status.kind, status.since, status.to, status.lines),)
         case b.UnemploymentRegistered(unemployment=row):
             return (Registered(row.registered_on),)
-        case b.CaseAnswered(case_id=case_id, code=code):
-            return (Answered(case_id, code),)
+        case b.CaseAnswered(case_id=case_id, code=code, answered_on=on):
+            return (Answered(case_id, code, on),)
+        case b.GroupListed(group=group):
+            return (Listed(group.kind, group.since, group.to),)
         case _:
             return ()
 

@@ -10,6 +10,7 @@ from coverlink.contracts.decisions import (
     Disagreement,
     EmploymentSpell,
     FoldedHistory,
+    GroupSpell,
     MonthsFolded,
     PersonViewed,
     StatusSpell,
@@ -17,12 +18,14 @@ from coverlink.contracts.decisions import (
 )
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.folded import ID_BYTES, Folded, Run, months
-from insurance_linker.domain.history import History
+from insurance_linker.domain.groups import groups_of
+from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
 
 
-def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
+def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
+    history, names = now.history, {group.group: group.name for group in now.policy.groups}
     return PersonViewed(
         person_id=state.person_id,
         version=state.version,
@@ -55,6 +58,10 @@ def view(state: PersonState, history: History, at: datetime) -> PersonViewed:
             for row in history.disagreements
         ),
         folded=_folded(history.folded) if history.folded else None,
+        groups=tuple(
+            GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
+            for row in groups_of(now)
+        ),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from insurance_linker.domain.policy.book import Book
 from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.policy.sound import complaints, rivals_without_order
 
 PACKS = Path(str(files(__package__).joinpath("packs")))
 
@@ -37,7 +38,13 @@ def load_book(folder: Path = PACKS, drafts: Iterable[Path] = ()) -> Book:
     places = sorted(place for place in folder.iterdir() if place.is_dir())
     if not places:
         raise BrokenPack(f"{folder} holds no packs: expected a folder for each, with YAML files")
-    return Book([*(read_pack(place) for place in places), *(read_pack(draft) for draft in drafts)])
+    packs = [*(read_pack(place) for place in places), *(read_pack(draft) for draft in drafts)]
+    for kind, one, other in rivals_without_order(packs):
+        raise BrokenPack(
+            f"{kind}: {one.rule} ({one.pack}) and {other.rule} ({other.pack}) say {one.key!r} for {one.region} with one"
+            f" rank, from {one.since}, announced {one.announced_at}: expected one that `supersedes` the other"
+        )
+    return Book(packs)
 
 
 def read_pack(place: Path) -> Pack:
@@ -50,7 +57,7 @@ def read_pack(place: Path) -> Pack:
     for path, part in zip(paths, parts, strict=True):
         if (part.id, part.version, part.region, part.draft) != (first.id, first.version, first.region, first.draft):
             raise BrokenPack(f"{path}: expected id, version, region and draft as in {paths[0].name}")
-    return replace(first, **{kind: _joined(parts, kind, place) for kind in _sections(first)})
+    return replace(first, **{kind: _joined(paths, parts, kind) for kind in _sections(first)})
 
 
 def _part(path: Path) -> Pack:
@@ -68,23 +75,16 @@ def _sections(pack: Pack) -> list[str]:
     return [kind for kind in pack.__struct_fields__ if isinstance(getattr(pack, kind), tuple)]
 
 
-def _joined(parts: list[Pack], kind: str, place: Path) -> tuple[Any, ...]:
-    pack = parts[0]
-    rows = [_filled(row, pack) for part in parts for row in getattr(part, kind)]
-    for row in rows:
-        _sound(row, pack, f"{place}: {kind} {row.rule}")
-    return tuple(rows)
+def _joined(paths: list[Path], parts: list[Pack], kind: str) -> tuple[Any, ...]:
+    found = []
+    for path, part in zip(paths, parts, strict=True):
+        for row in getattr(part, kind):
+            filled = _filled(row, part)
+            for complaint in complaints(filled, part.draft):
+                raise BrokenPack(f"{path}: {kind} {row.rule}: {complaint}")
+            found.append(filled)
+    return tuple(found)
 
 
 def _filled(row: Entry, pack: Pack) -> Entry:
     return replace(row, region=row.region or pack.region, pack=f"{pack.id}@{pack.version}")
-
-
-def _sound(row: Entry, pack: Pack, where: str) -> None:
-    """What types cannot say."""
-    if row.until is not None and row.until <= row.since:
-        raise BrokenPack(f"{where}: `to` {row.until} expected after `from` {row.since}")
-    if row.rank == "draft" and not pack.draft:
-        raise BrokenPack(f"{where}: rank `draft` stands in a pack that is none (`draft: true`)")
-    if "@" in row.rule or " " in row.rule:
-        raise BrokenPack(f"{where}: a rule's name expected without blanks and @")

@@ -19,9 +19,19 @@ DEFINED: dict[str, dict[str, str]] = {
         "zh": "其中当日该险种在保的人数", "en": "those of them with cover on the line on that day, whoever pays it",
     },
     "tasks": {"zh": "现在未结案的任务数，按种类", "en": "tasks not closed now, by kind"},
+    "days_to_first_contact": {
+        "zh": "当日之前一年内办结的失业帮扶，自失业至首次联系上的天数，取中位数",
+        "en": "of help closed in the year up to the day: median of days from the loss of work to the first contact",
+    },
+    "days_to_re_employment": {
+        "zh": "当日之前一年内因重新就业办结的失业帮扶，自失业至重新就业的天数，取中位数",
+        "en": "of help closed by new work in the year up to the day: median of days from the loss to the next job",
+    },
     "overdue": {"zh": "其中期限在当日之前的任务数", "en": "those of them that were due before the day"},
 }  # fmt: skip
 """What each figure says. Change a definition, and DEFINITION becomes the next number."""
+OF_TASKS = ("tasks", "overdue", "days_to_first_contact", "days_to_re_employment")
+"""Figures that are as of now."""
 EMPLOYED = """
 SELECT district, count(DISTINCT person_id) FROM registry.employment
 WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND district LIKE ANY(%(mine)s)
@@ -38,6 +48,13 @@ TASKS = """
 SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
 WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY 1, 2
 """
+HELPED = """
+SELECT district, percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_first_contact')::int),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_re_employment')::int)
+FROM registry.task WHERE kind = 'assist' AND status = 'closed' AND ending ? 'inputs'
+  AND (closed_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN %(day)s::date - 364 AND %(day)s::date
+  AND district LIKE ANY(%(mine)s) GROUP BY 1
+"""
 COUNTED = """
 SELECT name, sum(count)::bigint FROM registry.tally WHERE district = '' OR district LIKE ANY(%(mine)s) GROUP BY name
 """
@@ -50,7 +67,7 @@ FRESH = "SELECT max(viewed_at), now() FROM registry.person"
 def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:
     """Tasks are as of now, employment and cover as of ``on``."""
     given = {"day": on, "mine": account.patterns}
-    found: dict[str, dict[str, Any]] = defaultdict(lambda: {"employed": 0, "covered": {}, "tasks": {}, "overdue": 0})
+    found: dict[str, dict[str, Any]] = defaultdict(_nothing)
     for district, count in db.execute(EMPLOYED, given):
         found[district]["employed"] = count
     for district, line, count in db.execute(COVERED, given):
@@ -58,15 +75,24 @@ def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, An
     for district, kind, count, late in db.execute(TASKS, given):
         found[district]["tasks"][kind] = count
         found[district]["overdue"] += late
+    for district, contact, work in db.execute(HELPED, given):
+        found[district] |= {"days_to_first_contact": contact, "days_to_re_employment": work}
     fresh = db.execute(FRESH).fetchone()
     rows = [{"district": district, **found[district]} for district in sorted(found)]
     heard, now = fresh if fresh else (None, None)
     definitions = {
-        name: {"version": DEFINITION, "fresh_as_of": now if name in ("tasks", "overdue") else heard, "text": text}
+        name: {"version": DEFINITION, "fresh_as_of": now if name in OF_TASKS else heard, "text": text}
         for name, text in DEFINED.items()
     }
     return {
         "on": on, "definition": DEFINITION, "fresh_as_of": heard, "definitions": definitions, "districts": rows,
+    }  # fmt: skip
+
+
+def _nothing() -> dict[str, Any]:
+    return {
+        "employed": 0, "covered": {}, "tasks": {}, "overdue": 0, "days_to_first_contact": None,
+        "days_to_re_employment": None,
     }  # fmt: skip
 
 

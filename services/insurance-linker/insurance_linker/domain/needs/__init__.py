@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from insurance_linker.domain.needs.assist import assist
 from insurance_linker.domain.needs.double_cover import double_cover
 from insurance_linker.domain.needs.enrol import enrol_or_verify
 from insurance_linker.domain.needs.follow_up import follow_up
+from insurance_linker.domain.needs.guidance import guidance
 from insurance_linker.domain.needs.late import late
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.needs.renew import renew
 from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
+from insurance_linker.domain.policy.districts import heir
 from insurance_linker.domain.situation import Situation
 
 __all__ = ["Need", "needs"]
@@ -24,6 +28,13 @@ def needs(now: Situation) -> dict[str, Need]:
         *renew(now),
         *double_cover(now),
         *follow_up(now),
+        *guidance(now),
     ]
     found += late(now, {need.unit for need in found if need.kind == "verify"})
-    return {need.id: need for need in found if not now.answered(need.kind, (need.id, *need.also))}
+    return {need.id: _in_force(now, need) for need in found if not now.answered(need.kind, (need.id, *need.also))}
+
+
+def _in_force(now: Situation, need: Need) -> Need:
+    """The need where it is worked on: whoever took over an abolished district has its cases."""
+    district = heir(now.book, need.district, now.day)
+    return need if district == need.district else replace(need, district=district)

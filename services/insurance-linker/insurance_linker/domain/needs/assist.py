@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from insurance_linker.domain.advice import entitlements
+from insurance_linker.domain.advice import Lost, for_lost_work
 from insurance_linker.domain.age import of_working_age
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
@@ -48,7 +48,7 @@ def assist(now: Situation) -> Iterator[Need]:
         priority=now.policy.priorities["assist"],
         because=(_lost(now, loss),),
         closes_when=DROPPED if loss.drop else "re_employed_or_answered",
-        advice=entitlements(now, loss.job),
+        advice=for_lost_work(now, Lost(loss.job, loss.since, loss.drop is None)),
     )
 
 

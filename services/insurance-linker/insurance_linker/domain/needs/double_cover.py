@@ -8,21 +8,22 @@ from datetime import timedelta
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Cover
-
-RESIDENTS: dict[Line, Line] = {"pension": "resident_pension", "medical": "resident_medical"}
 
 
 def double_cover(now: Situation) -> Iterator[Need]:
     if "deceased" in now.statuses:
         return
+    if len(now.history.held_on(now.day)) < 2:
+        return
     for line, residents in RESIDENTS.items():
         kinds: dict[str, Cover] = {}
-        for cover in now.history.covers:  # earliest first
+        for cover in now.history.held_on(now.day):  # earliest first
             kind = _kind(now, cover, line, residents)
-            if kind and now.history.in_force(cover, now.day):
+            if kind:
                 kinds.setdefault(kind, cover)
         if len(kinds) < 2:
             continue

@@ -14,18 +14,24 @@ The others are its rivals: they are kept, so that a page can show what was set a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar, get_args
 
-from coverlink.contracts.fields import Line
+import msgspec
+
+from coverlink.contracts.fields import Line, WorkForm
+from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
+from insurance_linker.domain.policy.by_period import ByPeriod
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.figures import Group, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
     Deciding,
     Excuse,
+    GuidanceRule,
     Obligations,
     OwedLines,
     Owing,
@@ -35,7 +41,8 @@ from insurance_linker.domain.policy.rules import (
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)
-CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses", "sources"))
+CLOCKS = tuple(kind for kind in DECIDING if kind not in ("owed", "excuses", "sources", "guidance", "groups"))
+"""What there must be an entry of."""
 
 
 class MissingRule(LookupError):
@@ -53,15 +60,24 @@ class Book:
                 found = getattr(pack, kind)
                 if isinstance(found, tuple):
                     self._rows.setdefault(kind, []).extend(found)
+        self.fingerprint = _fingerprint(self.packs)
+        self._turns = sorted({day for rows in self._rows.values() for row in rows for day in row.turns})
         self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
         deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
         self._own_rules = {row.region for row in deciding}
-        self._days = sorted({day for row in deciding for day in _days(row)})
+        self._days = sorted({day for row in deciding for day in row.turns})
         self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
         self._trusted: dict[tuple[str, int], list[SourceRank]] = {}
+        self._advised = ByPeriod(
+            [row for kind in ADVISED for row in self.rows(kind)], lambda region, day: advised(self, region, day)
+        )
+
+    def period(self, day: date) -> int:
+        """Which of the stretches of time between changes of any entry a day is in."""
+        return bisect_right(self._turns, day)
 
     def cited(self, cite: str) -> Entry | None:
         """The entry that a decision cites as ``rule@version``."""
@@ -73,7 +89,7 @@ class Book:
 
     def held(self, type_: type[E], kind: str, region: str, day: date, known: date | None = None) -> dict[str, E]:
         """What prevails of a section in a region on a day, by key, as known on ``known`` (default: that day)."""
-        return {key: rows[0] for key, rows in self._ranked(type_, kind, region, day, known or day).items()}
+        return {key: rows[0] for key, rows in self.ranked(type_, kind, region, day, known).items()}
 
     def find(self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None) -> E | None:
         """The entry that prevails for one key; None when nobody has told one."""
@@ -83,7 +99,18 @@ class Book:
         self, type_: type[E], kind: str, key: str, region: str, day: date, known: date | None = None
     ) -> list[E]:
         """That which prevails, then its rivals in their order."""
-        return self._ranked(type_, kind, region, day, known or day).get(key, [])
+        return self.ranked(type_, kind, region, day, known).get(key, [])
+
+    def ranked(
+        self, type_: type[E], kind: str, region: str, day: date, known: date | None = None
+    ) -> dict[str, list[E]]:
+        """For each key of a section that which prevails, then its rivals in their order."""
+        chain = regions(region)
+        found: dict[str, list[E]] = {}
+        for row in self._rows.get(kind, ()):
+            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known or day):
+                found.setdefault(row.key, []).append(row)
+        return {key: _by_weight(rows, chain) for key, rows in found.items()}
 
     def policy(self, region: str, day: date) -> Policy:
         """The clocks and conditions that decide in a region on a day, as known on it. Raises MissingRule.
@@ -116,6 +143,14 @@ class Book:
             self._trusted[at] = sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
         return next((row for row in self._trusted[at] if source.startswith(row.prefix)), None)
 
+    def advised(self, region: str, day: date) -> Advised:
+        """The figures that people are told of in a region on a day, as known on it."""
+        return self._advised.at(region, day)
+
+    def advice_changes_after(self, day: date) -> date | None:
+        """The next day on which another figure may be told."""
+        return self._advised.changes_after(day)
+
     def _first(self, kind: str) -> date:
         """The first day on which a section says something for the whole nation that was known."""
         rows = [max(row.since, row.announced_at) for row in self._rows.get(kind, ()) if row.region == NATION]
@@ -130,14 +165,6 @@ class Book:
             found = next((code for code in reversed(regions(region)) if code in self._own_rules), NATION)
             self._nearest[region] = found
         return found
-
-    def _ranked(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
-        chain = regions(region)
-        found: dict[str, list[E]] = {}
-        for row in self._rows.get(kind, ()):
-            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
-                found.setdefault(row.key, []).append(row)
-        return {key: _by_weight(rows, chain) for key, rows in found.items()}
 
     def _policy(self, region: str, day: date) -> Policy:
         def one(kind: str) -> Any:
@@ -157,9 +184,10 @@ class Book:
             horizon=one("horizon"),
             retirement=one("retirement"),
             benefit=one("benefit"),
+            guidance=next(iter(self.held(GuidanceRule, "guidance", region, day).values()), None),
+            groups=tuple(self.held(Group, "groups", region, day).values()),
             answers={row.kind: row for row in self.held(Answers, "answers", region, day).values()},
             priorities={row.of: row.priority for row in self.held(Priority, "priorities", region, day).values()},
-            until=next((when for when in self._days if when > day), None),
         )
 
     def _owed(self, region: str, day: date, known: date) -> Obligations:
@@ -169,7 +197,21 @@ class Book:
             owed={row.form: self._owing(row, region, known) for row in owed},
             excuses={row.status: row.lines for row in excuses},
             own_payment=frozenset(row.status for row in excuses if row.own_payment),
+            changes=self._changes(region, day, known),
         )
+
+    def _changes(self, region: str, day: date, known: date) -> dict[WorkForm, date]:
+        def lines(on: date) -> dict[WorkForm, tuple[Line, ...]]:
+            rows = self.held(OwedLines, "owed", region, on, max(on, known)).values()
+            return {row.form: row.lines for row in rows}
+
+        now, found = lines(day), dict[WorkForm, date]()
+        for when in (one for one in self._days if one > day):
+            then = lines(when)
+            for form in now.keys() | then.keys():
+                if now.get(form) != then.get(form):
+                    found.setdefault(form, when)
+        return found
 
     def _owing(self, row: OwedLines, region: str, known: date) -> Owing:
         return Owing(row, tuple((line, self._since(row, line, region, known)) for line in row.lines))
@@ -184,13 +226,9 @@ class Book:
             since = before.since
 
 
-def _days(row: Entry) -> Iterator[date]:
-    yield row.since
-    yield row.announced_at
-    if row.until:
-        yield row.until
-    if row.suspended_from:
-        yield row.suspended_from
+def _fingerprint(packs: tuple[Pack, ...]) -> str:
+    """The same for the same rules and figures, whatever process read them."""
+    return sha256(msgspec.json.encode(packs, order="deterministic")).hexdigest()[:16]
 
 
 def _by_weight(rows: list[E], chain: tuple[str, ...]) -> list[E]:

@@ -56,6 +56,11 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
         """``rule@version``, as decisions cite it."""
         return f"{self.rule}@{self.pack.partition('@')[2]}"
 
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which it begins, becomes known, or ends to hold."""
+        return tuple(filter(None, (self.since, self.announced_at, self.until, self.suspended_from)))
+
     def held(self, day: date) -> bool:
         over = min(filter(None, (self.until, self.suspended_from)), default=None)
         return self.since <= day and (over is None or day < over)

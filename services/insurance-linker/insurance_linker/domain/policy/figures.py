@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.entry import Entry, Grade
 
 Way = Literal["unit", "employee", "flexible", "resident"]
 
@@ -22,18 +22,21 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contribution base of a period, yuan a month: full-calibre wage of the year before, floor and ceiling.
 
     Figures as published; rounding differs, so floor and ceiling are never worked out of the wage.
-    ``pension_base`` is the base for working out pensions (计发基数), another figure.
+    ``pension_base`` is the base for working out pensions (计发基数), another figure with a grade of its own. ``way``
+    where a way of paying has bounds of its own.
     """
 
     line: Line | Literal["all"] = "all"
+    way: Way | None = None
     wage: Decimal | None = None
     floor: Decimal | None = None
     ceiling: Decimal | None = None
     pension_base: Decimal | None = None
+    pension_base_grade: Grade | None = None
 
     @property
     def key(self) -> str:
-        return self.line
+        return f"{self.line}:{self.way}" if self.way else self.line
 
 
 class BaseRange(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,22 +67,47 @@ class Rate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return f"{self.line}:{self.way}:{self.risk_class or ''}"
 
 
+class Floating(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By which factors an office may move a rate or a fee, year by year. ``about`` names the rate or fee."""
+
+    about: str
+    factors: tuple[Decimal, ...]
+
+    @property
+    def key(self) -> str:
+        return self.about
+
+
+class ProjectRate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Work injury of a building project: the share of its cost that the general contractor pays once."""
+
+    share: Decimal | None
+
+    @property
+    def key(self) -> str:
+        return "project"
+
+
 class OrderFee(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Occupational-injury protection, yuan an order by industry. ``choices`` where one of several applies."""
+    """Occupational-injury protection, yuan an order by industry. ``choices`` where one of several applies.
+
+    ``joined``: only for platforms that are new in the scheme; else for all.
+    """
 
     industry: str
+    joined: Literal["new"] | None = None
     choices: tuple[Decimal, ...] = ()
 
     @property
     def key(self) -> str:
-        return self.industry
+        return f"{self.industry}:{self.joined}" if self.joined else self.industry
 
 
 class PilotPlatforms(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who takes part in occupational-injury protection from when."""
+    """Who takes part in occupational-injury protection from when; no platforms or no provinces named means all."""
 
     industries: tuple[str, ...]
-    platforms: tuple[str, ...]
+    platforms: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
 
 
@@ -114,9 +142,15 @@ class PayoutMonths(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Penalty(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``daily``: share of the arrears a day; ``least`` to ``most``: times, or yuan; ``ratio``: of last month."""
+    """``daily``: share of the arrears a day; ``least`` to ``most``: times, or yuan; ``ratio``: of last month.
 
-    about: Literal["late_fee", "fine_unregistered", "fine_responsible", "fine_arrears", "fraud", "assessment"]
+    ``lines``: only for arrears on these; else for all.
+    """
+
+    about: Literal[
+        "late_fee", "fine_unregistered", "fine_responsible", "fine_arrears", "fine_no_real_name", "fraud", "assessment"
+    ]
+    lines: tuple[Line, ...] = ()
     daily: Decimal | None = None
     least: Decimal | None = None
     most: Decimal | None = None
@@ -128,11 +162,34 @@ class Penalty(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class TimeLimit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A time limit that binds a unit, a person or an office. ``about`` says which."""
+    """A time limit that binds a unit, a person or an office. ``about`` says which. No days: at once."""
 
     about: str
     days: int
     working_days: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.about
+
+
+class MonthDays(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days of each month, both included, on which an office does something, or does not. ``about`` says what."""
+
+    about: str
+    first: int
+    last: int
+
+    @property
+    def key(self) -> str:
+        return self.about
+
+
+class Span(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A length of time in months: how far back something may be entered, how long something is kept."""
+
+    about: str
+    months: int
 
     @property
     def key(self) -> str:
@@ -152,7 +209,8 @@ class Measure(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Help with contributions: for whom, on which lines, how much and how long.
 
     ``share`` of what was paid, or of the least contribution where ``of_floor``; at most ``cap`` yuan a month.
-    ``to_retirement_years``: who is nearer to retirement than this has it until then.
+    ``to_retirement_years``: who is nearer to retirement than this has it until then. ``payee``: whose payments it
+    repays. ``after``: the measure that must be used up before.
     """
 
     measure: str
@@ -164,6 +222,8 @@ class Measure(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     months_most: int | None = None
     to_retirement_years: int | None = None
     levels: tuple[tuple[Decimal, Decimal], ...] = ()
+    payee: Literal["person", "unit"] = "person"
+    after: str | None = None
     text: Text
 
     @property
@@ -220,17 +280,24 @@ class Transfer(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Group(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A key group: how it is known, and the measures that are meant for it.
 
-    Known by any of: a list that names the person (``listed`` kinds), a form of work, age bounds while unemployed.
+    Known by any of: a list that names the person (``listed`` kinds), a form of work, age bounds while unemployed,
+    ``months_unpaid`` without a contribution, ``to_retirement_years`` or less until legal retirement.
+    ``pays_alone``: by pension or medical cover that the person pays.
+    ``within_years``: only so long after the person was listed. ``known_by`` says whose data show it.
     """
 
     group: str
     listed: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    pays_alone: bool = False
     from_age: dict[Literal["m", "f"], int] | None = None
     unemployed: bool = False
     within_years: int | None = None
+    months_unpaid: int | None = None
+    to_retirement_years: int | None = None
     measures: tuple[str, ...] = ()
     name: Text
+    known_by: Text | None = None
 
     @property
     def key(self) -> str:
@@ -275,3 +342,14 @@ class Calendar(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def key(self) -> str:
         return str(self.year)
+
+
+class Unknown(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What nobody could tell when the packs were written: said so, instead of left out."""
+
+    about: str
+    text: Text
+
+    @property
+    def key(self) -> str:
+        return self.about

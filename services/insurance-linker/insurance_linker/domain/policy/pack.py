@@ -12,20 +12,26 @@ from insurance_linker.domain.policy.figures import (
     BaseRange,
     Calendar,
     District,
+    Floating,
     Group,
     InterestRate,
     Loan,
     Measure,
     MinimumYears,
+    MonthDays,
     OrderFee,
     PayoutMonths,
     Penalty,
     PilotPlatforms,
+    ProjectRate,
     Rate,
     SourceRank,
+    Span,
     TimeLimit,
     Transfer,
+    Unknown,
 )
+from insurance_linker.domain.policy.formulas import Accrual, MakeUp
 from insurance_linker.domain.policy.rules import (
     Answers,
     AssistRule,
@@ -33,6 +39,7 @@ from insurance_linker.domain.policy.rules import (
     Due,
     Excuse,
     FollowUpRule,
+    GuidanceRule,
     HorizonRule,
     OwedLines,
     Priority,
@@ -58,6 +65,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     renew: tuple[RenewRule, ...] = ()
     double_cover: tuple[Due, ...] = ()
     follow_up: tuple[FollowUpRule, ...] = ()
+    guidance: tuple[GuidanceRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     retirement: tuple[Retirement, ...] = ()
     benefit: tuple[Benefit, ...] = ()
@@ -69,24 +77,32 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
     rates: tuple[Rate, ...] = ()
+    floats: tuple[Floating, ...] = ()
+    project_rates: tuple[ProjectRate, ...] = ()
     order_fees: tuple[OrderFee, ...] = ()
     platforms: tuple[PilotPlatforms, ...] = ()
     minimum_years: tuple[MinimumYears, ...] = ()
     payout_months: tuple[PayoutMonths, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     limits: tuple[TimeLimit, ...] = ()
+    month_days: tuple[MonthDays, ...] = ()
+    spans: tuple[Span, ...] = ()
     ages: tuple[Age, ...] = ()
     measures: tuple[Measure, ...] = ()
     loans: tuple[Loan, ...] = ()
     interest: tuple[InterestRate, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    accruals: tuple[Accrual, ...] = ()
+    make_ups: tuple[MakeUp, ...] = ()
     groups: tuple[Group, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
     # Where and when.
     districts: tuple[District, ...] = ()
     calendar: tuple[Calendar, ...] = ()
 
 
 Section = Literal[
-    "bases", "base_ranges", "rates", "order_fees", "platforms", "minimum_years", "payout_months", "penalties", "limits",
-    "ages", "measures", "loans", "interest", "transfers", "groups", "districts", "calendar",
+    "bases", "base_ranges", "rates", "floats", "project_rates", "order_fees", "platforms", "minimum_years",
+    "payout_months", "penalties", "limits", "month_days", "spans", "ages", "measures", "loans", "interest", "transfers",
+    "accruals", "make_ups", "groups", "sources", "unknowns", "districts", "calendar",
 ]  # fmt: skip

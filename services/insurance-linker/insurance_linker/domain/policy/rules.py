@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import AnswerCode, CaseKind, EndReason, Line, Month, StatusKind, WorkForm
 from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.figures import Group
 
 Harm = CaseKind | Line
 
@@ -36,10 +37,28 @@ class AssistRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_after: frozenset[EndReason]
     not_for: frozenset[StatusKind]
     from_age_years: int
+    contacts: frozenset[AnswerCode] = frozenset()
 
 
 class RenewRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``older_priority``: of who is ``older_years`` or less from legal retirement."""
+
     whole_months: int
+    older_years: int | None = None
+    older_priority: int | None = None
+
+
+class GuidanceRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is on a list of these ``groups`` is shown the way into the residents' pension scheme.
+
+    Not before ``from_age_years``, nor in the statuses ``not_for``. ``ends`` are codes that end it besides those that
+    end *enrol*.
+    """
+
+    groups: tuple[str, ...]
+    from_age_years: int
+    not_for: frozenset[StatusKind]
+    ends: frozenset[AnswerCode]
 
 
 class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,7 +152,7 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Deciding = Literal[
     "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
-    "retirement", "benefit", "answers", "priorities", "sources", "horizon",
+    "retirement", "benefit", "answers", "priorities", "sources", "horizon", "guidance", "groups",
 ]  # fmt: skip
 
 
@@ -150,6 +169,8 @@ class Obligations(Struct, frozen=True):
     owed: dict[WorkForm, Owing]
     excuses: dict[StatusKind, frozenset[Line]]
     own_payment: frozenset[StatusKind]
+    changes: dict[WorkForm, date]
+    """The next day on which something else is owed for a form, as far as the packs tell."""
 
 
 class Policy(Struct, frozen=True):
@@ -166,7 +187,7 @@ class Policy(Struct, frozen=True):
     horizon: HorizonRule
     retirement: Retirement
     benefit: Benefit
+    guidance: GuidanceRule | None
+    groups: tuple[Group, ...]
     answers: dict[CaseKind, Answers]
     priorities: dict[Harm, int]
-    until: date | None
-    """The next day on which another entry decides here, as far as is known."""

@@ -6,12 +6,14 @@ are for a caseworker who must be able to check them; they name units, lines and 
 
 from __future__ import annotations
 
-from coverlink.contracts.decisions import Advice, Case, Condition, Reason
-from insurance_linker.domain.case import OpenCase
+from coverlink.contracts.decisions import Advice, Case, Condition, Reason, Text
+from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.reading.closing import what_closes
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.reasons import why
+from insurance_linker.domain.reading.to_person import said_to_person
 
 __all__ = ["told"]
 
@@ -31,11 +33,31 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
         opened_at=case.opened_at,
         due_on=case.due_on,
         because=tuple(
-            Reason(rule=ground.rule, facts=ground.facts, inputs=ground.inputs, text=text)
+            _reason(ground, text, book.cited(ground.rule))
             for ground, text in zip(case.because, why(case, book), strict=True)
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
         advice=tuple(
-            Advice(code=row.code, state=row.state, inputs=row.inputs, text=to_what(row)) for row in case.advice
+            Advice(
+                code=row.code,
+                state=row.state,
+                inputs=row.inputs,
+                text=to_what(row, book),
+                to_person=said_to_person(row, book),
+            )
+            for row in case.advice
         ),
+    )
+
+
+def _reason(ground: Ground, text: Text, entry: Entry | None) -> Reason:
+    """With the standing of the rule, as far as the packs of today still have it."""
+    return Reason(
+        rule=ground.rule,
+        facts=ground.facts,
+        inputs=ground.inputs,
+        text=text,
+        source=entry.source if entry else None,
+        grade=entry.grade if entry else None,
+        provisional=entry.provisional if entry else False,
     )

@@ -10,11 +10,13 @@ from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.names import END_REASONS, FORMS, LINES, lines_en, lines_zh
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.reading.figures import group_names
 
 
 def why(case: OpenCase, book: Book) -> tuple[Text, ...]:
     """A text for each ground of the case."""
-    return _SENTENCES[case.kind](case, book, *(ground.inputs for ground in case.because))
+    sentences = _guidance if case.kind == "enrol" and case.unit_id is None else _SENTENCES[case.kind]
+    return sentences(case, book, *(ground.inputs for ground in case.because))
 
 
 def unit_of(case: OpenCase) -> str:
@@ -36,6 +38,18 @@ def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]
             zh=f"应自用工之日起{due['due_days']}日内（{due['due_on']}前）办理参保登记，目前没有算数且生效的{line.zh}。",
             en=f"Enrolment is due within {due['due_days']} days (by {due['due_on']}); "
             f"no {line.en} cover that counts is in force.",
+        ),
+    )
+
+
+def _guidance(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    name, rule = group_names([inputs["group"]], book), book.cited(case.because[0].rule)
+    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    return (
+        Text(
+            zh=f"自{inputs['listed_from']}起列入{name.zh}名单，没有生效的职工或居民养老保险；依据：{zh}。",
+            en=f"On a list ({name.en}) since {inputs['listed_from']}; neither employee nor residents' pension cover "
+            f"is in force; source: {en}.",
         ),
     )
 

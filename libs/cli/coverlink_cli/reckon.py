@@ -1,0 +1,22 @@
+"""``coverlink reckon NAME [FILE]``: contributions, pensions, late fees and the like; the linker's own tool answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def reckon(
+    name: Annotated[str, typer.Argument(help="contribution, pension, late_fee ... (docs/calculators.md)")],
+    question: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="JSON; else standard input")
+    ] = None,
+) -> None:
+    """One question's answer as JSON, with the steps, what they rest on, and the sentences in Chinese and English."""
+    asked = question.read_bytes() if question else sys.stdin.buffer.read()
+    done = subprocess.run([sys.executable, "-m", "insurance_linker.reckon", name], input=asked, check=False)
+    raise typer.Exit(done.returncode)

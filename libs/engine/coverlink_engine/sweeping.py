@@ -1,0 +1,114 @@
+"""Looks through all states after something outside the input has changed what follows from them (new rules, say).
+
+What a look finds is published as records, like timers are, and comes back as input: so it is decided in the key's own
+order, and a replay of the log sees it again. Looking goes by slices of milliseconds between the rounds, and no faster
+than ``sweep_rate`` findings a second, so that live records hardly notice.
+
+The state remembers for each partition what it was last looked through for, in the changelog and in the transaction that
+ends the look: a worker that dies or loses the partition leaves it to be looked through again from the beginning.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from coverlink_engine.book import Place
+from coverlink_engine.messages import Output, Sweeper
+from coverlink_engine.metrics import SWEEP_LEFT, SWEPT, SWEPT_OUT
+from coverlink_engine.partitions import Partition
+from coverlink_engine.store import Store, state_of, swept_for
+from coverlink_engine.working import Work
+
+log = logging.getLogger(__name__)
+SLICE = 0.02
+"""Seconds for which a live round may have to wait for a look."""
+_KEYS = 64
+
+
+@dataclass
+class _Look:
+    """How far a partition is looked through, in one epoch, for one name. ``after``: the last key seen."""
+
+    epoch: int
+    name: str
+    after: bytes = b""
+    done: bool = False
+
+
+class Sweeping(Work):
+    """All of it runs in the working thread."""
+
+    def __init__(self, sweeper: Sweeper, *shared: Any) -> None:
+        super().__init__(*shared)
+        self._sweeper = sweeper
+        self._looks: dict[Place, _Look] = {}
+        self._allowance = 0.0
+        self._filled = time.monotonic()
+
+    def sweep(self, place: Place) -> bool:
+        """One slice of a partition. True when there is more to look at."""
+        partition = self._ready.get(place)
+        if partition is None or partition.store is None:
+            return False
+        look = self._look(place, partition, partition.store)
+        if look.done:
+            return False
+        found, ended = self._slice(look, partition.store)
+        if (found or ended) and not self._publish(partition, look, found, ended):
+            return False
+        look.done = ended
+        SWEEP_LEFT.set(sum(not row.done for row in self._looks.values()))
+        if ended:
+            log.info("%s %d looked through for %s", *place, look.name)
+        return not ended
+
+    def _look(self, place: Place, partition: Partition, store: Store) -> _Look:
+        """Where to go on; from the beginning under a new name, or after the partition has come anew."""
+        name, look = self._sweeper.name(), self._looks.get(place)
+        if look is None or (look.epoch, look.name) != (partition.epoch, name):
+            look = self._looks[place] = _Look(partition.epoch, name, done=store.swept(place.topic) == name)
+        return look
+
+    def _slice(self, look: _Look, store: Store) -> tuple[list[Output], bool]:
+        until, found = time.monotonic() + SLICE, list[Output]()
+        while time.monotonic() < until and len(found) < self._may_find():
+            rows = store.after(look.after, _KEYS)
+            for key, value in rows:
+                output = self._sweeper.look(key, state_of(value))
+                if output is not None:
+                    found.append(output)
+            SWEPT.inc(len(rows))
+            if len(rows) < _KEYS:
+                return found, True
+            look.after = rows[-1][0]
+        return found, False
+
+    def _may_find(self) -> float:
+        """A second's findings at most are saved up."""
+        now = time.monotonic()
+        rate = self._config.sweep_rate
+        self._allowance = min(rate, self._allowance + (now - self._filled) * rate)
+        self._filled = now
+        return self._allowance
+
+    def _publish(self, partition: Partition, look: _Look, found: list[Output], ended: bool) -> bool:
+        """False when the partition has gone. Raises NotCommitted: the look begins again in a new epoch."""
+        place, topic = partition.place, self._config.changelog
+        assert topic is not None and partition.store is not None
+        member = self._ask(lambda consumer: consumer.consumer_group_metadata())
+        if not self._book.holds(place, partition.epoch):
+            return False
+        values = dict([swept_for(place.topic, look.name)] if ended else [])
+        changelog = Place(topic, place.partition)
+        # As with timers: the offset goes along, which fences out whoever has lost the partition.
+        where = {} if partition.offset is None else {place: partition.offset}
+        self._outgoing.open()
+        written = self._outgoing.commit(found, {changelog: values} if values else {}, where, member)
+        if values:
+            partition.store.write(values, {}, written.get(changelog))
+        self._allowance -= len(found)
+        SWEPT_OUT.inc(len(found))
+        return True

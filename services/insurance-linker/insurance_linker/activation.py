@@ -1,0 +1,62 @@
+"""New packs while the linker runs: read when their folder changes, in force from the next person on.
+
+A pack decides from its own dates on. When it is read, and on each day on which one of its entries begins or ends, the
+engine looks through all states (``coverlink_engine.sweeping``): for each person whose cases would be others a fact
+``policy.activated`` is published, rate-limited. It comes back in the person's own order and is decided like any other,
+so each change has a cause that names the packs, and a replay of the log sees it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from coverlink.contracts.bodies import Person, PolicyActivated
+from coverlink_engine import Output
+from insurance_linker import metrics
+from insurance_linker.domain.decide import stands_under
+from insurance_linker.policy import BrokenPack
+from insurance_linker.policy.folder import PackFolder
+from insurance_linker.process import Linker, told
+from insurance_linker.stored import STATES
+
+log = logging.getLogger(__name__)
+_LOOK_EVERY = 5.0
+
+
+class Activation:
+    """A Sweeper: who is to be decided anew under the packs that the linker has now."""
+
+    def __init__(self, linker: Linker, today: Callable[[], date]) -> None:
+        self._linker, self._today = linker, today
+
+    def name(self) -> str:
+        """Changes with the packs, and with each day on which an entry begins or ends."""
+        book = self._linker.book
+        return f"{book.fingerprint}:{book.period(self._today())}"
+
+    def look(self, key: bytes, state: bytes) -> Output | None:
+        book, day = self._linker.book, self._today()
+        if stands_under(STATES.read(state), book, day):
+            return None
+        person = Person(person_id=key.decode())
+        packs = tuple(f"{pack.id}@{pack.version}" for pack in book.packs)
+        event_id = f"policy:{book.fingerprint}:{day}:{person.person_id}"
+        return told(event_id, "coverlink.policy.activated.v1", day, PolicyActivated(person=person, packs=packs, on=day))
+
+
+async def follow(folder: PackFolder, linker: Linker) -> None:
+    """Gives the linker what the folder holds, for ever. What cannot be read is refused, and the old packs go on."""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        try:
+            book = await asyncio.to_thread(folder.changed)
+        except BrokenPack as error:
+            metrics.PACKS_REFUSED.inc()
+            log.error("packs refused, those in force go on: %s", error)
+        else:
+            if book is not None:
+                linker.book = book
+                log.info("packs in force: %s", ", ".join(f"{pack.id}@{pack.version}" for pack in book.packs))

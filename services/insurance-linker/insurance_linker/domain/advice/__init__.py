@@ -1,0 +1,49 @@
+"""What a person may be entitled to or choose, as far as facts tell (docs/rules.md, What an assisted person is told).
+
+``benefit``       unemployment benefit, and medical cover while it is drawn
+``continuation``  going on alone or in the residents' schemes, with the amounts
+``measures``      help that is meant for the person's groups
+``retirement``    who is near retirement, and short of years
+``service``       the unit's report, and what an employment service needs
+"""
+
+from __future__ import annotations
+
+from insurance_linker.domain.advice.benefit import benefit, medical_on_benefit
+from insurance_linker.domain.advice.continuation import flexible_continuation, resident_continuation
+from insurance_linker.domain.advice.measures import measures
+from insurance_linker.domain.advice.retirement import near_retirement
+from insurance_linker.domain.advice.service import Lost, employment_service, unit_report
+from insurance_linker.domain.case import Entitlement
+from insurance_linker.domain.groups import groups_of
+from insurance_linker.domain.situation import Situation
+
+__all__ = ["Lost", "for_listed", "for_lost_work", "for_payer"]
+
+
+def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
+    """For who lost the last job."""
+    groups = groups_of(now)
+    own = benefit(now, lost.job, lost.since)
+    return (
+        own,
+        medical_on_benefit(now, own),
+        flexible_continuation(now),
+        resident_continuation(now),
+        *measures(now, groups),
+        *near_retirement(now, groups),
+        *unit_report(now, lost),
+        employment_service(now, lost, groups),
+    )
+
+
+def for_payer(now: Situation) -> tuple[Entitlement, ...]:
+    """For who pays alone and has stopped paying."""
+    groups = groups_of(now)
+    return (*measures(now, groups), *near_retirement(now, groups, paying=True))
+
+
+def for_listed(now: Situation) -> tuple[Entitlement, ...]:
+    """For who is on a list and in no pension scheme."""
+    groups = groups_of(now)
+    return (*measures(now, groups), *near_retirement(now, groups))

@@ -1,0 +1,40 @@
+"""Who is near retirement: older payers who stopped, and who is sure to be short of years (docs/rules.md, Groups)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from insurance_linker.domain.case import Entitlement
+from insurance_linker.domain.groups import Membership
+from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.years import older, retirement, years_of
+
+
+def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: bool = False) -> Iterator[Entitlement]:
+    """``paying``: of who pays alone, for whom each month without a contribution counts."""
+    near = {entry.group for entry in now.policy.groups if entry.to_retirement_years is not None}
+    for row in groups:
+        if row.group in near:
+            yield _short(now, reckoned=not row.facts)
+            break
+    if paying and older(now):
+        day = retirement(now)
+        yield Entitlement("older_interrupted", "met", {"retirement_on": day.isoformat() if day else None})
+
+
+def _short(now: Situation, *, reckoned: bool) -> Entitlement:
+    """``reckoned``: from the months; else a list says so, and the months may be unknown."""
+    years, day = years_of(now), retirement(now)
+    inputs: dict[str, object] = {
+        "reason": "reckoned" if reckoned else "listed",
+        "retirement_on": day.isoformat() if day else None,
+    }
+    if years:
+        inputs |= {
+            "months_known": years.known,
+            "months_before": years.before,
+            "months_needed": years.needed,
+            "months_left": years.left,
+            "enough_if_paid": years.enough_if_paid,
+        }
+    return Entitlement("short_of_years", "met", inputs)

@@ -1,0 +1,50 @@
+"""The figures that people are told of: measures, bases, rates, the unit's time to report, minimum years."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from coverlink.contracts.fields import Line
+from insurance_linker.domain.policy.figures import Base, Measure, MinimumYears, Rate, TimeLimit
+
+if TYPE_CHECKING:
+    from insurance_linker.domain.policy.book import Book
+
+ADVISED = ("measures", "bases", "rates", "limits", "minimum_years")
+REPORT = "unemployment_list"
+"""The unit's report of who lost their job (Social Insurance Law art. 50)."""
+OWN: tuple[Line, ...] = ("pension", "medical")
+
+
+class Own(Struct, frozen=True):
+    """What a person who pays alone pays on a line; None where no pack states it."""
+
+    line: Line
+    base: Base | None
+    rate: Rate | None
+
+
+class Advised(Struct, frozen=True):
+    """``reports``: the time limit that prevails, then its rivals."""
+
+    measures: dict[str, Measure]
+    own: tuple[Own, ...]
+    residents: Rate | None
+    reports: tuple[TimeLimit, ...]
+    minimum_years: MinimumYears | None
+
+
+def advised(book: Book, region: str, day: date) -> Advised:
+    """What holds in a region on a day, as known on it."""
+    bases = book.held(Base, "bases", region, day)
+    rates = book.held(Rate, "rates", region, day)
+    return Advised(
+        measures=book.held(Measure, "measures", region, day),
+        own=tuple(Own(line, bases.get(line) or bases.get("all"), rates.get(f"{line}:flexible:")) for line in OWN),
+        residents=rates.get("resident_pension:resident:"),
+        reports=tuple(book.contenders(TimeLimit, "limits", REPORT, region, day)),
+        minimum_years=book.find(MinimumYears, "minimum_years", "pension", region, day),
+    )

@@ -1,0 +1,54 @@
+"""Parts of formulas that a province, a reform or a draft may change: kept as data like the figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.policy.entry import Entry
+
+
+class AccrualStep(Struct, frozen=True, forbid_unknown_fields=True):
+    from_months: int
+    share: Decimal
+
+
+class Accrual(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a year of contribution adds to the basic pension, as a share of the averaged wage.
+
+    A step's ``share`` is for the months paid beyond ``from_months``, up to the next step; the first begins at 0.
+    """
+
+    scheme: Literal["pension"] = "pension"
+    steps: tuple[AccrualStep, ...]
+
+    @property
+    def key(self) -> str:
+        return self.scheme
+
+
+Payer = Literal["employer", "flexible", "before_2011"]
+
+
+class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether months that were not paid may be paid later, and by whom.
+
+    ``proof_beyond_months``: older months need proof of the employment. ``joined_before``: only for who joined before;
+    these pay on for ``extend_months`` after retirement age, and then the rest at once. ``late_fee``: on top.
+    """
+
+    who: Payer
+    allowed: bool
+    proof_beyond_months: int | None = None
+    joined_before: date | None = None
+    extend_months: int | None = None
+    late_fee: bool = False
+    text: Text
+
+    @property
+    def key(self) -> str:
+        return self.who

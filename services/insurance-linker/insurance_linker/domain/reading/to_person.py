@@ -1,0 +1,72 @@
+"""What a person may be entitled to, said to the person."""
+
+from __future__ import annotations
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.case import Entitlement
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.reading.figures import amounts, helping
+from insurance_linker.domain.reading.measured import TO_PERSON
+
+BENEFIT = {
+    "met": Text(zh="您符合领取失业保险金的条件", en="You meet the conditions for unemployment benefit"),
+    "not_met": Text(
+        zh="按现有记录，您不符合领取失业保险金的条件",
+        en="By our records you do not meet the conditions for unemployment benefit",
+    ),
+    "unknown": Text(
+        zh="您可能可以领取失业保险金，请先办理失业登记",
+        en="You may be entitled to unemployment benefit: register as unemployed first",
+    ),
+}
+
+
+def said_to_person(row: Entitlement, book: Book) -> Text:
+    given = row.inputs
+    match row.code:
+        case "unemployment_benefit":
+            said, most = BENEFIT[row.state], given["most_months"]
+            if row.state == "not_met" or not most:
+                return Text(zh=f"{said.zh}。", en=f"{said.en}.")
+            return Text(zh=f"{said.zh}，最长{most}个月。", en=f"{said.en}. It is paid for at most {most} months.")
+        case "medical_on_benefit":
+            return Text(
+                zh="领取失业保险金期间，您的职工医保由失业保险基金缴费，您不用缴。",
+                en="While you draw unemployment benefit the fund pays your medical insurance; you pay nothing.",
+            )
+        case "flexible_continuation":
+            pension = amounts(given.get("pension"), book)
+            return Text(
+                zh=f"您可以个人身份继续参加职工养老和医疗保险。养老每月：{pension.zh}。",
+                en="You may go on with employee pension and medical insurance on your own account. Pension a month: "
+                f"{pension.en}.",
+            )
+        case "resident_continuation":
+            return Text(
+                zh="您也可以参加城乡居民养老和医疗保险，缴费较低。",
+                en="You may join the residents' pension and medical schemes instead; they cost less.",
+            )
+        case "short_of_years":
+            return Text(
+                zh="您的养老保险缴费年限可能不足，请到窗口核对；不足的可以延长缴费或转入居民养老。",
+                en="Your months for a pension may be too few. Have them checked at the counter; you may pay on, or "
+                "move to the residents' pension.",
+            )
+        case "older_interrupted":
+            return Text(
+                zh="您离退休已近，中断的月份一般不能补缴，请尽早续缴。",
+                en="You are near retirement, and months missed can as a rule not be made up: please pay again soon.",
+            )
+        case "unit_report":
+            return Text(
+                zh="原单位应为您出具终止劳动关系的证明，并向经办机构报送。",
+                en="Your former employer must give you proof that the job ended, and report it.",
+            )
+        case "employment_service":
+            return Text(
+                zh="公共就业服务机构可免费为您介绍工作和培训。",
+                en="The public employment service helps you to find work or training, free of charge.",
+            )
+        case _:
+            measure, reason = helping(row, book), TO_PERSON[given["reason"]]
+            return Text(zh=f"{measure.zh}{reason.zh}", en=f"{measure.en} {reason.en}")

@@ -1,0 +1,71 @@
+"""What every calculator is asked and answers: where, as known when; which steps, on which entries; what is unsaid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.policy.entry import Grade, Rank
+
+Why = Literal[
+    "no_entry", "empty_figure", "suspended", "not_active", "several", "not_listed", "not_told", "by_project",
+    "too_late",
+]  # fmt: skip
+"""Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
+name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
+it goes by a project's cost; retirement may not be put off so long."""
+
+
+class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``region`` is ``CN`` or a GB/T 2260 code; the answer is as the packs were known on ``known``."""
+
+    region: str
+    known: date
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """An entry that a step rests on. ``set_aside``: those that also hold and are known, but give way to it."""
+
+    cite: str
+    region: str
+    rank: Rank
+    grade: Grade
+    provisional: bool
+    source: Text
+    set_aside: tuple[Ground, ...] = ()
+
+
+class Step(Struct, frozen=True):
+    """One step of the reckoning, with its figures by name and the entries it rests on."""
+
+    code: str
+    inputs: dict[str, Any]
+    rests_on: tuple[Ground, ...] = ()
+
+
+class Unsaid(Struct, frozen=True):
+    """A figure that is not reckoned. ``about`` narrows it to a line or measure; ``rule`` is the entry's cite."""
+
+    what: str
+    why: Why
+    about: str = ""
+    rule: str | None = None
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    steps: tuple[Step, ...]
+    unsaid: tuple[Unsaid, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a figure that it rests on may yet be replaced by a final one."""
+        return any(ground.provisional for step in self.steps for ground in step.rests_on)
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything was said, on final figures none of which is general knowledge."""
+        grounds = [ground for step in self.steps for ground in step.rests_on]
+        return not self.unsaid and all(not row.provisional and row.grade != "C" for row in grounds)

@@ -1,0 +1,79 @@
+"""When a person retires, how many months they need by then, and by what their account is divided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec.structs import replace
+
+from coverlink.contracts.fields import Month
+from insurance_linker.domain.age import retirement_day
+from insurance_linker.domain.policy.figures import MinimumYears, PayoutMonths, PayoutStep, YearStep
+from insurance_linker.domain.policy.rules import Retirement
+from insurance_linker.domain.reckon.answer import Question
+from insurance_linker.domain.reckon.looking import Looking
+
+
+class LifeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question in ``month`` about a person born in month ``born``.
+
+    ``original_age`` (50, 55 or 60) picks the track where a sex has two; else the latest counts.
+    """
+
+    month: Month
+    born: Month
+    sex: Literal["m", "f"] | None = None
+    original_age: int | None = None
+
+
+def retires(looking: Looking, question: LifeQuestion, day: date) -> date | None:
+    """The month of legal retirement, by the rule in force on the day to which today's rule leads."""
+    found = looking.any(Retirement, "retirement", day)
+    if found is None:
+        return None
+    reached = _reached(question, found.entry)
+    later = next(iter(looking.all(Retirement, "retirement", reached)), None)
+    if later is not None and later.entry.rule != found.entry.rule:
+        found, reached = later, _reached(question, later.entry)
+    looking.step("retirement", found.ground, legal=reached, born=question.born)
+    return reached
+
+
+def _reached(question: LifeQuestion, reform: Retirement) -> date:
+    if question.original_age is not None:
+        reform = replace(
+            reform,
+            m=tuple(track for track in reform.m if track.years == question.original_age) or reform.m,
+            f=tuple(track for track in reform.f if track.years == question.original_age) or reform.f,
+        )
+    return retirement_day(question.born, question.sex, reform)
+
+
+def needed_months(looking: Looking, legal: date, scheme: str = "pension") -> int | None:
+    """The least months of contribution, by what holds when retirement age is reached, and by the year of it."""
+    found = looking.need(MinimumYears, "minimum_years", scheme, legal, "minimum_years")
+    if found is None:
+        return None
+    steps = sorted(found.entry.steps, key=_year)
+    step = next((row for row in reversed(steps) if row.year <= legal.year), steps[0])
+    looking.step("minimum_years", found.ground, year=legal.year, months=step.months)
+    return step.months
+
+
+def _year(step: YearStep) -> int:
+    return step.year
+
+
+def payout_steps(looking: Looking, day: date) -> tuple[PayoutStep, ...] | None:
+    found = looking.any(PayoutMonths, "payout_months", day)
+    if found is None:
+        return None
+    looking.step("payout_months", found.ground)
+    return tuple(sorted(found.entry.steps, key=lambda step: step.age))
+
+
+def payout(steps: Sequence[PayoutStep], age: int) -> int:
+    """The months by which the account is divided at an age in whole years: the last step not above it."""
+    return next((step.months for step in reversed(steps) if step.age <= age), steps[0].months)

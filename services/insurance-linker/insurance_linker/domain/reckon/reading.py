@@ -1,0 +1,92 @@
+"""An answer told in Chinese and English: each step with what it rests on, and what could not be said.
+
+Sentences are made of the answer alone, so a better wording needs no new reckoning.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any, Literal
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.names import FORMS, LINES
+from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED
+from insurance_linker.domain.reckon.answer import Answer, Ground, Step, Unsaid
+from insurance_linker.domain.reckon.wording import NAMES, STEPS, WHAT, WHY
+
+Tongue = Literal["zh", "en"]
+_NAMES: dict[str, Text] = dict((*LINES.items(), *FORMS.items(), *NAMES.items()))
+
+
+def told(answer: Answer) -> tuple[Text, ...]:
+    """A sentence for each step, in order, with sources and marks; then one for each figure that is unsaid."""
+    return (*map(step, answer.steps), *map(missed, answer.unsaid))
+
+
+def step(row: Step) -> Text:
+    pattern = STEPS[row.code]
+    zh = _Telling("zh").vformat(pattern.zh, (), row.inputs)
+    en = _Telling("en").vformat(pattern.en, (), row.inputs)
+    if row.rests_on:
+        zh += f"（依据：{'；'.join(basis(ground).zh for ground in row.rests_on)}）"
+        en += f" (rests on: {'; '.join(basis(ground).en for ground in row.rests_on)})"
+    return Text(zh=zh + "。", en=en + ".")
+
+
+def basis(ground: Ground) -> Text:
+    """The source of an entry, with the marks that it must not be shown without, and what it sets aside."""
+    marks = [TO_BE_VERIFIED] * (ground.grade == "C") + [PROVISIONAL] * ground.provisional
+    zh = ground.source.zh + "".join(f"〔{mark.zh}〕" for mark in marks)
+    en = ground.source.en + "".join(f" [{mark.en}]" for mark in marks)
+    if ground.set_aside:
+        zh += f"，优先于{'、'.join(row.source.zh for row in ground.set_aside)}"
+        en += f", prevails over {', '.join(row.source.en for row in ground.set_aside)}"
+    return Text(zh=zh, en=en)
+
+
+def missed(row: Unsaid) -> Text:
+    what, why = WHAT[row.what], WHY[row.why]
+    about_zh, about_en = _named(row.about, "zh"), _named(row.about, "en")
+    rule = f" ({row.rule})" if row.rule else ""
+    return Text(
+        zh=what.zh + (f"（{about_zh}）" if about_zh else "") + f"无法给出：{why.zh}{rule}。",
+        en=what.en + (f" ({about_en})" if about_en else "") + f" cannot be said: {why.en}{rule}.",
+    )
+
+
+def _named(code: str, tongue: Tongue) -> str:
+    """The name of a code, or of each part of a key like ``pension:unit``; what has no name stands as it is."""
+    parts = [_NAMES[part] if part in _NAMES else Text(zh=part, en=part) for part in code.split(":") if part]
+    return ("，" if tongue == "zh" else ", ").join(getattr(part, tongue) for part in parts)
+
+
+class _Telling(Formatter):
+    """Fills patterns with figures in the form that each place names; a figure that is None is a dash."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.tongue: Tongue = tongue
+
+    def format_field(self, value: Any, spec: str) -> str:
+        if value is None:
+            return "—"
+        match spec:
+            case "yuan":
+                return f"{value:,.2f}"
+            case "share":
+                return f"{(value * 100).normalize():f}%"
+            case "shares":
+                return "/".join(self.format_field(row, "share") for row in value)
+            case "yuans":
+                return "/".join(self.format_field(row, "yuan") for row in value)
+            case "index":
+                return f"{value:.4f}"
+            case "name":
+                return _named(value, self.tongue)
+            case "names":
+                return ("、" if self.tongue == "zh" else ", ").join(_named(row, self.tongue) for row in value)
+            case "text":
+                return str(getattr(value, self.tongue)).rstrip("。.")
+            case "allowed":
+                return str(getattr(_NAMES["yes" if value else "no"], self.tongue))
+            case _:
+                return str(value)

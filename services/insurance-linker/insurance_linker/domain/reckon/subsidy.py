@@ -1,0 +1,132 @@
+"""Help with contributions: which measures fit, how much a month, how many months are left.
+
+subsidy = share × what was paid (or the least contribution where the pack says so), at most the cap, to the cent
+
+Months are those of the measure less those had already. Who was within the measure's years of retirement age when first
+approved has it until then (财社〔2017〕164号 and local texts; packs: ``measures``, ``groups``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct, field
+
+from coverlink.contracts.decisions import Text
+from coverlink.contracts.fields import Line, Month
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.figures import Group, Measure
+from insurance_linker.domain.reckon.answer import Answer
+from insurance_linker.domain.reckon.base import bounds
+from insurance_linker.domain.reckon.contribution import part_of
+from insurance_linker.domain.reckon.life import LifeQuestion, retires
+from insurance_linker.domain.reckon.looking import Found, Looking
+from insurance_linker.domain.reckon.money import cents, total
+from insurance_linker.domain.reckon.months import first_day, number, of_day
+
+
+class SubsidyQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``groups``: each with the day since when the person is listed. ``paid``: yuan in ``month`` by line, the person's;
+    ``unit_paid``: the unit's. ``had``: months of each measure so far; ``first_approved``: the month of the first."""
+
+    groups: dict[str, date]
+    paid: dict[Line, Decimal] = field(default_factory=dict)
+    unit_paid: dict[Line, Decimal] = field(default_factory=dict)
+    had: dict[str, int] = field(default_factory=dict)
+    first_approved: Month | None = None
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """One measure. ``monthly`` yuan, None where its share cannot be said; ``months_left``, None where no end is set."""
+
+    measure: str
+    payee: Literal["person", "unit"]
+    monthly: Decimal | None
+    months_left: int | None
+    to_retirement: bool
+    text: Text
+
+
+class SubsidyAnswer(Answer, frozen=True, kw_only=True):
+    """All measures that fit, used up ones left out. They may exclude each other: the office decides which is given."""
+
+    grants: tuple[Grant, ...]
+
+
+def subsidy(book: Book, question: SubsidyQuestion) -> SubsidyAnswer:
+    looking = Looking(book, question)
+    day = first_day(question.month)
+    groups = {name for name, since in question.groups.items() if _within(looking, name, since, day)}
+    legal = retires(looking, question, day)
+    found = {row.entry.measure: row for row in looking.all(Measure, "measures", day)}
+    left = {name: _left(question, row.entry, legal) for name, row in found.items()}
+    grants = tuple(
+        _grant(looking, question, row, left[name], legal)
+        for name, row in found.items()
+        if groups & set(row.entry.who) and left[name] != 0 and left.get(row.entry.after or "", 0) == 0
+    )
+    return SubsidyAnswer(grants=grants, steps=looking.steps, unsaid=looking.unsaid)
+
+
+def _within(looking: Looking, name: str, since: date, day: date) -> bool:
+    """Whether the group still counts: some do only for years after the person was listed."""
+    found = looking.find(Group, "groups", name, day)
+    if found is None or found.entry.within_years is None:
+        return True
+    within = of_day(day) - of_day(since) < 12 * found.entry.within_years
+    looking.step("group", found.ground, group=name, since=since, within=within)
+    return within
+
+
+def _to_retirement(question: SubsidyQuestion, rule: Measure, legal: date | None) -> bool:
+    approved = number(question.first_approved or question.month)
+    return bool(legal and rule.to_retirement_years and of_day(legal) - approved < 12 * rule.to_retirement_years)
+
+
+def _left(question: SubsidyQuestion, rule: Measure, legal: date | None) -> int | None:
+    if legal and _to_retirement(question, rule, legal):
+        return max(0, of_day(legal) - number(question.month))
+    return None if rule.months_most is None else max(0, rule.months_most - question.had.get(rule.measure, 0))
+
+
+def _grant(
+    looking: Looking, question: SubsidyQuestion, found: Found[Measure], left: int | None, legal: date | None
+) -> Grant:
+    rule = found.entry
+    monthly = _monthly(looking, question, rule)
+    to_retirement = _to_retirement(question, rule, legal)
+    looking.step(
+        "subsidy", found.ground,
+        measure=rule.measure, share=rule.share, cap=rule.cap, monthly=monthly, months_left=left,
+        to_retirement=to_retirement, text=rule.text,
+    )  # fmt: skip
+    return Grant(
+        measure=rule.measure,
+        payee=rule.payee,
+        monthly=monthly,
+        months_left=left,
+        to_retirement=to_retirement,
+        text=rule.text,
+    )
+
+
+def _monthly(looking: Looking, question: SubsidyQuestion, rule: Measure) -> Decimal | None:
+    if rule.share is None:
+        looking.cannot("subsidy", "empty_figure", about=rule.measure, entry=rule)
+        return None
+    paid = question.unit_paid if rule.payee == "unit" else question.paid
+    lines = [line for line in rule.lines if line in paid]
+    basis = total(_least(looking, question, line, paid[line]) if rule.of_floor else paid[line] for line in lines)
+    amount = cents(basis * rule.share)
+    return amount if rule.cap is None else min(amount, rule.cap)
+
+
+def _least(looking: Looking, question: SubsidyQuestion, line: Line, paid: Decimal) -> Decimal:
+    """What the least base costs a flexible worker, if that is less than what was paid."""
+    found = bounds(looking, line, "flexible", first_day(question.month))
+    if found is None or found.floor is None:
+        return total(())
+    part = part_of(looking, line, "flexible", question.month, found.floor)
+    return min(paid, part.amount) if part else total(())

@@ -1,0 +1,129 @@
+"""The figures that a pension is estimated with, looked up once for one question or for a whole chart."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from insurance_linker.domain.policy.figures import Age, BaseRange, InterestRate, PayoutStep, Rate
+from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
+from insurance_linker.domain.reckon.account import Tier
+from insurance_linker.domain.reckon.base import Bounds, bounds
+from insurance_linker.domain.reckon.contribution import rate_key
+from insurance_linker.domain.reckon.life import LifeQuestion, needed_months, payout_steps, retires
+from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.months import first_day, of_day
+
+
+class PensionQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person's life so far, and how it would go on.
+
+    ``month`` is the first that is still to be paid. Up to it: ``months_paid``, of these ``deemed_months`` before there
+    were accounts; ``index``, the average of base to wage; ``account`` in yuan. From then on: ``step`` of the wage for
+    ``months_more`` months (None: until retirement). ``growth`` (of wages, a year) and ``interest`` (of the account) are
+    the asker's assumptions; without the latter that of the pack counts.
+    """
+
+    months_paid: int = 0
+    deemed_months: int = 0
+    index: Decimal | None = None
+    account: Decimal | None = None
+    way: Literal["flexible", "employee"] = "flexible"
+    step: Decimal = Decimal(1)
+    months_more: int | None = None
+    growth: Decimal = Decimal(0)
+    interest: Decimal | None = None
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """``wage`` is that of the base, ``pension_base`` that of pensions, both yuan a month as last published.
+
+    ``latest``: up to when retirement may be put off by choice. ``tiers`` is None where interest cannot be said.
+    """
+
+    legal: date
+    latest: date | None
+    needed_months: int
+    bounds: Bounds
+    allowed: BaseRange | None
+    wage: Decimal
+    pension_base: Decimal
+    own_share: Decimal
+    account_share: Decimal
+    accrual: tuple[AccrualStep, ...]
+    payout: tuple[PayoutStep, ...]
+    tiers: tuple[Tier, ...] | None
+
+
+def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
+    """None where a figure without which nothing can be reckoned cannot be said."""
+    day = first_day(question.month)
+    legal = retires(looking, question, day)
+    needed = needed_months(looking, legal) if legal else None
+    found = bounds(looking, "pension", question.way, day)
+    rate = looking.need(Rate, "rates", rate_key("pension", question.way), day, "rate")
+    allowed = looking.find(BaseRange, "base_ranges", question.way, day)
+    accrual = looking.need(Accrual, "accruals", "pension", day, "accrual")
+    payout = payout_steps(looking, day)
+    if legal and of_day(legal) <= of_day(day) and not question.months_more:
+        tiers: tuple[Tier, ...] | None = (Tier(0, Decimal(0)),)  # the pension begins at once: no time for interest
+    else:
+        tiers = _tiers(looking, question, day)
+    if not (legal and needed is not None and found and rate and accrual and payout):
+        return None
+    floor = looking.given(found.floor, "base", found.entry, "pension")
+    ceiling = looking.given(found.ceiling, "base", found.entry, "pension")
+    wage = looking.given(found.wage, "wage", found.entry, "pension")
+    pension_base = looking.given(found.entry.pension_base, "pension_base", found.entry)
+    share = looking.given(rate.entry.share, "rate", rate.entry, rate.entry.key)
+    to_account = looking.given(rate.entry.to_account, "rate", rate.entry, rate.entry.key)
+    if floor is None or ceiling is None or wage is None or pension_base is None or share is None or to_account is None:
+        return None
+    looking.step("wage", found.ground, wage=wage)
+    looking.step("pension_base", found.pension_ground, pension_base=pension_base)
+    looking.step("pension_rate", rate.ground, way=question.way, share=share, to_account=to_account)
+    looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
+    return Terms(
+        legal=legal,
+        latest=_latest(looking, legal, day),
+        needed_months=needed,
+        bounds=found,
+        allowed=allowed.entry if allowed else None,
+        wage=wage,
+        pension_base=pension_base,
+        own_share=share,
+        account_share=to_account,
+        accrual=accrual.entry.steps,
+        payout=payout,
+        tiers=tiers,
+    )
+
+
+def _latest(looking: Looking, legal: date, day: date) -> date | None:
+    """The month up to which retirement may be put off by choice; None where no pack says."""
+    found = looking.find(Age, "ages", "retirement.late_most", day)
+    if found is None:
+        return None
+    looking.step("late_most", found.ground, years=found.entry.years)
+    return legal.replace(year=legal.year + found.entry.years)
+
+
+def _tiers(looking: Looking, question: PensionQuestion, day: date) -> tuple[Tier, ...] | None:
+    if question.interest is not None:
+        looking.step("assumed_interest", yearly=question.interest)
+        return (Tier(0, question.interest),)
+    found = [row for row in looking.all(InterestRate, "interest", day) if row.entry.scheme == "pension"]
+    if not found:
+        looking.cannot("interest", "no_entry", about="pension")
+        return None
+    tiers = []
+    for entry, ground in found:
+        if entry.yearly is None:
+            looking.cannot("interest", "empty_figure", about="pension", entry=entry)
+            return None
+        looking.step("interest", ground, yearly=entry.yearly, from_months=entry.from_months)
+        tiers.append(Tier(entry.from_months, entry.yearly))
+    return tuple(sorted(tiers, key=lambda tier: tier.from_months))

@@ -1,0 +1,48 @@
+"""``python -m insurance_linker.reckon NAME < question.json``: one question, its answer as JSON with its sentences.
+
+What ``coverlink reckon`` runs. Ends with 2 when name or question does not fit; the message says what was expected.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from insurance_linker.domain.reckon import CALCULATORS
+from insurance_linker.domain.reckon.reading import told
+from insurance_linker.policy import shipped
+
+
+class Misasked(ValueError):
+    """A calculator that is not there, or a question that does not fit it."""
+
+
+def answered(name: str, question: bytes) -> bytes:
+    """The answer's JSON: ``{"answer": {...}, "text": [{"zh", "en"}, ...]}``. Raises Misasked."""
+    if name not in CALCULATORS:
+        raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
+    type_, calculator = CALCULATORS[name]
+    try:
+        asked = msgspec.json.decode(question, type=type_)
+    except msgspec.DecodeError as error:
+        raise Misasked(f"{name}: {error}") from None
+    answer = calculator(shipped(), asked)
+    return msgspec.json.encode({"answer": answer, "text": told(answer)})
+
+
+def main(arguments: Sequence[str]) -> int:
+    try:
+        name, *rest = arguments or [""]
+        if rest:
+            raise Misasked("expected the name of a calculator alone, and the question on standard input")
+        print(answered(name, sys.stdin.buffer.read()).decode())
+    except Misasked as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The packs: what they say, how they are read, and what prevails."""

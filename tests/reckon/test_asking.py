@@ -1,0 +1,57 @@
+"""Questions and answers as JSON, as ``coverlink reckon`` has them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from insurance_linker.domain import reckon
+from insurance_linker.reckon import Misasked, answered
+
+COMMAND = str(Path(sys.executable).with_name("coverlink"))
+QUESTION = b'{"region":"500157","known":"2026-11-23","month":"2026-10","form":"standard","wage":"3000","risk_class":4}'
+
+
+def test_a_question_in_json_has_its_answer_in_json() -> None:
+    found = json.loads(answered("contribution", QUESTION))
+    assert (found["answer"]["unit"], found["answer"]["own"], found["answer"]["total"]) == (
+        "1179.24",
+        "483.07",
+        "1662.31",
+    )
+    assert len(found["text"]) == len(found["answer"]["steps"]) and {"zh", "en"} == set(found["text"][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "message"),
+    [
+        ("tax", b"{}", "no calculator 'tax': expected one of contribution, order_fee"),
+        ("contribution", b"{", "contribution: Input data was truncated"),
+        ("contribution", b"{}", "contribution: Object missing required field `region`"),
+        ("contribution", QUESTION.replace(b'"3000"', b'"much"'), "contribution: Invalid decimal string - at `$.wage`"),
+        ("contribution", QUESTION.replace(b'"wage"', b'"pay"'), "contribution: Object contains unknown field `pay`"),
+    ],
+)
+def test_a_question_that_does_not_fit_is_refused_with_what_was_expected(
+    name: str, question: bytes, message: str
+) -> None:
+    with pytest.raises(Misasked) as refused:
+        answered(name, question)
+    assert str(refused.value).startswith(message)
+
+
+def test_every_calculator_can_be_asked() -> None:
+    assert set(reckon.CALCULATORS) == {name for name in reckon.__all__ if name.islower()}
+
+
+def test_the_command_answers_and_refuses(tmp_path: Path) -> None:
+    file = tmp_path / "question.json"
+    file.write_bytes(QUESTION)
+    done = subprocess.run([COMMAND, "reckon", "contribution", str(file)], capture_output=True, check=False)
+    assert done.returncode == 0 and json.loads(done.stdout)["answer"]["total"] == "1662.31"
+    done = subprocess.run([COMMAND, "reckon", "contribution"], input=b"{}", capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (2, "contribution: Object missing required field `region`\n")

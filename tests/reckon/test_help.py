@@ -1,0 +1,136 @@
+"""Subsidies by measure, and loans that are told of for information only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from insurance_linker.domain.reckon import LoanQuestion, SubsidyQuestion, loan, subsidy
+from insurance_linker.domain.reckon.subsidy import Grant
+from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row
+
+PAID = {"pension": D("990.40"), "medical": D("300.00")}
+SINCE = date(2026, 7, 1)
+
+
+def granted(book: Any = BOOK, **more: Any) -> dict[str, Grant]:
+    known = {"region": NANJING, "known": NOW, "month": "2026-10", "born": "1985-01", "sex": "m", "paid": PAID}
+    answer = subsidy(book, SubsidyQuestion(**{**known, "groups": {"employment_difficulty": SINCE}, **more}))
+    return {grant.measure: grant for grant in answer.grants}
+
+
+def test_two_thirds_of_what_was_paid_for_three_years() -> None:
+    """财社〔2017〕164号: 1290.40 × 2/3 = 860.27; ten of 36 months had."""
+    grant = granted(had={"flexible_difficulty": 10})["flexible_difficulty"]
+    assert (grant.monthly, grant.months_left, grant.to_retirement, grant.payee) == (D("860.27"), 26, False, "person")
+    assert "flexible_difficulty" not in granted(had={"flexible_difficulty": 36})
+
+
+def test_within_five_years_of_retirement_until_then() -> None:
+    """Born in January 1968: retirement in November 2028, 25 months on; by the age at the first approval."""
+    near = granted(born="1968-01", had={"flexible_difficulty": 40})["flexible_difficulty"]
+    assert (near.months_left, near.to_retirement) == (25, True)
+    exactly = granted(born="1968-01", first_approved="2023-11")["flexible_difficulty"]
+    assert (exactly.months_left, exactly.to_retirement) == (36, False)  # five whole years are not less than five
+    assert granted(born="1968-01", first_approved="2023-12")["flexible_difficulty"].to_retirement
+    assert granted(born="1960-01") == {}  # retired: no month is left
+
+
+def test_the_extension_comes_after_the_three_years() -> None:
+    older = {"groups": {"40-50": SINCE}}
+    assert "flexible_difficulty_extension" not in granted(**older)
+    extended = granted(**older, had={"flexible_difficulty": 36})
+    assert set(extended) == {"flexible_difficulty_extension", "employer_difficulty"}
+    assert extended["flexible_difficulty_extension"].months_left == 12
+
+
+@pytest.mark.parametrize(("left", "there"), [(date(2024, 11, 1), True), (date(2024, 10, 31), False)])
+def test_a_graduate_has_it_for_two_years_after_leaving(left: date, there: bool) -> None:
+    grants = granted(groups={"graduate": left})
+    assert ("graduate" in grants) is there
+    if there:
+        assert grants["graduate"].months_left == 24
+
+
+def test_a_unit_has_its_own_part_back() -> None:
+    grant = granted(unit_paid={"pension": D(960), "injury": D(12)})["employer_difficulty"]
+    assert (grant.payee, grant.monthly) == ("unit", D("960.00"))  # injury is not among its lines
+
+
+def test_shanghai_pays_half_of_the_floor() -> None:
+    """沪人社规〔2022〕8号 replaces the national share; without a base there nothing is worked out."""
+    grant = granted(region="310101")["flexible_difficulty"]
+    assert grant.monthly == 0
+
+
+def test_at_most_the_floor_and_at_most_the_cap() -> None:
+    rule = {"measure": "m", "who": ["x"], "lines": ["pension"], "share": "0.5", "of_floor": True, "text": TEXT}
+    bases = [row("b", wage="8000", floor="4800", ceiling="24000")]
+    rates = [row("r", line="pension", way="flexible", share="0.20")]
+    at: dict[str, Any] = {"groups": {"x": SINCE}, "region": "CN"}
+    book = pack(measures=[row("m", **rule)], bases=bases, rates=rates)
+    assert granted(book, paid={"pension": D(2000)}, **at)["m"].monthly == D("480.00")  # of 960 at the floor
+    assert granted(book, paid={"pension": D(500)}, **at)["m"].monthly == D("250.00")
+    capped = pack(measures=[row("m", **rule, cap="300")], bases=bases, rates=rates)
+    grant = granted(capped, paid={"pension": D(2000)}, **at)["m"]
+    assert (grant.monthly, grant.months_left) == (D(300), None)
+    assert granted(pack(measures=[row("m", **rule)], bases=bases), **at)["m"].monthly == 0
+
+
+def test_a_measure_whose_sum_was_not_found_is_told_without_it() -> None:
+    known = {"region": NANJING, "known": NOW, "month": "2026-10", "born": "1985-01"}
+    answer = subsidy(BOOK, SubsidyQuestion(**known, groups={"severe_disability": SINCE}))
+    assert {grant.measure: grant.monthly for grant in answer.grants} == {
+        "resident_medical_paid": None, "resident_pension_paid": None,
+    }  # fmt: skip
+    assert {(row.what, row.why) for row in answer.unsaid} == {("subsidy", "empty_figure")}
+
+
+def asked(region: str, **more: Any) -> LoanQuestion:
+    known = {"region": region, "known": NOW, "on": NOW, "amount": D(50000), "years": 10, "added_pension": D(300)}
+    return LoanQuestion(**{**known, **more})
+
+
+@pytest.mark.parametrize(
+    ("region", "why", "about"),
+    [
+        (NANJING, "not_active", "interest_subsidy_renewal"),
+        (LIANGJIANG, "not_active", "chongqing_insurance_loan"),
+        ("430102", "suspended", "pension_loan"),  # Hunan, stopped in July 2025
+        ("110105", "no_entry", ""),
+    ],
+)
+def test_no_loan_is_reckoned_unless_a_pack_has_it_in_force(region: str, why: str, about: str) -> None:
+    answer = loan(BOOK, asked(region))
+    assert answer.loans == () and [(row.what, row.why, row.about) for row in answer.unsaid] == [("loan", why, about)]
+
+
+def test_before_the_stop_and_as_known_before_it() -> None:
+    """90,000 at most: 50,000 at 3.6 % over ten years are 496.77 a month (annuity), 9,612.40 of interest."""
+    (found,) = loan(BOOK, asked("430102", on=date(2025, 3, 1))).loans
+    assert (found.instalment, found.interest, found.own_interest) == (D("496.77"), D("9612.40"), D("9612.40"))
+    assert found.months_to_recover == 199  # 59,612.40 / 300 = 198.7
+    assert loan(BOOK, asked("430102", on=date(2025, 3, 1), added_pension=D(0))).loans[0].months_to_recover is None
+
+
+def test_from_the_day_of_the_stop_it_is_stopped() -> None:
+    assert loan(BOOK, asked("430102", on=date(2025, 7, 10))).loans
+    assert [row.why for row in loan(BOOK, asked("430102", on=date(2025, 7, 11))).unsaid] == ["suspended"]
+
+
+def test_a_subsidy_takes_its_part_of_the_interest() -> None:
+    """50,000 at 3 % over ten years: 482.80 a month, interest 7,936; one point of three subsidised: 2,645.33."""
+    rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "subsidy_rate": "0.01", "text": TEXT}
+    (found,) = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=15)).loans
+    assert (found.instalment, found.interest) == (D("482.80"), D("7936.00"))
+    assert (found.subsidised, found.own_interest) == (D("2645.33"), D("5290.67"))
+
+
+def test_a_loan_without_interest_and_one_without_figures() -> None:
+    free = row("l", loan="x", active=True, most="40000", yearly_rate="0", years_most=10, text=TEXT)
+    (found,) = loan(pack(loans=[free]), asked("CN")).loans
+    assert (found.amount, found.instalment, found.interest) == (D(40000), D("333.33"), D(0))
+    empty = loan(pack(loans=[row("l", loan="x", active=True, text=TEXT)]), asked("CN"))
+    assert [(row.why, row.rule) for row in empty.unsaid] == [("empty_figure", "l@1")]

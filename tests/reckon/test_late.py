@@ -1,0 +1,78 @@
+"""Late fees and fines: which text prevails, what the other would make of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from insurance_linker.domain.reckon import FineQuestion, LateFeeQuestion, fines, late_fee
+from tests.reckon.packs import BOOK, NANJING, NOW, D, pack, row
+
+
+def asked(since: date, paid_on: date, **more: Any) -> LateFeeQuestion:
+    known = {
+        "region": NANJING,
+        "known": NOW,
+        "line": "pension",
+        "arrears": D(10000),
+        "since": since,
+        "paid_on": paid_on,
+    }
+    return LateFeeQuestion(**{**known, **more})
+
+
+def test_the_law_prevails_over_the_regulation_and_both_are_told() -> None:
+    """31 days: 0.05 % (Social Insurance Law art. 86) are 155 yuan; 0.2 % (Collection Regulations art. 13) were 620."""
+    answer = late_fee(BOOK, asked(date(2026, 1, 1), date(2026, 2, 1)))
+    assert (answer.days, answer.fee) == (31, D("155.00"))
+    assert [(row.cite.partition("@")[0], row.daily, row.fee) for row in answer.rivals] == [
+        ("late_fee.collection", D("0.002"), D("620.00"))
+    ]
+    (step,) = answer.steps
+    assert step.rests_on[0].rank == "law" and [row.rank for row in step.rests_on[0].set_aside] == ["regulation"]
+
+
+def test_each_day_by_the_text_in_force() -> None:
+    """June 2011 by the regulation (30 days, 600 yuan), July by the law that began then (31 days, 155 yuan)."""
+    answer = late_fee(BOOK, asked(date(2011, 6, 1), date(2011, 8, 1)))
+    assert (answer.days, answer.fee, [step.inputs["days"] for step in answer.steps]) == (61, D("755.00"), [30, 31])
+
+
+def test_before_the_law_was_known_the_regulation_stood_alone() -> None:
+    answer = late_fee(BOOK, asked(date(2012, 1, 1), date(2012, 1, 11), known=date(2010, 10, 1)))
+    assert (answer.fee, answer.rivals) == (D("200.00"), ())
+
+
+def test_work_injury_has_a_text_of_its_own() -> None:
+    """Work Injury Regulations art. 62, from 2011-01-01."""
+    answer = late_fee(BOOK, asked(date(2011, 2, 1), date(2011, 3, 1), line="injury"))
+    assert answer.fee == D("140.00")
+    assert late_fee(BOOK, asked(date(2011, 2, 1), date(2011, 3, 1))).fee == D("560.00")
+
+
+def test_paid_in_time_costs_nothing_and_before_any_text_nothing_is_said() -> None:
+    assert late_fee(BOOK, asked(date(2026, 2, 1), date(2026, 2, 1))).fee == 0
+    assert late_fee(BOOK, asked(date(2026, 2, 2), date(2026, 2, 1))).days == 0
+    early = late_fee(BOOK, asked(date(1999, 1, 1), date(1999, 2, 1)))
+    assert early.fee is None and [(row.what, row.about) for row in early.unsaid] == [("late_fee", "1999-01-01")]
+
+
+def test_fines_and_assessment() -> None:
+    """Art. 84: 1 to 3 times, 500 to 3,000 yuan for who is responsible; art. 86: 1 to 3 times; art. 62: 110 %."""
+    answer = fines(BOOK, FineQuestion(region=NANJING, known=NOW, on=NOW, due=D("1234.50"), last_month=D("1001.05")))
+    assert [(fine.about, str(fine.least), str(fine.most)) for fine in answer.fines] == [
+        ("fine_unregistered", "1234.50", "3703.50"),
+        ("fine_arrears", "1234.50", "3703.50"),
+        ("fine_responsible", "500.00", "3000.00"),
+    ]
+    assert answer.assessed == D("1101.16")  # 1101.155, half up
+    assert fines(BOOK, FineQuestion(region=NANJING, known=NOW, on=NOW, due=D(1))).unsaid[0].why == "not_told"
+
+
+@pytest.mark.parametrize("entries", [[], [row("f", about="fine_arrears"), row("a", about="assessment")]])
+def test_fines_that_nobody_could_tell(entries: list[dict[str, Any]]) -> None:
+    answer = fines(pack(penalties=entries), FineQuestion(region="CN", known=NOW, on=NOW, due=D(1), last_month=D(1)))
+    assert (answer.fines, answer.assessed) == ((), None)
+    assert {row.what for row in answer.unsaid} == {"fine", "assessment"}

@@ -1,0 +1,91 @@
+"""Months that were not paid: by whom, with what proof, for how much."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from insurance_linker.domain.reckon import MakeUpQuestion, PayOnceQuestion, make_up, pay_once
+from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row, with_draft
+
+
+def asked(region: str = NANJING, **more: Any) -> MakeUpQuestion:
+    known = {"region": region, "known": NOW, "who": "employer", "paid_on": date(2026, 11, 20)}
+    return MakeUpQuestion(**{**known, "months": {"2026-09": D(6000), "2025-03": D(6000)}, **more})
+
+
+def test_jiangsu_takes_six_months_back_without_proof() -> None:
+    """September 2026 on 6000: 960 + 480, and 50 days from 1 October at 0.05 %: 36.00."""
+    answer = make_up(BOOK, asked())
+    (paid,) = answer.paid
+    assert (paid.month, paid.unit, paid.own, paid.late_fee) == ("2026-09", D("960.00"), D("480.00"), D("36.00"))
+    assert answer.refused == ("2025-03",) and answer.total == D("1476.00")
+
+
+def test_the_sixth_month_back_is_the_last_without_proof() -> None:
+    answer = make_up(BOOK, asked(months={"2026-05": D(6000), "2026-04": D(6000)}))
+    assert ([row.month for row in answer.paid], answer.refused) == (["2026-05"], ("2026-04",))
+
+
+def test_older_months_with_proof_each_by_its_own_figures() -> None:
+    """March 2025 on the final floor of 2025; 598 days late from 1 April 2025."""
+    answer = make_up(BOOK, asked(proof=True, months={"2025-03": D(4000)}, lines=("pension", "injury"), risk_class=1))
+    (paid,) = answer.paid
+    assert (paid.unit, paid.own) == (D("802.22"), D("396.16"))  # 792.32 + 9.90; 4952 × 8 %
+    assert paid.late_fee == D("355.36") + D("2.96")  # 1188.48 and 9.90 × 0.05 % × 598
+    assert answer.allowed and answer.refused == ()
+
+
+def test_elsewhere_any_past_month_needs_proof() -> None:
+    """人社部发〔2016〕132号."""
+    assert make_up(BOOK, asked(LIANGJIANG)).refused == ("2025-03", "2026-09")
+    assert [row.month for row in make_up(BOOK, asked(LIANGJIANG, proof=True)).paid] == ["2025-03", "2026-09"]
+
+
+def test_a_flexible_worker_generally_may_not_unless_a_pack_says_so() -> None:
+    refused = make_up(BOOK, asked(who="flexible"))
+    assert not refused.allowed and refused.total == 0 and len(refused.refused) == 2
+    draft = row("d.m", region="320000", rank="draft", who="flexible", allowed=True, text=TEXT)
+    allowed = make_up(with_draft(make_ups=[draft]), asked(who="flexible", months={"2026-09": D(6000)}))
+    assert (allowed.own, allowed.late_fee, allowed.total) == (D("1200.00"), D(0), D("1200.00"))
+
+
+def test_without_a_rule_nothing_is_said() -> None:
+    answer = make_up(pack(), asked())
+    assert not answer.allowed and [(row.what, row.about) for row in answer.unsaid] == [("make_up", "employer")]
+
+
+@pytest.mark.parametrize(
+    ("joined", "months_paid", "allowed", "missing", "extended", "once", "until", "amount"),
+    [
+        ("2009-01", 20, True, 150, 60, 90, "2032-07", "148572.00"),  # 8254 × 20 % = 1650.80 a month
+        ("2009-01", 110, True, 60, 60, 0, "2032-07", "0.00"),
+        ("2011-07", 20, False, 150, 150, 0, "2040-01", "0.00"),
+        ("2009-01", 200, True, 0, 0, 0, None, "0.00"),
+    ],
+)
+def test_who_joined_before_july_2011_pays_the_rest_at_once(
+    joined: str, months_paid: int, allowed: bool, missing: int, extended: int, once: int, until: str | None, amount: str
+) -> None:
+    """A man born in January 1967 retires in August 2027: 180 months are needed, ten more can be paid until then."""
+    question = PayOnceQuestion(
+        region=NANJING, known=NOW, month="2026-10", born="1967-01", sex="m", joined=joined, months_paid=months_paid
+    )
+    plan = pay_once(BOOK, question).plan
+    assert plan and (plan.allowed, plan.missing, plan.extended, plan.once) == (allowed, missing, extended, once)
+    assert (plan.until, plan.amount) == (until, D(amount))
+
+
+def test_paying_at_once_where_a_figure_is_missing() -> None:
+    at = {"region": "CN", "known": NOW, "month": "2026-10", "born": "1960-01", "sex": "m", "joined": "2009-01"}
+    question = PayOnceQuestion(**at, months_paid=20)
+    assert pay_once(pack(), question).plan is None
+    rule = row("m", who="before_2011", allowed=True, joined_before=date(2011, 7, 1), extend_months=60, text=TEXT)
+    minimum = [row("y", steps=[{"year": 2011, "months": 180}])]
+    answer = pay_once(pack(make_ups=[rule], minimum_years=minimum, bases=[row("b", wage="1")]), question)
+    assert answer.plan and answer.plan.once == 100 and answer.plan.amount is None
+    assert {row.what for row in answer.unsaid} == {"base"}
+    bare = pay_once(pack(make_ups=[rule], minimum_years=minimum), question)
+    assert bare.plan and bare.plan.amount is None
