@@ -164,16 +164,6 @@ class Disagreement(Message, frozen=True, kw_only=True):
     rule: str | None = None
 
 
-class GroupSpell(Message, frozen=True, kw_only=True):
-    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
-
-    kind: str
-    name: Text
-    since: date
-    to: date | None = None
-    facts: tuple[str, ...] = ()
-
-
 class MonthsFolded(Message, frozen=True, kw_only=True):
     """Months of one line: how many, the first and the last, YYYY-MM."""
 
@@ -192,6 +182,16 @@ class FoldedHistory(Message, frozen=True, kw_only=True):
     months: tuple[MonthsFolded, ...] = ()
 
 
+class GroupSpell(Message, frozen=True, kw_only=True):
+    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
+
+    kind: str
+    name: Text
+    since: date
+    to: date | None = None
+    facts: tuple[str, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -206,8 +206,8 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    groups: tuple[GroupSpell, ...] = ()
     folded: FoldedHistory | None = None
+    groups: tuple[GroupSpell, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

@@ -75,6 +75,8 @@ def units_pay(now: Situation) -> bool:
 
 def owes_pension(now: Situation, job: Job) -> bool:
     """Whether its unit owes pension for a job now, or did on its last day; a status that excuses changes nothing."""
+    if not job.unit:
+        return False
     owing = now.obligations(job.district, min(job.last_day, now.day)).owed.get(job.form)
     return owing is not None and LINE in owing.rule.lines
 

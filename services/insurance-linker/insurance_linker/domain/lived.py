@@ -72,10 +72,10 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
         registered=registered,
         answers=answers,
         disagreements=disagreements,
-        answered=answered,
-        listings=_listings(by_kind[Listed]),
         folded=folded,
         late=late,
+        answered=answered,
+        listings=_listings(by_kind[Listed]),
     )
 
 
