@@ -39,16 +39,16 @@ def interruption(now: Situation, whole_months: int | None = None) -> Interruptio
 def lapse(now: Situation, whole_months: int) -> Interruption | None:
     """Of who was in the scheme, through a unit or alone, and is in no scheme now."""
     day, person = now.day, now.person
-    if person.born is None or not of_working_age(
-        person.born, person.sex, day, now.policy.assist, now.policy.retirement
-    ):
-        return None
     gone = [
         (row.stop, row.fact, row)
         for row in now.history.covers
         if row.line == LINE and row.paid_by != "fund" and not row.empty and row.stop and row.stop <= day
     ]
     if not gone or covered(now) or payment_excused(now) or units_pay(now):
+        return None
+    if person.born is None or not of_working_age(
+        person.born, person.sex, day, now.policy.assist, now.policy.retirement
+    ):
         return None
     stop, _, cover = max(gone, key=lambda row: row[:2])
     return _after(now, cover, months.of_day(stop), whole_months)
