@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from insurance_linker.domain.policy.rules import AssistRule, Retirement, RetirementTrack
 
@@ -38,10 +39,12 @@ def _later(born: str, track: RetirementTrack) -> int:
     return 0 if since < 0 else min(track.most_months, since // track.births_per_month + 1)
 
 
+@lru_cache(100_000)
 def _reached(born: str, years: int, months: int) -> date:
     year, month = divmod(_months(born) + 12 * years + months, 12)
     return date(year, month + 1, 1)
 
 
+@lru_cache(10_000)
 def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:]) - 1

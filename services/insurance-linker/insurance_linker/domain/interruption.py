@@ -88,7 +88,7 @@ def excuses_payment(now: Situation, row: Excuse) -> bool:
 
 
 def _in_force(now: Situation, lines: Iterable[Line]) -> Iterable[Cover]:
-    return (row for row in now.history.covers if row.line in lines and now.history.in_force(row, now.day))
+    return (row for row in now.history.held_on(now.day) if row.line in lines)
 
 
 def _after(now: Situation, cover: Cover, first: int, whole_months: int) -> Interruption:

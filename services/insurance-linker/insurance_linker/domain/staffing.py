@@ -18,7 +18,7 @@ from coverlink.contracts.bodies import ProjectStaffed, UnitStaffed
 from coverlink.contracts.catalogue import PROJECT, project_key
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.history import History
-from insurance_linker.domain.lines import owed, satisfied
+from insurance_linker.domain.lines import owed, satisfying
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
 
@@ -56,6 +56,7 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
         lines = owed(jobs, now.obligations, day, now.excused)
         cases = missing.get(unit, ())
         gaps = {case.line for case in cases}
+        met = satisfying(history, jobs, employers.keys(), day) if lines else {}
         yield (
             unit,
             UnitStaffed(
@@ -69,9 +70,7 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
                 forms=tuple(sorted({job.form for job in jobs})),
                 since=jobs[0].start,
                 owed=tuple(lines),
-                covered=tuple(
-                    line for line in lines if line not in gaps and satisfied(history, line, jobs, employers.keys(), day)
-                ),
+                covered=tuple(line for line in lines if line not in gaps and line in met),
                 missing=tuple(line for line in lines if line in gaps),
                 due_on=min((case.due_on for case in cases), default=None),
             ),
