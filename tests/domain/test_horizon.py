@@ -101,11 +101,16 @@ def test_spells_that_are_over_fold_with_all_that_is_theirs_and_the_last_job_stay
 
 
 def test_who_was_covered_once_was_not_missed() -> None:
-    said = [own("2004-01-01", "2004-06-01"), *NOW, hired("L", "2026-01-01", 0, "standard")]
+    said = [
+        own("2004-01-01", "2004-06-01"),
+        own("2003-01-01", "2003-06-01"),
+        *NOW,
+        hired("L", "2026-01-01", 0, "standard"),
+    ]
     for book in (SMALL, BOOK):
         gaps = {case[1]: case[4] for case in open_cases(state_of(said, book))}
         assert (gaps["medical"], gaps["pension"]) == ("left", "missed")
-    assert state_of(said).folded
+    assert names(state_of(said), "own-2003-01-01", "own-2004-01-01") == {"own-2004-01-01"}
 
 
 def test_a_copy_of_a_folded_fact_changes_nothing() -> None:

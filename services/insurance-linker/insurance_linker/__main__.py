@@ -1,6 +1,7 @@
-"""``python -m insurance_linker worker``: one worker; as many may run as person.facts.v1 has partitions.
+"""``python -m insurance_linker worker`` decides on persons, ``… units`` on units and projects.
 
-``python -m insurance_linker whatif ...``: a draft pack over the log of facts (docs/whatif.md).
+One worker each; as many may run as person.facts.v1 and unit.facts.v1 have partitions.
+``… whatif``: a draft pack over the log of facts (docs/whatif.md).
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ import sys
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["worker"]:
+        case [("worker" | "units") as stage]:
             from coverlink.telemetry import configure_logs
             from coverlink_engine import serve_probes
-            from insurance_linker.app import build_worker
+            from insurance_linker.app import build_units_worker, build_worker
             from insurance_linker.settings import LinkerSettings
 
             settings = LinkerSettings()
-            configure_logs("linker", settings.log_level)
-            worker = build_worker(settings)
+            configure_logs("linker" if stage == "worker" else stage, settings.log_level)
+            worker = build_worker(settings) if stage == "worker" else build_units_worker(settings)
             serve_probes(settings.host, settings.port, worker.status)
             sys.exit(worker.run())
         case ["whatif", *rest]:
@@ -25,4 +26,4 @@ if __name__ == "__main__":
 
             sys.exit(main(rest))
         case _:
-            sys.exit("usage: python -m insurance_linker worker | whatif --pack FILE")
+            sys.exit("usage: python -m insurance_linker worker | units | whatif --pack FILE")

@@ -20,7 +20,7 @@ from insurance_linker.domain.statements import Entry
 
 
 class Stored(Struct, frozen=True, array_like=True):
-    """The state without its keys: entries and cases hold their own ids."""
+    """The state without its keys: entries and cases hold their own ids. An older state has no ``said``."""
 
     person_id: str
     about: About
@@ -29,6 +29,7 @@ class Stored(Struct, frozen=True, array_like=True):
     entries: list[Entry]
     open: list[OpenCase]
     folded: Folded | None = None
+    said: dict[str, int] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -45,6 +46,7 @@ def _write(state: PersonState) -> bytes:
             list(state.entries.values()),
             list(state.open.values()),
             state.folded,
+            state.said,
         )
     )
 
@@ -59,6 +61,7 @@ def _read(raw: bytes) -> PersonState:
         {entry.id: entry for entry in row.entries},
         {case.id: case for case in row.open},
         row.folded,
+        row.said,
     )
 
 

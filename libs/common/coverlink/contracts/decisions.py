@@ -64,13 +64,16 @@ class Advice(Message, frozen=True, kw_only=True):
 
 
 class Case(Message, frozen=True, kw_only=True):
-    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again."""
+    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again.
+
+    It is a person's case, or without ``person_id`` that of the unit ``unit_id``.
+    """
 
     id: str
     kind: CaseKind
     line: Line | None = None
     gap: Gap | None = None
-    person_id: str
+    person_id: str | None = None
     unit_id: str | None = None
     unit_name: str | None = None
     district: str
@@ -100,7 +103,7 @@ class Ending(Message, frozen=True, kw_only=True):
 
 
 class CaseDecided(Message, frozen=True, kw_only=True):
-    """A case opened, changed or closed. ``version`` grows by one with each decision about the person."""
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit."""
 
     decision_id: str
     version: int
@@ -161,16 +164,6 @@ class Disagreement(Message, frozen=True, kw_only=True):
     rule: str | None = None
 
 
-class GroupSpell(Message, frozen=True, kw_only=True):
-    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
-
-    kind: str
-    name: Text
-    since: date
-    to: date | None = None
-    facts: tuple[str, ...] = ()
-
-
 class MonthsFolded(Message, frozen=True, kw_only=True):
     """Months of one line: how many, the first and the last, YYYY-MM."""
 
@@ -189,6 +182,16 @@ class FoldedHistory(Message, frozen=True, kw_only=True):
     months: tuple[MonthsFolded, ...] = ()
 
 
+class GroupSpell(Message, frozen=True, kw_only=True):
+    """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
+
+    kind: str
+    name: Text
+    since: date
+    to: date | None = None
+    facts: tuple[str, ...] = ()
+
+
 class PersonViewed(Message, frozen=True, kw_only=True):
     """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
 
@@ -203,8 +206,8 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    groups: tuple[GroupSpell, ...] = ()
     folded: FoldedHistory | None = None
+    groups: tuple[GroupSpell, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

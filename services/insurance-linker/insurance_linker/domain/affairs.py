@@ -9,7 +9,16 @@ from datetime import date
 from msgspec import Struct
 
 from insurance_linker.domain.folded import days_of
-from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
+from insurance_linker.domain.statements import (
+    Answered,
+    CoverStated,
+    Entry,
+    JobEnded,
+    JobStarted,
+    Listed,
+    Paid,
+    StatusStated,
+)
 
 
 class Affair(Struct, frozen=True):
@@ -67,3 +76,5 @@ def _ties(entry: Entry) -> Iterator[str]:
                     yield f"unit {unit}"
             case StatusStated(kind=kind, since=since):
                 yield f"status {kind} {since}"
+            case Listed(kind=kind, since=since):
+                yield f"list {kind} {since}"

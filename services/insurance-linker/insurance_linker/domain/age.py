@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from insurance_linker.domain.policy.rules import AssistRule, Retirement, RetirementTrack
 
-REMEMBERED = 8192
-
 
 def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
     """The first day of the month in which a person born in month ``YYYY-MM`` reaches retirement age.
@@ -16,7 +14,7 @@ def retirement_day(born: str, sex: str | None, reform: Retirement) -> date:
     Of several tracks, and where no sex is known, the latest counts.
     """
     tracks = {"m": reform.m, "f": reform.f}.get(sex or "", (*reform.m, *reform.f))
-    return max([_on_track(born, track) for track in tracks])
+    return max(_reached(born, track.years, _later(born, track)) for track in tracks)
 
 
 def reached_on(born: str, years: int) -> date:
@@ -36,21 +34,17 @@ def of_working_age(born: str | None, sex: str | None, day: date, rule: AssistRul
     return first_working_day(born, rule) <= day < retirement_day(born, sex, reform)
 
 
-@lru_cache(REMEMBERED)  # the same few hundred months of birth are asked about again and again
-def _on_track(born: str, track: RetirementTrack) -> date:
-    return _reached(born, track.years, _later(born, track))
-
-
 def _later(born: str, track: RetirementTrack) -> int:
     since = _months(born) - _months(track.first_birth_month)
     return 0 if since < 0 else min(track.most_months, since // track.births_per_month + 1)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(100_000)
 def _reached(born: str, years: int, months: int) -> date:
     year, month = divmod(_months(born) + 12 * years + months, 12)
     return date(year, month + 1, 1)
 
 
+@lru_cache(10_000)
 def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:]) - 1

@@ -24,10 +24,10 @@ from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
 from insurance_linker.domain.needs.follow_up import followed, job_over
 from insurance_linker.domain.needs.guidance import guidance_answered, guidance_excused
 from insurance_linker.domain.needs.unit_incomplete import (
-    covered_at_the_end,
     incomplete_ids,
     owed_at_the_end,
     together,
+    uncovered_at_the_end,
 )
 from insurance_linker.domain.situation import Employment, Situation
 from insurance_linker.domain.spells import Job, Listing
@@ -168,7 +168,7 @@ def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need])
         if now.history.at_work(job.unit, job.end):
             return "kept_on"
         return "excused" if now.obligations(job.district, job.last_day).owed.get(job.form) else "corrected"
-    if all(covered_at_the_end(now, job, line) for line in lines):
+    if not uncovered_at_the_end(now, job, lines):
         return "covered"
     student = as_student(now.person.id, now.history, now.policy, together(now, job), job.last_day)
     return "excused" if student else "answered"

@@ -15,6 +15,7 @@ from insurance_linker.domain.statements import (
     Entry,
     JobEnded,
     JobStarted,
+    Listed,
     Paid,
     Registered,
     Stated,
@@ -72,7 +73,7 @@ def _days(row: Stated) -> Iterable[date]:
     match row:
         case JobStarted(on=day) | JobEnded(on=day) | Registered(on=day):
             yield day
-        case CoverStated(since=since, to=to) | StatusStated(since=since, to=to):
+        case CoverStated(since=since, to=to) | StatusStated(since=since, to=to) | Listed(since=since, to=to):
             yield since
             if to:
                 yield to

@@ -40,20 +40,29 @@ def fold(state: PersonState, now: Situation, wanted: Mapping[str, Need], wants: 
 
 
 def _over(state: PersonState, now: Situation, wanted: Mapping[str, Need]) -> list[Affair]:
-    """Affairs of which nothing goes on, but what a case rests on, the last job lost and where the person lives."""
+    """Affairs of which nothing goes on, but those that a case rests on, or what is asked of the past some day."""
     history = now.history
     needed = {fact for need in wanted.values() for ground in need.because for fact in ground.facts}
     needed |= {job.name for job in history.jobs if job.end is None}
     needed |= {cover.fact for cover in history.covers if cover.stop is None}
-    needed |= {status.fact for status in history.excuses if status.stop is None}
-    if ended := history.ended(now.day):
-        needed.add(ended[-1].name)
+    needed |= {status.fact for status in history.excuses if status.stop is None or status.kind == "on_benefit"}
+    needed |= {listing.fact for listing in history.listings if listing.stop is None}
+    needed |= _latest(now)
     if state.folded:
         needed |= state.folded.late.keys()
-    lives = [(entry.time, entry.id) for entry in state.entries.values() if entry.residence]
-    if lives:
+    if lives := [(entry.time, entry.id) for entry in state.entries.values() if entry.residence]:
         needed.add(max(lives)[1])
     return [affair for affair in affairs(state.entries) if affair.last and not needed & affair.names]
+
+
+def _latest(now: Situation) -> set[str]:
+    """The job that began last, the one that ended last, the last registration, and on each line the last cover."""
+    history = now.history
+    jobs = [*history.jobs[-1:], *history.ended(now.day)[-1:]]
+    held = [cover for cover in history.covers if cover.start <= now.day and not cover.empty]
+    covers = {cover.line: cover for cover in sorted(held, key=lambda row: (row.stop or date.max, row.fact))}
+    registered = [fact for _, fact in sorted((row.on, fact) for row, fact in history.registered)[-1:]]
+    return {*(job.name for job in jobs), *(cover.fact for cover in covers.values()), *registered}
 
 
 def _until(over: Iterable[Affair], count: int, rule: HorizonRule, today: date) -> date:

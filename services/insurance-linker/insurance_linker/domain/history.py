@@ -36,6 +36,8 @@ class History(Struct, frozen=True):
     disagreements: list[Disagreement]
     folded: Folded | None
     late: list[tuple[date, Entry]]
+    dispatched: bool
+    """Whether some job has a user unit."""
     held: dict[date, list[Cover]] = field(default_factory=dict)
     """The cover in force by day, as far as it was asked for."""
 
@@ -59,6 +61,8 @@ class History(Struct, frozen=True):
     def payers(self, units: Iterable[str]) -> set[str]:
         """Whose cover counts as that of these units: they themselves, and user units of whom they dispatched."""
         own = set(units)
+        if not self.dispatched:
+            return own
         return own | {job.user_unit for job in self.jobs if job.user_unit and job.unit in own}
 
     def statuses(self, day: date) -> set[StatusKind]:

@@ -57,21 +57,26 @@ def owed(jobs: Collection[Job], at: ObligationsAt, day: date, excuses: set[Line]
     return found
 
 
-def satisfied(
-    history: History, line: Line, jobs: Collection[Job], employers: Collection[str], day: date
-) -> Cover | None:
-    """The cover that satisfies a line owed by the unit of ``jobs`` on a day, if there is one.
+def satisfying(history: History, jobs: Collection[Job], employers: Collection[str], day: date) -> dict[Line, Cover]:
+    """By line, the cover that satisfies it on a day, if the unit of ``jobs`` owes it; the first of several.
 
     Any employer's cover will do for pension, medical and unemployment; injury is owed by each unit itself, or
     comes through the project that job and cover both name. What a user unit pays, it pays for the agency.
     """
     own, payers = history.payers([next(iter(jobs)).unit]), history.payers(employers)
     projects = {job.project for job in jobs if job.project}
+    found: dict[Line, Cover] = {}
     for cover in history.held_on(day):
-        if cover.line != line or cover.paid_by != "unit":
+        if cover.paid_by != "unit" or cover.line in found:
             continue
-        if line != "injury" and cover.unit in payers:
-            return cover
-        if line == "injury" and (cover.unit in own or cover.project in projects):
-            return cover
-    return None
+        by_unit = cover.unit in (payers if cover.line != "injury" else own)
+        if by_unit or (cover.line == "injury" and cover.project in projects):
+            found[cover.line] = cover
+    return found
+
+
+def satisfied(
+    history: History, line: Line, jobs: Collection[Job], employers: Collection[str], day: date
+) -> Cover | None:
+    """The cover that satisfies one line owed by the unit of ``jobs`` on a day, if there is one."""
+    return satisfying(history, jobs, employers, day).get(line)

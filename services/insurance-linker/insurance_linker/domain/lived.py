@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from coverlink.contracts.fields import Line
@@ -43,8 +43,8 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
         facts.add(one.fact_id)
         if one.body.residence:
             lives.append((one.body.time, one.body.id, one.body.residence))
-        for said in one.said():
-            by_kind[type(said.statement)].append(said)
+        for statement in one.statements:
+            by_kind[type(statement)].append(Said(one.fact_id, one.source, statement))
     paid: dict[Line, set[str]] = defaultdict(set)
     for line, runs in folded.paid.items() if folded else ():
         paid[line] = months(runs)
@@ -61,21 +61,23 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
             case Registered() as row:
                 registered.append((row, said.fact_id))
     jobs, disagreements = _jobs(by_kind[JobStarted], by_kind[JobEnded], trust)
+    covers, announced = _covers(by_kind[CoverStated])
     return History(
         facts=facts | {entry.id for _, entry in late},
         residence=max(lives)[2] if lives else None,
         jobs=sorted(jobs, key=lambda job: job.order),
-        covers=_covers(by_kind[CoverStated], announced=False),
-        announced=_covers(by_kind[CoverStated], announced=True),
+        covers=covers,
+        announced=announced,
         excuses=_excuses(by_kind[StatusStated]),
         paid=paid,
         registered=registered,
         answers=answers,
         disagreements=disagreements,
-        answered=answered,
-        listings=_listings(by_kind[Listed]),
         folded=folded,
         late=late,
+        answered=answered,
+        listings=_listings(by_kind[Listed]),
+        dispatched=any(job.user_unit for job in jobs),
     )
 
 
@@ -137,35 +139,38 @@ def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
     )
 
 
-def _covers(stated: list[Said], *, announced: bool) -> list[Cover]:
-    """Cover, or what was announced of it; an announcement stops nothing that is in force."""
-    rows = [(said, said.statement) for said in stated if isinstance(said.statement, CoverStated)]
-    stopping = [(said, row, row.to) for said, row in rows if row.to is not None and (announced or not row.announced)]
-    spells = []
-    for said, row in rows:
-        if row.announced != announced:
-            continue
-        stops = [
-            to
-            for teller, other, to in stopping
-            if other.line == row.line
-            and other.ref == row.ref
-            and (teller.source == said.source or (other.unit is not None and other.unit == row.unit))
-            and (to > row.since or other.since == row.since)
-        ]
-        spells.append(
-            Cover(
-                said.fact_id,
-                row.line,
-                row.paid_by,
-                row.unit,
-                row.project,
-                row.district,
-                row.since,
-                min(stops, default=None),
-            )
+def _covers(stated: list[Said]) -> tuple[list[Cover], list[Cover]]:
+    """Cover, and what was announced of it, the earliest first; an announcement stops nothing that is in force."""
+    stopping: dict[tuple[Line, str], list[tuple[Said, CoverStated]]] = defaultdict(list)
+    for said in stated:
+        row = said.statement
+        assert isinstance(row, CoverStated)
+        if row.to is not None:
+            stopping[row.line, row.ref].append((said, row))
+    found: tuple[list[Cover], list[Cover]] = ([], [])
+    for said in stated:
+        row = said.statement
+        assert isinstance(row, CoverStated)
+        stop = _stop(said, row, stopping.get((row.line, row.ref), ()))
+        found[row.announced].append(
+            Cover(said.fact_id, row.line, row.paid_by, row.unit, row.project, row.district, row.since, stop)
         )
-    return sorted(spells, key=lambda cover: (cover.start, cover.fact))
+    for spells in found:
+        spells.sort(key=lambda cover: (cover.start, cover.fact))
+    return found
+
+
+def _stop(said: Said, row: CoverStated, stopping: Iterable[tuple[Said, CoverStated]]) -> date | None:
+    """The least stop that belongs to a beginning, of those on its line with its ref."""
+    stops = [
+        other.to
+        for teller, other in stopping
+        if other.to is not None
+        and (row.announced or not other.announced)
+        and (teller.source == said.source or (other.unit is not None and other.unit == row.unit))
+        and (other.to > row.since or other.since == row.since)
+    ]
+    return min(stops, default=None)
 
 
 def _excuses(stated: list[Said]) -> list[Excuse]:

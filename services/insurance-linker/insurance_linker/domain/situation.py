@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Line
+from insurance_linker.domain.age import retirement_day
 from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import History
-from insurance_linker.domain.lines import excused, owed, satisfied
+from insurance_linker.domain.lines import excused, owed, satisfying
 from insurance_linker.domain.policy import Book, Obligations
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import OwedLines
@@ -71,6 +73,12 @@ class Situation:
             for unit, jobs in self.employers.items()
         ]
 
+    @cached_property
+    def retires_on(self) -> date | None:
+        """The day of legal retirement, where the month of birth is known."""
+        born = self.person.born
+        return retirement_day(born, self.person.sex, self.policy.retirement) if born else None
+
     def obligations(self, district: str, day: date) -> Obligations:
         """What is owed and excused in a district on a day, as known today."""
         return self.book.obligations(district, day, self.day)
@@ -81,13 +89,17 @@ class Situation:
 
     def answered(self, kind: CaseKind, ids: Iterable[str]) -> bool:
         """Whether a caseworker's answer has ended the case that has one of these ids."""
+        if not self.history.answers:
+            return False
         rules = self.policy.answers.get(kind)
         return bool(rules and self.history.told(ids) & (rules.ends | rules.owed_after_all))
 
     def _unmet(self, jobs: list[Job]) -> list[Unmet]:
+        lines = owed(jobs, self.obligations, self.day, self.excused)
+        met = satisfying(self.history, jobs, self.employers.keys(), self.day) if lines else {}
         found = []
-        for line, owing in owed(jobs, self.obligations, self.day, self.excused).items():
-            if satisfied(self.history, line, jobs, self.employers.keys(), self.day):
+        for line, owing in lines.items():
+            if line in met:
                 continue
             due, _, job, rule, since = min(
                 (max(row.job.start, row.since), row.job.name, row.job, row.rule, row.since) for row in owing

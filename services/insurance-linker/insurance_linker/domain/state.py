@@ -27,6 +27,7 @@ class PersonState(Struct, frozen=True, array_like=True):
     """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views.
 
     ``folded`` is what is left of facts that are among the entries no more.
+    ``said``: by unit and project, a digest of what the second stage was told last (``staffing``).
     """
 
     person_id: str
@@ -36,6 +37,7 @@ class PersonState(Struct, frozen=True, array_like=True):
     entries: dict[str, Entry]
     open: dict[str, OpenCase]
     folded: Folded | None = None
+    said: dict[str, int] = {}
 
 
 def unknown(person_id: str) -> PersonState:

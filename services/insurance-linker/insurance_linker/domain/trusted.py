@@ -55,9 +55,11 @@ class Begun(Struct, frozen=True):
     source: str
 
 
-def end_that_counts(ends: Iterable[End], trust: Trust, district: str) -> End | None:
+def end_that_counts(ends: Sequence[End], trust: Trust, district: str) -> End | None:
     """The least day of those that the most trusted sources told."""
-    return min(ends, key=lambda end: (-_weight(trust(end.source, district)), end.on, end.fact), default=None)
+    if len(ends) < 2:
+        return ends[0] if ends else None
+    return min(ends, key=lambda end: (-_weight(trust(end.source, district)), end.on, end.fact))
 
 
 def ends_told(job: Job, ends: Sequence[End], trust: Trust) -> Disagreement | None:
@@ -74,6 +76,8 @@ def ends_told(job: Job, ends: Sequence[End], trust: Trust) -> Disagreement | Non
 
 def starts_decided(begun: Sequence[Begun], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
     """The jobs, each from the day that its most trusted source told; and where sources differ."""
+    if len({one.source for one in begun}) < 2:
+        return [one.job for one in begun], []
     deciders = {one.job.name: _decider(one, begun, trust) for one in begun}
     followers: dict[str, list[Begun]] = defaultdict(list)
     jobs: list[Job] = []

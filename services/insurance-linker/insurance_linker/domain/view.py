@@ -57,11 +57,11 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
             )
             for row in history.disagreements
         ),
+        folded=_folded(history.folded) if history.folded else None,
         groups=tuple(
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
             for row in groups_of(now)
         ),
-        folded=_folded(history.folded) if history.folded else None,
     )  # fmt: skip
 
 

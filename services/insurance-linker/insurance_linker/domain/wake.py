@@ -42,11 +42,14 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         if now.person.born and now.policy.guidance:
             yield reached_on(now.person.born, now.policy.guidance.from_age_years)
     for cover in now.history.covers:
-        yield cover.start
-        if cover.stop:
+        if cover.start > now.day:
+            yield cover.start
+        if cover.stop and cover.stop >= now.day:
             yield cover.stop
             yield cover.stop + ONE_DAY  # the day on which cover that resumes the day after counts no more by itself
     for job in now.history.jobs:
+        if job.end and job.end <= now.day:
+            continue
         yield job.start
         if job.end:
             yield job.end

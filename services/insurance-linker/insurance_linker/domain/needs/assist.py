@@ -33,6 +33,8 @@ class Loss(Struct, frozen=True):
 
 
 def assist(now: Situation) -> Iterator[Need]:
+    if any(row.drop is None for row in now.employments) or not now.history.jobs:
+        return
     if excused(now) or not of_working_age_now(now):
         return
     loss = loss_of_work(now)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import as_student, doubt
-from insurance_linker.domain.lines import owed, satisfied
+from insurance_linker.domain.lines import owed, satisfying
 from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -61,20 +61,22 @@ def together(now: Situation, job: Job) -> list[Job]:
 def owed_at_the_end(now: Situation, job: Job) -> list[Line]:
     """The lines owed for the job on its last day, less what the unit goes on to owe for another job."""
     assert job.end is not None
-    still = owed(now.history.at_work(job.unit, job.end), now.obligations, job.end, set())
-    excuses = now.excuses_on(job.last_day)
-    return [line for line in owed([job], now.obligations, job.last_day, excuses) if line not in still]
+    lines = owed([job], now.obligations, job.last_day, now.excuses_on(job.last_day))
+    others = now.history.at_work(job.unit, job.end) if lines else []
+    still = owed(others, now.obligations, job.end, set()) if others else {}
+    return [line for line in lines if line not in still]
 
 
-def covered_at_the_end(now: Situation, job: Job, line: Line) -> bool:
-    """Whether the line was satisfied on the job's last day."""
-    employers = {*now.history.employers(job.last_day), job.unit}
-    return satisfied(now.history, line, [job], employers, job.last_day) is not None
+def uncovered_at_the_end(now: Situation, job: Job, lines: Iterable[Line]) -> list[Line]:
+    """Those of the lines that were not satisfied on the job's last day."""
+    day = job.last_day
+    met = satisfying(now.history, [job], {*now.history.employers(day), job.unit}, day)
+    return [line for line in lines if line not in met]
 
 
 def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
     """The lines owed and not satisfied, less those of which an answer says that nothing was owed."""
-    lines = [line for line in owed_at_the_end(now, job) if not covered_at_the_end(now, job, line)]
+    lines = uncovered_at_the_end(now, job, owed_at_the_end(now, job))
     if not lines:
         return []
     answers = now.policy.answers
