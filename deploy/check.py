@@ -26,7 +26,7 @@ DOCKERFILE = DEPLOY / "Dockerfile"
 # The oldest that still has a maintained distribution, and the newest that the validator knows.
 KUBERNETES_VERSIONS = ("1.31", kubernetes_validate.latest_version())
 TEMPLATES = {"secret.template.yaml"}  # shown to people, never applied
-SERVICES = {"gateway", "inbox", "linker", "notifier", "projector", "registry"}
+SERVICES = {"gateway", "inbox", "linker", "notifier", "projector", "registry", "units"}
 
 Document = dict[str, Any]
 

@@ -143,6 +143,40 @@ def test_pages_are_free_of_faults_that_a_program_can_see(browser: Browser, whole
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_a_unit_that_insures_nobody_is_a_task_of_its_own(browser: Browser, whole: Whole, pictures: Path) -> None:
+    """Through both stages of the linker onto the desk: the unit's page, its claim and its answer."""
+    unit, event = {"uscc": unit_code("320106", 89), "name": "鼓楼第九公司"}, hire(7, "part_time")
+    event["data"]["unit"] = unit
+    event["data"]["employment"]["started_on"] = "2026-09-01"
+    whole.publish(event)
+    client = whole.client("caseworker", "320106")
+
+    def found() -> str | None:
+        items = client.get(f"/v1/tasks?unit_id={unit['uscc']}&kind=unit_unregistered").json()["items"]
+        return str(items[0]["id"]) if items else None
+
+    task = str(until(found, 30, "the unit's task"))
+    page = seated(browser, whole, "first")
+    page.goto(f"{whole.demo.registry}/?kind=unit_unregistered")
+    row(page, task).get_by_test_id("claim").click()
+    expect(page.locator("h1")).to_have_text("鼓楼第九公司")
+    expect(page.get_by_test_id("mine")).to_be_visible()
+    expect(page.get_by_test_id("employed")).to_have_text("1")
+    expect(page.get_by_test_id("why").first).to_contain_text("也没有一人参保")
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    page.screenshot(path=pictures / "unit.png", full_page=True)
+    page.get_by_test_id("code").select_option("wrong_lead")
+    page.get_by_test_id("send-answer").click()
+    expect(page.get_by_test_id("message")).to_have_text("答复已提交。")
+    [closed] = until(
+        lambda: client.get(f"/v1/tasks?unit_id={unit['uscc']}&kind=unit_unregistered&status=closed").json()["items"],
+        20,
+        "the end",
+    )
+    assert closed["ending"]["code"] == "answered"
+
+
 def test_the_second_page_keeps_its_rows_while_it_is_live(browser: Browser, whole: Whole) -> None:
     page = seated(browser, whole, "first")
     with connect(whole.demo.database) as db:

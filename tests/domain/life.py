@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.decisions import Case, Text
@@ -40,6 +41,13 @@ def trusting(*ranks: tuple[str, int]) -> Book:
 UNITS = ["91320106MA1ABCDE0X", "91320106MA1ABCDE1X", "91320106MA1ABCDE2X"]
 NAMES = {code: f"第{number}公司" for number, code in enumerate(UNITS)}
 TODAY = date(2026, 11, 23)
+
+
+def folding(above: int, months: int = 120, most: int = 5000) -> Book:
+    """The shipped packs, but with a horizon so near and for so few facts."""
+    (rule,) = [row for pack in BOOK.packs for row in pack.horizon]
+    nearer = replace(rule, since=date(2020, 1, 1), months=months, fold_above=above, most_facts=most, pack="near@1")
+    return Book([*BOOK.packs, Pack(id="near", version="1", region="CN", horizon=(nearer,))])
 
 
 def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minute: int = 0, on: date = TODAY) -> Fact:

@@ -1,4 +1,4 @@
-"""Key groups: who is in one, since when, and by which facts (docs/rules.md, 7.2).
+"""Key groups: who is in one, since when, and by which facts (docs/rules.md, Groups).
 
 The interview of 2024 names "employees in new business formats, flexible employment personnel, and migrant workers",
 "disadvantaged groups, retired fishermen, land acquisition and resettlement personnel, and interrupted payment

@@ -1,4 +1,4 @@
-"""What a person without work is told, and how long help took (Social Insurance Law art. 45 to 51; docs/rules.md, 7).
+"""What a person without work is told, and how long help took (Social Insurance Law art. 45 to 51; docs/rules.md).
 
 "One person who is cut off from insurance is assisted in finding employment" (interview of 2024).
 """
@@ -13,8 +13,11 @@ import pytest
 
 from coverlink.contracts.decisions import Advice, Case, Ending
 from coverlink.contracts.facts import Fact
+from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.decide import Outcome
-from tests.domain.life import PERSON, TODAY, cases_of, fact, lived, unit
+from insurance_linker.domain.reading.entitled import to_what
+from insurance_linker.domain.reading.to_person import said_to_person
+from tests.domain.life import BOOK, PERSON, TODAY, cases_of, fact, lived, unit
 from tests.domain.test_groups import group, job, left, own, registered
 
 JIANGSU, CHONGQING = "320106", "500103"
@@ -253,3 +256,10 @@ def test_guidance_sends_no_message_and_is_late_as_missed() -> None:
     assert (case.kind, case.unit_id, case.gap, case.priority) == ("enrol", None, "missed", 40)
     assert case.due_on == date(2026, 10, 24)
     assert [notice for outcome in outcomes for notice in outcome.notices] == []
+
+
+def test_a_case_opened_before_all_this_was_told_can_still_be_told() -> None:
+    before = {"months_paid": 14, "months_needed": 12, "involuntary": True, "registered": True, "most_months": 12}
+    row = Entitlement("unemployment_benefit", "met", before)
+    assert "14 months" in to_what(row, BOOK).en and said_to_person(row, BOOK).zh
+    assert to_what(Entitlement("flexible_continuation", "met"), BOOK).en

@@ -22,7 +22,7 @@ from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Due, OwedLines, RenewRule
 from insurance_linker.domain.state import PersonState
 from insurance_linker.process import Linker
-from tests.domain.life import BOOK, CHINA, PERSON, TODAY, fact, open_cases
+from tests.domain.life import BOOK, CHINA, PERSON, TODAY, UNITS, fact, open_cases
 from tests.domain.test_any_order import FIRST, facts
 
 MANY = settings(
@@ -95,7 +95,7 @@ def test_putting_right_is_taking_back_and_saying_anew(said: list[Fact], starts: 
     old = dice.choice(jobs)  # type: ignore[attr-defined]
     said = [row for row in said if not ("retracted" in row.type and of(row) == old.fact_id)]
     body = {
-        "unit": {"uscc": old.data.unit.uscc, "name": "改名"},  # type: ignore[attr-defined]
+        "unit": {"uscc": dice.choice(UNITS), "name": "改名"},  # type: ignore[attr-defined]
         "employment": {
             "ref": "A", "form": "part_time", "work_district": "320106",
             "started_on": (FIRST + timedelta(starts[0])).isoformat(),

@@ -55,7 +55,7 @@ def test_the_linker_can_only_lock_dead_letters_and_nobody_gets_the_key_that_open
         for _, document in check.manifests()
         if document["kind"] in {"Deployment", "StatefulSet"}
     }
-    assert given["linker"] == {"letterbox_public"}
+    assert given["linker"] == given["units"] == {"letterbox_public"}
     assert not any("letterbox" in names for names in given.values())
 
 

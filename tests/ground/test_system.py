@@ -54,7 +54,7 @@ def test_up_status_down(folder: Path, environ: dict[str, str]) -> None:
     base = int(environ["COVERLINK_PORT_BASE"])
     assert running.addresses["registry"] == f"http://127.0.0.1:{base + 1}"
     assert [p.name for p in system.status(folder, {}).processes if p.ready] == [
-        *("gateway", "registry", "notifier", "linker", "projector", "inbox", "outside")
+        *("gateway", "registry", "notifier", "linker", "projector", "inbox", "outside", "units")
     ]
     assert {server.name for server in system.status(folder, {}).servers} >= {"postgres", "redis"}
     assert all("@" not in server.url for server in system.status(folder, {}).servers)

@@ -12,7 +12,18 @@ from insurance_linker.domain.policy.pack import Section
 from insurance_linker.policy import shipped
 from tests.policy.sheet import Row, says, stated
 
-CLOCKS = ("enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "retirement", "benefit")
+CLOCKS = (
+    "enrol",
+    "student",
+    "dropped",
+    "assist",
+    "incomplete",
+    "renew",
+    "double_cover",
+    "guidance",
+    "retirement",
+    "benefit",
+)
 ENTRIES = {row.rule: row for kind in (*get_args(Section), *CLOCKS) for row in shipped().rows(kind)}
 ROWS = stated()
 NO_FIGURES = {"text", "known_by", "name", "note", "pack", "rank", "supersedes", "provisional"}

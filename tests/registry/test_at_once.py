@@ -92,7 +92,7 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
                 case 1:
                     leases.release(db, by, task["person_id"], str(held.lease.token))
                 case _:
-                    db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (task["person_id"],))
+                    db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (task["person_id"],))
         except (leases.Taken, leases.Nothing, leases.Stale, Closed):
             pass
 
@@ -117,6 +117,6 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
     assert not faults
     [(left,)] = registry.db.execute(
         "SELECT count(*) FROM registry.task WHERE status = 'claimed' AND person_id = ANY(%s) AND NOT EXISTS"
-        " (SELECT FROM registry.lease WHERE lease.person_id = task.person_id)", (people,),
+        " (SELECT FROM registry.lease WHERE lease.lead = task.lead)", (people,),
     ).fetchall()  # fmt: skip
     assert left == 0, "what is claimed is somebody's"

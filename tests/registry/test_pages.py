@@ -102,7 +102,7 @@ class TestSentences:
     def test_of_a_claim_that_has_ended(self, registry: Registry, person: str) -> None:
         task, client = registry.task(person), seated(registry, "wang")
         sends(client, f"/tasks/{task}/claim")
-        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (person,))
         assert message(sends(client, f"/tasks/{task}/answer", code="left_job")) == said("stale")
 
     def test_of_a_task_that_was_answered_in_another_window(self, registry: Registry, person: str) -> None:

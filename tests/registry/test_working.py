@@ -103,7 +103,7 @@ class TestClaims:
     def test_a_lease_that_ran_out_frees_the_task(self, registry: Registry, person: str) -> None:
         task = registry.task(person)
         token = claim(registry.by("wang"), task)["token"]
-        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (person,))
         assert claim(registry.by("li"), task)["tasks"], "free at once"
         answer = registry.by("wang").post(f"/v1/tasks/{task}/answer", json={"token": token, "code": "enrolled"})
         assert answer.status_code == 409
@@ -112,14 +112,14 @@ class TestClaims:
         registry.empty()
         task = registry.task(person)
         claim(registry.by("wang"), task)
-        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (person,))
         answer = registry.by("li").post("/v1/tasks/next")
         assert answer.status_code == 200 and answer.json()["tasks"][0]["id"] == task
 
     def test_what_another_left_behind_elsewhere_is_open_again(self, registry: Registry, person: str) -> None:
         here, elsewhere = registry.task(person), registry.task(person, district="500157")
         claim(registry.by("zhao"), elsewhere)
-        registry.db.execute("UPDATE registry.lease SET until = now() WHERE person_id = %s", (person,))
+        registry.db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (person,))
         claim(registry.by("wang"), here)
         [row] = registry.by("zhao").get(f"/v1/tasks?person_id={person}").json()["items"]
         assert (row["id"], row["status"]) == (elsewhere, "open")

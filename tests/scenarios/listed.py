@@ -1,4 +1,4 @@
-"""Section 7.3 of docs/rules.md: persons on departments' lists who are in no pension scheme.
+"""Guidance in docs/rules.md: persons on departments' lists who are in no pension scheme.
 
 The interview of 2024: Chongqing regularly compares "the insurance coverage of disadvantaged groups, retired fishermen,
 land acquisition and resettlement personnel, and interrupted payment personnel". State Council document 2014 no. 8,

@@ -9,7 +9,7 @@ from coverlink_local.processes import Program
 DEFAULT_PORT_BASE = 8080
 
 # name: (arguments to python -m, whether it may open secrets). In this order they take the ports from the base on.
-# The linker sees no personal data and therefore gets no key.
+# The linker, in both its stages, sees no personal data and therefore gets no key.
 _SERVICES: dict[str, tuple[tuple[str, ...], bool]] = {
     "gateway": (("employment_events",), True),
     "registry": (("registry",), True),
@@ -18,10 +18,12 @@ _SERVICES: dict[str, tuple[tuple[str, ...], bool]] = {
     "projector": (("registry.projector",), True),
     "inbox": (("employment_events.inbox",), True),
     "outside": (("notifier.outside",), False),
+    "units": (("insurance_linker", "units"), False),
 }
 # On one machine a message may wait for a task, a task never for a message.
 _UNHURRIED = 19
 PORTS_NEEDED = len(_SERVICES)
+_OUTSIDE = list(_SERVICES).index("outside")
 
 _MIGRATIONS = ("employment_events", "registry", "notifier")
 
@@ -47,7 +49,7 @@ def services(folder: Path, base: int, settings: Mapping[str, str]) -> list[Progr
                 "COVERLINK_PORT_BASE": str(base),
                 "COVERLINK_PORT": str(base + place),
                 "COVERLINK_INSTANCE": name,
-                "COVERLINK_OUTSIDE_URL": f"http://127.0.0.1:{base + PORTS_NEEDED - 1}",
+                "COVERLINK_OUTSIDE_URL": f"http://127.0.0.1:{base + _OUTSIDE}",
                 "COVERLINK_DATA_DIR": str(folder.resolve() / "data" / name),
                 **(_secrets(folder) if opens_secrets else {}),
             },

@@ -39,6 +39,7 @@ class EngineConfig:
     ``chunk``: records handed on at once, over all partitions. ``stuck_after``: seconds without progress, while there is
     work and a broker, after which the process ends itself, to be started anew. ``today``: the day, for timers.
     ``most_tries``: how often a record that raises NotNow comes again before it is set aside.
+    ``largest``: bytes of a record; a state or an output that is larger counts as broken. Its topic must take as much.
     ``sweep_rate``: findings a second that a look through all states may publish (``sweeping.py``).
     ``gather``: seconds from a small round's commit to the next round. What comes after a pause is decided at once; what
     trickles in is decided together, since a transaction costs the broker a request for each partition it touches.
@@ -118,5 +119,7 @@ class EngineConfig:
             "partitioner": "murmur2_random",
             "linger.ms": 1,
             "queue.buffering.max.messages": 1_000_000,
+            # A record that `largest` lets through, and its headers; 1,000,000 is librdkafka's own choice.
+            "message.max.bytes": max(1_000_000, self.largest + 100_000),
             **(own if self.transactions else {"delivery.timeout.ms": 30_000}),
         }

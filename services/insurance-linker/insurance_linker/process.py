@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import DeadlinePassed, Person, PolicyActivated
-from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.bodies import DeadlinePassed, Person, PolicyActivated, SitePassed
+from coverlink.contracts.catalogue import PERSON_FACTS, project_key
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
@@ -17,10 +17,10 @@ from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA, Outcome, decide
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.stored import STATES
-
-SOURCE = "//coverlink/linker"
+from insurance_linker.to_units import passed_on, said_to_units
 
 
 class Linker:
@@ -40,17 +40,22 @@ class Linker:
         last: tuple[Fact, Situation] | None = None
         for record in records:
             try:
-                fact = self._read(key, record)
+                fact = read_fact(key, record)
             except Rejected as reason:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, book)
             person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
             outputs.extend(_published(outcome))
+            if isinstance(fact.data, SitePassed):
+                outputs.append(passed_on(fact, project_key(fact.data.project.code)))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
-        person = replace(person, version=person.version + 1)
         fact, now = last
+        person = replace(person, version=person.version + 1)
+        staffed = staffing(person, now)
+        person = replace(person, said=staffed.said)
+        outputs.extend(said_to_units(person.person_id, staffed, fact.recorded_at))
         shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
@@ -64,18 +69,23 @@ class Linker:
         data = DeadlinePassed(person=person, due_on=due)
         return told(f"deadline:{person.person_id}:{due}", "coverlink.deadline.passed.v1", due, data)
 
-    def _read(self, key: bytes, record: Record) -> Fact:
-        try:
-            fact = decode_fact(record.headers, record.value)
-        except BrokenContract as error:
-            raise Rejected("broken_contract", str(error)) from None
-        if fact.subject.encode() != key:
-            raise Rejected("wrong_key", "ce_subject is not the record's key: the person's order would be lost")
-        return fact
+
+def read_fact(key: bytes, record: Record) -> Fact:
+    """Raises Rejected."""
+    try:
+        fact = decode_fact(record.headers, record.value)
+    except BrokenContract as error:
+        raise Rejected("broken_contract", str(error)) from None
+    if fact.subject.encode() != key:
+        raise Rejected(
+            "wrong_key", "ce_subject is not the record's key: the order of what belongs together would be lost"
+        )
+    return fact
 
 
 def told(event_id: str, kind: str, on: date, data: DeadlinePassed | PolicyActivated) -> Output:
     """A fact that the linker itself tells about a person, at the beginning of a day."""
+    assert data.person, "what is told here is about persons"
     at, person_id = datetime.combine(on, time(), CHINA), data.person.person_id
     fact = Fact(
         fact_id=fact_id(SOURCE, event_id),

@@ -16,6 +16,7 @@ class LinkerSettings(Settings):
     ``linker_gather_ms``: so long after a small transaction it waits for more to decide together, which means fewer
     transactions and fewer requests to the broker. ``linker_packs``: the folder of packs, read again when it changes;
     ``linker_sweep_rate``: persons a second at most who are decided anew because of that.
+    ``units_gather_ms``: as ``linker_gather_ms``, for units, whose states are larger.
     """
 
     port: int = 8083
@@ -25,3 +26,4 @@ class LinkerSettings(Settings):
     linker_gather_ms: int = 20
     linker_packs: Path = PACKS
     linker_sweep_rate: int = 2_000
+    units_gather_ms: int = 250

@@ -1,5 +1,7 @@
 """The forms in which a person's state stands in the store; each that may still be there has a reader.
 
+Form 4 adds what was folded, and the user unit of a dispatched worker's job; what form 3 wrote it reads as it is.
+
 Forms 1 and 2 were those of the first weeks, before anybody ran the linker; nothing reads them any more.
 """
 
@@ -12,12 +14,13 @@ from msgspec import Struct
 
 from coverlink_engine import Versions
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.folded import Folded
 from insurance_linker.domain.state import About, PersonState
 from insurance_linker.domain.statements import Entry
 
 
 class Stored(Struct, frozen=True, array_like=True):
-    """The state without its keys: entries and cases hold their own ids."""
+    """The state without its keys: entries and cases hold their own ids. An older state has no ``said``."""
 
     person_id: str
     about: About
@@ -25,6 +28,8 @@ class Stored(Struct, frozen=True, array_like=True):
     version: int
     entries: list[Entry]
     open: list[OpenCase]
+    folded: Folded | None = None
+    said: dict[str, int] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -40,6 +45,8 @@ def _write(state: PersonState) -> bytes:
             state.version,
             list(state.entries.values()),
             list(state.open.values()),
+            state.folded,
+            state.said,
         )
     )
 
@@ -53,7 +60,9 @@ def _read(raw: bytes) -> PersonState:
         row.version,
         {entry.id: entry for entry in row.entries},
         {case.id: case for case in row.open},
+        row.folded,
+        row.said,
     )
 
 
-STATES = Versions(3, _write, {3: _read})
+STATES = Versions(4, _write, {3: _read, 4: _read})

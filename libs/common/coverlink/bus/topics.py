@@ -26,6 +26,7 @@ class Topic(msgspec.Struct, frozen=True):
     min_insync: int
     retention_days: int
     cleanup: Literal["delete", "compact"]
+    max_bytes: int = LARGEST
 
     def config(self, replication: int) -> dict[str, str]:
         retention = -1 if self.retention_days < 0 else self.retention_days * DAY_MS
@@ -33,7 +34,7 @@ class Topic(msgspec.Struct, frozen=True):
             "cleanup.policy": self.cleanup,
             "retention.ms": str(retention),
             "min.insync.replicas": str(min(self.min_insync, max(1, replication - 1))),
-            "max.message.bytes": str(LARGEST_LETTER if self.name.endswith(".dlq") else LARGEST),
+            "max.message.bytes": str(LARGEST_LETTER if self.name.endswith(".dlq") else self.max_bytes),
         }
 
 

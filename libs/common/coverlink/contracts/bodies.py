@@ -289,9 +289,10 @@ class SitePassed(Body, frozen=True, kw_only=True):
 
 
 class CaseAnswered(Body, frozen=True, kw_only=True):
-    """What a caseworker found; comes from the registry's outbox."""
+    """What a caseworker found; comes from the registry's outbox. Of the case of a ``person``, or of a ``unit``."""
 
-    person: Person
+    person: Person | None = None
+    unit: Unit | None = None
     case_id: str
     code: AnswerCode
     answered_on: date
@@ -299,9 +300,12 @@ class CaseAnswered(Body, frozen=True, kw_only=True):
 
 
 class DeadlinePassed(Body, frozen=True, kw_only=True):
-    """A day on which the person's cases may change has come; comes from the linker's timers."""
+    """A day on which cases may change has come; comes from the linker's timers.
 
-    person: Person
+    Without a ``person`` it is about the unit or project that the record's key names.
+    """
+
+    person: Person | None = None
     due_on: date
 
 
@@ -311,3 +315,41 @@ class PolicyActivated(Body, frozen=True, kw_only=True):
     person: Person
     packs: tuple[str, ...]
     on: date
+
+
+class UnitStaffed(Body, frozen=True, kw_only=True):
+    """How a person stands with a unit. Replaces what a lower ``version`` said of the same person and unit.
+
+    ``owed``: lines that the unit owes for the person today. ``covered``: those of them that cover satisfies.
+    ``missing``: those of them of which an *enrol* case is open; the first of these is due on ``due_on``. What is
+    neither covered nor missing is being verified, or was answered. Of who no longer works there nothing else is said.
+    """
+
+    unit_id: UnitCode
+    unit_name: Name | None = None
+    person_id: PersonId
+    version: int
+    as_of: date
+    working: bool
+    district: District | None = None
+    forms: tuple[WorkForm, ...] = ()
+    since: date | None = None
+    owed: tuple[Line, ...] = ()
+    covered: tuple[Line, ...] = ()
+    missing: tuple[Line, ...] = ()
+    due_on: date | None = None
+
+
+class ProjectStaffed(Body, frozen=True, kw_only=True):
+    """That a person is on a construction project's roster (实名制名册). Replaces what a lower ``version`` said.
+
+    A job that names the project, or injury cover through it, is an entry on the roster, from ``since`` until ``until``,
+    the first day without. Without ``since`` there is none any more: what told of it was taken back.
+    """
+
+    project: Code
+    person_id: PersonId
+    version: int
+    as_of: date
+    since: date | None = None
+    until: date | None = None

@@ -11,6 +11,8 @@ from coverlink.contracts import bodies as b
 PREFIX = "coverlink."
 PERSON_FACTS = "person.facts.v1"
 UNIT_FACTS = "unit.facts.v1"
+PROJECT = "project:"
+"""Begins the key of records about a construction project; no unit's code has a colon."""
 
 
 Subject = Literal["person", "unit", "person_or_unit"]
@@ -40,6 +42,11 @@ def topic_of(person_id: str | None) -> str:
     return PERSON_FACTS if person_id else UNIT_FACTS
 
 
+def project_key(code: str) -> str:
+    """The key under which all that is said of a construction project comes together."""
+    return f"{PROJECT}{code}"
+
+
 def _rows() -> list[FactType]:
     def row(name: str, body: type[b.Body], meaning: str, subject: Subject = "person", at_door: bool = True) -> FactType:
         return FactType(f"{PREFIX}{name}.v1", body, meaning, subject, at_door)
@@ -65,14 +72,22 @@ def _rows() -> list[FactType]:
         row("group.listed", b.GroupListed, "A person stands on a department's list"),
         *[row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact") for thing, body in things],
         *[row(f"{thing}.retracted", b.Retracted, "Takes an earlier fact back") for thing, _ in things],
-        row("site.entered", b.SitePassed, "A person came onto a construction site"),
-        row("site.left", b.SitePassed, "A person left a construction site"),
+        row("site.entered", b.SitePassed, "A person came onto a construction site", subject="person_or_unit"),
+        row("site.left", b.SitePassed, "A person left a construction site", subject="person_or_unit"),
         row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
         row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
-        row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", at_door=False),
+        row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", "person_or_unit", at_door=False),
         row("policy.activated", b.PolicyActivated, "Other rules decide about a person from now on", at_door=False),
-        row("deadline.passed", b.DeadlinePassed, "A day on which cases may change has come", at_door=False),
+        row(
+            "deadline.passed",
+            b.DeadlinePassed,
+            "A day on which cases may change has come",
+            "person_or_unit",
+            at_door=False,
+        ),
+        row("unit.staffed", b.UnitStaffed, "How a person stands with a unit", "unit", at_door=False),
+        row("project.staffed", b.ProjectStaffed, "Who is on a project's roster", "unit", at_door=False),
     ]
 
 

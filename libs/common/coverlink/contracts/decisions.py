@@ -64,13 +64,16 @@ class Advice(Message, frozen=True, kw_only=True):
 
 
 class Case(Message, frozen=True, kw_only=True):
-    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again."""
+    """One gap or one lost job being worked on. ``id`` derives from what it is about, so a replay gives it again.
+
+    It is a person's case, or without ``person_id`` that of the unit ``unit_id``.
+    """
 
     id: str
     kind: CaseKind
     line: Line | None = None
     gap: Gap | None = None
-    person_id: str
+    person_id: str | None = None
     unit_id: str | None = None
     unit_name: str | None = None
     district: str
@@ -100,7 +103,7 @@ class Ending(Message, frozen=True, kw_only=True):
 
 
 class CaseDecided(Message, frozen=True, kw_only=True):
-    """A case opened, changed or closed. ``version`` grows by one with each decision about the person."""
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit."""
 
     decision_id: str
     version: int
@@ -161,6 +164,24 @@ class Disagreement(Message, frozen=True, kw_only=True):
     rule: str | None = None
 
 
+class MonthsFolded(Message, frozen=True, kw_only=True):
+    """Months of one line: how many, the first and the last, YYYY-MM."""
+
+    line: Line
+    what: Literal["paid", "covered"]
+    months: int
+    first: str
+    last: str
+
+
+class FoldedHistory(Message, frozen=True, kw_only=True):
+    """What is left of facts that were over long ago. ``until``: spells that were over by then are among them."""
+
+    facts: int
+    until: date | None = None
+    months: tuple[MonthsFolded, ...] = ()
+
+
 class GroupSpell(Message, frozen=True, kw_only=True):
     """A key group that the person is in, as packs name it, with the ``facts`` that show it."""
 
@@ -185,6 +206,7 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     cover: tuple[CoverSpell, ...] = ()
     statuses: tuple[StatusSpell, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    folded: FoldedHistory | None = None
     groups: tuple[GroupSpell, ...] = ()
 
 

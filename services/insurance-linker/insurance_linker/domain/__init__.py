@@ -13,4 +13,6 @@
 ``notices``     what to tell people of it
 ``reckon``      calculators: what is due, what a choice costs and brings (docs/calculators.md)
 ``decide``      all of it for one fact
+``staffing``    how the person stands with each unit and project, for the second stage
+``units``       the second stage: units and projects
 """

@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
+from insurance_linker.domain.folded import place_of
+from insurance_linker.domain.folding import fold
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.notices import notices
@@ -47,7 +49,8 @@ def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
-    return Outcome(_after(state, decided), now, decided, asked, wake_on(now, wanted.values()), not_used)
+    after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(smaller, book)))
+    return Outcome(after, now, decided, asked, wake_on(now, wanted.values()), not_used)
 
 
 def stands_under(state: PersonState, book: Book, day: date) -> bool:
@@ -60,12 +63,16 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
     """The state with the fact among the others; a fact that is known, or that no rule uses, only moves the day on."""
     as_of = max(state.as_of, fact.recorded_at.astimezone(CHINA).date())
     entry = entry_of(fact)
-    if not isinstance(entry, NotUsed) and fact.fact_id in state.entries:
-        entry = NotUsed("repeated")
     if isinstance(entry, NotUsed):
         return replace(state, as_of=as_of), entry
+    place = place_of(entry, state.folded)
+    if fact.fact_id in state.entries or place == "known":
+        return replace(state, as_of=as_of), NotUsed("repeated")
+    folded = state.folded
+    if folded and place == "late":
+        folded = replace(folded, late={**folded.late, entry.id: fact.recorded_at.astimezone(CHINA).date()})
     entries = {**state.entries, entry.id: entry}
-    return replace(state, as_of=as_of, entries=entries, about=_about(state.about, fact)), None
+    return replace(state, as_of=as_of, entries=entries, about=_about(state.about, fact), folded=folded), None
 
 
 def _about(known: About, fact: Fact) -> About:
@@ -81,7 +88,9 @@ def _about(known: About, fact: Fact) -> About:
 
 def _situation(state: PersonState, book: Book) -> Situation:
     person = Person(state.person_id, state.about.born, state.about.sex)
-    history = history_of(state.entries, lambda source, district: book.trust(source, district, state.as_of))
+    history = history_of(
+        state.entries, state.folded, lambda source, district: book.trust(source, district, state.as_of)
+    )
     return Situation(person, history, book, state.as_of)
 
 

@@ -102,6 +102,8 @@ def _enrol(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending
 
 
 def _verify(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
+    if "folded_until" in case.because[0].inputs:
+        return _replaced(case, wanted) or "resolved"
     employment, job = _employment(now, case), _job(now, case)
     if employment is None:
         return _job_over(now, job)

@@ -1,8 +1,8 @@
-"""Key groups: who is in one, since when and by which facts, as packs say how each is known (docs/rules.md, 7.2)."""
+"""Key groups: who is in one, since when and by which facts, as packs say how each is known (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from insurance_linker.domain.policy.figures import Group
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Listing
 from insurance_linker.domain.unemployed import registered
-from insurance_linker.domain.years import near_from, retirement, years_of
+from insurance_linker.domain.years import near_from, years_of
 
 OWN_LINES = ("pension", "medical")
 PAST_HELP = frozenset({"pensioner", "deceased"})
@@ -30,7 +30,7 @@ class Membership(Struct, frozen=True):
 
 def groups_of(now: Situation) -> list[Membership]:
     """The groups in which the person is today, in the order of the packs."""
-    return [_together(found) for group in now.policy.groups if (found := list(_shown(now, group)))]
+    return [_together(found) for group in now.policy.groups if (found := _shown(now, group))]
 
 
 def listed(now: Situation, group: Group) -> Iterator[Listing]:
@@ -46,11 +46,10 @@ def changes(now: Situation) -> Iterator[date]:
     for group in now.policy.groups:
         if group.within_years is not None:
             yield from (_years_on(row.start, group.within_years) for row in now.history.listings)
-        for bounds in (_older_unemployed, _near_pension):
-            for row in bounds(now, group, ahead=True):
-                yield row.since
-                if row.to:
-                    yield row.to
+        if group.from_age:
+            yield from _turns(_older_unemployed(now, group, ahead=True))
+        if group.to_retirement_years is not None:
+            yield from _turns(_near_pension(now, group, group.to_retirement_years, ahead=True))
         if group.months_unpaid is not None:
             for found in (interruption(now, group.months_unpaid), lapse(now, group.months_unpaid)):
                 if found:
@@ -64,9 +63,15 @@ def listing_days(now: Situation) -> Iterator[date]:
             yield row.stop
 
 
-def _shown(now: Situation, group: Group) -> Iterator[Membership]:
-    for ways in _WAYS:
-        yield from ways(now, group)
+def _shown(now: Situation, group: Group) -> list[Membership]:
+    return [
+        *(_listed(now, group) if group.listed and now.history.listings else ()),
+        *(_at_work(now, group) if group.forms and now.employers else ()),
+        *(_paying_alone(now, group) if group.pays_alone else ()),
+        *(_older_unemployed(now, group) if group.from_age else ()),
+        *(_interrupted(now, group, group.months_unpaid) if group.months_unpaid is not None else ()),
+        *(_near_pension(now, group, group.to_retirement_years) if group.to_retirement_years is not None else ()),
+    ]
 
 
 def _listed(now: Situation, group: Group) -> Iterator[Membership]:
@@ -76,8 +81,6 @@ def _listed(now: Situation, group: Group) -> Iterator[Membership]:
 
 
 def _at_work(now: Situation, group: Group) -> Iterator[Membership]:
-    if not group.forms:
-        return
     for jobs in now.employers.values():
         for job in jobs:
             if job.form in group.forms:
@@ -85,8 +88,6 @@ def _at_work(now: Situation, group: Group) -> Iterator[Membership]:
 
 
 def _paying_alone(now: Situation, group: Group) -> Iterator[Membership]:
-    if not group.pays_alone:
-        return
     for row in now.history.covers:
         if row.paid_by == "self" and row.line in OWN_LINES and now.history.in_force(row, now.day):
             yield Membership(group.group, row.start, row.stop, (row.fact,))
@@ -94,12 +95,9 @@ def _paying_alone(now: Situation, group: Group) -> Iterator[Membership]:
 
 def _older_unemployed(now: Situation, group: Group, *, ahead: bool = False) -> Iterator[Membership]:
     """``ahead``: also who will be of that age later."""
-    born, end = now.person.born, retirement(now)
+    found, born, end = registered(now), now.person.born, now.retires_on
     years = next((years for sex, years in (group.from_age or {}).items() if sex == now.person.sex), None)
-    if years is None or not born or end is None or _past_help(now):
-        return
-    found = registered(now)
-    if found is None:
+    if found is None or years is None or born is None or end is None or _past_help(now):
         return
     row, fact = found
     since = max(row.on, reached_on(born, years))
@@ -107,28 +105,28 @@ def _older_unemployed(now: Situation, group: Group, *, ahead: bool = False) -> I
         yield Membership(group.group, since, end, (fact,))
 
 
-def _interrupted(now: Situation, group: Group) -> Iterator[Membership]:
-    if group.months_unpaid is None or _past_help(now):
+def _interrupted(now: Situation, group: Group, months: int) -> Iterator[Membership]:
+    if _past_help(now):
         return
-    found = interruption(now, group.months_unpaid) or lapse(now, group.months_unpaid)
+    found = interruption(now, months) or lapse(now, months)
     if found and found.since <= now.day:
         yield Membership(group.group, found.since, None, (found.cover.fact,))
 
 
-def _near_pension(now: Situation, group: Group, *, ahead: bool = False) -> Iterator[Membership]:
-    if group.to_retirement_years is None or _past_help(now):
-        return
-    since, end = near_from(now, group.to_retirement_years), retirement(now)
+def _near_pension(now: Situation, group: Group, within: int, *, ahead: bool = False) -> Iterator[Membership]:
+    since, end = near_from(now, within), now.retires_on
     if since is None or end is None or not (ahead or since <= now.day) or now.day >= end:
         return
     years = years_of(now)
-    if years and years.short:
+    if years and years.short and not _past_help(now):
         yield Membership(group.group, since, end, ())
 
 
-_WAYS: tuple[Callable[[Situation, Group], Iterator[Membership]], ...] = (
-    _listed, _at_work, _paying_alone, _older_unemployed, _interrupted, _near_pension,
-)  # fmt: skip
+def _turns(rows: Iterable[Membership]) -> Iterator[date]:
+    for row in rows:
+        yield row.since
+        if row.to:
+            yield row.to
 
 
 def _together(rows: list[Membership]) -> Membership:

@@ -1,4 +1,4 @@
-"""From the loss of work to the first contact and to the next job, in days (docs/rules.md, 7.7)."""
+"""From the loss of work to the first contact and to the next job, in days (docs/rules.md, How long help took)."""
 
 from __future__ import annotations
 

@@ -9,15 +9,17 @@ from datetime import date
 from msgspec import Struct, field
 
 from coverlink.contracts.fields import Line, Payer, StatusKind
+from insurance_linker.domain.folded import Folded
 from insurance_linker.domain.spells import ONE_DAY, Cover, Excuse, Job, Listing
-from insurance_linker.domain.statements import Answered, Registered
+from insurance_linker.domain.statements import Answered, Entry, Registered
 from insurance_linker.domain.trusted import Disagreement
 
 
 class History(Struct, frozen=True):
     """``facts`` are the ids of all facts that stand; ``residence`` is what the latest of them tells.
 
-    ``announced`` is cover that was pre-enrolled; it is never in force.
+    ``announced`` is cover that was pre-enrolled; it is never in force. ``late`` are facts about days that were folded
+    already, with the day on which each was recorded, as far as they are not settled.
     """
 
     facts: set[str]
@@ -32,6 +34,8 @@ class History(Struct, frozen=True):
     answered: list[Answered]
     listings: list[Listing]
     disagreements: list[Disagreement]
+    folded: Folded | None
+    late: list[tuple[date, Entry]]
     held: dict[date, list[Cover]] = field(default_factory=dict)
     """The cover in force by day, as far as it was asked for."""
 

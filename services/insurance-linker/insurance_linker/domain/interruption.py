@@ -1,4 +1,4 @@
-"""Who has stopped paying the employees' pension: alone, or since nobody pays for them (docs/rules.md, 4, 7.2)."""
+"""Who has stopped paying the employees' pension: alone, or since nobody pays for them (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def interruption(now: Situation, whole_months: int | None = None) -> Interruptio
 def lapse(now: Situation, whole_months: int) -> Interruption | None:
     """Of who was in the scheme, through a unit or alone, and is in no scheme now."""
     day, person = now.day, now.person
-    if person.born is None or not of_working_age(
-        person.born, person.sex, day, now.policy.assist, now.policy.retirement
-    ):
-        return None
     gone = [
         (row.stop, row.fact, row)
         for row in now.history.covers
         if row.line == LINE and row.paid_by != "fund" and not row.empty and row.stop and row.stop <= day
     ]
     if not gone or covered(now) or payment_excused(now) or units_pay(now):
+        return None
+    if person.born is None or not of_working_age(
+        person.born, person.sex, day, now.policy.assist, now.policy.retirement
+    ):
         return None
     stop, _, cover = max(gone, key=lambda row: row[:2])
     return _after(now, cover, months.of_day(stop), whole_months)
@@ -75,6 +75,8 @@ def units_pay(now: Situation) -> bool:
 
 def owes_pension(now: Situation, job: Job) -> bool:
     """Whether its unit owes pension for a job now, or did on its last day; a status that excuses changes nothing."""
+    if not job.unit:
+        return False
     owing = now.obligations(job.district, min(job.last_day, now.day)).owed.get(job.form)
     return owing is not None and LINE in owing.rule.lines
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.folded import Folded, months
 from insurance_linker.domain.history import History
 from insurance_linker.domain.spells import Cover, Excuse, Job, Listing
-from insurance_linker.domain.standing import Said, standing
+from insurance_linker.domain.standing import Said, settled, standing
 from insurance_linker.domain.statements import (
     Answered,
     CoverStated,
@@ -32,8 +33,9 @@ from insurance_linker.domain.trusted import (
 )
 
 
-def history_of(entries: Mapping[str, Entry], trust: Trust) -> History:
+def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -> History:
     """Builds the spells from all that stands; ``trust`` says who is believed where sources differ."""
+    entries, late = _in_time(told, folded)
     by_kind: dict[type, list[Said]] = defaultdict(list)
     facts: set[str] = set()
     lives: list[tuple[float, str, str]] = []
@@ -44,6 +46,8 @@ def history_of(entries: Mapping[str, Entry], trust: Trust) -> History:
         for said in one.said():
             by_kind[type(said.statement)].append(said)
     paid: dict[Line, set[str]] = defaultdict(set)
+    for line, runs in folded.paid.items() if folded else ():
+        paid[line] = months(runs)
     answers: dict[str, set[str]] = defaultdict(set)
     answered: list[Answered] = []
     registered: list[tuple[Registered, str]] = []
@@ -58,7 +62,7 @@ def history_of(entries: Mapping[str, Entry], trust: Trust) -> History:
                 registered.append((row, said.fact_id))
     jobs, disagreements = _jobs(by_kind[JobStarted], by_kind[JobEnded], trust)
     return History(
-        facts=facts,
+        facts=facts | {entry.id for _, entry in late},
         residence=max(lives)[2] if lives else None,
         jobs=sorted(jobs, key=lambda job: job.order),
         covers=_covers(by_kind[CoverStated], announced=False),
@@ -68,9 +72,21 @@ def history_of(entries: Mapping[str, Entry], trust: Trust) -> History:
         registered=registered,
         answers=answers,
         disagreements=disagreements,
+        folded=folded,
+        late=late,
         answered=answered,
         listings=_listings(by_kind[Listed]),
     )
+
+
+def _in_time(told: Mapping[str, Entry], folded: Folded | None) -> tuple[Mapping[str, Entry], list[tuple[date, Entry]]]:
+    """The facts to be lived, and those that came too late for it."""
+    if folded is None or not folded.late:
+        return told, []
+    gone = settled(told, folded.late)
+    late = sorted((on, fact) for fact, on in folded.late.items() if fact not in gone)
+    in_time = {id_: entry for id_, entry in told.items() if id_ not in folded.late}
+    return in_time, [(on, told[fact]) for on, fact in late]
 
 
 def _jobs(starts: list[Said], ends: list[Said], trust: Trust) -> tuple[list[Job], list[Disagreement]]:

@@ -31,6 +31,8 @@ def insured(history: History, line: Line, day: date) -> set[int]:
     for cover in history.covers:
         if cover.line == line:
             found.update(_begun(cover.start, min(cover.stop or day, day)))
+    for first, last in history.folded.covered.get(line, ()) if history.folded else ():
+        found.update(range(first, last + 1))
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Line
+from insurance_linker.domain.age import retirement_day
 from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import History
 from insurance_linker.domain.lines import excused, owed, satisfied
@@ -70,6 +72,12 @@ class Situation:
             Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
+
+    @cached_property
+    def retires_on(self) -> date | None:
+        """The day of legal retirement, where the month of birth is known."""
+        born = self.person.born
+        return retirement_day(born, self.person.sex, self.policy.retirement) if born else None
 
     def obligations(self, district: str, day: date) -> Obligations:
         """What is owed and excused in a district on a day, as known today."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,6 +41,12 @@ def standing(entries: Mapping[str, Entry]) -> Iterator[Standing]:
         yield from _Resolution(entries).standing()
 
 
+def settled(entries: Mapping[str, Entry], facts: Iterable[str]) -> set[str]:
+    """Those of the facts that were taken back or corrected."""
+    found = _Resolution(entries)
+    return {fact for fact in facts if found.settled(fact)}
+
+
 class _Resolution:
     """Corrections and retractions by what they name. ``path`` guards against facts that name each other in a ring."""
 
@@ -62,6 +68,10 @@ class _Resolution:
             root = self._entries.get(name)
             source = root.source if root else self._corrections[name][0].of_source or body.source
             yield Standing(name, source, body, tuple(_as_announced(root, statement) for statement in body.states))
+
+    def settled(self, name: str) -> bool:
+        corrected = any(self._stands(row.id, ()) for row in self._corrections[name])
+        return corrected or not self._stands(name, ())
 
     def _stands(self, name: str, path: tuple[str, ...]) -> bool:
         return name not in path and not any(self._stands(row.id, (*path, name)) for row in self._retractions[name])

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.folded import Folded
 from insurance_linker.domain.statements import Entry
 
 
@@ -23,7 +24,11 @@ class About(Struct, frozen=True, array_like=True):
 
 
 class PersonState(Struct, frozen=True, array_like=True):
-    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views."""
+    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views.
+
+    ``folded`` is what is left of facts that are among the entries no more.
+    ``said``: by unit and project, a digest of what the second stage was told last (``staffing``).
+    """
 
     person_id: str
     about: About
@@ -31,6 +36,8 @@ class PersonState(Struct, frozen=True, array_like=True):
     version: int
     entries: dict[str, Entry]
     open: dict[str, OpenCase]
+    folded: Folded | None = None
+    said: dict[str, int] = {}
 
 
 def unknown(person_id: str) -> PersonState:

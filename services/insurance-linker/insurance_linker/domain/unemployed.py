@@ -1,4 +1,4 @@
-"""Who is registered as unemployed (Social Insurance Law art. 45 no. 3; docs/rules.md, 7.2)."""
+"""Who is registered as unemployed (Social Insurance Law art. 45 no. 3; docs/rules.md, Groups)."""
 
 from __future__ import annotations
 

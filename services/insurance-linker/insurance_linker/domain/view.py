@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from coverlink.contracts.decisions import (
     CoverSpell,
     Disagreement,
     EmploymentSpell,
+    FoldedHistory,
     GroupSpell,
+    MonthsFolded,
     PersonViewed,
     StatusSpell,
     Telling,
 )
+from coverlink.contracts.fields import Line
+from insurance_linker.domain.folded import ID_BYTES, Folded, Run, months
 from insurance_linker.domain.groups import groups_of
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
@@ -52,8 +57,26 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
             )
             for row in history.disagreements
         ),
+        folded=_folded(history.folded) if history.folded else None,
         groups=tuple(
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
             for row in groups_of(now)
         ),
     )  # fmt: skip
+
+
+def _folded(folded: Folded) -> FoldedHistory:
+    kinds: tuple[tuple[Literal["paid", "covered"], dict[Line, tuple[Run, ...]]], ...] = (
+        ("paid", folded.paid),
+        ("covered", folded.covered),
+    )
+    return FoldedHistory(
+        facts=len(folded.ids) // ID_BYTES,
+        until=folded.until,
+        months=tuple(
+            MonthsFolded(line=line, what=what, months=len(names), first=min(names), last=max(names))
+            for what, lines in kinds
+            for line, runs in lines.items()
+            if (names := months(runs))
+        ),
+    )

@@ -27,7 +27,7 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         if need.late:
             yield need.due_on + ONE_DAY
         if need.advice:
-            yield from _advice(now)
+            yield from _advice(now, need)
         if need.kind == "assist" and now.person.born:
             yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
         district = district_on(now.book, need.district, now.day)
@@ -69,10 +69,12 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
             yield date.fromisoformat(f"{month}-01")  # paid ahead: it counts when it has come
 
 
-def _advice(now: Situation) -> Iterator[date]:
+def _advice(now: Situation, need: Need) -> Iterator[date]:
     """Days on which the person's groups or the figures told change."""
     yield from changes(now)
+    yield from (row.on for row, _ in now.history.registered)
     if figures := now.book.advice_changes_after(now.day):
         yield figures
-    if (years := now.policy.renew.older_years) is not None and (near := near_from(now, years)):
+    years = now.policy.renew.older_years
+    if need.kind == "renew" and years is not None and (near := near_from(now, years)):
         yield near

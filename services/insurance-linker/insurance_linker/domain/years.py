@@ -1,4 +1,4 @@
-"""How near legal retirement is, and whether the years for a pension are sure to be short (docs/rules.md, 7.2)."""
+"""How near legal retirement is, and whether the years for a pension are sure to be short (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from insurance_linker.domain import months
-from insurance_linker.domain.age import reached_on, retirement_day
+from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.interruption import LINE
 from insurance_linker.domain.policy.figures import MinimumYears
 from insurance_linker.domain.situation import Situation
@@ -37,14 +37,9 @@ class Years(Struct, frozen=True):
         return self.before + self.known + self.left >= self.needed
 
 
-def retirement(now: Situation) -> date | None:
-    """The day of legal retirement, where the month of birth is known."""
-    return retirement_day(now.person.born, now.person.sex, now.policy.retirement) if now.person.born else None
-
-
 def near_from(now: Situation, years: int) -> date | None:
     """The first day on which legal retirement is at most so many years away."""
-    day = retirement(now)
+    day = now.retires_on
     return day.replace(year=day.year - years) if day else None
 
 
@@ -57,7 +52,7 @@ def older(now: Situation) -> bool:
 
 def years_of(now: Situation) -> Years | None:
     """What is known of a person's months in the employees' scheme; None where nothing is, or of no month of birth."""
-    day, minimum = retirement(now), now.book.advised(now.home, now.day).minimum_years
+    day, minimum = now.retires_on, now.book.advised(now.home, now.day).minimum_years
     paid = months.insured(now.history, LINE, now.day)
     if day is None or minimum is None or not paid or now.person.born is None:
         return None

@@ -43,6 +43,18 @@ def note(
     db.execute(NOTE, given)
 
 
+def of(lead: str, **about: Any) -> dict[str, Any]:
+    """What ``note`` is told of whom was looked at: a person, or a unit, which stands among what was asked."""
+    if is_person(lead):
+        return {"person_id": lead, "about": about or None}
+    return {"about": {"unit_id": lead, **about}}
+
+
+def is_person(lead: str) -> bool:
+    """Person ids begin with a small letter, units' codes have none."""
+    return lead.startswith("p")
+
+
 def refuse(
     db: Connection[Any], account: Account, action: str, what: Literal["person", "task", "unit"], id_: str
 ) -> None:

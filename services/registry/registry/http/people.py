@@ -71,18 +71,13 @@ def timeline(
 
 @router.get("/units/{uscc}", tags=["units"])
 def one_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
-    """Employed, covered and gaps by line, as of today."""
+    """Employed, covered and gaps by line, as of today; and the open cases of the unit itself."""
     try:
         uscc = check_unit_code(uscc)
     except InvalidUnitCode as error:
         raise Problem(422, "bad-unit", "No unit code", f"uscc: {error}") from None
     with parts.db() as db:
-        found = unit(db, account, uscc, today())
-        if found is None:
-            looks.refuse(db, account, "unit", "unit", uscc)
-            raise not_found("unit")
-        looks.note(db, account, "unit", about={"unit_id": uscc})
-    return found
+        return shown_unit(db, account, uscc)
 
 
 @router.get("/figures/districts", tags=["figures"])
@@ -125,4 +120,14 @@ def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, p
         looks.refuse(db, account, "person", "person", person_id)
         raise not_found("person")
     looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None)
+    return found
+
+
+def shown_unit(db: Connection[Any], account: Account, unit_id: str) -> dict[str, Any]:
+    """A unit as this account may see it now; the look is recorded. Raises Problem 404."""
+    found = unit(db, account, unit_id, today())
+    if found is None:
+        looks.refuse(db, account, "unit", "unit", unit_id)
+        raise not_found("unit")
+    looks.note(db, account, "unit", about={"unit_id": unit_id})
     return found

@@ -18,7 +18,7 @@ from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, w
 from registry.metrics import ANSWERS, CLAIMS
 from registry.tasks import lease as leases
 from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Closed, Given, answer
-from registry.tasks.listing import BadCursor, Filters, Task, listed, one
+from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 Caller = Annotated[Account, Depends(caller)]
@@ -47,12 +47,12 @@ class AnswerGiven(Token):
 def list_tasks(
     parts: Deps, account: Caller,
     status: Literal["open", "claimed", "held", "answered", "closed"] | None = None,
-    kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None,
+    kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None, unit_id: Short = None,
     due_before: date | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """Tasks of my districts, the most urgent first. Without a status: what is not closed."""
-    filters = Filters(status, kind, district, line, person_id, due_before)
+    filters = Filters(status, kind, district, line, person_id, due_before, unit_id)
     try:
         with parts.db() as db:
             tasks, after = looked_through(db, account, filters, cursor, limit)
@@ -63,7 +63,7 @@ def list_tasks(
 
 @router.post("/next", responses={204: {"description": "nothing to take"}})
 def take_next(parts: Deps, account: Working) -> Any:
-    """Claims the next person for me."""
+    """Claims the next person, or unit, for me: all its open tasks."""
     with parts.db() as db:
         claimed = leases.claim_next(db, account, parts.lease_minutes)
         if claimed is None:
@@ -73,7 +73,7 @@ def take_next(parts: Deps, account: Working) -> Any:
 
 @router.post("/{task_id}/claim")
 def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
-    """Claims this task's person for me; 409 when somebody holds it."""
+    """Claims this task's person, or unit, for me; 409 when somebody holds it."""
     with parts.db() as db:
         return _claimed(parts, claim_task(parts, db, account, task_id))
 
@@ -83,7 +83,7 @@ def release(task_id: Id, given: Release, parts: Deps, account: Working) -> dict[
     with parts.db() as db:
         task = _task(db, account, task_id, "release")
         try:
-            parts.announce(leases.release(db, account, task["person_id"], given.token, force=given.force))
+            parts.announce(leases.release(db, account, lead(task), given.token, force=given.force))
         except leases.Stale:
             raise stale(task) from None
         return {"task": _task(db, account, task_id, "release")}
@@ -94,7 +94,7 @@ def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str
     with parts.db() as db:
         task = _task(db, account, task_id, "extend")
         try:
-            held = leases.extend(db, account, task["person_id"], given.token, parts.lease_minutes)
+            held = leases.extend(db, account, lead(task), given.token, parts.lease_minutes)
         except leases.Stale:
             raise stale(task) from None
     return {"token": held.token, "lease_until": held.until}
@@ -114,7 +114,7 @@ def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
     with parts.db() as db:
         task = _task(db, account, task_id, "why")
-        looks.note(db, account, "why", person_id=task["person_id"], task_id=task_id)
+        looks.note(db, account, "why", **looks.of(lead(task)), task_id=task_id)
         return explained(db, task)
 
 
@@ -124,9 +124,11 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
     if task["status"] == "closed":
         raise _about(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
     try:
-        return leases.claim(db, account, task["person_id"], parts.lease_minutes, task_id)
+        return leases.claim(db, account, lead(task), parts.lease_minutes, task_id)
     except leases.Taken:
-        detail = "somebody else works on this person; try again when the lease has ended, or take another with /next"
+        detail = (
+            "somebody else works on this person or unit; try again when the lease has ended, or take another with /next"
+        )
         raise Problem(409, "taken", "The task is taken", detail) from None
     except leases.Nothing:
         detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
@@ -155,7 +157,7 @@ def explained(db: Connection[Any], task: Task) -> dict[str, Any]:
     rows = db.execute(
         "SELECT entry_id, type, at, happened, source, body FROM registry.entry"
         " WHERE person_id = %s AND entry_id = ANY(%s)",
-        (task["person_id"], ids),
+        (lead(task), ids),
     )
     names = ("fact_id", "type", "at", "happened_on", "source", "body")
     facts = {row[0]: dict(zip(names, row, strict=True)) for row in rows}

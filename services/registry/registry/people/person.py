@@ -70,7 +70,7 @@ def person(db: Connection[Any], account: Account, reader: Reader, person_id: str
     return {
         **row, **_shown(reader.identity(db, person_id, sealed), whole), "employments": view.get("employments", []),
         "cover": dict(cover), "statuses": view.get("statuses", []), "groups": view.get("groups", []),
-        "disagreements": view.get("disagreements", []), "gaps": gaps, "cases": tasks,
+        "disagreements": view.get("disagreements", []), "folded": view.get("folded"), "gaps": gaps, "cases": tasks,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One unit: how many it employs, how many it covers on each line, how many gaps there are."""
+"""One unit: how many it employs, how many it covers on each line, how many gaps there are, and its own cases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from registry.access.account import Account
+from registry.tasks.listing import Filters, listed
 
 UNIT = """
 SELECT unit_id, name, district, registered_at, coalesce(district LIKE ANY(%s), %s) FROM registry.unit WHERE unit_id = %s
@@ -37,12 +38,13 @@ def unit(db: Connection[Any], account: Account, unit_id: str, today: date) -> di
     employed = db.execute(EMPLOYED, (unit_id, today, today, account.patterns)).fetchone()
     covered = dict(db.execute(COVERED, {"unit": unit_id, "day": today, "mine": account.patterns}).fetchall())
     gaps = dict(db.execute(GAPS, (unit_id, account.patterns)).fetchall())
+    cases, _ = listed(db, account, Filters(lead=unit_id), None, 200)
     here = known is not None and known[4]
-    if not here and not covered and not gaps and not (employed and employed[0]):
+    if not here and not covered and not gaps and not cases and not (employed and employed[0]):
         return None
     lines = {line: {"covered": covered.get(line, 0), "gaps": gaps.get(line, 0)} for line in sorted({*covered, *gaps})}
     return {
         "unit_id": unit_id, "name": known[1] if known else None, "district": known[2] if known else None,
         "registered_at": known[3] if known else None, "as_of": today, "employed": employed[0] if employed else 0,
-        "lines": lines,
+        "lines": lines, "cases": cases,
     }  # fmt: skip

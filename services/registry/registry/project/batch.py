@@ -126,7 +126,8 @@ def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[R
     found = []
     for record in records:
         try:
-            found.append((record, understood(record)))
+            if (said := understood(record)) is not None:
+                found.append((record, said))
         except BrokenContract as error:
             broken.append(Broken(record, "broken_contract", str(error)))
     return found

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from coverlink.bus.dead_letters import Consumed as Record
-from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.catalogue import PERSON_FACTS, PROJECT, UNIT_FACTS
 from coverlink.contracts.decisions import CaseDecided, Message, NoticeOutcome, PersonViewed
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import decode_message
@@ -48,8 +48,13 @@ Said = Fact | tuple[str, Message]
 """A fact, or another message with its type."""
 
 
-def understood(record: Record) -> Said:
-    """What the record says. Raises BrokenContract, which quotes nothing of it."""
+def understood(record: Record) -> Said | None:
+    """What the record says; None for what the linker's stages say to each other of units and projects.
+
+    Raises BrokenContract, which quotes nothing of it.
+    """
+    if record.topic == UNIT_FACTS and _between_stages(record):
+        return None
     try:
         if record.topic in (PERSON_FACTS, UNIT_FACTS):
             fact = decode_fact(record.headers, record.value)
@@ -62,6 +67,11 @@ def understood(record: Record) -> Said:
     if not isinstance(message, CaseDecided | PersonViewed | NoticeOutcome):
         raise BrokenContract(f"{kind} does not belong on a topic that the registry reads")
     return kind, message
+
+
+def _between_stages(record: Record) -> bool:
+    kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
+    return record.key.startswith(PROJECT.encode()) or kind == b"coverlink.unit.staffed.v1"
 
 
 def rows_of(all_said: Iterable[Said]) -> Rows:
@@ -132,7 +142,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     body = {name: case[name] for name in named if name in case}
     rows.entries.append(
         {
-            "person_id": decided.case.person_id, "entry_id": decided.decision_id, "type": kind,
+            "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,
             "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
         }
     )  # fmt: skip

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from registry import changes
 from registry.project.rows import Rows, UnitTold
+from registry.tasks.listing import lead
 
 ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
@@ -41,11 +42,10 @@ ON CONFLICT (unit_id) DO UPDATE SET
     registered_at = least(excluded.registered_at, known.registered_at)
 """
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
-LEASED = """
-SELECT person_id FROM registry.lease WHERE person_id = ANY(%s) AND until > now() ORDER BY person_id FOR SHARE
-"""
-TASKS_OF = "SELECT FROM registry.task WHERE person_id = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
-# A closed task opens again when its gap does; what people are at stays theirs while the case changes.
+LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%s) AND until > now() ORDER BY lead FOR SHARE"
+TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
+# A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
+# to be another unit's.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
@@ -55,13 +55,14 @@ FROM jsonb_to_recordset(%s) AS row(id text, version bigint, kind text, line text
     unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
     because jsonb, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
 ORDER BY id
-ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap, unit_name = excluded.unit_name,
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
+    unit_id = excluded.unit_id, unit_name = excluded.unit_name,
     district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
     due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
     advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
     answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
     status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
-        THEN known.status ELSE excluded.status END
+        AND known.lead = coalesce(excluded.person_id, excluded.unit_id) THEN known.status ELSE excluded.status END
 WHERE known.version < excluded.version
 RETURNING id, person_id, status, xmax = 0
 """
@@ -109,7 +110,7 @@ UPDATE registry.person AS known SET districts = now.districts
 FROM (SELECT person_id, ARRAY(
     SELECT person.residence WHERE person.residence IS NOT NULL
     UNION SELECT district FROM registry.employment AS job WHERE job.person_id = person.person_id
-    UNION SELECT district FROM registry.task WHERE task.person_id = person.person_id AND task.status <> 'closed'
+    UNION SELECT district FROM registry.task WHERE task.lead = person.person_id AND task.status <> 'closed'
     ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)s)) AS now
 WHERE known.person_id = ANY(%(people)s) AND known.person_id = now.person_id AND known.districts <> now.districts
 """
@@ -137,7 +138,7 @@ Changed = list[tuple[changes.Kind, str]]
 def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> Changed:
     """All rows, in the caller's transaction; returns what changed. Raises psycopg.Error.
 
-    ``at_work`` are those on whom somebody works, if they are locked already.
+    ``at_work`` are those persons and units on whom somebody works, if they are locked already.
     """
     counts = _entries(db, rows.entries)
     if rows.sealed:
@@ -156,15 +157,15 @@ def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> C
     return changed
 
 
-def leased(db: Connection[Any], people: Collection[str]) -> set[str]:
+def leased(db: Connection[Any], leads: Collection[str]) -> set[str]:
     """Those of them on whom somebody works: nobody begins or ends that before the transaction does."""
-    return {person for (person,) in db.execute(LEASED, [sorted(people)])} if people else set()
+    return {lead for (lead,) in db.execute(LEASED, [sorted(leads)])} if leads else set()
 
 
-def locked(db: Connection[Any], people: Collection[str]) -> set[str]:
+def locked(db: Connection[Any], leads: Collection[str]) -> set[str]:
     """``leased``, and all their tasks locked with it: for whoever calls ``write`` more than once in a transaction."""
-    at_work = leased(db, people)
-    db.execute(TASKS_OF, [sorted(people)])
+    at_work = leased(db, leads)
+    db.execute(TASKS_OF, [sorted(leads)])
     return at_work
 
 
@@ -192,20 +193,21 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
 
 
 def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[str] | None) -> tuple[Changed, set[str]]:
-    """What changed, and about whom."""
+    """What changed, and about which persons."""
     if not tasks:
         return [], set()
     if at_work is None:
-        at_work = leased(db, {task["person_id"] for task in tasks.values() if task["status"] == "open"})
+        at_work = leased(db, {lead(task) for task in tasks.values() if task["status"] == "open"})
     for task in tasks.values():
-        if task["status"] == "open" and task["person_id"] in at_work:
+        if task["status"] == "open" and lead(task) in at_work:
             task["status"] = "claimed"
     changed: Changed = []
     people = set()
     for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
         opened = fresh or tasks[task_id]["opened"]
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
-        people.add(person)
+        if person:
+            people.add(person)
     return changed, people
 
 

@@ -14,15 +14,15 @@ from uuid import uuid5
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from coverlink.contracts.bodies import CaseAnswered, Person
-from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.bodies import CaseAnswered, Person, Unit
+from coverlink.contracts.catalogue import topic_of
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.tasks.codes import CODES, after
 from registry.tasks.lease import end, proven
-from registry.tasks.listing import Task, one
+from registry.tasks.listing import Task, lead, one
 
 SOURCE = "//coverlink/registry"
 CHINA = timezone(timedelta(hours=8))
@@ -95,10 +95,10 @@ def answer(
 ) -> tuple[Task, list[changes.Change]]:
     """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed."""
     given = checked(given)
-    now = datetime.now(CHINA)
+    now, of = datetime.now(CHINA), lead(task)
     with db.transaction():
-        lease = proven(db, account, task["person_id"], token)
-        status, wait = after(task["kind"], given.code)
+        lease = proven(db, account, of, token)
+        status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
         said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, changed_at = now()"
@@ -112,32 +112,33 @@ def answer(
         db.execute(
             "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
             " VALUES (%s, %s, 'registry.task.answered', %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (task["person_id"], f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
+            (of, f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
         )  # fmt: skip
         _post(db, account, task, event_id, given.code, now)
         changed = [task["id"]]
         left = db.execute(
-            "SELECT 1 FROM registry.task WHERE person_id = %s AND status = 'claimed' LIMIT 1", (task["person_id"],)
+            "SELECT 1 FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (of,)
         ).fetchone()
         if left is None:
-            changed += end(db, task["person_id"])
-        looks.note(db, account, "answer", person_id=task["person_id"], task_id=task["id"], purpose="work")
+            changed += end(db, of)
+        looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told
 
 
 def _post(db: Connection[Any], account: Account, task: Task, event_id: str, code: str, now: datetime) -> None:
     """Into the outbox. The note stays here: it may say anything about anybody."""
+    person, unit = task["person_id"], task["unit_id"]
     body = CaseAnswered(
-        person=Person(person_id=task["person_id"]), case_id=task["id"], code=code,  # type: ignore[arg-type]
-        answered_on=now.date(), by=account.name,
+        person=Person(person_id=person) if person else None, unit=None if person else Unit(uscc=unit),
+        case_id=task["id"], code=code, answered_on=now.date(), by=account.name,  # type: ignore[arg-type]
     )  # fmt: skip
     fact = Fact(
         fact_id=fact_id(SOURCE, event_id), source=SOURCE, id=event_id, type="coverlink.case.answered.v1", time=now,
-        recorded_at=now, publisher="registry", subject=task["person_id"], data=body,
+        recorded_at=now, publisher="registry", subject=lead(task), data=body,
     )  # fmt: skip
     headers, value = encode_fact(fact)
     db.execute(
         "INSERT INTO registry.outbox (topic, key, headers, value) VALUES (%s, %s, %s, %s)",
-        (PERSON_FACTS, task["person_id"], Jsonb([[name, text.decode()] for name, text in headers]), value),
+        (topic_of(person), lead(task), Jsonb([[name, text.decode()] for name, text in headers]), value),
     )

@@ -26,7 +26,9 @@ ENDS: dict[str, frozenset[str]] = {
     "double_cover": frozenset({"wrong_lead", "covered_elsewhere"}),
     "follow_up": _EXCUSED | _NO_JOB | {"studying", "abroad", "wrong_lead"},
 }
-"""Codes that end a case, by kind. Other kinds: none."""
+"""Codes that end a person's case, by kind. Other kinds: none."""
+UNIT_ENDS = frozenset({"covered_elsewhere", "not_an_employee", "wrong_lead"})
+"""Codes that end a case of a unit or a project, for what was due by the day of the answer (docs/rules.md, 7)."""
 WAITS: dict[str, timedelta] = {
     "waiver_signed": timedelta(0),  # closes nothing (法释〔2025〕12号, art. 19): open again at once
     "unreachable": timedelta(days=3),
@@ -39,9 +41,9 @@ UNHEARD = timedelta(days=1)
 """How long an ended task waits for the linker before it is back in the queue."""
 
 
-def after(kind: str, code: str) -> tuple[Status, timedelta]:
+def after(kind: str, code: str, *, of_unit: bool = False) -> tuple[Status, timedelta]:
     """The status of a task of this kind after this answer, and when it is open again unless it closes."""
-    if code in ENDS.get(kind, ()):
+    if code in (UNIT_ENDS if of_unit else ENDS.get(kind, ())):
         return "answered", UNHEARD
     wait = WAITS.get(code, OTHERWISE)
     return ("held" if wait else "open"), wait

@@ -7,6 +7,7 @@ that a page goes on by comparing rows, on an index.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,8 +23,13 @@ LARGEST = 32_767
 """Of a priority: PostgreSQL's smallint."""
 
 
+def lead(task: Mapping[str, Any]) -> str:
+    """Whose task it is, and with whose others it is claimed: the person, or of a unit's own case the unit."""
+    return str(task["person_id"] or task["unit_id"])
+
+
 class Filters(msgspec.Struct, frozen=True):
-    """What to list; None is any. Without a status: what is not closed."""
+    """What to list; None is any. Without a status: what is not closed. ``unit_id``: of the unit and of its people."""
 
     status: str | None = None
     kind: str | None = None
@@ -31,6 +37,8 @@ class Filters(msgspec.Struct, frozen=True):
     line: str | None = None
     person_id: str | None = None
     due_before: date | None = None
+    unit_id: str | None = None
+    lead: str | None = None
 
 
 LIST = f"""
@@ -40,7 +48,8 @@ WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district 
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
   AND (%(district)s::text IS NULL OR district = %(district)s)
   AND (%(line)s::text IS NULL OR line = %(line)s)
-  AND (%(person_id)s::text IS NULL OR person_id = %(person_id)s)
+  AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
+  AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
   AND (%(after)s::text IS NULL OR (-priority, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
 ORDER BY -priority, due_on, id LIMIT %(limit)s

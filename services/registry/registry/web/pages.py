@@ -6,7 +6,7 @@ in as its holder may act.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -19,20 +19,23 @@ from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import log_in
 from registry.http.parts import Parts, parts_of, today, visitor
-from registry.http.people import shown
+from registry.http.people import shown, shown_unit
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
 from registry.people.person import history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
-from registry.tasks.listing import BadCursor, Filters, listed, one
+from registry.tasks.listing import BadCursor, Filters, lead, listed, one
 from registry.web.entry import Entry
 from registry.web.picture import draw
-from registry.web.render import LANGUAGE_COOKIE, page, redirect, words_of
+from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-KINDS = ("enrol", "renew", "verify", "assist", "unit_incomplete", "double_cover", "follow_up")
+KINDS = (
+    "enrol", "renew", "verify", "assist", "unit_unregistered", "unit_incomplete", "project_uninsured", "double_cover",
+    "follow_up",
+)  # fmt: skip
 PAGE = 50
 Deps = Annotated[Parts, Depends(parts_of)]
 
@@ -65,6 +68,7 @@ def acting(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") ->
 
 Seated = Annotated[Account, Depends(seated)]
 Acting = Annotated[Account, Depends(acting)]
+What = Literal["people", "units"]
 
 
 @router.get("/login")
@@ -149,7 +153,22 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     view = {**found, "cover": _flat(found)}
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
-        codes=CODES, theirs=held if held and not mine else None,
+        codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
+    )  # fmt: skip
+
+
+@router.get("/units/{unit_id}")
+def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Response:
+    """One unit: its own tasks with their reasons, figures by line, and what is open about its people."""
+    with parts.db() as db:
+        found = shown_unit(db, account, unit_id)
+        held = leases.lease_of(db, unit_id)
+        about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
+    mine = held if held and held.holder == account.name else None
+    people = [task for task in about if task["person_id"]]
+    return page(
+        request, "unit.html", account, unit=found, tasks=found["cases"], people=people, lease=mine, codes=CODES,
+        theirs=held if held and not mine else None, home=f"/units/{unit_id}",
     )  # fmt: skip
 
 
@@ -181,8 +200,7 @@ def answer(
         task = one(db, account, task_id)
         if task is None:
             return redirect(request, "/", "not_found", bad=True)
-        here = f"/people/{task['person_id']}"
-        held = leases.lease_of(db, task["person_id"])
+        here, held = home_of(task), leases.lease_of(db, lead(task))
         if held is None or held.holder != account.name:
             return redirect(request, here, "stale", bad=True)
         try:
@@ -192,30 +210,30 @@ def answer(
     return redirect(request, here, "answered")
 
 
-@router.post("/people/{person_id}/release")
+@router.post("/{what}/{of}/release")
 def release(
-    request: Request, person_id: str, parts: Deps, account: Acting, force: Annotated[bool, Form()] = False
+    request: Request, what: What, of: str, parts: Deps, account: Acting, force: Annotated[bool, Form()] = False
 ) -> Response:
     """``force``: a supervisor takes it back from whoever has it."""
     with parts.db() as db:
-        held = leases.lease_of(db, person_id)
+        held = leases.lease_of(db, of)
         token = str(held.token) if held and not force else ""
         try:
-            parts.announce(leases.release(db, account, person_id, token, force=force))
+            parts.announce(leases.release(db, account, of, token, force=force))
         except leases.Stale:
-            return redirect(request, f"/people/{person_id}", "stale", bad=True)
+            return redirect(request, f"/{what}/{of}", "stale", bad=True)
     return redirect(request, "/", "released")
 
 
-@router.post("/people/{person_id}/extend")
-def extend(request: Request, person_id: str, parts: Deps, account: Acting) -> Response:
+@router.post("/{what}/{of}/extend")
+def extend(request: Request, what: What, of: str, parts: Deps, account: Acting) -> Response:
     with parts.db() as db:
-        held = leases.lease_of(db, person_id)
+        held = leases.lease_of(db, of)
         try:
-            leases.extend(db, account, person_id, str(held.token) if held else "", parts.lease_minutes)
+            leases.extend(db, account, of, str(held.token) if held else "", parts.lease_minutes)
         except leases.Stale:
-            return redirect(request, f"/people/{person_id}", "stale", bad=True)
-    return redirect(request, f"/people/{person_id}")
+            return redirect(request, f"/{what}/{of}", "stale", bad=True)
+    return redirect(request, f"/{what}/{of}")
 
 
 def _sentence(problem: Problem) -> str:
@@ -249,7 +267,7 @@ def _queue(
 def _to_claimed(request: Request, parts: Parts, claimed: leases.Claimed) -> Response:
     parts.announce(claimed.changes)
     CLAIMS.inc()
-    return redirect(request, f"/people/{claimed.tasks[0]['person_id']}")
+    return redirect(request, home_of(claimed.tasks[0]))
 
 
 def _flat(found: dict[str, Any]) -> list[dict[str, Any]]:

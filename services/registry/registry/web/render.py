@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -46,9 +47,15 @@ def page(
     here = request.url.path if request.method == "GET" else "/"  # where changing the language leads back to
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
-        bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None, **given,
+        bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
+        home_of=home_of, **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
+
+
+def home_of(task: Mapping[str, Any]) -> str:
+    """The page on which a task is worked: of its person, or of the unit whose own case it is."""
+    return f"/people/{task['person_id']}" if task["person_id"] else f"/units/{task['unit_id']}"
 
 
 PHRASES = frozenset(

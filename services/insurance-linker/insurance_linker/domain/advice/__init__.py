@@ -1,14 +1,16 @@
-"""What a person may be entitled to and what they may choose, as far as the facts tell (docs/rules.md, 7.5, 7.6).
+"""What a person may be entitled to or choose, as far as facts tell (docs/rules.md, What an assisted person is told).
 
 ``benefit``       unemployment benefit, and medical cover while it is drawn
 ``continuation``  going on alone or in the residents' schemes, with the amounts
 ``measures``      help that is meant for the person's groups
 ``retirement``    who is near retirement, and short of years
+``allowed``       what a pack allows that is not allowed otherwise
 ``service``       the unit's report, and what an employment service needs
 """
 
 from __future__ import annotations
 
+from insurance_linker.domain.advice.allowed import early_move, join_where_working, make_up
 from insurance_linker.domain.advice.benefit import benefit, medical_on_benefit
 from insurance_linker.domain.advice.continuation import flexible_continuation, resident_continuation
 from insurance_linker.domain.advice.measures import measures
@@ -30,6 +32,7 @@ def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
         medical_on_benefit(now, own),
         flexible_continuation(now),
         resident_continuation(now),
+        *join_where_working(now, lost.job),
         *measures(now, groups),
         *near_retirement(now, groups),
         *unit_report(now, lost),
@@ -40,7 +43,12 @@ def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
 def for_payer(now: Situation) -> tuple[Entitlement, ...]:
     """For who pays alone and has stopped paying."""
     groups = groups_of(now)
-    return (*measures(now, groups), *near_retirement(now, groups, paying=True))
+    return (
+        *make_up(now),
+        *early_move(now),
+        *measures(now, groups),
+        *near_retirement(now, groups, paying=True),
+    )
 
 
 def for_listed(now: Situation) -> tuple[Entitlement, ...]:

@@ -1,4 +1,4 @@
-"""Help with contributions that packs state for the person's groups (docs/rules.md, 7.5)."""
+"""Help with contributions that packs state for the person's groups (docs/rules.md, Measures)."""
 
 from __future__ import annotations
 

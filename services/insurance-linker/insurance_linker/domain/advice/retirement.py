@@ -1,4 +1,4 @@
-"""Who is near retirement: older payers who stopped, and who is sure to be short of years (docs/rules.md, 7.2, 7.4)."""
+"""Who is near retirement: older payers who stopped, and who is sure to be short of years (docs/rules.md, Groups)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.groups import Membership
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.years import older, retirement, years_of
+from insurance_linker.domain.years import older, years_of
 
 
 def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: bool = False) -> Iterator[Entitlement]:
@@ -18,13 +18,13 @@ def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: boo
             yield _short(now, reckoned=not row.facts)
             break
     if paying and older(now):
-        day = retirement(now)
+        day = now.retires_on
         yield Entitlement("older_interrupted", "met", {"retirement_on": day.isoformat() if day else None})
 
 
 def _short(now: Situation, *, reckoned: bool) -> Entitlement:
     """``reckoned``: from the months; else a list says so, and the months may be unknown."""
-    years, day = years_of(now), retirement(now)
+    years, day = years_of(now), now.retires_on
     inputs: dict[str, object] = {
         "reason": "reckoned" if reckoned else "listed",
         "retirement_on": day.isoformat() if day else None,

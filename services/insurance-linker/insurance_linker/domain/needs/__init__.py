@@ -9,6 +9,7 @@ from insurance_linker.domain.needs.double_cover import double_cover
 from insurance_linker.domain.needs.enrol import enrol_or_verify
 from insurance_linker.domain.needs.follow_up import follow_up
 from insurance_linker.domain.needs.guidance import guidance
+from insurance_linker.domain.needs.late import late
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.needs.renew import renew
 from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
@@ -29,6 +30,7 @@ def needs(now: Situation) -> dict[str, Need]:
         *follow_up(now),
         *guidance(now),
     ]
+    found += late(now, {need.unit for need in found if need.kind == "verify"})
     return {need.id: _in_force(now, need) for need in found if not now.answered(need.kind, (need.id, *need.also))}
 
 

@@ -74,7 +74,8 @@ def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
         if cover.line == unmet.line and cover.start <= now.day and (cover.stop is None or cover.stop > cover.start)
     ]
     if not covers:
-        return "missed"
+        once = now.history.folded and unmet.line in now.history.folded.covered
+        return "left" if once else "missed"
     own = now.history.payers([job.unit])
     cut = any(
         cover.paid_by == "unit" and cover.unit in own and (cover.stop is None or cover.stop > job.anchor.start)

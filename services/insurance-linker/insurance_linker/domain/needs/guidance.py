@@ -1,4 +1,4 @@
-"""``enrol`` on the residents' pension, without a unit: listed, and in no pension scheme (docs/rules.md, 7.3)."""
+"""``enrol`` on the residents' pension, without a unit: listed, and in no pension scheme (docs/rules.md, Guidance)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that people are told of: measures, bases, rates, the unit's time to report, minimum years."""
+"""What people are told of: measures, bases, rates, the unit's time to report, minimum years, what else is allowed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.policy.figures import Base, Measure, MinimumYears, Rate, TimeLimit
+from insurance_linker.domain.policy.figures import Base, Measure, MinimumYears, Rate, TimeLimit, Transfer
+from insurance_linker.domain.policy.formulas import MakeUp, Registration
 
 if TYPE_CHECKING:
     from insurance_linker.domain.policy.book import Book
 
-ADVISED = ("measures", "bases", "rates", "limits", "minimum_years")
+ADVISED = ("measures", "bases", "rates", "limits", "minimum_years", "make_ups", "transfers", "registrations")
 REPORT = "unemployment_list"
 """The unit's report of who lost their job (Social Insurance Law art. 50)."""
 OWN: tuple[Line, ...] = ("pension", "medical")
@@ -28,13 +29,16 @@ class Own(Struct, frozen=True):
 
 
 class Advised(Struct, frozen=True):
-    """``reports``: the time limit that prevails, then its rivals."""
+    """``reports``: the time limit that prevails, then its rivals. ``make_up``: of who pays alone."""
 
     measures: dict[str, Measure]
     own: tuple[Own, ...]
     residents: Rate | None
     reports: tuple[TimeLimit, ...]
     minimum_years: MinimumYears | None
+    make_up: MakeUp | None
+    transfers: tuple[Transfer, ...]
+    registrations: tuple[Registration, ...]
 
 
 def advised(book: Book, region: str, day: date) -> Advised:
@@ -47,4 +51,7 @@ def advised(book: Book, region: str, day: date) -> Advised:
         residents=rates.get("resident_pension:resident:"),
         reports=tuple(book.contenders(TimeLimit, "limits", REPORT, region, day)),
         minimum_years=book.find(MinimumYears, "minimum_years", "pension", region, day),
+        make_up=book.find(MakeUp, "make_ups", "flexible", region, day),
+        transfers=tuple(book.held(Transfer, "transfers", region, day).values()),
+        registrations=tuple(book.held(Registration, "registrations", region, day).values()),
     )

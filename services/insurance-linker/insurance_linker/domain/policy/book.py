@@ -181,6 +181,7 @@ class Book:
             renew=one("renew"),
             double_cover=one("double_cover"),
             follow_up=one("follow_up"),
+            horizon=one("horizon"),
             retirement=one("retirement"),
             benefit=one("benefit"),
             guidance=next(iter(self.held(GuidanceRule, "guidance", region, day).values()), None),

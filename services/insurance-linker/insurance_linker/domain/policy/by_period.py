@@ -20,10 +20,14 @@ class ByPeriod(Generic[T]):
         self._build = build
         self._regions = {row.region for row in kept}
         self._days = sorted({day for row in kept for day in row.turns})
+        self._near: dict[str, str] = {}
         self._found: dict[tuple[str, int], T] = {}
 
     def at(self, region: str, day: date) -> T:
-        near = next((code for code in reversed(regions(region)) if code in self._regions), NATION)
+        near = self._near.get(region)
+        if near is None:
+            near = next((code for code in reversed(regions(region)) if code in self._regions), NATION)
+            self._near[region] = near
         key = near, bisect_right(self._days, day)
         if key not in self._found:
             self._found[key] = self._build(near, day)

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from coverlink.contracts.decisions import Text
+from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy.entry import Entry
 
 
@@ -52,3 +53,18 @@ class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def key(self) -> str:
         return self.who
+
+
+class Registration(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether household registration limits who may join a scheme on their own account where they work.
+
+    No entry: nothing is said, since the limits that remain are each place's own.
+    """
+
+    scheme: Line
+    limited: bool
+    text: Text
+
+    @property
+    def key(self) -> str:
+        return self.scheme

@@ -31,7 +31,7 @@ from insurance_linker.domain.policy.figures import (
     Transfer,
     Unknown,
 )
-from insurance_linker.domain.policy.formulas import Accrual, MakeUp
+from insurance_linker.domain.policy.formulas import Accrual, MakeUp, Registration
 from insurance_linker.domain.policy.rules import (
     Answers,
     AssistRule,
@@ -40,6 +40,7 @@ from insurance_linker.domain.policy.rules import (
     Excuse,
     FollowUpRule,
     GuidanceRule,
+    HorizonRule,
     OwedLines,
     Priority,
     RenewRule,
@@ -71,6 +72,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
     sources: tuple[SourceRank, ...] = ()
+    horizon: tuple[HorizonRule, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()
     base_ranges: tuple[BaseRange, ...] = ()
@@ -92,6 +94,7 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     transfers: tuple[Transfer, ...] = ()
     accruals: tuple[Accrual, ...] = ()
     make_ups: tuple[MakeUp, ...] = ()
+    registrations: tuple[Registration, ...] = ()
     groups: tuple[Group, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     # Where and when.
@@ -102,5 +105,5 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 Section = Literal[
     "bases", "base_ranges", "rates", "floats", "project_rates", "order_fees", "platforms", "minimum_years",
     "payout_months", "penalties", "limits", "month_days", "spans", "ages", "measures", "loans", "interest", "transfers",
-    "accruals", "make_ups", "groups", "sources", "unknowns", "districts", "calendar",
+    "accruals", "make_ups", "registrations", "groups", "sources", "unknowns", "districts", "calendar",
 ]  # fmt: skip

@@ -14,6 +14,14 @@ from insurance_linker.domain.policy.figures import Group
 Harm = CaseKind | Line
 
 
+class Single(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule of a section in which one prevails at a time, whatever its name: a draft supersedes it by another."""
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
 class OwedLines(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a unit owes for a job of a form."""
 
@@ -25,7 +33,7 @@ class OwedLines(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.form
 
 
-class Due(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Due(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Calendar days from the fact to the day on which a case is due."""
 
     due_days: int
@@ -72,6 +80,17 @@ class FollowUpRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return "follow_up"
 
 
+class HorizonRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When old spells fold: ``months`` after they ended, of persons with more than ``fold_above`` facts.
+
+    A person with more than ``most_facts`` folds earlier. ``due_days``: to look at a fact that comes after that.
+    """
+
+    months: int
+    fold_above: int
+    most_facts: int
+
+
 class Excuse(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lines that a status excuses. ``own_payment``: excused too as far as the person pays alone."""
 
@@ -93,7 +112,7 @@ class RetirementTrack(Struct, frozen=True, forbid_unknown_fields=True):
     most_months: int
 
 
-class Retirement(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Retirement(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     m: tuple[RetirementTrack, ...]
     f: tuple[RetirementTrack, ...]
 
@@ -103,7 +122,7 @@ class BenefitStep(Struct, frozen=True, forbid_unknown_fields=True):
     most_months: int
 
 
-class Benefit(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Benefit(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Unemployment benefit: ``months`` paid at least; ``durations`` by months paid, longest first."""
 
     months: int
@@ -141,7 +160,7 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 Deciding = Literal[
     "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
-    "retirement", "benefit", "answers", "priorities", "sources", "guidance", "groups",
+    "retirement", "benefit", "answers", "priorities", "sources", "horizon", "guidance", "groups",
 ]  # fmt: skip
 
 
@@ -173,6 +192,7 @@ class Policy(Struct, frozen=True):
     renew: RenewRule
     double_cover: Due
     follow_up: FollowUpRule
+    horizon: HorizonRule
     retirement: Retirement
     benefit: Benefit
     guidance: GuidanceRule | None

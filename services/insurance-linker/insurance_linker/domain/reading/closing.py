@@ -11,6 +11,10 @@ RE_EMPLOYED = Text(
     zh="重新就业，或登记帮扶结果时关闭。",
     en="Closes when the person is employed again, or when it has been answered.",
 )
+LOOKED_AT = Text(
+    zh="登记核实结果，或该事实被撤回、更正时关闭。",
+    en="Closes when it has been answered, or when the fact is taken back or corrected.",
+)
 IN_A_SCHEME = Text(
     zh="参加职工或居民养老保险，名单终止或撤回，有不须参保的身份，由用人单位负责参保，或登记核实结果时关闭。",
     en="Closes when employee or residents' pension cover is in force, when the listing ends or is taken back, when a "
@@ -25,7 +29,7 @@ def what_closes(case: OpenCase) -> Text:
         case "enrol":
             return _cover_in_force(case)
         case "verify":
-            return _doubt_settled(unit_of(case))
+            return LOOKED_AT if "folded_until" in case.because[0].inputs else _doubt_settled(unit_of(case))
         case "assist":
             inputs = case.because[0].inputs
             return _covered_again(inputs["unit"]) if inputs["dropped"] else RE_EMPLOYED

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.names import FORMS
+from insurance_linker.domain.names import FORMS, lines_en, lines_zh
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading.figures import amounts, group_names, helping, limit
 from insurance_linker.domain.reading.measured import MEASURED
 
+BEFORE = {"registered_on": None, "unused_months": 0, "abroad": False}
+"""What a case does not hold that was opened before these were told."""
 Said = Callable[[Entitlement, Book], Text]
 
 
@@ -24,15 +26,16 @@ def to_what(row: Entitlement, book: Book) -> Text:
 
 
 def _benefit(row: Entitlement, _: Book) -> Text:
-    given = row.inputs
+    given = {**BEFORE, **row.inputs}
     months, most, needed = given["months_paid"], given["most_months"], given["months_needed"]
     choice_zh, choice_en = {
         True: ("非本人意愿中断就业", "the job was lost involuntarily"),
         False: ("本人意愿中断就业", "the person left by choice"),
         None: ("离职意愿待核实", "the choice is unknown"),
     }[given["involuntary"]]
-    on_zh = f"已于{given['registered_on']}办理失业登记" if given["registered"] else "尚未办理失业登记"
-    on_en = f"registered as unemployed on {given['registered_on']}" if given["registered"] else "not yet registered"
+    on = given["registered_on"]
+    on_zh = f"已{f'于{on}' if on else ''}办理失业登记" if given["registered"] else "尚未办理失业登记"
+    on_en = f"registered as unemployed{f' on {on}' if on else ''}" if given["registered"] else "not yet registered"
     unused_zh = f"另有前次未领取的{given['unused_months']}个月，合并计算；" if given["unused_months"] else ""
     unused_en = f"{given['unused_months']} months of an earlier benefit are unused and added; " if unused_zh else ""
     abroad_zh, abroad_en = ("现在境外；", "the person is abroad; ") if given["abroad"] else ("", "")
@@ -138,6 +141,32 @@ def _service(row: Entitlement, book: Book) -> Text:
     )
 
 
+def _make_up(row: Entitlement, _: Book) -> Text:
+    last, fee = row.inputs["last_month"], row.inputs["late_fee"]
+    return Text(
+        zh=f"{last}之后中断的月份可按条件补缴{'，加收滞纳金' if fee else '，不收滞纳金'}；是否符合条件由经办机构审核。",
+        en=f"The months after {last} may be made up under conditions that the office looks at, "
+        f"{'with' if fee else 'without'} late fees.",
+    )
+
+
+def _early_move(row: Entitlement, _: Book) -> Text:
+    return Text(
+        zh="属于可提前转移的群体，可不待法定退休年龄转入城乡居民养老保险，个人账户全部转移。",
+        en="The person is in a group that may move to the residents' pension before retirement age; the whole account "
+        "moves.",
+    )
+
+
+def _where_working(row: Entitlement, _: Book) -> Text:
+    place, schemes = row.inputs["district"], row.inputs["schemes"]
+    return Text(
+        zh=f"可在原就业地（{place}）以个人身份参加{lines_zh(schemes)}，不受户籍限制。",
+        en=f"The person may join {lines_en(schemes)} on their own account where they worked ({place}), wherever they "
+        "are registered.",
+    )
+
+
 _SAID: dict[str, Said] = {
     "unemployment_benefit": _benefit,
     "medical_on_benefit": _medical,
@@ -145,6 +174,9 @@ _SAID: dict[str, Said] = {
     "resident_continuation": _resident,
     "short_of_years": _short,
     "older_interrupted": _older,
+    "make_up": _make_up,
+    "early_move": _early_move,
+    "join_where_working": _where_working,
     "unit_report": _report,
     "employment_service": _service,
 }

@@ -55,6 +55,8 @@ def _guidance(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text,
 
 
 def _verify(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
+    if "folded_until" in inputs:
+        return (_too_late(inputs),)
     unit, lines = unit_of(case), inputs["lines"]
     if since := inputs.get("dropped_on"):
         return (
@@ -71,6 +73,17 @@ def _verify(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]
             en=f"A student has a standard job at {unit} since {since} without {lines_en(lines)} cover; "
             "is it an internship or employment?",
         ),
+    )
+
+
+def _too_late(inputs: dict[str, Any]) -> Text:
+    days, until = inputs["days"], inputs["folded_until"]
+    on_zh, on_en = (f"（{'、'.join(days)}）", f" ({', '.join(days)})") if days else ("", "")
+    by_zh, by_en = (f"{until}之前的", f" before {until}") if until else ("部分早年", "")
+    return Text(
+        zh=f"收到一条关于早年{on_zh}的事实，而{by_zh}记录已归并为累计月数，不能据以重新计算；请人工核实。",
+        en=f"A fact about early days{on_en} came after the records{by_en} had been put together as months; it was not "
+        "reckoned with and needs to be looked at.",
     )
 
 

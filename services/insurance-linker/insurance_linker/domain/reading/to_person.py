@@ -57,6 +57,21 @@ def said_to_person(row: Entitlement, book: Book) -> Text:
                 zh="您离退休已近，中断的月份一般不能补缴，请尽早续缴。",
                 en="You are near retirement, and months missed can as a rule not be made up: please pay again soon.",
             )
+        case "make_up":
+            return Text(
+                zh="中断的月份可按条件补缴，请到窗口询问。",
+                en="The months you missed may be made up under conditions: please ask at the counter.",
+            )
+        case "early_move":
+            return Text(
+                zh="您可不待退休年龄转入城乡居民养老保险，个人账户全部转移。",
+                en="You may move to the residents' pension before retirement age, with your whole account.",
+            )
+        case "join_where_working":
+            return Text(
+                zh="您可在原就业地以个人身份参保，不受户籍限制。",
+                en="You may join on your own account where you worked, wherever you are registered.",
+            )
         case "unit_report":
             return Text(
                 zh="原单位应为您出具终止劳动关系的证明，并向经办机构报送。",

@@ -1,0 +1,11 @@
+"""The second stage: units and construction projects, decided by what is said of them and of their people.
+
+``rules``      the figures of the pack, as types
+``people``     who works there or is on the site: a compact row a person
+``state``      all that is kept of a unit, or of a project
+``told``       one fact among the others
+``unit``       the cases of a unit
+``project``    the cases of a project
+``reading``    a case told in Chinese and English
+``decide``     all of it for the facts of a chunk
+"""

@@ -1,0 +1,86 @@
+"""All that is kept of a unit, or of a construction project, between facts. It names nobody: people are keyed hashes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from coverlink.contracts.catalogue import PROJECT
+from coverlink.contracts.fields import AnswerCode
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.units.people import Employee, Worker
+
+
+class Registered(Struct, frozen=True, array_like=True):
+    """A unit as its registration tells it."""
+
+    time: float
+    name: str
+    district: str
+
+
+class Answered(Struct, frozen=True, array_like=True):
+    case_id: str
+    code: AnswerCode
+    on: date
+
+
+class Started(Struct, frozen=True, array_like=True):
+    """A project as one fact tells it; ``[on, ends)`` is its term, ``cost`` yuan as text."""
+
+    time: float
+    unit: str
+    unit_name: str | None
+    name: str
+    district: str
+    on: date
+    ends: date | None
+    cost: str | None
+
+
+class Insured(Struct, frozen=True, array_like=True):
+    """A project's work injury cover, ``[on, to)``; without ``to`` it lasts as long as the project's term."""
+
+    on: date
+    to: date | None
+
+
+class UnitState(Struct, frozen=True):
+    """``named``: the latest name that jobs give the unit, and its day. ``projects``: codes of those it told of.
+
+    Facts are kept by their ids. ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
+    """
+
+    id: str
+    as_of: date = date.min
+    version: int = 0
+    registered: dict[str, Registered] = {}
+    named: tuple[date, str] | None = None
+    people: dict[bytes, Employee] = {}
+    projects: frozenset[str] = frozenset()
+    answers: dict[str, Answered] = {}
+    open: dict[str, OpenCase] = {}
+
+
+class ProjectState(Struct, frozen=True):
+    """``id`` is the project's code."""
+
+    id: str
+    as_of: date = date.min
+    version: int = 0
+    started: dict[str, Started] = {}
+    insured: dict[str, Insured] = {}
+    people: dict[bytes, Worker] = {}
+    answers: dict[str, Answered] = {}
+    open: dict[str, OpenCase] = {}
+
+
+State = UnitState | ProjectState
+
+
+def unheard_of(key: str) -> State:
+    """The state of whom a key names, before anything is said."""
+    if key.startswith(PROJECT):
+        return ProjectState(key.removeprefix(PROJECT))
+    return UnitState(key)

@@ -1,0 +1,148 @@
+"""Facts put among those that are known. Whatever order they come in, and however often, the state is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta, timezone
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from coverlink.contracts import bodies as b
+from coverlink.contracts.facts import Fact
+from insurance_linker.domain.units.people import Employee, Worker, bits, number, small
+from insurance_linker.domain.units.state import Answered, Insured, ProjectState, Registered, Started, UnitState
+
+CHINA = timezone(timedelta(hours=8))
+ENTERED = "coverlink.site.entered.v1"
+REMEMBERED = 400
+"""Days for which it is known of somebody who has gone that later statements than theirs were heard."""
+Reason = Literal["repeated", "older", "no_rule_uses_it"]
+
+
+class Told(Struct, frozen=True):
+    """``used`` are the facts that said something new; ``not_used`` says why others did not."""
+
+    state: UnitState | ProjectState
+    used: list[Fact]
+    not_used: list[Reason]
+
+
+def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
+    """Of a unit: that it is registered, who works there, which projects it has, what was answered."""
+    registered, people, answers = dict(state.registered), dict(state.people), dict(state.answers)
+    projects, named, as_of = set(state.projects), state.named, state.as_of
+    used: list[Fact] = []
+    not_used: list[Reason] = []
+    for fact in facts:
+        as_of, data = max(as_of, _day(fact)), fact.data
+        reason: Reason | None = None
+        match data:
+            case b.UnitStaffed():
+                as_of, row = max(as_of, data.as_of), _employee(data)
+                known = people.get(row.person)
+                if not (reason := _not_new(known, row)):
+                    people[row.person] = row
+                if data.unit_name:
+                    named = max(named or (date.min, ""), (data.as_of, data.unit_name))
+            case b.UnitRegistered(unit=unit):
+                reason = "repeated" if fact.fact_id in registered else None
+                registered[fact.fact_id] = Registered(fact.time.timestamp(), unit.name, unit.district)
+            case b.ProjectStarted() | b.ProjectInsured():
+                projects.add(data.project.code)
+            case b.CaseAnswered():
+                reason = "repeated" if fact.fact_id in answers else None
+                answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
+            case b.DeadlinePassed():
+                pass
+            case _:
+                reason = "no_rule_uses_it"
+        used.append(fact) if reason is None else not_used.append(reason)
+    if as_of > state.as_of:
+        old = number(as_of) - REMEMBERED
+        people = {person: row for person, row in people.items() if row.since or row.as_of > old}
+    return Told(
+        replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
+                answers=answers),
+        used,
+        not_used,
+    )  # fmt: skip
+
+
+def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
+    """Of a project: that it began, that it is insured, who is on its roster and who comes and goes."""
+    started, insured, answers = dict(state.started), dict(state.insured), dict(state.answers)
+    people, as_of = dict(state.people), state.as_of
+    used: list[Fact] = []
+    not_used: list[Reason] = []
+    for fact in facts:
+        as_of, data = max(as_of, _day(fact)), fact.data
+        reason: Reason | None = None
+        match data:
+            case b.ProjectStaffed():
+                as_of = max(as_of, data.as_of)
+                known = people.get(small(data.person_id)) or _stranger(data.person_id)
+                row = known._replace(version=data.version, since=number(data.since), until=number(data.until))
+                if not (reason := _not_new(known, row)):
+                    people[row.person] = row
+            case b.SitePassed():
+                known = people.get(small(data.person.person_id)) or _stranger(data.person.person_id)
+                row = _passed(known, number(data.on), entered=fact.type == ENTERED)
+                reason = "repeated" if row == known else None
+                people[row.person] = row
+            case b.ProjectStarted(project=told, unit=unit):
+                reason = "repeated" if fact.fact_id in started else None
+                started[fact.fact_id] = Started(
+                    fact.time.timestamp(), unit.uscc, unit.name, told.name, told.district, told.started_on,
+                    told.ends_on, told.cost,
+                )  # fmt: skip
+            case b.ProjectInsured(cover=cover):
+                reason = "repeated" if fact.fact_id in insured else None
+                since = data.on or (cover.since if cover else fact.time.astimezone(CHINA).date())
+                insured[fact.fact_id] = Insured(since, cover.to if cover else None)
+            case b.CaseAnswered():
+                reason = "repeated" if fact.fact_id in answers else None
+                answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
+            case b.DeadlinePassed():
+                pass
+            case _:
+                reason = "no_rule_uses_it"
+        used.append(fact) if reason is None else not_used.append(reason)
+    return Told(
+        replace(state, as_of=as_of, started=started, insured=insured, people=people, answers=answers), used, not_used
+    )
+
+
+def _day(fact: Fact) -> date:
+    return fact.recorded_at.astimezone(CHINA).date()
+
+
+def _not_new(known: Employee | Worker | None, row: Employee | Worker) -> Reason | None:
+    """Why a statement says nothing new of a person."""
+    if known is None or row.version > known.version:
+        return None
+    return "older" if row.version < known.version else "repeated" if row == known else None
+
+
+def _employee(said: b.UnitStaffed) -> Employee:
+    return Employee(
+        small(said.person_id),
+        said.version,
+        number(said.as_of),
+        number(said.since) if said.working else 0,
+        number(said.due_on),
+        int(said.district or 0),
+        bits(said.owed),
+        bits(said.covered),
+        bits(said.missing),
+    )
+
+
+def _stranger(person_id: str) -> Worker:
+    return Worker(small(person_id), 0, 0, 0, 0, 0)
+
+
+def _passed(row: Worker, day: int, *, entered: bool) -> Worker:
+    """Only the last day of coming and the last of leaving are kept: they are the same in any order."""
+    return row._replace(entered=max(row.entered, day)) if entered else row._replace(left=max(row.left, day))

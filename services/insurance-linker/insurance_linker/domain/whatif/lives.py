@@ -1,0 +1,114 @@
+"""One person's cases at each month's end under two books. The only place of the comparison that decides.
+
+A month is worked out anew only when something can have changed in it: a fact was recorded, a day came that changes
+something by itself (``wake_on``), or another entry of a pack begins or ceases to hold.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from insurance_linker.domain.history import History
+from insurance_linker.domain.lived import history_of
+from insurance_linker.domain.needs import Need, needs
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.situation import Person, Situation
+from insurance_linker.domain.statements import Entry, Paid
+from insurance_linker.domain.wake import wake_on
+from insurance_linker.domain.whatif.heard import Heard
+from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+
+Wanted = dict[str, Need]
+
+
+class Month(Struct, frozen=True):
+    """The open cases from the ``place``-th month's end until the next one told of. The same dict: nobody differs."""
+
+    place: int
+    day: date
+    present: Wanted
+    draft: Wanted
+    history: History
+
+
+class Question(Struct, frozen=True):
+    """``ends`` are the days on which is asked, in order."""
+
+    present: Book
+    draft: Book
+    scope: Scope
+    turns: Turns
+    ends: tuple[date, ...]
+
+
+def question(present: Book, draft: Book, ends: Iterable[date]) -> Question:
+    """``draft`` has all packs of ``present`` and the drafts."""
+    return Question(present, draft, Scope(pack for pack in draft.packs if pack.draft), Turns(draft), tuple(ends))
+
+
+def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
+    """``heard`` in the order of the log; what was recorded after a day is not known on it."""
+    told = sorted(heard, key=lambda row: row.day)  # stable: copies keep their order
+    if not told:
+        return
+    known, place = 0, bisect_left(asked.ends, told[0].day)
+    born: str | None = None
+    sex: str | None = None
+    entries: dict[str, Entry] = {}
+    has, concerned, open_ = Has(), False, False  # open: a case that months paid can close or change
+    ahead = date.min  # the next day on which something changes without a fact
+    while place < len(asked.ends):
+        day, before = asked.ends[place], known
+        while known < len(told) and told[known].day <= day:
+            row = told[known]
+            entries.setdefault(row.entry.id, row.entry)
+            has.add(row.entry)
+            born, sex, known = born or row.born, sex or row.sex, known + 1
+        new = [row.entry for row in told[before:known]]
+        # Months paid only put off the day on which a renewal opens, which is awaited, and change what is advised.
+        if not before or ahead <= day or open_ or not all(map(_only_pays, new)):
+            concerned = concerned or asked.scope.concerns(has)
+            month, wake = _month(Person(person_id, born, sex), entries, place, concerned, asked)
+            open_ = any(
+                need.advice or need.kind == "renew" for row in (month.present, month.draft) for need in row.values()
+            )
+            ahead = min(wake, asked.turns.after(day, has))
+            yield month
+        comes = [ahead, *(row.day for row in told[known : known + 1])]
+        place = max(place + 1, bisect_left(asked.ends, min(comes)))
+
+
+def _month(
+    person: Person, entries: dict[str, Entry], place: int, concerned: bool, asked: Question
+) -> tuple[Month, date]:
+    day = asked.ends[place]
+    now = _situation(person, entries, asked.present, day)
+    present, wake = _open(now)
+    draft, since = present, asked.scope.since
+    if concerned and since and since <= day:
+        draft, sooner = _open(_situation(person, entries, asked.draft, day))
+        wake = min(wake, sooner)
+    return Month(place, day, present, draft, now.history), wake
+
+
+def _situation(person: Person, entries: dict[str, Entry], book: Book, day: date) -> Situation:
+    history = history_of(entries, None, lambda source, district: book.trust(source, district, day))
+    return Situation(person, history, book, day)
+
+
+def _open(now: Situation) -> tuple[Wanted, date]:
+    """The cases, and the next day that changes them by itself; that a due day passes changes none of what we count."""
+    wanted = needs(now)
+    asked = (need if need.late is None else replace(need, late=None) for need in wanted.values())
+    return wanted, wake_on(now, asked) or date.max
+
+
+def _only_pays(entry: Entry) -> bool:
+    return entry.role == "fact" and entry.residence is None and all(
+        isinstance(row, Paid) and row.line == "pension" for row in entry.states
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The forms in which units and projects stand in the store; each that may still be there has a reader."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from coverlink.contracts.catalogue import PROJECT
+from coverlink_engine import Versions
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.units import people as p
+from insurance_linker.domain.units.state import (
+    Answered,
+    Insured,
+    ProjectState,
+    Registered,
+    Started,
+    UnitState,
+)
+
+
+class StoredUnit(Struct, frozen=True, array_like=True):
+    """People as one string of packed rows, cases without their keys."""
+
+    id: str
+    as_of: date
+    version: int
+    registered: dict[str, Registered]
+    named: tuple[date, str] | None
+    people: bytes
+    projects: list[str]
+    answers: dict[str, Answered]
+    open: list[OpenCase]
+
+
+class StoredProject(Struct, frozen=True, array_like=True):
+    id: str
+    as_of: date
+    version: int
+    started: dict[str, Started]
+    insured: dict[str, Insured]
+    people: bytes
+    answers: dict[str, Answered]
+    open: list[OpenCase]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_unit = msgspec.msgpack.Decoder(StoredUnit).decode
+_project = msgspec.msgpack.Decoder(StoredProject).decode
+
+
+def _write_unit(state: UnitState) -> bytes:
+    people = p.packed(state.people.values(), p.EMPLOYEE)
+    return _encode(
+        StoredUnit(
+            state.id, state.as_of, state.version, state.registered, state.named, people, sorted(state.projects),
+            state.answers, list(state.open.values()),
+        )
+    )  # fmt: skip
+
+
+def _read_unit(raw: bytes) -> UnitState:
+    row = _unit(raw)
+    return UnitState(
+        row.id, row.as_of, row.version, row.registered, row.named, p.employees(row.people), frozenset(row.projects),
+        row.answers, {case.id: case for case in row.open},
+    )  # fmt: skip
+
+
+def _write_project(state: ProjectState) -> bytes:
+    people = p.packed(state.people.values(), p.WORKER)
+    return _encode(
+        StoredProject(
+            state.id, state.as_of, state.version, state.started, state.insured, people, state.answers,
+            list(state.open.values()),
+        )
+    )  # fmt: skip
+
+
+def _read_project(raw: bytes) -> ProjectState:
+    row = _project(raw)
+    return ProjectState(
+        row.id, row.as_of, row.version, row.started, row.insured, p.workers(row.people), row.answers,
+        {case.id: case for case in row.open},
+    )  # fmt: skip
+
+
+UNITS = Versions(1, _write_unit, {1: _read_unit})
+PROJECTS = Versions(1, _write_project, {1: _read_project})
+
+
+def states_of(key: str) -> Versions[Any]:
+    """How the state under this key is stored."""
+    return PROJECTS if key.startswith(PROJECT) else UNITS

@@ -1,0 +1,77 @@
+"""From records to decisions for one unit or one project: the engine's side of ``decide_unit``. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+from coverlink.contracts.bodies import DeadlinePassed
+from coverlink.contracts.catalogue import UNIT_FACTS
+from coverlink.contracts.decisions import DECISIONS
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink.contracts.messages import encode_message
+from coverlink_engine import Output, Processed, Record, Rejected
+from insurance_linker import metrics
+from insurance_linker.domain.decide import CHINA
+from insurance_linker.domain.staffing import SOURCE
+from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
+from insurance_linker.domain.units.rules import UnitRules
+from insurance_linker.domain.units.state import unheard_of
+from insurance_linker.process import read_fact
+from insurance_linker.stored_units import states_of
+from insurance_linker.to_units import passed_on
+
+
+class Units:
+    """Decides all records of one unit or project in a chunk together: a unit may have thousands of people in one."""
+
+    def __init__(self, rules: UnitRules) -> None:
+        self._rules = rules
+
+    def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
+        """The new state, what to publish, and the day on which to wake the unit or project."""
+        name, facts = key.decode(), list[Fact]()
+        rejected: list[tuple[Record, Rejected]] = []
+        for record in records:
+            try:
+                facts.append(read_fact(key, record))
+            except Rejected as reason:
+                rejected.append((record, reason))
+        if not facts:
+            return Processed(state, (), None, rejected)
+        states = states_of(name)
+        before = unheard_of(name) if state is None else states.read(state)
+        outcome = decide_unit(before, facts, self._rules)
+        written = state if outcome.state == before else states.write(outcome.state)  # a repeat writes nothing
+        return Processed(written, list(_published(outcome)), outcome.wake_on, rejected)
+
+    def wake(self, key: bytes, state: bytes, due: date) -> Output:
+        """The fact that a day has come; every copy has the same id."""
+        name = key.decode()
+        at = datetime.combine(due, time(), CHINA)
+        event_id = f"deadline:{name}:{due.isoformat()}"
+        fact = Fact(
+            fact_id=fact_id(SOURCE, event_id),
+            source=SOURCE,
+            id=event_id,
+            type="coverlink.deadline.passed.v1",
+            time=at,
+            recorded_at=at,
+            publisher="linker",
+            subject=name,
+            data=DeadlinePassed(due_on=due),
+        )
+        headers, value = encode_fact(fact)
+        return Output(UNIT_FACTS, key, value, headers)
+
+
+def _published(outcome: UnitOutcome) -> Iterator[Output]:
+    for reason in outcome.not_used:
+        metrics.not_used(reason).inc()
+    for key, fact in outcome.passed_on:
+        yield passed_on(fact, key)
+    for row in outcome.decided:
+        metrics.decided(row.type.split(".")[2], row.case.kind).inc()
+        decision = row.decision
+        headers, value = encode_message(row.type, decision.decision_id, SOURCE, decision.decided_at, decision)
+        yield Output(DECISIONS, (row.case.unit_id or "").encode(), value, headers)

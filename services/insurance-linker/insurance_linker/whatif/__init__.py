@@ -1,0 +1,11 @@
+"""``whatif``: draft packs over the whole log of facts, on all cores, touching nothing that is live.
+
+    Kafka or a file --> sources --> buckets (by person, temp files) --> domain.whatif --> tally --> report
+                        each partition or piece of a file a task         each bucket a task
+
+``command``  what may be asked, and how it ends
+``running``  the tasks over processes, their progress, their end
+``sources``  reads facts: partitions of the log, pieces of a file
+``buckets``  facts sorted by person, on disk
+``report``   the table, the files, the pages, the summary
+"""

@@ -1,0 +1,152 @@
+"""``python -m insurance_linker whatif --pack FILE ...``: what ``coverlink whatif`` runs.
+
+Ends with 0 when the report is made, 2 when a draft or an option is broken, 1 when the facts cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import os
+import re
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+from kafka.errors import KafkaError
+from rich.console import Console
+
+from insurance_linker.policy import PACKS, BrokenPack, load_book
+from insurance_linker.whatif.report import Asked, Report, show, write
+from insurance_linker.whatif.running import Job, run
+from insurance_linker.whatif.sources import NoFacts, Piece, Read, file_pieces, log_pieces
+
+MOST_MONTHS = 1200
+WIDE = 160
+PROPOSALS = PACKS.parent / "proposals"
+
+
+class Refused(ValueError):
+    """An option or a draft that cannot be used; the message says what was expected."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    console, given = Console(stderr=True), _parser().parse_args(arguments)
+    try:
+        report = _report(given, console)
+    except (Refused, BrokenPack) as error:
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        return 2
+    except (NoFacts, KafkaError, KafkaException, OSError, BrokenProcessPool) as error:
+        console.print(f"the facts cannot be read: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("interrupted; nothing was written")
+        return 130
+    show(report, Console(width=None if sys.stdout.isatty() else WIDE))
+    if given.out:
+        write(report, given.out)
+        console.print(f"written to {given.out}: CSV files and the pages whatif.zh.html, whatif.en.html")
+    print(report.summary(), flush=True)
+    return 0
+
+
+def _report(given: argparse.Namespace, console: Console) -> Report:
+    began = time.monotonic()
+    present = load_book()
+    paths = [proposal(text) for text in given.pack]
+    draft = load_book(drafts=paths)
+    drafts = draft.packs[len(present.packs) :]
+    for pack, path in zip(drafts, paths, strict=True):
+        if not pack.draft:
+            raise Refused(f"{path}: expected a draft (`draft: true`), so that nobody takes it for a pack in force")
+    pieces, bootstrap = _pieces(given)
+    job = Job(present, draft, pieces, bootstrap, given.sample)
+    days: list[date] = []
+
+    def ends(found: Read) -> list[date]:
+        if not found.facts or found.last == date.min:
+            raise NoFacts(_nothing(found))
+        days.extend(month_ends(given.since or found.first, found.last, given.until))
+        return days
+
+    found, tally = run(job, ends, console)
+    asked = Asked(drafts, given.sample, tuple(days), job.scope.since, time.monotonic() - began)
+    return Report(asked, found, tally)
+
+
+def proposal(text: str) -> Path:
+    """The draft's file: as given, or that of the shipped proposal of this name. Raises Refused."""
+    path = Path(text)
+    if path.exists():
+        return path
+    shipped = PROPOSALS / f"{text}.yaml"
+    if not shipped.is_file():
+        names = ", ".join(sorted(row.stem for row in PROPOSALS.glob("*.yaml")))
+        raise Refused(f"{text}: expected the file of a draft, or one of the shipped proposals: {names}")
+    return shipped
+
+
+def _nothing(found: Read) -> str:
+    if found.broken:
+        return (
+            f"{found.broken} records and no fact among them: a file must hold facts as they stand on the bus, with "
+            "subject, recordedat and person_id; publish other events first and leave --events out"
+        )
+    return "no fact is in this sample: take a larger one"
+
+
+def month_ends(since: date, last: date, until: date | None = None) -> list[date]:
+    """The last day of each month from that of ``since`` on; of the last month ``last``, unless a later one is asked.
+
+    Raises Refused.
+    """
+    stop = until or last
+    months = range(since.year * 12 + since.month - 1, stop.year * 12 + stop.month)
+    if not 0 < len(months) <= MOST_MONTHS:
+        raise Refused(f"--since {since:%Y-%m} to {stop:%Y-%m}: expected 1 to {MOST_MONTHS} months")
+    found = [date(at // 12, at % 12 + 1, calendar.monthrange(at // 12, at % 12 + 1)[1]) for at in months]
+    return found if until else [*found[:-1], min(found[-1], last)]
+
+
+def _pieces(given: argparse.Namespace) -> tuple[list[Piece], str]:
+    if given.events:
+        return file_pieces(given.events), ""
+    bootstrap = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
+    if not bootstrap:
+        raise Refused("KAFKA_BOOTSTRAP_SERVERS is not set: expected the brokers that hold the log, or --events FILE")
+    return log_pieces(bootstrap), bootstrap
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="whatif", description="A draft pack over the log of facts.")
+    parser.add_argument("--pack", action="append", required=True, help="a draft's file, or a shipped proposal's name")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--from-log", action="store_true", help="the log in Kafka (default)")
+    where.add_argument("--events", type=Path, help="an exported file, a fact a line")
+    parser.add_argument("--sample", type=_share, default=1, help="1/N: one person in N")
+    parser.add_argument("--since", type=_month, help="first month, YYYY-MM")
+    parser.add_argument("--until", type=_month, help="last month, also after the last fact")
+    parser.add_argument("--out", type=Path, help="folder for CSV files and pages")
+    return parser
+
+
+def _share(text: str) -> int:
+    if not re.fullmatch(r"1/[1-9][0-9]{0,6}", text):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected 1/N, as in 1/10")
+    return int(text[2:])
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected YYYY-MM, as in 2026-03") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,57 @@
+"""The report on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from coverlink.identifiers.districts import area_name
+from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
+
+MONTHS, MOST = 20, 20
+
+
+def show(report: Report, console: Console) -> None:
+    """The tables; of long ones the rows that differ most."""
+    asked, read, tally = report.asked, report.read, report.tally
+    console.print(
+        f"[bold]{report.name}[/bold]: {read.facts} facts about {tally.persons} persons, recorded {read.first} to "
+        f"{read.last}; {tally.differing} persons' cases differ",
+        highlight=False,
+    )
+    if asked.sample > 1:
+        console.print(f"a sample of one person in {asked.sample}; counts are those of the sample")
+    if read.broken:
+        console.print(f"{read.broken} records are no facts and were left out")
+    if asked.since is None:
+        console.print("the draft changes no rule that decides on cases")
+    elif report.too_late:
+        console.print(f"the draft decides from {asked.since} on, after {asked.days[-1]}: look ahead with --until")
+    _table(console, "open at the month's end", ("month", *BY_MONTH), report.by_month[-MONTHS:], 1)
+    if not tally.differing:
+        console.print("no case differs")
+    else:
+        _table(console, "cases by kind and line", ("kind", "line", *COLUMNS), report.by_kind, 2)
+        districts = [(f"{row[0]} {area_name(row[0])}", *row[1:]) for row in report.by_district]
+        _table(console, "by district", ("district", *COLUMNS), districts, 1)
+        _table(console, "by form of work and key group", ("form", "group", *COLUMNS), report.by_group, 2)
+    _table(console, "figures, yuan on average", ("figure", "form", "group", *OF_FIGURES), report.figures, 3)
+
+
+def _table(console: Console, title: str, head: Sequence[str], rows: Sequence[Row], names: int) -> None:
+    """Without columns in which there is nothing, but for the first two of figures."""
+    if not rows:
+        return
+    shown = rows[:MOST]
+    title = title if len(rows) == len(shown) else f"{title} ({len(shown)} of {len(rows)})"
+    kept = [at for at in range(len(head)) if at < names + 2 or any(row[at] for row in shown)]
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for at in kept:
+        table.add_column(head[at], justify="left" if at < names else "right", no_wrap=True)
+    for row in shown:
+        table.add_row(*("–" if row[at] is None else str(row[at]) for at in kept))
+    console.print(table)

@@ -1,0 +1,112 @@
+"""The words of the page in both languages."""
+
+from __future__ import annotations
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.names import FORMS, LINES
+
+WORDS: dict[str, Text] = {
+    "title": Text(zh="政策草案试算", en="What if: a draft policy over the recorded facts"),
+    "read": Text(
+        zh="读取{facts}条事实、{persons}人，记录日期{first}至{last}；{differing}人的任务会有不同。",
+        en="{facts} facts about {persons} persons, recorded from {first} to {last}; the cases of {differing} differ.",
+    ),
+    "sample": Text(
+        zh="抽样：每{sample}人取1人，数字为样本数。", en="A sample of one person in {sample}; counts are the sample's."
+    ),
+    "broken": Text(zh="{broken}条记录不是有效事实，未计入。", en="{broken} records are no facts and were left out."),
+    "no_rule": Text(zh="草案没有改变决定任务的规则。", en="The draft changes no rule that decides on cases."),
+    "too_late": Text(
+        zh="草案自{since}起生效，晚于所查的最后一天。",
+        en="The draft decides from {since} on, after the last day asked.",
+    ),
+    "never": Text(
+        zh="草案为建议，未经批准；等级C的数字须由经办机构核实。",
+        en="A draft is a proposal that nobody has enacted; figures of grade C are for the office to verify.",
+    ),
+    "drafts": Text(zh="草案条目", en="Entries of the draft"),
+    "rule": Text(zh="条目", en="Entry"),
+    "region": Text(zh="地区", en="Region"),
+    "held": Text(zh="期间", en="Held"),
+    "supersedes": Text(zh="替代", en="In place of"),
+    "source": Text(zh="来源", en="Source"),
+    "grade": Text(zh="等级", en="Grade"),
+    "months_chart": Text(zh="各月末未结任务数", en="Cases open at each month's end"),
+    "kinds_chart": Text(zh="按任务种类和险种", en="Cases by kind and line"),
+    "districts_chart": Text(zh="按区县（差异最多的在前）", en="Cases by district, those that differ most first"),
+    "groups_chart": Text(zh="按用工形式和重点群体", en="Cases by form of work and key group"),
+    "told": Text(zh="数据见下表。", en="The table below has the same figures."),
+    "month": Text(zh="月末", en="Month's end"),
+    "kind": Text(zh="任务种类", en="Kind"),
+    "line": Text(zh="险种", en="Line"),
+    "district": Text(zh="区县", en="District"),
+    "form": Text(zh="用工形式", en="Form of work"),
+    "group": Text(zh="重点群体", en="Key group"),
+    "present": Text(zh="现行", en="In force"),
+    "draft": Text(zh="草案", en="Draft"),
+    "appears": Text(zh="新增", en="Appears"),
+    "vanishes": Text(zh="消失", en="Vanishes"),
+    "changed": Text(zh="变化", en="Changed"),
+    "due_on": Text(zh="期限", en="Due day"),
+    "priority": Text(zh="优先级", en="Priority"),
+    "because": Text(zh="依据", en="Reasons"),
+    "advice": Text(zh="建议", en="Advice"),
+    "figures_table": Text(zh="金额变化（元，人均）", en="Figures, yuan on average"),
+    "figures_told": Text(
+        zh="按个人以现在方式缴费至法定退休估算；每月养老金按当前工资水平计，不含过去记账利息。“可算人数”为两种政策下都能算出的人数。",
+        en="For who goes on paying as now until legal retirement, at the wages of today, without the account's past "
+        "interest. “Said” counts those for whom both can be reckoned.",
+    ),
+    "figure": Text(zh="项目", en="Figure"),
+    "persons": Text(zh="人数", en="Persons"),
+    "said": Text(zh="可算人数", en="Said"),
+    "more": Text(zh="增加的人", en="More for"),
+    "less": Text(zh="减少的人", en="Less for"),
+    "present_mean": Text(zh="现行人均", en="In force"),
+    "draft_mean": Text(zh="草案人均", en="Draft"),
+    "new": Text(zh="仅草案可算", en="Draft only"),
+    "new_mean": Text(zh="其草案人均", en="Draft, of these"),
+    "months": Text(zh="未结月份", en="Months open"),
+}
+KINDS: dict[str, Text] = {
+    "enrol": Text(zh="应参保未参保", en="enrol"),
+    "verify": Text(zh="待核实", en="verify"),
+    "assist": Text(zh="失业帮扶", en="assist"),
+    "unit_incomplete": Text(zh="单位欠保", en="unit incomplete"),
+    "renew": Text(zh="断保续缴", en="renew"),
+    "double_cover": Text(zh="重复参保", en="double cover"),
+}
+FIGURES: dict[str, Text] = {
+    "contribution": Text(zh="职工养老每月缴费", en="contribution to employee pension, a month"),
+    "pension": Text(zh="预计每月养老金", en="estimated pension, a month"),
+    "resident_subsidy": Text(zh="居民养老每年缴费补贴", en="subsidy of residents' pension, a year"),
+    "early_move": Text(zh="可转入居民养老的人（比例）", en="may move to residents' pension (share)"),
+}
+SELF_PAID = Text(zh="个人缴费", en="self-paid")
+
+
+def word(name: str, language: str, **figures: object) -> str:
+    return _in(WORDS[name], language).format(**figures)
+
+
+def kind(name: str, language: str) -> str:
+    return _in(KINDS[name], language) if name in KINDS else name
+
+
+def figure(name: str, language: str) -> str:
+    return _in(FIGURES[name], language)
+
+
+def line(name: str, language: str) -> str:
+    found = next((text for line, text in LINES.items() if line == name), None)
+    return _in(found, language) if found else name
+
+
+def form(name: str, language: str) -> str:
+    if not name:
+        return ""
+    return _in(next((text for form, text in FORMS.items() if form == name), SELF_PAID), language)
+
+
+def _in(text: Text, language: str) -> str:
+    return text.zh if language == "zh" else text.en

@@ -1,0 +1,152 @@
+"""The tasks over processes: each piece is read, then each bucket is weighed. Interrupted, all of them end.
+
+Processes are forked, so that they share the buckets' files and the books without copies.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import date
+from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.whatif.figures import Reckoning
+from insurance_linker.domain.whatif.lives import months, question
+from insurance_linker.domain.whatif.scope import Scope
+from insurance_linker.domain.whatif.tally import Tally
+from insurance_linker.whatif.buckets import Buckets, Writer
+from insurance_linker.whatif.sources import Piece, Read, read
+
+T = TypeVar("T")
+D = TypeVar("D", Read, Tally)
+Ends = Callable[[Read], Sequence[date]]
+
+
+class Job:
+    """What all processes share: made before them."""
+
+    def __init__(self, present: Book, draft: Book, pieces: Sequence[Piece], bootstrap: str, sample: int) -> None:
+        self.present, self.draft = present, draft
+        self.scope = Scope(pack for pack in draft.packs if pack.draft)
+        self.pieces, self.bootstrap, self.sample = pieces, bootstrap, sample
+        self.cores = len(os.sched_getaffinity(0))
+        self.buckets = Buckets(sum(row.weight for row in pieces) // sample, least=self.cores)
+        context = get_context("fork")
+        self.done: Synchronized[int] = context.Value("q", 0)
+        self.stop: Synchronized[int] = context.Value("b", 0)
+
+
+class Stopped(Exception):
+    """The run was interrupted."""
+
+
+def run(job: Job, ends: Ends, console: Console) -> tuple[Read, Tally]:
+    """What was read, and the counts at the days that ``ends`` gives for it."""
+    found, tally = Read(), Tally()
+    with _processes(job) as pool, _bar(console) as bar:
+        reading = [pool.submit(_read, number) for number in range(len(job.pieces))]
+        total = sum(row.weight for row in job.pieces)
+        _gather(reading, found, job, lambda done: bar("facts read", done, total))
+        days = tuple(ends(found))
+        weighing = [pool.submit(_weigh, number, days) for number in range(len(job.buckets))]
+        facts = found.facts
+        job.done.value = 0
+        _gather(weighing, tally, job, lambda done: bar("facts weighed", done, facts))
+    return found, tally
+
+
+def _gather(futures: Sequence[Future[D]], into: D, job: Job, tell: Callable[[int], None]) -> None:
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+        for one in done:
+            into.add(one.result())
+        tell(job.done.value)
+
+
+@contextmanager
+def _processes(job: Job) -> Iterator[ProcessPoolExecutor]:
+    pool = ProcessPoolExecutor(job.cores, get_context("fork"), _begin, (job, os.getpid()))
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield pool
+    finally:
+        job.stop.value = 1
+        pool.shutdown(cancel_futures=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminated(*_: object) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            task = tasks.get(what)
+            if task is None:
+                task = tasks[what] = progress.add_task(what, total=total)
+            progress.update(task, completed=min(done, total))
+
+        yield tell
+
+
+_job: Job
+
+
+def _begin(job: Job, parent: int) -> None:
+    global _job
+    _job = job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells when to stop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)  # facts make no cycles
+
+
+def _end_with(parent: int) -> None:
+    """A parent that was killed tells nobody."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _tick(count: int) -> None:
+    if _job.stop.value:
+        raise Stopped
+    with _job.done.get_lock():
+        _job.done.value += count
+
+
+def _read(number: int) -> Read:
+    return read(_job.pieces[number], _job.bootstrap, Writer(_job.buckets, _job.sample), _tick)
+
+
+def _weigh(bucket: int, days: tuple[date, ...]) -> Tally:
+    asked = question(_job.present, _job.draft, days)
+    reckoning = Reckoning(_job.present, _job.draft, days[-1])
+    tally, weighed = Tally(), 0
+    for person_id, heard in _job.buckets.persons(bucket):
+        tally.count(heard, months(person_id, heard, asked), reckoning)
+        weighed += len(heard)
+        if weighed > 2_000:
+            _tick(weighed)
+            weighed = 0
+    _tick(weighed)
+    return tally

@@ -1,0 +1,88 @@
+"""``coverlink whatif``: facts a second from the log to the report, on all cores, the broker on the same ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from coverlink.bus import topics
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink_simulator.simulation import events_for
+from tests.bench.figures import figure
+from tests.bench.stream import Message, broker, write
+from tests.simulator.taken import facts
+
+FACTS = int(os.environ.get("FACTS", "1000000"))
+DISTINCT = 100_000
+TODAY = date(2026, 11, 23)
+WEEK = Path(__file__).parents[1] / "whatif" / "drafts" / "week.yaml"
+DRAFTS = {
+    "make_up_after_breaks": "a rule for who pays alone",
+    str(WEEK): "rules for whoever may have lost a job",
+    "flexible_base_and_rate": "figures only: contribution and pension of who pays alone",
+}
+
+
+def run() -> None:
+    with broker() as (kafka, _):
+        topics.apply(kafka)
+        total = write(kafka, log(FACTS))
+        for pack, what in DRAFTS.items():
+            measure(kafka, pack, what, total)
+
+
+def measure(kafka: str, pack: str, name: str, total: int) -> None:
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "insurance_linker", "whatif", "--pack", pack],
+        env={**os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    rate = total / (time.perf_counter() - began)
+    told = json.loads(done.stdout.splitlines()[-1])
+    persons, months = told["persons"], told["months"]
+    note = f"{name}: {total} facts about {persons} persons, {months} months, start to report; broker on the same cores"
+    figure("whatif", "coverlink", rate, "facts/s", note)
+    figure("whatif", "coverlink", 1e7 / rate / 60, "min", f"extrapolated to 10 million facts; {name}")
+
+
+def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
+    """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons."""
+    told = sorted(facts(events_for(min(count, distinct), 7, TODAY).events, TODAY), key=lambda row: row.time)
+    for row in told:
+        for copy in range(max(1, round(count / len(told)))):
+            one = _copy(row, copy)
+            headers, value = encode_fact(one)
+            yield PERSON_FACTS, one.subject.encode(), value, headers
+
+
+def _copy(row: Fact, copy: int) -> Fact:
+    source = f"{row.source}/{copy}"
+    person = (
+        blake2b(f"{row.subject}{copy}".encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
+    )
+    subject, data = f"p{person}", row.data
+    if of := getattr(data, "of", None):
+        data = replace(data, of=replace(of, source=f"{of.source}/{copy}"))
+    if told := getattr(data, "person", None):
+        data = replace(data, person=replace(told, person_id=subject))
+    return replace(
+        row, fact_id=fact_id(source, row.id), source=source, subject=subject, data=data, recorded_at=row.time
+    )
+
+
+def export(path: Path, count: int, distinct: int = DISTINCT) -> None:
+    """The same as a file for ``--events``."""
+    with path.open("w", encoding="utf-8") as file:
+        for _, _, value, headers in log(count, distinct):
+            told = {name.removeprefix("ce_"): raw.decode() for name, raw in headers if name.startswith("ce_")}
+            file.write(json.dumps({**told, "data": json.loads(value)}, ensure_ascii=False) + "\n")

@@ -1,0 +1,90 @@
+"""The engine's side of the second stage: what a repeat, an older statement, a wrong key and a long time come to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+
+from coverlink.contracts.bodies import DeadlinePassed
+from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.facts import Fact, decode_fact, encode_fact, fact_id
+from coverlink_engine import Processed, Record
+from insurance_linker.policy import load_unit_rules
+from insurance_linker.stored_units import UNITS
+from insurance_linker.units import Units
+
+UNIT, CHINA = "91320106MA1ABCDE0X", timezone(timedelta(hours=8))
+PEOPLE = ["p" + letter * 32 for letter in "ab"]
+DAY = date(2026, 11, 23)
+STAGE = Units(load_unit_rules())
+
+
+def staffed(who: str, version: int, *, missing: bool = True, on: date = DAY, working: bool = True) -> Record:
+    said: dict[str, Any] = {
+        "unit_id": UNIT, "person_id": who, "version": version, "as_of": on, "working": working,
+    }  # fmt: skip
+    if working:
+        line = ("injury",)
+        said |= {"district": "320106", "since": "2026-10-01", "owed": line, "covered": () if missing else line}
+        said |= {"missing": line, "due_on": "2026-10-31"} if missing else {}
+    return record("unit.staffed", said, f"{who}{version}", on)
+
+
+def record(kind: str, data: dict[str, Any], id_: str, on: date = DAY, key: str = UNIT) -> Record:
+    row = CATALOGUE[f"coverlink.{kind}.v1"]
+    at = datetime(on.year, on.month, on.day, 9, tzinfo=CHINA)
+    fact = Fact(
+        fact_id=fact_id("//l", id_), source="//l", id=id_, type=row.name, time=at, recorded_at=at, subject=UNIT,
+        data=msgspec.convert(data, row.body),
+    )  # fmt: skip
+    headers, value = encode_fact(fact)
+    return Record("unit.facts.v1", 0, 0, key.encode(), value, headers, 0)
+
+
+def process(state: bytes | None, *records: Record) -> Processed:
+    return STAGE.process(UNIT.encode(), state, records)
+
+
+def late(state: bytes | None) -> int:
+    assert state
+    return sum(case.because[0].inputs["late"] for case in UNITS.read(state).open.values())
+
+
+def test_a_repeat_writes_nothing_and_says_nothing() -> None:
+    first = process(None, staffed(PEOPLE[0], 3))
+    assert len(first.outputs) == 1 and first.wake == date(2026, 11, 30), "the day on which the step is an inspection"
+    again = process(first.state, staffed(PEOPLE[0], 3))
+    assert again.state is first.state and not again.outputs
+
+
+def test_an_older_statement_is_ignored_also_after_the_person_has_gone() -> None:
+    state = process(None, staffed(PEOPLE[0], 3), staffed(PEOPLE[1], 2)).state
+    state = process(state, staffed(PEOPLE[0], 5, working=False)).state
+    assert late(state) == 1
+    state = process(state, staffed(PEOPLE[0], 4), staffed(PEOPLE[1], 1, missing=False)).state
+    assert late(state) == 1
+
+
+def test_who_has_gone_is_forgotten_after_four_hundred_days_and_who_works_is_not() -> None:
+    state = process(None, staffed(PEOPLE[0], 1), staffed(PEOPLE[1], 1), staffed(PEOPLE[0], 2, working=False)).state
+    assert state and len(UNITS.read(state).people) == 2
+    due = DAY + timedelta(401)
+    state = process(state, record("deadline.passed", {"due_on": due}, "d", due)).state
+    assert state and len(UNITS.read(state).people) == 1
+
+
+def test_a_record_under_a_wrong_key_is_set_aside_and_the_others_are_decided() -> None:
+    wrong = record("unit.registered", {"unit": {"uscc": UNIT, "name": "x", "district": "320106"}}, "r", key="other")
+    done = STAGE.process(b"other", None, [wrong])
+    assert [why.reason for _, why in done.rejected] == ["wrong_key"] and done.state is None
+
+
+def test_the_day_that_wakes_a_unit_is_the_same_fact_however_often_it_is_published() -> None:
+    state = process(None, staffed(PEOPLE[0], 1)).state
+    assert state
+    first, second = (STAGE.wake(UNIT.encode(), state, DAY) for _ in range(2))
+    assert first == second
+    fact = decode_fact(first.headers, first.value or b"")
+    assert (fact.subject, fact.data) == (UNIT, DeadlinePassed(due_on=DAY))

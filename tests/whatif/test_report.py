@@ -1,0 +1,93 @@
+"""What is written: tables that agree with each other, and pages that need nothing else."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from coverlink.contracts.facts import Fact
+from insurance_linker.whatif.report import Report, write
+from tests.domain.life import fact, unit
+from tests.whatif.weighing import drafted, weighed
+
+
+@pytest.fixture
+def report() -> Report:
+    return weighed(_platform_worker(), drafted("two_months", "flexible_base_and_rate"))
+
+
+def test_the_files_agree_with_the_summary(report: Report, tmp_path: Path) -> None:
+    write(report, tmp_path)
+    said = json.loads(report.summary())
+    assert json.loads((tmp_path / "summary.json").read_text()) == said
+    cases = _rows(tmp_path / "cases.csv")
+    assert [int(row["changed"]) for row in cases] == [said["cases"]["changed"]] == [2]
+    assert (cases[0]["form"], cases[0]["kind"], cases[0]["line"]) == ("platform", "renew", "pension")
+    last = [row for row in _rows(tmp_path / "months.csv") if row["month_end"] == said["last"]]
+    assert sum(int(row["draft"]) for row in last) == said["open_at_last"]["draft"] == 1
+    assert {row["figure"] for row in _rows(tmp_path / "figures.csv")} == {"contribution", "pension"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_is_whole_and_every_chart_has_a_title_and_a_table(report: Report, tmp_path: Path, language: str) -> None:
+    write(report, tmp_path)
+    text = (tmp_path / f"whatif.{language}.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert page.left == [] and not {"script", "link", "img", "iframe"} & set(page.tags)
+    assert "http" not in text and "url(" not in text
+    charts = page.tags.count("svg")
+    assert charts == 4 and page.tags.count("title") >= charts + 1 and page.tags.count("desc") == charts
+    assert page.tags.count("caption") == page.tags.count("table") >= charts + 1
+    assert page.language == {"zh": "zh-CN", "en": "en"}[language]
+    assert ("政策草案试算" in text) == (language == "zh")
+
+
+def test_a_draft_that_begins_after_the_last_day_says_so(tmp_path: Path) -> None:
+    report = weighed(_platform_worker(), drafted("two_months"), ends=(date(2025, 2, 28),))
+    write(report, tmp_path)
+    assert report.too_late and "2025-06-01" in (tmp_path / "whatif.en.html").read_text()
+
+
+class _Page(HTMLParser):
+    """Which tags there are, and which were left open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.left: list[str] = []
+        self.language: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "html":
+            self.language = dict(attrs)["lang"]
+        if tag != "meta":
+            self.left.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.left.pop() == tag
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _platform_worker() -> list[Fact]:
+    job = {"ref": "E", "form": "platform", "started_on": "2024-11-01", "work_district": "320106"}
+    cover = {"line": "pension", "ref": "C", "from": "2024-12-01", "paid_by": "self", "district": "320106"}
+    paid = {"line": "pension", "month": "2025-08", "base": "5000", "amount": "1000", "paid_on": "2025-08-10"}
+    return [
+        fact("j", "employment.started", {"unit": unit(0), "employment": job}, on=date(2025, 1, 2)),
+        fact("c", "cover.enrolled", {"cover": cover}, on=date(2025, 1, 2)),
+        fact("p", "contribution.recorded", {"contribution": paid}, on=date(2025, 8, 10)),
+    ]
