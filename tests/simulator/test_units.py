@@ -84,7 +84,7 @@ def test_both_stages_open_the_cases_of_units_and_projects_and_no_other(seed: int
     for fact, topic in all_facts(simulation.events, TODAY):
         stages.tell(fact, topic=topic)
     stages.day_comes(TODAY)
-    found = Counter(map(_decided, stages.open().values()))
+    found = Counter(map(decided, stages.open().values()))
     expected = Counter((case.kind, case.unit, case.due_on, case.gap) for case in simulation.expected_unit_cases())
     assert (dict(expected - found), dict(found - expected)) == ({}, {})
 
@@ -95,7 +95,7 @@ def test_lives_show_every_kind_of_case() -> None:
     assert {case.gap for case in cases if case.kind == "unit_incomplete"} == {None, "missed"}
 
 
-def _decided(case: dict[str, Any]) -> Row:
+def decided(case: dict[str, Any]) -> Row:
     return case["kind"], case["unit_id"], date.fromisoformat(case["due_on"]), case.get("gap")
 
 
