@@ -22,7 +22,7 @@ from tests.simulator.taken import facts, person_id_of
 
 TODAY = date(2026, 11, 24)
 BOOK = shipped()
-EVERY_KIND = {"enrol", "verify", "assist", "renew", "unit_incomplete", "double_cover"}
+EVERY_KIND = {"enrol", "verify", "assist", "renew", "unit_incomplete", "double_cover", "follow_up"}
 
 
 @cache
@@ -99,7 +99,8 @@ def test_lived_day_by_day_with_deadlines_it_is_the_same(seed: int) -> None:
 def test_lives_show_every_kind_of_case() -> None:
     expected = lives(1).expected_cases(person_id_of)
     assert {case.kind for case in expected} == EVERY_KIND
-    assert {case.line for case in expected if case.kind == "enrol"} == {"pension", "medical", "unemployment", "injury"}
+    lines = {"pension", "medical", "unemployment", "injury", "resident_pension"}
+    assert {case.line for case in expected if case.kind == "enrol"} == lines
     assert {case.gap for case in expected} == {None, "missed", "left", "cut"}
 
 
