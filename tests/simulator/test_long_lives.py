@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 import msgspec
+import pytest
 
 from coverlink_simulator import Line, expected_cases_of
 from coverlink_simulator.numbers import resident_id, unit_code
@@ -53,6 +54,7 @@ def day_labourer(seed: int, jobs: int) -> list[Line]:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_was_folded_changes_no_open_case() -> None:
     lines = day_labourer(1, 270)
     state: PersonState | None = None
