@@ -1,13 +1,23 @@
-"""The pure decision: facts a second on one core, state decoded and encoded at each fact as the engine does at worst."""
+"""The pure decision: facts a second on one core, state decoded and encoded at each fact as the engine does at worst.
+
+First one usual life over and over, then the simulator's mix; and how many states a look for new packs goes through.
+"""
 
 from __future__ import annotations
 
 import time
+from datetime import date
 
+from coverlink_simulator import simulate
+from insurance_linker.domain.decide import stands_under
+from insurance_linker.stored import STATES
 from tests.bench.figures import figure
 from tests.domain.life import BOOK, decide, fact, stored, unit
+from tests.simulator.taken import facts
 
 ROUNDS = 2_000
+PERSONS = 2_000
+TODAY = date(2026, 11, 23)
 
 
 def run() -> None:
@@ -36,3 +46,26 @@ def run() -> None:
         "facts/s",
         "hire, four covers, end; one core; state stored each time",
     )
+    _mix()
+
+
+def _mix() -> None:
+    told = facts(simulate("both", PERSONS, 7, TODAY).events, TODAY)
+    states: dict[str, bytes] = {}
+    decisions, began = 0, time.perf_counter()
+    for row in told:
+        raw = states.get(row.subject)
+        outcome = decide(None if raw is None else STATES.read(raw), row, BOOK)
+        decisions += len(outcome.decided)
+        states[row.subject] = STATES.write(outcome.state)
+    rate = len(told) / (time.perf_counter() - began)
+    note = (
+        f"the simulator's mix: {len(told)} facts, {decisions} decisions, {PERSONS} persons; one core; stored each time"
+    )
+    figure("decide", "coverlink", rate, "facts/s", note)
+    figure("decide", "coverlink", sum(map(len, states.values())) / len(states), "bytes", "mean state of that mix")
+    began = time.perf_counter()
+    for raw in states.values():
+        stands_under(STATES.read(raw), BOOK, TODAY)
+    rate = len(states) / (time.perf_counter() - began)
+    figure("decide", "coverlink", rate, "states/s", "looked at for whether the packs ask for other cases; one core")
