@@ -28,7 +28,7 @@ run: setup
 	$(RUN)/coverlink run $(if $(ONCE),--once)
 
 test: setup browser
-	$(RUN)/pytest -m "not long"
+	$(RUN)/pytest -m "not long" --durations=20
 
 check: setup
 	$(RUN)/ruff format --check .

@@ -15,7 +15,7 @@ from coverlink.contracts.facts import Fact, encode_fact
 from coverlink.contracts.messages import decode_message
 from coverlink_engine import Output, Record
 from coverlink_engine.messages import Decider
-from insurance_linker.policy import load_unit_rules, shipped
+from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from insurance_linker.units import Units
 
@@ -28,7 +28,7 @@ class Stages:
     def __init__(self) -> None:
         self._deciders: dict[str, Decider] = {
             PERSON_FACTS: Linker(shipped()),
-            UNIT_FACTS: Units(load_unit_rules()),
+            UNIT_FACTS: Units(shipped()),
         }
         self.states: dict[str, dict[bytes, bytes]] = defaultdict(dict)
         self.wakes: dict[str, dict[bytes, date]] = defaultdict(dict)

@@ -135,40 +135,6 @@ def _differ(outcome: Outcome) -> set[tuple[str, str, frozenset[Telling]]]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(said=facts(), data=st.data())
-def test_a_fact_that_is_taken_back_counts_as_never_said(said: list[Fact], data: st.DataObject) -> None:
-    out = data.draw(st.sampled_from(said))
-    never = [row for row in said if row.id != out.id and row.type.split(".")[2] not in ("corrected", "retracted")]
-    taken_back = fact("never", "employment.retracted", {"of": {"source": out.source, "id": out.id}})
-    plain = [row for row in said if row.id == out.id or row in never]
-    state, _ = lived(data.draw(st.permutations([*plain, taken_back])))
-    without, _ = lived([*never, fact("day", "group.listed", {"group": {"kind": "k", "from": "2020-01-01"}})])
-    assert open_cases(state) == open_cases(without)
-
-
-@settings(max_examples=200, deadline=None)
-@given(said=facts(), data=st.data())
-def test_a_correction_is_a_retraction_with_a_new_fact(said: list[Fact], data: st.DataObject) -> None:
-    """But for the names of cases: the fact keeps its own."""
-    starts = [row for row in said if row.type == "coverlink.employment.started.v1"]
-    plain = [row for row in said if row.type.split(".")[2] not in ("corrected", "retracted")]
-    if not starts:
-        return
-    wrong = data.draw(st.sampled_from(starts))
-    of = {"of": {"source": wrong.source, "id": wrong.id}}
-    right = {"unit": unit(data.draw(units)), "employment": _job(data.draw)}
-    corrected, _ = lived([*plain, fact("c", "employment.corrected", right | of, source=wrong.source)])
-    renewed, _ = lived(
-        [
-            *plain,
-            fact("r", "employment.retracted", of, source=wrong.source),
-            fact("c", "employment.started", right, source=wrong.source),
-        ]
-    )
-    assert open_cases(corrected) == open_cases(renewed)
-
-
-@settings(max_examples=200, deadline=None)
 @given(said=facts())
 def test_decisions_tell_exactly_how_the_open_cases_came_about(said: list[Fact]) -> None:
     state, outcomes = lived(said)

@@ -17,7 +17,7 @@ from tests.domain.stages import CHINA, Stages
 from tests.scenarios.unit_shorthand import UnitScenario
 from tests.scenarios.units import UNIT_SCENARIOS
 
-RULES = " ".join((Path(__file__).parents[2] / "docs/rules.md").read_text().split("## 7.")[1].split())
+RULES = " ".join((Path(__file__).parents[2] / "docs/rules.md").read_text().split("## 10.")[1].split())
 
 
 @pytest.mark.parametrize("scenario", UNIT_SCENARIOS, ids=lambda scenario: scenario.name)

@@ -15,10 +15,10 @@ from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
 from insurance_linker.domain.units.project import project_case
 from insurance_linker.domain.units.state import State, unheard_of
 from insurance_linker.domain.units.unit import unit_case
-from insurance_linker.policy import load_unit_rules
+from insurance_linker.policy import shipped
 from insurance_linker.stored_units import states_of
 
-RULES = load_unit_rules()
+BOOK = shipped()
 CHINA = timezone(timedelta(hours=8))
 UNIT, CODE = "91320106MA1ABCDE0X", "P-1"
 TODAY = date(2026, 11, 23)
@@ -125,7 +125,7 @@ def lived(key: str, chunks: list[list[Fact]]) -> tuple[State, list[UnitOutcome]]
     """The unit or project after these chunks, stored in between."""
     state, outcomes, states = unheard_of(key), [], states_of(key)
     for chunk in chunks:
-        outcome = decide_unit(state, chunk, RULES)
+        outcome = decide_unit(state, chunk, BOOK)
         state = states.read(states.write(outcome.state))
         assert state == outcome.state
         outcomes.append(outcome)
@@ -178,4 +178,4 @@ def test_nothing_changes_before_the_day_on_which_it_wants_to_be_woken(said: tupl
     until = (wake - timedelta(1)) if wake else TODAY + timedelta(400)
     if until > state.as_of:
         later = fact(99, "deadline.passed", key, {"due_on": until}, until, 0)
-        assert decide_unit(state, [later], RULES).decided == []
+        assert decide_unit(state, [later], BOOK).decided == []

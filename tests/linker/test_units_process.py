@@ -11,14 +11,14 @@ from coverlink.contracts.bodies import DeadlinePassed
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.facts import Fact, decode_fact, encode_fact, fact_id
 from coverlink_engine import Processed, Record
-from insurance_linker.policy import load_unit_rules
+from insurance_linker.policy import shipped
 from insurance_linker.stored_units import UNITS
 from insurance_linker.units import Units
 
 UNIT, CHINA = "91320106MA1ABCDE0X", timezone(timedelta(hours=8))
 PEOPLE = ["p" + letter * 32 for letter in "ab"]
 DAY = date(2026, 11, 23)
-STAGE = Units(load_unit_rules())
+STAGE = Units(shipped())
 
 
 def staffed(who: str, version: int, *, missing: bool = True, on: date = DAY, working: bool = True) -> Record:

@@ -4,12 +4,10 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import psycopg
 import pytest
-import yaml
 from alembic import command
 from psycopg.types.json import Jsonb
 from stdnum.cn import uscc
@@ -18,6 +16,7 @@ from coverlink.contracts.bodies import Person, ProjectRef, SitePassed, UnitStaff
 from coverlink.contracts.decisions import Case, CaseDecided, Condition, Ending, Reason
 from coverlink.contracts.facts import Fact, decode_fact, encode_fact
 from coverlink.contracts.messages import encode_message
+from insurance_linker.policy import shipped
 from registry.project.rows import understood
 from registry.tasks.codes import UNIT_ENDS
 from tests.registry.records import NOW, WORDS, Bus, Record, person_id
@@ -160,8 +159,8 @@ class TestWorking:
         assert wang.post(f"/v1/tasks/{task}/answer", json=given).json()["task"]["status"] == status
 
     def test_those_are_the_codes_of_the_pack(self) -> None:
-        pack = yaml.safe_load((files("insurance_linker.policy") / "units.yaml").read_text())
-        assert set(pack["ends"]) == UNIT_ENDS
+        [steps] = shipped().rows("unit_steps")
+        assert set(steps.ends) == UNIT_ENDS
 
     def test_a_claim_is_extended_given_back_and_taken_back(self, registry: Registry) -> None:
         task, wang, chen = task_of(registry, unit_code()), registry.by("wang"), registry.by("chen")

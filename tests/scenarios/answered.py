@@ -94,14 +94,14 @@ ANSWERS = [
         ENDS,
         [cover("pension", "2026-01-01"), paid("2026-06")],
         [],
-        answers=(answer("renew", "refused", "pension"),),
+        answers=(answer("renew", "refused", "pension", about="2026-06"),),
     ),
     Scenario(
         "renew: will pay; it stays until paid",
         ENDS,
         [cover("pension", "2026-01-01"), paid("2026-06")],
         [("renew", "pension", None, "2026-10-31")],
-        answers=(answer("renew", "will_enrol", "pension"),),
+        answers=(answer("renew", "will_enrol", "pension", about="2026-06"),),
     ),
     Scenario(
         "unit_incomplete: the unit has made it good",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from tests.scenarios.announced import ANNOUNCED
 from tests.scenarios.answered import ANSWERED
 from tests.scenarios.changing import CHANGING
+from tests.scenarios.crossing import CROSSING
+from tests.scenarios.disagreeing import DISAGREEING
 from tests.scenarios.dispatched import DISPATCHED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
@@ -32,6 +34,8 @@ SCENARIOS: list[Scenario] = [
     *DISPATCHED,
     *WITHOUT_UNIT,
     *CHANGING,
+    *DISAGREEING,
+    *CROSSING,
 ]
 
 __all__ = ["SCENARIOS", "Scenario", "events_of"]

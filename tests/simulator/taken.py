@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
+from coverlink.contracts.catalogue import PERSON_FACTS, topic_of
 from coverlink.contracts.facts import Fact, fact_id
 from coverlink.identifiers.resident_id import parse_person_number
 from coverlink_simulator import Line
@@ -42,11 +43,16 @@ def taken(lines: Iterable[Line], now: datetime) -> Iterator[tuple[Line, Verdict,
 
 def facts(lines: Iterable[Line], today: date) -> list[Fact]:
     """The accepted facts about persons as they stand on the bus, recorded at noon of the day."""
+    return [fact for fact, topic in all_facts(lines, today) if topic == PERSON_FACTS]
+
+
+def all_facts(lines: Iterable[Line], today: date) -> list[tuple[Fact, str]]:
+    """The accepted facts with the topics on which they stand."""
     now = datetime.combine(today, time(12), CHINA)
     return [
-        fact_of(candidate, now)
+        (fact_of(candidate, now), topic_of(candidate.person_id))
         for _, verdict, candidate in taken(lines, now)
-        if candidate is not None and verdict.status == "accepted" and candidate.person_id
+        if candidate is not None and verdict.status == "accepted"
     ]
 
 

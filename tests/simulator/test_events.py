@@ -24,7 +24,7 @@ def test_the_same_seed_gives_the_same_lines_and_another_gives_none_of_them() -> 
     assert not {line.text for line in one.events if line.id} & {line.text for line in other.events if line.id}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *[pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3)]])
 def test_the_gateway_gives_every_line_the_verdict_that_it_carries(seed: int) -> None:
     for line, verdict, _ in taken(simulate("both", 3000, seed, TODAY).events, NOW):
         assert verdict.status == line.expected, (line.text[:600], verdict.code, verdict.problem)

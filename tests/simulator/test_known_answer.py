@@ -22,7 +22,7 @@ from tests.simulator.taken import facts, person_id_of
 
 TODAY = date(2026, 11, 24)
 BOOK = shipped()
-EVERY_KIND = {"enrol", "verify", "assist", "renew", "unit_incomplete", "double_cover"}
+EVERY_KIND = {"enrol", "verify", "assist", "renew", "unit_incomplete", "double_cover", "follow_up"}
 
 
 @cache
@@ -80,14 +80,14 @@ def differences(found: Iterable[ExpectedCase], expected: Iterable[ExpectedCase])
     return sorted((theirs - ours).elements(), key=str), sorted((ours - theirs).elements(), key=str)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *[pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3)]])
 def test_every_case_of_the_oracle_is_open_and_no_other(seed: int) -> None:
     simulation = lives(seed)
     missing, extra = differences(decided(facts(simulation.events, TODAY)), simulation.expected_cases(person_id_of))
     assert (missing, extra) == ([], [])
 
 
-@pytest.mark.parametrize("seed", [4, 5])
+@pytest.mark.parametrize("seed", [4, pytest.param(5, marks=pytest.mark.long)])
 def test_lived_day_by_day_with_deadlines_it_is_the_same(seed: int) -> None:
     simulation = lives(seed, 1000)
     missing, extra = differences(
@@ -99,11 +99,12 @@ def test_lived_day_by_day_with_deadlines_it_is_the_same(seed: int) -> None:
 def test_lives_show_every_kind_of_case() -> None:
     expected = lives(1).expected_cases(person_id_of)
     assert {case.kind for case in expected} == EVERY_KIND
-    assert {case.line for case in expected if case.kind == "enrol"} == {"pension", "medical", "unemployment", "injury"}
+    lines = {"pension", "medical", "unemployment", "injury", "resident_pension"}
+    assert {case.line for case in expected if case.kind == "enrol"} == lines
     assert {case.gap for case in expected} == {None, "missed", "left", "cut"}
 
 
-@pytest.mark.parametrize("seed", [6, 7, 8])
+@pytest.mark.parametrize("seed", [6, *[pytest.param(seed, marks=pytest.mark.long) for seed in (7, 8)]])
 def test_any_order_of_accepted_events_gives_the_same_expected_cases(seed: int) -> None:
     simulation = lives(seed, 300)
     accepted = [line for line in simulation.events if line.expected == "accepted"]

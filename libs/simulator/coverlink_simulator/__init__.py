@@ -2,7 +2,9 @@
 
 ``numbers``  made-up ID numbers and unit codes that pass their checks
 ``places``   where people live      ``people``   persons, units
+``scribe``   who writes down, and how late
 ``telling``  one life, told as events   ``insuring``  what units do about it   ``lives``  what happens
+``listed``   people on lists   ``projects``  construction projects   ``building``  people on their sites
 ``slips``    facts misstated and put right   ``broken``  events that must not come in   ``noise``  the way of all these
 ``simulation``  everything together, and what the oracle makes of it      ``oracle``  the known answer
 ``publish``  into a gateway      ``command``  the same for ``coverlink simulate``

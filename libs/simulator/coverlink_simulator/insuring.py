@@ -14,7 +14,13 @@ USUAL = (58, 12, 8, 7, 6, 5, 4)
 
 
 def insure(life: Life, job: Job, manner: str | None = None) -> None:
-    """What the unit does for this job's lines, until now or until the job ends and a little longer."""
+    """What the unit does for this job's lines, until now or until the job ends and a little longer.
+
+    Where an agency sends people, the unit that they work at sometimes insures them.
+    """
+    if job.unit is None or not job.unit.insures:
+        return
+    payer = job.user_unit if job.user_unit and life.likely(0.25) else job.unit
     lines = list(OWED_BY_FORM.get(job.form, ((),))[0])
     manner = manner or life.chance.choices(MANNERS, USUAL)[0]
     if manner == "never":
@@ -27,19 +33,22 @@ def insure(life: Life, job: Job, manner: str | None = None) -> None:
     for line in lines:
         since = together if life.likely(0.8) else job.started + timedelta(days=_delay(life, manner))
         if since <= job.end_or(life.today + timedelta(days=40)):
-            _insure_line(life, job, line, since, one_ref, "dropped" if line == cut else manner)
+            _insure_line(life, job, payer, line, since, one_ref, "dropped" if line == cut else manner)
 
 
 def _delay(life: Life, manner: str) -> int:
     return life.chance.randrange(31, 300) if manner == "late" else life.chance.randrange(0, 26)
 
 
-def _insure_line(life: Life, job: Job, line: str, since: date, ref: str | None, manner: str) -> None:
+def _insure_line(life: Life, job: Job, payer: Unit, line: str, since: date, ref: str | None, manner: str) -> None:
+    """In a settlement window a line is pre-enrolled first; of these some are never enrolled, some are called off."""
     if life.likely(0.03):
-        life.enrol(line, "unit", since, unit=job.unit, kind="cover.pre_enrolled", to=None, ref=ref)
+        announced = life.enrol(line, "unit", since, unit=payer, kind="cover.pre_enrolled", ref=ref)
         if life.likely(0.3):
+            if life.likely(0.2):
+                life.stop(announced, since)
             return
-    enrolled = life.enrol(line, "unit", since, unit=job.unit, ref=ref, project=_project(life, job, line))
+    enrolled = life.enrol(line, "unit", since, unit=payer, ref=ref, project=_project(job, line))
     last = job.end_or(life.today)
     if manner in ("dropped", "resumed"):
         stopped = since + timedelta(days=life.chance.randrange(0, max(1, (last - since).days)) + 1)
@@ -47,14 +56,14 @@ def _insure_line(life: Life, job: Job, line: str, since: date, ref: str | None, 
         if manner == "dropped":
             return
         again = stopped + timedelta(days=life.chance.choice((0, 1, 1, 1, 2, 31)))
-        enrolled = life.enrol(line, "unit", again, unit=job.unit, ref=ref if life.likely(0.5) else None)
+        enrolled = life.enrol(line, "unit", again, unit=payer, ref=ref if life.likely(0.5) else None)
         since = again
     if job.ended and job.ended <= life.today and life.likely(0.93):
         stopped = max(job.ended + timedelta(days=life.chance.choice((-3, 0, 0, 0, 0, 1, 7, 28))), since)
         life.stop(enrolled, stopped, "cover.suspended" if life.likely(0.2) else "cover.ended")
 
 
-def _project(life: Life, job: Job, line: str) -> str | None:
+def _project(job: Job, line: str) -> str | None:
     return job.project if line == "injury" else None
 
 
@@ -68,6 +77,10 @@ def insure_by_project(life: Life, job: Job, payer: Unit) -> None:
 
 def pay_pension_alone(life: Life, since: date, to: date | None = None) -> None:
     """Self-paid pension cover from a day on, with months paid, months missed, and sometimes no month at all."""
+    if life.likely(0.06):
+        life.enrol("pension", "self", since, kind="cover.pre_enrolled")
+        if life.likely(0.4):
+            return
     enrolled = life.enrol("pension", "self", since)
     missed = life.chance.choice((0.0, 0.05, 0.3, 1.0))
     stopped_paying = life.chance.choice((0, 0, 1, 2, 3, 4, 5, 9))
@@ -79,3 +92,12 @@ def pay_pension_alone(life: Life, since: date, to: date | None = None) -> None:
             life.pay("pension", year, month + 1)
     if to and to <= life.today:
         life.stop(enrolled, max(to, since))
+
+
+def residents_cover(life: Life, payer: str = "self") -> None:
+    since = life.some_day(1000)
+    for line in ("resident_pension", "resident_medical"):
+        if life.likely(0.8):
+            enrolled = life.enrol(line, payer, since)
+            if life.likely(0.2):
+                life.stop(enrolled, life.some_day((life.today - since).days + 1))

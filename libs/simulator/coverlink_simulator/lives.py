@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from coverlink_simulator.insuring import insure, insure_by_project, pay_pension_alone
+from coverlink_simulator.building import building
+from coverlink_simulator.insuring import insure, pay_pension_alone, residents_cover
+from coverlink_simulator.listed import listed
 from coverlink_simulator.telling import Job, Life
 
 REASONS = ("expired", "by_employer", "by_worker", "agreed", "closed")
 STATUSES = (
     "student", "serving", "pensioner", "abroad", "imprisoned", "on_benefit", "covered_elsewhere", "civil_servant",
 )  # fmt: skip
+OF_THE_UNEMPLOYED = ("40-50", "zero_employment_family", "employment_difficulty", "low_income")
 LINES = ("pension", "medical", "unemployment", "injury")
 
 
@@ -87,12 +90,12 @@ def part_time(life: Life) -> None:
 
 
 def platform_work(life: Life) -> None:
-    """Nobody owes lines for it; who is careful pays alone."""
+    """Nobody owes lines for it, and often nobody says for whom it is; who is careful pays alone."""
     for unit in life.chance.sample(life.town.platforms, life.chance.choice((1, 1, 2))):
         started = life.some_day(600)
         ended = started + timedelta(days=life.chance.randrange(1, 300)) if life.likely(0.4) else None
-        life.hire("platform", started, ended, unit=unit)
-        if life.likely(0.5):
+        job = life.hire("platform", started, ended, unit=unit, alone=life.likely(0.3))
+        if job.unit and life.likely(0.5):
             life.enrol("occupational_injury", "unit", started, unit=unit)
     if life.likely(0.6):
         pay_pension_alone(life, life.some_day(800, 30))
@@ -104,7 +107,8 @@ def paying_alone(life: Life) -> None:
     """Self-paid, with or without being self-employed; some then find a unit and forget to stop."""
     since = life.some_day(1000, 40)
     if life.likely(0.5):
-        life.hire(life.chance.choice(("self_employed", "flexible")), since)
+        ended = since + timedelta(days=life.chance.randrange(30, 900)) if life.likely(0.2) else None
+        life.hire(life.chance.choice(("self_employed", "flexible")), since, ended, alone=life.likely(0.7))
     to = life.some_day((life.today - since).days + 1) if life.likely(0.3) else None
     pay_pension_alone(life, since, to)
     if life.likely(0.3):
@@ -114,19 +118,6 @@ def paying_alone(life: Life) -> None:
         insure(life, life.hire("standard", max(started, since), None))
     if life.likely(0.1):
         life.status("abroad", life.some_day(300), None)
-
-
-def building(life: Life) -> None:
-    project = f"P-{life.scribe.name}-{life.chance.randrange(40)}"
-    contractor = life.town.unit(life.chance)
-    for _ in range(life.chance.choice((1, 2))):
-        started = life.some_day(500)
-        ended = started + timedelta(days=life.chance.randrange(10, 300)) if life.likely(0.6) else None
-        job = life.hire("construction", started, ended, "expired", project=project if life.likely(0.85) else None)
-        if job.project and life.likely(0.6):
-            insure_by_project(life, job, contractor)
-        elif life.likely(0.5):
-            insure(life, job)
 
 
 def working_past_retirement(life: Life) -> None:
@@ -180,9 +171,7 @@ def laid_off(life: Life) -> None:
         life.status("on_benefit", since, since + timedelta(days=365) if life.likely(0.6) else None)
         life.enrol("medical", "fund", since)
     if life.likely(0.2):
-        life.list_group(
-            life.chance.choice(("40-50", "zero_employment_family", "low_income")), min(job.ended, life.today)
-        )
+        life.list_group(life.chance.choice(OF_THE_UNEMPLOYED), min(job.ended, life.today))
     if life.likely(0.3):
         started = min(job.ended + timedelta(days=_pause(life)), life.today)
         insure(life, life.hire("standard" if life.likely(0.7) else "part_time", started))
@@ -228,15 +217,6 @@ def elsewhere(life: Life) -> None:
         pay_pension_alone(life, since)
 
 
-def residents_cover(life: Life) -> None:
-    since = life.some_day(1000)
-    for line in ("resident_pension", "resident_medical"):
-        if life.likely(0.8):
-            enrolled = life.enrol(line, "self", since)
-            if life.likely(0.2):
-                life.stop(enrolled, life.some_day((life.today - since).days + 1))
-
-
 def villager(life: Life) -> None:
     """Residents' cover that goes on when a unit, or the person alone, begins to pay."""
     residents_cover(life)
@@ -248,6 +228,6 @@ def villager(life: Life) -> None:
 
 STORIES: tuple[Callable[[Life], None], ...] = (
     career, several_at_once, part_time, platform_work, paying_alone, building, working_past_retirement, retiring,
-    studying, serving, laid_off, dropped, dying, from_abroad, public_service, elsewhere, villager,
+    studying, serving, laid_off, dropped, dying, from_abroad, public_service, elsewhere, villager, listed,
 )  # fmt: skip
-WEIGHTS = (40, 6, 4, 6, 8, 5, 4, 3, 4, 2, 7, 3, 1, 2, 2, 2, 5)
+WEIGHTS = (40, 6, 4, 6, 8, 5, 4, 3, 4, 2, 7, 3, 1, 2, 2, 2, 5, 4)

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import msgspec
 
 from coverlink_simulator.broken import spoilt
+from coverlink_simulator.scribe import DAY_MINUTES, Said, Scribe
 from coverlink_simulator.slips import CORRECTED, slip, thing
-from coverlink_simulator.telling import DAY_MINUTES, Said, Scribe
 
 Status = Literal["accepted", "duplicate", "rejected", "quarantined"]
 SLIPS = 0.03

@@ -15,14 +15,19 @@ _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
 _GIVEN = "伟芳娜敏静磊强军洋勇艳杰娟涛明超霞平刚桂英建华文秀兰春梅志国海燕雪晨宇"
 _TRADES = ("机械", "电子", "物流", "餐饮", "建筑", "纺织", "软件", "家政", "化工", "农业", "汽配", "物业")
 _FIRST_PLATFORM = 900_000
+INSURE_NOBODY = 0.04
+"""Share of units."""
 
 
 @dataclass(slots=True)
 class Unit:
+    """``insures``: false of the few that insure nobody."""
+
     uscc: str
     name: str
     district: str
     number: int
+    insures: bool = True
 
     def named(self) -> dict[str, str]:
         return {"uscc": self.uscc, "name": self.name}
@@ -54,7 +59,8 @@ class Town:
     def _unit(self, number: int) -> Unit:
         district = self._places.draw(self._chance)
         kind = "平台" if number >= _FIRST_PLATFORM else self._chance.choice(_TRADES)
-        return Unit(unit_code(district, number), f"{place_name(district)}第{number}{kind}有限公司", district, number)
+        name = f"{place_name(district)}第{number}{kind}有限公司"
+        return Unit(unit_code(district, number), name, district, number, self._chance.random() >= INSURE_NOBODY)
 
     def unit(self, chance: Random) -> Unit:
         return chance.choices(self.units, cum_weights=self._sums)[0]

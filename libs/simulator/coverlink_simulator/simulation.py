@@ -14,14 +14,17 @@ import msgspec
 
 from coverlink_simulator.lives import live
 from coverlink_simulator.noise import Line, lines
-from coverlink_simulator.oracle import SHIPPED, Trusted, expected_cases
+from coverlink_simulator.oracle import SHIPPED, Trusted, UnitCase, expected_cases, expected_unit_cases
 from coverlink_simulator.people import Town
 from coverlink_simulator.places import Places, Region
-from coverlink_simulator.telling import DAY_MINUTES, Life, Said, Scribe
+from coverlink_simulator.projects import Project, projects
+from coverlink_simulator.scribe import DAY_MINUTES, Said, Scribe
+from coverlink_simulator.telling import Life
 
 PersonIdOf = Callable[[str, str], str]
 """The person id of an installation for a paper's kind and its number in canonical form."""
 PERSONS_PER_UNIT = 8
+PERSONS_PER_PROJECT = 60
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Simulation:
         """The open cases after all of it was published today."""
         accepted = (line for line in self.events if line.expected == "accepted")
         return expected_cases_of(accepted, self.today, person_id_of)
+
+    def expected_unit_cases(self) -> list[UnitCase]:
+        """The same of units and construction projects."""
+        accepted = (line for line in self.events if line.expected == "accepted")
+        return expected_unit_cases((msgspec.json.decode(line.text) for line in accepted), self.today)
 
 
 def simulate(region: Region, persons: int, seed: int, today: date) -> Simulation:
@@ -102,13 +110,14 @@ def _simulation(
     domain = "east-west" if region == "both" else region
     scribe = Scribe(name, today, domain)
     town = Town(chance, Places(region, today), max(30, persons // PERSONS_PER_UNIT), today)
-    said = [one for life in enough(_lives(chance, town, scribe)) for one in life]
-    return Simulation(name, today, lines([*_registered(town, scribe, chance), *said], scribe, chance, last))
+    sites, of_sites = projects(town, scribe, chance, max(6, persons // PERSONS_PER_PROJECT))
+    said = [one for life in enough(_lives(chance, town, scribe, sites)) for one in life]
+    return Simulation(name, today, lines([*_registered(town, scribe, chance), *of_sites, *said], scribe, chance, last))
 
 
-def _lives(chance: Random, town: Town, scribe: Scribe) -> Iterator[list[Said]]:
+def _lives(chance: Random, town: Town, scribe: Scribe, sites: list[Project]) -> Iterator[list[Said]]:
     while True:
-        life = Life(chance, town.person(chance), town, scribe)
+        life = Life(chance, town.person(chance), town, scribe, sites)
         live(life)
         yield life.said
 
@@ -122,9 +131,9 @@ def _until(count: int, lives: Iterator[list[Said]]) -> Iterator[list[Said]]:
 
 
 def _registered(town: Town, scribe: Scribe, chance: Random) -> Iterator[Said]:
-    """Most units are known to the register of firms before anybody works there."""
+    """Most units are known to the register of firms before anybody works there; of those that insure nobody, half."""
     for unit in (*town.units, *town.platforms):
-        if chance.random() < 0.9:
+        if chance.random() < (0.9 if unit.insures else 0.5):
             at = (scribe.today.toordinal() - chance.randrange(1100, 3000)) * DAY_MINUTES + 600
             body: dict[str, Any] = {**unit.named(), "district": unit.district}
             yield scribe.event(at, scribe.sources["unit"], "unit.registered", {"unit": body})

@@ -10,15 +10,18 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from coverlink_simulator.telling import DAY_MINUTES, Said, Scribe
+from coverlink_simulator.scribe import DAY_MINUTES, Said, Scribe
 
 Data = dict[str, Any]
-CORRECTED = frozenset({"employment", "unemployment", "cover", "contribution", "status"})
+CORRECTED = frozenset({"employment", "unemployment", "cover", "contribution", "status", "group"})
+FORMS = ("standard", "part_time", "platform", "dispatch")
+FORMS_WITHOUT_UNIT = ("platform", "flexible", "self_employed")
 _DAYS = {
     "employment": ("ended_on", "started_on"),
     "unemployment": ("registered_on",),
     "cover": ("from",),
     "status": ("from",),
+    "group": ("from",),
 }
 
 
@@ -40,7 +43,7 @@ def _misstated(one: Said, chance: Random) -> Said:
         year, month = int(part["month"][:4]), int(part["month"][5:])
         part["month"] = f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02}"
     elif "form" in part and chance.random() < 0.4:
-        part["form"] = chance.choice(("standard", "part_time", "platform", "dispatch"))
+        part["form"] = chance.choice(FORMS if "unit" in one.event["data"] else FORMS_WITHOUT_UNIT)
     else:
         field = next(day for day in _DAYS[name] if day in part)
         part[field] = str(date.fromisoformat(part[field]) - timedelta(days=chance.randrange(1, 60)))

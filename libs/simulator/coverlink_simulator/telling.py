@@ -2,85 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from coverlink_simulator.people import Person, Town, Unit
+from coverlink_simulator.projects import Project
+from coverlink_simulator.scribe import Data, Said, Scribe, said_at
 
-Data = dict[str, Any]
-DAY_MINUTES = 1440
-LONGEST_BACK = timedelta(days=1100)
-
-
-@dataclass(slots=True)
-class Said:
-    """An event and the minute, counted from the first day of all days, at which its source said it."""
-
-    at: int
-    event: Data
+TOLD_TWICE = 0.03
+"""Share of starts, and of ends, of which two offices tell."""
 
 
 @dataclass(slots=True)
 class Job:
+    """``user_unit``: where an agency sent the person. Some work has no unit."""
+
     ref: str
-    unit: Unit
+    unit: Unit | None
     form: str
     started: date
     ended: date | None
     source: str
     project: str | None = None
+    user_unit: Unit | None = None
 
     def end_or(self, day: date) -> date:
         return day if self.ended is None else min(self.ended, day)
 
 
-class Scribe:
-    """Writes events down for a whole simulation; ``name`` is part of every id, so no two simulations share one."""
-
-    def __init__(self, name: str, today: date, domain: str) -> None:
-        self.name, self.today, self._count = name, today, 0
-        self.sources = {part: f"//{part}.{domain}.example" for part in ("employment", "cover", "tax", "civil", "unit")}
-
-    def next_id(self) -> str:
-        self._count += 1
-        return f"{self.name}-{self._count}"
-
-    def event(self, at: int, source: str, kind: str, data: Data) -> Said:
-        return Said(
-            at,
-            {
-                "specversion": "1.0",
-                "id": self.next_id(),
-                "source": source,
-                "type": f"coverlink.{kind}.v1",
-                "time": time_text(at),
-                "datacontenttype": "application/json",
-                "data": data,
-            },
-        )
-
-
-def time_text(at: int) -> str:
-    day, minute = divmod(at, DAY_MINUTES)
-    return f"{date.fromordinal(day)}T{minute // 60:02}:{minute % 60:02}:00+08:00"
-
-
-def said_at(chance: Random, happened: date, today: date) -> int:
-    """Mostly within a week, sometimes a month, seldom half a year later; today's is said just after midnight."""
-    kind, share = chance.random(), chance.random()
-    delay = int(share * 8) if kind < 0.78 else int(share * 31) if kind < 0.95 else int(share * 183)
-    day = min(happened.toordinal() + delay, today.toordinal())
-    minute = int(share * 4) if day == today.toordinal() else 480 + int(chance.random() * 600)
-    return day * DAY_MINUTES + minute
-
-
 class Life:
     """One person's true facts, told by ``scribe``. All days given to it are made to be possible for this person."""
 
-    def __init__(self, chance: Random, person: Person, town: Town, scribe: Scribe) -> None:
+    def __init__(
+        self, chance: Random, person: Person, town: Town, scribe: Scribe, projects: Sequence[Project] = ()
+    ) -> None:
         self.chance, self.person, self.town, self.scribe = chance, person, town, scribe
+        self.projects = projects
         self.today = scribe.today
         self.said: list[Said] = []
         self.first_day = date(person.born.year + 16, person.born.month, min(person.born.day, 28))
@@ -108,38 +67,66 @@ class Life:
         reason: str = "by_worker",
         *,
         unit: Unit | None = None,
+        alone: bool = False,
         project: str | None = None,
         ref: str | None = None,
     ) -> Job:
-        """A job and, when its end has come and was not forgotten, its end."""
-        unit = unit or self.town.unit(self.chance)
-        source = self.scribe.sources["unit" if self.likely(0.2) else "employment"]
-        job = Job(ref or f"E-{self.scribe.next_id()}", unit, form, started, ended, source, project)
+        """A job and, when its end has come and was not forgotten, its end. ``alone``: it has no unit."""
+        if not alone:
+            unit = unit or self.town.unit(self.chance)
+        source = self.scribe.sources["unit" if unit and self.likely(0.2) else "employment"]
+        sent_to = self.town.unit(self.chance) if form == "dispatch" else None
+        job = Job(ref or f"E-{self.scribe.next_id()}", unit, form, started, ended, source, project, sent_to)
+        data = self._begins(job)
+        self.tell(started, source, "employment.started", data)
+        if unit and self.likely(TOLD_TWICE):
+            self._begins_elsewhere(job, data)
+        if ended and ended <= self.today and self.likely(0.97):
+            self.leave(job, ended, reason)
+            if unit and self.likely(TOLD_TWICE):
+                self.leave(job, ended + timedelta(days=self.chance.randrange(-20, 20)), reason, by_the_other=True)
+        return job
+
+    def _begins(self, job: Job) -> Data:
+        place = job.user_unit or job.unit
         employment: Data = {
-            "ref": job.ref, "form": form, "started_on": str(started), "work_district": unit.district,
+            "ref": job.ref, "form": job.form, "started_on": str(job.started),
+            "work_district": place.district if place else self.person.district,
         }  # fmt: skip
         if self.likely(0.6):
             employment["monthly_wage"] = f"{self.chance.randrange(2500, 30000)}.00"
         if self.likely(0.2):
-            employment["contract"] = {"kind": "fixed_term", "until": str(started + timedelta(days=1095))}
-        data: Data = {"unit": unit.named(), "employment": employment}
-        if form == "dispatch":
-            data["user_unit"] = self.town.unit(self.chance).named()
-        if project:
-            data["project"] = {"code": project}
-        self.tell(started, source, "employment.started", data)
-        if ended and ended <= self.today and self.likely(0.97):
-            self.leave(job, ended, reason)
-        return job
+            employment["contract"] = {"kind": "fixed_term", "until": str(job.started + timedelta(days=1095))}
+        data: Data = {"employment": employment}
+        if job.unit:
+            data["unit"] = job.unit.named()
+        if job.user_unit:
+            data["user_unit"] = job.user_unit.named()
+        if job.project:
+            data["project"] = {"code": job.project}
+        return data
 
-    def leave(self, job: Job, ended: date, reason: str) -> None:
+    def _begins_elsewhere(self, job: Job, data: Data) -> None:
+        """The other office tells of the same job, often with another day, and by its own number or the same."""
+        day = min(job.started + timedelta(days=self.chance.choice((0, 0, *range(-25, 26)))), self.today)
+        day = max(day, self.first_day)
+        own = {**data["employment"], "started_on": str(day)}
+        own.pop("contract", None)
+        if self.likely(0.4):
+            own["ref"] = f"E-{self.scribe.next_id()}"
+        self.tell(day, self._other_office(job), "employment.started", {**data, "employment": own})
+
+    def _other_office(self, job: Job) -> str:
+        return self.scribe.sources["employment" if job.source.startswith("//unit") else "unit"]
+
+    def leave(self, job: Job, ended: date, reason: str, *, by_the_other: bool = False) -> None:
         """Told by whoever told the start, or by the other office, which must then name the unit."""
+        ended = min(ended, self.today)
         data: Data = {"employment": {"ref": job.ref, "ended_on": str(ended), "end_reason": reason}}
-        other = self.likely(0.1)
-        if other or self.likely(0.6):
+        other = by_the_other or (job.unit is not None and self.likely(0.1))
+        if job.unit and (other or self.likely(0.6)):
             data["unit"] = {"uscc": job.unit.uscc}
-        source = self.scribe.sources["employment" if job.source.startswith("//unit") else "unit"]
-        self.tell(ended, source if other else job.source, "employment.ended", data)
+        self.tell(ended, self._other_office(job) if other else job.source, "employment.ended", data)
 
     def enrol(
         self, line: str, payer: str, since: date, *, unit: Unit | None = None, project: str | None = None,
@@ -200,6 +187,16 @@ class Life:
         }  # fmt: skip
         self.tell(day, self.scribe.sources["employment"], "unemployment.registered", {"unemployment": body})
 
-    def list_group(self, kind: str, since: date) -> None:
-        body = {"kind": kind, "from": str(since)}
-        self.tell(since, self.scribe.sources["civil"], "group.listed", {"group": body})
+    def list_group(self, kind: str, since: date, to: date | None = None) -> None:
+        """A department's list names the person; the end of an entry is told with it."""
+        body = {"kind": kind, "from": str(since)} | ({"to": str(max(to, since))} if to else {})
+        self.tell(since, self.scribe.sources["welfare"], "group.listed", {"group": body})
+
+    def insured_on(self, project: str, day: date) -> None:
+        """The project's cover names the person."""
+        data = {"project": {"code": project}, "on": str(day)}
+        self.tell(day, self.scribe.sources["cover"], "project.insured", data)
+
+    def passes_the_gate(self, project: str, day: date, how: str) -> None:
+        """``how``: entered or left."""
+        self.tell(day, self.scribe.sources["site"], f"site.{how}", {"project": {"code": project}, "on": str(day)})

@@ -12,11 +12,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import date
+from typing import Protocol
 
 from coverlink.contracts.bodies import Person, PolicyActivated
 from coverlink_engine import Output
 from insurance_linker import metrics
 from insurance_linker.domain.decide import stands_under
+from insurance_linker.domain.policy import Book
 from insurance_linker.policy import BrokenPack
 from insurance_linker.policy.folder import PackFolder
 from insurance_linker.process import Linker, told
@@ -47,8 +49,14 @@ class Activation:
         return told(event_id, "coverlink.policy.activated.v1", day, PolicyActivated(person=person, packs=packs, on=day))
 
 
-async def follow(folder: PackFolder, linker: Linker) -> None:
-    """Gives the linker what the folder holds, for ever. What cannot be read is refused, and the old packs go on."""
+class Follows(Protocol):
+    """Decides by the packs in ``book``."""
+
+    book: Book
+
+
+async def follow(folder: PackFolder, decider: Follows) -> None:
+    """Gives a stage what the folder holds, for ever. What cannot be read is refused, and the old packs go on."""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
         try:
@@ -58,5 +66,5 @@ async def follow(folder: PackFolder, linker: Linker) -> None:
             log.error("packs refused, those in force go on: %s", error)
         else:
             if book is not None:
-                linker.book = book
+                decider.book = book
                 log.info("packs in force: %s", ", ".join(f"{pack.id}@{pack.version}" for pack in book.packs))

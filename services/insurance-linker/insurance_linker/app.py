@@ -28,7 +28,6 @@ from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
 from coverlink_engine import EngineConfig, Output, Record, Worker
 from insurance_linker.activation import Activation, follow
 from insurance_linker.domain.decide import CHINA
-from insurance_linker.policy import load_unit_rules
 from insurance_linker.policy.folder import PackFolder
 from insurance_linker.process import Linker
 from insurance_linker.settings import LinkerSettings
@@ -51,7 +50,11 @@ def build_worker(settings: LinkerSettings) -> Worker:
 def build_units_worker(settings: LinkerSettings) -> Worker:
     """The second stage, keyed by unit or project. One unit's state may be large: 37 bytes a person."""
     config = _engine(settings, "units", UNIT_FACTS, settings.units_gather_ms)
-    return Worker(replace(config, largest=LARGEST_STATE), decider=Units(load_unit_rules()))
+    folder = PackFolder(settings.linker_packs)
+    units = Units(folder.book)
+    worker = Worker(replace(config, largest=LARGEST_STATE), decider=units)
+    worker.beside(lambda: follow(folder, units))
+    return worker
 
 
 def _engine(settings: LinkerSettings, group: str, topic: str, gather_ms: int) -> EngineConfig:

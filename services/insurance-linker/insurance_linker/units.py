@@ -13,9 +13,9 @@ from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import CHINA
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.staffing import SOURCE
 from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
-from insurance_linker.domain.units.rules import UnitRules
 from insurance_linker.domain.units.state import unheard_of
 from insurance_linker.process import read_fact
 from insurance_linker.stored_units import states_of
@@ -25,8 +25,8 @@ from insurance_linker.to_units import passed_on
 class Units:
     """Decides all records of one unit or project in a chunk together: a unit may have thousands of people in one."""
 
-    def __init__(self, rules: UnitRules) -> None:
-        self._rules = rules
+    def __init__(self, book: Book) -> None:
+        self.book = book
 
     def process(self, key: bytes, state: bytes | None, records: Sequence[Record]) -> Processed:
         """The new state, what to publish, and the day on which to wake the unit or project."""
@@ -41,7 +41,7 @@ class Units:
             return Processed(state, (), None, rejected)
         states = states_of(name)
         before = unheard_of(name) if state is None else states.read(state)
-        outcome = decide_unit(before, facts, self._rules)
+        outcome = decide_unit(before, facts, self.book)
         written = state if outcome.state == before else states.write(outcome.state)  # a repeat writes nothing
         return Processed(written, list(_published(outcome)), outcome.wake_on, rejected)
 

@@ -34,7 +34,8 @@ class Answer:
 
     ``about`` is ``drop`` for a verify because of dropped cover; and for that and for assist the day on which the unit's
     cover had begun again, if it had: ``drop 2025-07-01``, ``2025-07-01``. A *follow_up* is about the day from which
-    cover was announced; guidance about a listing, whose fact stands in the place of the job's.
+    cover was announced; a *renew* about the month that its three are counted from; guidance about a listing, whose
+    fact stands in the place of the job's.
     """
 
     kind: str

@@ -197,7 +197,10 @@ def _renew(life: Life, today: date) -> list[OpenCase]:
     )
     year, month = add_months(last, 4)
     opens_on = date(year, month, 1)
-    return [OpenCase("renew", "pension", None, opens_on + timedelta(days=30))] if opens_on <= today else []
+    if opens_on > today:
+        return []
+    name = (None, f"{last[0]:04d}-{last[1]:02d}")
+    return [OpenCase("renew", "pension", None, opens_on + timedelta(days=30), (name,))]
 
 
 def _owed(job: Job) -> bool:

@@ -17,8 +17,9 @@ def follow_up(now: Situation) -> Iterator[Need]:
     """One case a line and unit: the earliest pre-enrolment of those that are not answered."""
     asked: set[tuple[Line, str | None]] = set()
     for row in now.history.announced:  # earliest first, of one day the least id
-        about = (row.line, row.unit)
-        id_ = case_id(now.person.id, "follow_up", row.line, row.unit, row.start.isoformat())
+        payer = row.unit if row.paid_by == "unit" else None
+        about = (row.line, payer)
+        id_ = case_id(now.person.id, "follow_up", row.line, payer, row.start.isoformat())
         if (
             about in asked
             or opens_on(now, row) > now.day
@@ -38,8 +39,8 @@ def follow_up(now: Situation) -> Iterator[Need]:
             id=id_,
             kind="follow_up",
             line=row.line,
-            unit=row.unit,
-            unit_name=next((job.unit_name for job in now.history.jobs if row.unit and job.unit == row.unit), None),
+            unit=payer,
+            unit_name=next((job.unit_name for job in now.history.jobs if payer and job.unit == payer), None),
             district=row.district,
             due_on=opens_on(now, row) + timedelta(days=rule.due_days),
             priority=now.policy.priorities["follow_up"],

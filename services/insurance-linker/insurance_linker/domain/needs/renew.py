@@ -22,7 +22,7 @@ def renew(now: Situation) -> Iterator[Need]:
     cover, last, opens_on = found
     inputs = {"last_month": last, "whole_months": now.policy.renew.whole_months}
     yield Need(
-        id=case_id(now.person.id, "renew", LINE, None, f"{cover.fact}:{last}"),
+        id=case_id(now.person.id, "renew", LINE, None, last),
         kind="renew",
         line=LINE,
         district=cover.district,

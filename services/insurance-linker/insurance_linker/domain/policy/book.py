@@ -37,6 +37,9 @@ from insurance_linker.domain.policy.rules import (
     Owing,
     Policy,
     Priority,
+    UnitAbout,
+    UnitRule,
+    UnitRules,
 )
 
 E = TypeVar("E", bound=Entry)
@@ -69,6 +72,7 @@ class Book:
         self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
         self._nearest: dict[str, str] = {}
         self._policies: dict[tuple[str, int], Policy] = {}
+        self._unit_rules: dict[tuple[str, int], UnitRules] = {}
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
         self._trusted: dict[tuple[str, int], list[SourceRank]] = {}
         self._advised = ByPeriod(
@@ -124,6 +128,20 @@ class Book:
             found = self._policies[near, at] = self._policy(near, day)
         return found
 
+    def unit_rules(self, region: str, day: date) -> UnitRules:
+        """What decides about units and projects in a region on a day, as known on it. Raises MissingRule."""
+        day = max(day, self._begun)
+        near, at = self._near(region), bisect_right(self._days, day)
+        found = self._unit_rules.get((near, at))
+        if found is None:
+            rules = {row.about: row for row in self.held(UnitRule, "unit_rules", near, day).values()}
+            missing = [name for name in get_args(UnitAbout) if name not in rules]
+            if missing:
+                raise MissingRule(f"no pack in force states `unit_rules` about {missing[0]} for {region} on {day}")
+            steps = self._one("unit_steps", near, day)
+            found = self._unit_rules[near, at] = UnitRules(**rules, steps=steps)
+        return found
+
     def obligations(self, region: str, day: date, known: date) -> Obligations:
         """What is owed and excused in a region on a day, as known on ``known``."""
         at = (self._near(region), bisect_right(self._days, day), bisect_right(self._days, known))
@@ -166,11 +184,14 @@ class Book:
             self._nearest[region] = found
         return found
 
+    def _one(self, kind: str, region: str, day: date) -> Any:
+        for row in self.held(Entry, kind, region, day).values():
+            return row
+        raise MissingRule(f"no pack in force states `{kind}` for region {region} on {day}")
+
     def _policy(self, region: str, day: date) -> Policy:
         def one(kind: str) -> Any:
-            for row in self.held(Entry, kind, region, day).values():
-                return row
-            raise MissingRule(f"no pack in force states `{kind}` for region {region} on {day}")
+            return self._one(kind, region, day)
 
         return Policy(
             enrol=one("enrol"),

@@ -45,6 +45,8 @@ from insurance_linker.domain.policy.rules import (
     Priority,
     RenewRule,
     Retirement,
+    UnitRule,
+    UnitSteps,
 )
 
 
@@ -72,6 +74,8 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answers, ...] = ()
     priorities: tuple[Priority, ...] = ()
     sources: tuple[SourceRank, ...] = ()
+    unit_rules: tuple[UnitRule, ...] = ()
+    unit_steps: tuple[UnitSteps, ...] = ()
     horizon: tuple[HorizonRule, ...] = ()
     # What is reckoned with.
     bases: tuple[Base, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -158,9 +158,37 @@ class Priority(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.of
 
 
+UnitAbout = Literal["unregistered", "incomplete", "uninsured", "overrun", "unrostered", "cost_missing"]
+
+
+class UnitRule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What makes a case of a unit or a project, and how urgent it is: greater is more urgent, as for persons' cases."""
+
+    about: UnitAbout
+    priority: int
+
+    @property
+    def key(self) -> str:
+        return self.about
+
+
+class UnitSteps(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days after a case's due day on which each step begins.
+
+    ``ends``: answers that end a case for what was due by then. ``named``: people that a case names at most.
+    """
+
+    reminder_days: int
+    letter_days: int
+    inspection_days: int
+    ends: frozenset[AnswerCode]
+    named: int
+
+
 Deciding = Literal[
     "owed", "enrol", "student", "dropped", "assist", "incomplete", "renew", "double_cover", "follow_up", "excuses",
-    "retirement", "benefit", "answers", "priorities", "sources", "horizon", "guidance", "groups",
+    "retirement", "benefit", "answers", "priorities", "sources", "horizon", "guidance", "groups", "unit_rules",
+    "unit_steps",
 ]  # fmt: skip
 
 
@@ -199,3 +227,25 @@ class Policy(Struct, frozen=True):
     groups: tuple[Group, ...]
     answers: dict[CaseKind, Answers]
     priorities: dict[Harm, int]
+
+
+Step = Literal["reminder", "letter", "inspection"]
+
+
+class UnitRules(Struct, frozen=True):
+    """What decides about units and projects in one region on a day, as known on that day."""
+
+    unregistered: UnitRule
+    incomplete: UnitRule
+    uninsured: UnitRule
+    overrun: UnitRule
+    unrostered: UnitRule
+    cost_missing: UnitRule
+    steps: UnitSteps
+
+    def step(self, due: date, day: date) -> tuple[Step, tuple[Step, date] | None]:
+        """The step that a case has reached by a day, and the next one with its day."""
+        letter, inspection = (due + timedelta(days) for days in (self.steps.letter_days, self.steps.inspection_days))
+        if day < letter:
+            return "reminder", ("letter", letter)
+        return ("letter", ("inspection", inspection)) if day < inspection else ("inspection", None)

@@ -15,7 +15,7 @@ from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.reasons import why
 from insurance_linker.domain.reading.to_person import said_to_person
 
-__all__ = ["told"]
+__all__ = ["reason", "told"]
 
 
 def told(case: OpenCase, person_id: str, book: Book) -> Case:
@@ -33,7 +33,7 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
         opened_at=case.opened_at,
         due_on=case.due_on,
         because=tuple(
-            _reason(ground, text, book.cited(ground.rule))
+            reason(ground, text, book.cited(ground.rule))
             for ground, text in zip(case.because, why(case, book), strict=True)
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
@@ -50,7 +50,7 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
     )
 
 
-def _reason(ground: Ground, text: Text, entry: Entry | None) -> Reason:
+def reason(ground: Ground, text: Text, entry: Entry | None) -> Reason:
     """With the standing of the rule, as far as the packs of today still have it."""
     return Reason(
         rule=ground.rule,

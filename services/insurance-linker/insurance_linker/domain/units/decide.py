@@ -19,6 +19,9 @@ from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.entry import NATION
+from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.reconcile import CHANGED, CLOSED, OPENED, Cause
 from insurance_linker.domain.units.project import (
     faults,
@@ -30,10 +33,9 @@ from insurance_linker.domain.units.project import (
     telling,
 )
 from insurance_linker.domain.units.reading import ended, told
-from insurance_linker.domain.units.rules import UnitRules
 from insurance_linker.domain.units.state import State, UnitState
 from insurance_linker.domain.units.told import Reason, told_project, told_unit
-from insurance_linker.domain.units.unit import staff, unit_days, unit_needs
+from insurance_linker.domain.units.unit import district_of, staff, unit_days, unit_needs
 
 
 class UnitDecided(Struct, frozen=True):
@@ -54,12 +56,13 @@ class UnitOutcome(Struct, frozen=True):
     not_used: list[Reason]
 
 
-def decide_unit(state: State, facts: Sequence[Fact], rules: UnitRules) -> UnitOutcome:
-    """What follows from one or more facts, in any order, for a unit or a project in ``state``, under ``rules``."""
+def decide_unit(state: State, facts: Sequence[Fact], book: Book) -> UnitOutcome:
+    """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``."""
     said = told_unit(state, facts) if isinstance(state, UnitState) else told_project(state, facts)
     now, last = said.state, (said.used or facts)[-1]
+    rules = book.unit_rules(_place(now), now.as_of)
     wanted = unit_needs(now, rules) if isinstance(now, UnitState) else project_needs(now, rules)
-    decided = list(_reconciled(now, wanted, Cause(last.fact_id, last.recorded_at), rules))
+    decided = list(_reconciled(now, wanted, Cause(last.fact_id, last.recorded_at), rules, book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
         if row.type == CLOSED:
@@ -73,7 +76,17 @@ def decide_unit(state: State, facts: Sequence[Fact], rules: UnitRules) -> UnitOu
     )
 
 
-def _reconciled(now: State, wanted: Mapping[str, Need], cause: Cause, rules: UnitRules) -> Iterator[UnitDecided]:
+def _place(now: State) -> str:
+    """Where the rules about a unit or a project are looked up."""
+    if isinstance(now, UnitState):
+        return district_of(now, [row for row in now.people.values() if row.since and row.owed])
+    known = telling(now)
+    return known[1].district if known else NATION
+
+
+def _reconciled(
+    now: State, wanted: Mapping[str, Need], cause: Cause, rules: UnitRules, book: Book
+) -> Iterator[UnitDecided]:
     found: list[tuple[str, OpenCase, EndingCode | None]] = [
         (CLOSED, now.open[id_], _ending(now, wanted, rules)) for id_ in sorted(now.open.keys() - wanted.keys())
     ]
@@ -88,7 +101,7 @@ def _reconciled(now: State, wanted: Mapping[str, Need], cause: Cause, rules: Uni
             version=number,
             decided_at=cause.at,
             cause=cause.fact_id,
-            case=told(case, rules),
+            case=told(case, book),
             ending=ended(ending) if ending else None,
         )
         yield UnitDecided(type_, decision, case)

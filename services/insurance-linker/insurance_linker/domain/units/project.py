@@ -14,8 +14,8 @@ from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import Worker, day_of, number, person_id
-from insurance_linker.domain.units.rules import UnitRules
 from insurance_linker.domain.units.state import ProjectState, Started
 from insurance_linker.domain.units.steps import of_steps, step_days
 
@@ -43,7 +43,7 @@ def project_needs(state: ProjectState, rules: UnitRules) -> dict[str, Need]:
         unit_name=told.unit_name,
         district=told.district,
         due_on=due,
-        priority=rules.priorities.project_uninsured,
+        priority=rules.uninsured.priority,
         because=(*(fault.ground for fault in found), of_steps(rules, due, state.as_of)),
         closes_when="project_in_order",
     )
@@ -86,7 +86,7 @@ def unsettled(state: ProjectState, rules: UnitRules) -> list[Fault]:
 def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
     own = project_case(state.id)
     return max(
-        (row.on for row in state.answers.values() if row.case_id == own and row.code in rules.ends), default=None
+        (row.on for row in state.answers.values() if row.case_id == own and row.code in rules.steps.ends), default=None
     )
 
 
@@ -101,21 +101,21 @@ def faults(state: ProjectState, rules: UnitRules, settled: date | None = None) -
     names: dict[str, object] = {"project": state.id, "name": told.name}
     if runs(state, told):
         if not held(state, told, max(today, told.on)):
-            inputs = {**names, "started_on": told.on.isoformat(), "cost": told.cost, **_joined(state)}
-            yield Fault(
-                _since(state, told), Ground(rules.cite(rules.uninsured), (fact, *sorted(state.insured)), inputs)
-            )
+            more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(state)}
+            inputs = {"about": "uninsured", **names, **more}
+            yield Fault(_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(state.insured)), inputs))
         if told.cost is None:
-            yield Fault(told.on, Ground(rules.cite(rules.cost_missing), (fact,), names))
+            yield Fault(told.on, Ground(rules.cost_missing.cite, (fact,), {"about": "cost_missing", **names}))
     elif told.ends and (
         late := [row for row in seen if row.entered >= number(told.ends) and not held(state, told, _came(row))]
     ):
-        inputs = {**names, "ends_on": told.ends.isoformat(), **_people(late, rules), **_joined(state)}
-        yield Fault(_came(late[0]), Ground(rules.cite(rules.overrun), (fact, *sorted(state.insured)), inputs))
+        more = {"ends_on": told.ends.isoformat(), **_people(late, rules), **_joined(state)}
+        inputs = {"about": "overrun", **names, **more}
+        yield Fault(_came(late[0]), Ground(rules.overrun.cite, (fact, *sorted(state.insured)), inputs))
     strangers = [row for row in seen if not row.on_roster]
     if strangers and (runs(state, told) or _came(strangers[-1]) >= (told.ends or date.min)):
-        inputs = {**names, **_people(strangers, rules), **_joined(state)}
-        yield Fault(_came(strangers[0]), Ground(rules.cite(rules.unrostered), (fact,), inputs))
+        inputs = {"about": "unrostered", **names, **_people(strangers, rules), **_joined(state)}
+        yield Fault(_came(strangers[0]), Ground(rules.unrostered.cite, (fact,), inputs))
 
 
 def runs(state: ProjectState, told: Started) -> bool:
@@ -150,7 +150,7 @@ def _people(rows: Sequence[Worker], rules: UnitRules) -> dict[str, object]:
     return {
         "count": len(rows),
         "since": _came(rows[0]).isoformat(),
-        "people": [person_id(row.person) for row in rows[: rules.named]],
+        "people": [person_id(row.person) for row in rows[: rules.steps.named]],
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from coverlink.contracts.decisions import Case, Condition, Ending, EndingCode, Reason, Text
+from coverlink.contracts.decisions import Case, Condition, Ending, EndingCode, Text
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.names import LINES
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.reading import reason
 from insurance_linker.domain.reading.reasons import unit_of
-from insurance_linker.domain.units.rules import UnitRules
 
 STEPS = {
     "reminder": Text(zh="提醒短信", en="a reminder message"),
@@ -44,7 +45,7 @@ ENDINGS: dict[EndingCode, Text] = {
 Inputs = dict[str, Any]
 
 
-def told(case: OpenCase, rules: UnitRules) -> Case:
+def told(case: OpenCase, book: Book) -> Case:
     """The case as it stands on the bus: a unit's, without a person."""
     return Case(
         id=case.id,
@@ -57,10 +58,7 @@ def told(case: OpenCase, rules: UnitRules) -> Case:
         priority=case.priority,
         opened_at=case.opened_at,
         due_on=case.due_on,
-        because=tuple(
-            Reason(rule=row.rule, facts=row.facts, inputs=row.inputs, text=_sentence(case, row, rules))
-            for row in case.because
-        ),
+        because=tuple(reason(ground, _sentence(case, ground), book.cited(ground.rule)) for ground in case.because),
         closes_when=Condition(code=case.closes_when, unit_id=case.unit_id, text=CLOSING[case.closes_when]),
     )
 
@@ -69,17 +67,8 @@ def ended(code: EndingCode) -> Ending:
     return Ending(code=code, text=ENDINGS[code])
 
 
-def _sentence(case: OpenCase, ground: Ground, rules: UnitRules) -> Text:
-    said: dict[str, Callable[[str, Inputs], Text]] = {
-        rules.unregistered.rule: _unregistered,
-        rules.incomplete.rule: _incomplete,
-        rules.uninsured.rule: _uninsured,
-        rules.overrun.rule: _overrun,
-        rules.unrostered.rule: _unrostered,
-        rules.cost_missing.rule: _cost_missing,
-        rules.steps.rule: _steps,
-    }
-    return said[ground.rule.partition("@")[0]](unit_of(case), ground.inputs)
+def _sentence(case: OpenCase, ground: Ground) -> Text:
+    return _SENTENCES[ground.inputs["about"]](unit_of(case), ground.inputs)
 
 
 def _unregistered(unit: str, told: Inputs) -> Text:
@@ -148,3 +137,14 @@ def _steps(_: str, told: Inputs) -> Text:
         return Text(zh=f"现在应安排{now.zh}。", en=f"Due now: {now.en}.")
     after, day = STEPS[told["next_step"]], told["next_step_on"]
     return Text(zh=f"现在应发{now.zh}；自{day}起{after.zh}。", en=f"Due now: {now.en}; from {day} on {after.en}.")
+
+
+_SENTENCES: dict[str, Callable[[str, Inputs], Text]] = {
+    "unregistered": _unregistered,
+    "incomplete": _incomplete,
+    "uninsured": _uninsured,
+    "overrun": _overrun,
+    "unrostered": _unrostered,
+    "cost_missing": _cost_missing,
+    "steps": _steps,
+}

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.units.rules import UnitRules
+from insurance_linker.domain.policy.rules import UnitRules
 
 
 def of_steps(rules: UnitRules, due: date, day: date) -> Ground:
     """The step reached by a day, and the next with its day, as the last ground of a case."""
-    step, after = rules.steps.on(due, day)
+    step, after = rules.step(due, day)
     inputs = {
+        "about": "steps",
         "due_on": due.isoformat(),
         "step": step,
         "next_step": after[0] if after else None,
         "next_step_on": after[1].isoformat() if after else None,
     }
-    return Ground(rules.cite(rules.steps), (), inputs)
+    return Ground(rules.steps.cite, (), inputs)
 
 
 def step_days(rules: UnitRules, due: date) -> Iterator[date]:

@@ -13,10 +13,11 @@ from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy.entry import NATION
+from insurance_linker.domain.policy.rules import UnitRule, UnitRules
 from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, number, person_id
-from insurance_linker.domain.units.rules import UnitRules
 from insurance_linker.domain.units.state import Registered, UnitState
 from insurance_linker.domain.units.steps import of_steps, step_days
 
@@ -54,10 +55,10 @@ def unit_needs(state: UnitState, rules: UnitRules) -> dict[str, Need]:
         kind=kind,
         unit=state.id,
         unit_name=known.name if known else state.named[1] if state.named else None,
-        district=known.district if known else _where_most_work(found.employed),
+        district=district_of(state, found.employed),
         due_on=due,
         late=None if found.insures else "missed",
-        priority=getattr(rules.priorities, kind),
+        priority=_rule(rules, kind).priority,
         because=(_figures(state, rules, kind, found), of_steps(rules, due, state.as_of)),
         closes_when="all_covered" if found.insures or state.registered else "registered_or_covered",
     )
@@ -88,24 +89,33 @@ def registration(state: UnitState) -> Registered | None:
 def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
     """The last day up to which an answer to one of the unit's cases has ended what was due."""
     own = {unit_case(state.id, kind) for kind in KINDS}
-    ended = (row.on for row in state.answers.values() if row.case_id in own and row.code in rules.ends)
+    ended = (row.on for row in state.answers.values() if row.case_id in own and row.code in rules.steps.ends)
     return max(ended, default=None)
 
 
-def _where_most_work(employed: Sequence[Employee]) -> str:
-    """Of districts with equally many the one with the least code."""
+def district_of(state: UnitState, employed: Sequence[Employee]) -> str:
+    """Where the unit is registered, else where most work; of equally many the least code."""
+    if known := registration(state):
+        return known.district
+    if not employed:
+        return NATION
     counts = Counter(row.district for row in employed)
     return f"{min(counts, key=lambda code: (-counts[code], code)):06d}"
 
 
+def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
+    return rules.unregistered if kind == "unit_unregistered" else rules.incomplete
+
+
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
-    rule = rules.unregistered if kind == "unit_unregistered" else rules.incomplete
-    named = found.late[: rules.named]
+    rule = _rule(rules, kind)
+    named = found.late[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [
         fact_id(SOURCE, statement_name(state.id, who, row.version)) for who, row in zip(people, named, strict=True)
     ]
     inputs = {
+        "about": rule.about,
         "employed": len(found.employed),
         "owed": counted(row.owed for row in found.employed),
         "covered": counted(row.covered for row in found.employed),
@@ -115,4 +125,4 @@ def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -
         "registered": bool(state.registered),
         "people": people,
     }
-    return Ground(rules.cite(rule), (*sorted(state.registered), *statements), inputs)
+    return Ground(rule.cite, (*sorted(state.registered), *statements), inputs)
