@@ -41,7 +41,7 @@ def test_counts_agree_with_deciding_one_fact_at_a_time(said: list[Fact], names: 
         if place in seen:
             present, under = _needs(seen[place].present), _needs(seen[place].draft)
         by_facts, by_draft = _decided(said, BOOK, day), _decided(said, draft, day)
-        assert (present, under) == (by_facts, by_draft), day
+        assert _but_advice(present) == _but_advice(by_facts) and _but_advice(under) == _but_advice(by_draft), day
         both = by_facts.keys() & by_draft.keys()
         counts = (
             len(by_facts), len(by_draft), len(by_draft) - len(both), len(by_facts) - len(both),
@@ -121,6 +121,11 @@ def _needs(wanted: dict[str, Need]) -> dict[str, About]:
 def _about(case: OpenCase | Need) -> About:
     because = [(row.rule.partition("@")[0], row.facts, sorted(row.inputs.items())) for row in case.because]
     return case.kind, case.line, case.district, case.due_on, case.priority, because, case.advice
+
+
+def _but_advice(cases: dict[str, About]) -> dict[str, About]:
+    """What is advised is followed from month to month only where the books may differ in it: there the counts tell."""
+    return {id_: about[:-1] for id_, about in cases.items()}
 
 
 def _day_came(day: date) -> Fact:

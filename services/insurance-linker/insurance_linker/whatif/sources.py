@@ -102,7 +102,9 @@ def read(piece: Piece, bootstrap: str, writer: Writer, tick: Callable[[int], Non
         for at, key, headers, value in rows:
             if key and not writer.drawn(key):
                 found.beyond += 1
-            elif _type(headers) not in _NOT_USED:
+            elif _type(headers) in _NOT_USED:
+                found.facts += 1
+            else:
                 _take(at, key, headers, value, writer, found)
         tick(len(rows))
     writer.flush()

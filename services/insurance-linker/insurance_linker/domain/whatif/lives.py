@@ -19,12 +19,13 @@ from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.situation import Person, Situation
-from insurance_linker.domain.statements import Entry, JobStarted, Paid
+from insurance_linker.domain.statements import Entry, JobEnded, JobStarted, Paid
 from insurance_linker.domain.wake import wake_on
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
 
 Wanted = dict[str, Need]
+_OF_JOBS = (JobStarted, JobEnded)
 
 
 class Month(Struct, frozen=True):
@@ -107,9 +108,11 @@ class _Lived:
     def __init__(self, entries: dict[str, Entry]) -> None:
         self._entries = dict(entries)
         self._found: list[tuple[list[SourceRank | None], History]] = []
-        sources = {source for entry in entries.values() for source in (entry.source, entry.of_source) if source}
-        places = {row.district for entry in entries.values() for row in entry.states if isinstance(row, JobStarted)}
-        self._asked = [(source, place) for source in sources for place in places]
+        of_jobs = [entry for entry in entries.values() if any(isinstance(row, _OF_JOBS) for row in entry.states)]
+        sources = {source for entry in of_jobs for source in (entry.source, entry.of_source) if source}
+        places = {row.district for entry in of_jobs for row in entry.states if isinstance(row, JobStarted)}
+        alone = len(sources) < 2  # nobody to disagree with
+        self._asked = [] if alone else [(source, place) for source in sources for place in places]
 
     def under(self, book: Book, day: date) -> History:
         trust = [book.trust(source, place, day) for source, place in self._asked]
@@ -117,7 +120,7 @@ class _Lived:
             if trusted == trust:
                 return history
         told = dict(zip(self._asked, trust, strict=True))
-        history = history_of(self._entries, None, lambda source, place: told[source, place])
+        history = history_of(self._entries, None, lambda source, place: told.get((source, place)))
         self._found.append((trust, history))
         return history
 
