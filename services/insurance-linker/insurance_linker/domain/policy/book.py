@@ -13,7 +13,6 @@ The others are its rivals: they are kept, so that a page can show what was set a
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
@@ -23,7 +22,7 @@ import msgspec
 
 from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
-from insurance_linker.domain.policy.by_period import ByPeriod
+from insurance_linker.domain.policy.by_period import ByPeriod, Periods
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
 from insurance_linker.domain.policy.figures import Group, SourceRank
 from insurance_linker.domain.policy.pack import Pack
@@ -64,24 +63,20 @@ class Book:
                 if isinstance(found, tuple):
                     self._rows.setdefault(kind, []).extend(found)
         self.fingerprint = _fingerprint(self.packs)
-        self._turns = sorted({day for rows in self._rows.values() for row in rows for day in row.turns})
+        self._all = Periods(row for rows in self._rows.values() for row in rows)
         self._cited = {row.cite: row for rows in self._rows.values() for row in rows}
-        deciding = [row for kind in DECIDING for row in self._rows.get(kind, ())]
-        self._own_rules = {row.region for row in deciding}
-        self._days = sorted({day for row in deciding for day in row.turns})
+        self._deciding = Periods(row for kind in DECIDING for row in self._rows.get(kind, ()))
         self._begun = max((self._first(kind) for kind in CLOCKS), default=date.min)
-        self._nearest: dict[str, str] = {}
-        self._policies: dict[tuple[str, int], Policy] = {}
-        self._unit_rules: dict[tuple[str, int], UnitRules] = {}
+        self._policies = ByPeriod(self._deciding, self._policy)
+        self._unit_rules = ByPeriod(self._deciding, self._of_units)
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
-        self._trusted: dict[tuple[str, int], list[SourceRank]] = {}
-        self._advised = ByPeriod(
-            [row for kind in ADVISED for row in self.rows(kind)], lambda region, day: advised(self, region, day)
-        )
+        self._trusted = ByPeriod(Periods(self.rows("sources")), self._sources)
+        advising = Periods(row for kind in ADVISED for row in self.rows(kind))
+        self._advised = ByPeriod(advising, lambda region, day: advised(self, region, day))
 
     def period(self, day: date) -> int:
         """Which of the stretches of time between changes of any entry a day is in."""
-        return bisect_right(self._turns, day)
+        return self._all.number(day)
 
     def cited(self, cite: str) -> Entry | None:
         """The entry that a decision cites as ``rule@version``."""
@@ -121,30 +116,16 @@ class Book:
 
         Before all rules had begun, their first entries: nothing was owed then, but a history may be lived from there.
         """
-        day = max(day, self._begun)
-        near, at = self._near(region), bisect_right(self._days, day)
-        found = self._policies.get((near, at))
-        if found is None:
-            found = self._policies[near, at] = self._policy(near, day)
-        return found
+        return self._policies.at(region, max(day, self._begun))
 
     def unit_rules(self, region: str, day: date) -> UnitRules:
         """What decides about units and projects in a region on a day, as known on it. Raises MissingRule."""
-        day = max(day, self._begun)
-        near, at = self._near(region), bisect_right(self._days, day)
-        found = self._unit_rules.get((near, at))
-        if found is None:
-            rules = {row.about: row for row in self.held(UnitRule, "unit_rules", near, day).values()}
-            missing = [name for name in get_args(UnitAbout) if name not in rules]
-            if missing:
-                raise MissingRule(f"no pack in force states `unit_rules` about {missing[0]} for {region} on {day}")
-            steps = self._one("unit_steps", near, day)
-            found = self._unit_rules[near, at] = UnitRules(**rules, steps=steps)
-        return found
+        return self._unit_rules.at(region, max(day, self._begun))
 
     def obligations(self, region: str, day: date, known: date) -> Obligations:
         """What is owed and excused in a region on a day, as known on ``known``."""
-        at = (self._near(region), bisect_right(self._days, day), bisect_right(self._days, known))
+        periods = self._deciding
+        at = (periods.near(region), periods.number(day), periods.number(known))
         found = self._obligations.get(at)
         if found is None:
             found = self._obligations[at] = self._owed(at[0], day, known)
@@ -152,14 +133,7 @@ class Book:
 
     def trust(self, source: str, region: str, day: date) -> SourceRank | None:
         """The entry that says how far a source is believed about employment; of several the longest prefix."""
-        if not self._rows.get("sources"):
-            return None
-        at = (self._near(region), bisect_right(self._days, day))
-        if at not in self._trusted:
-            held = self.held(SourceRank, "sources", at[0], day).values()
-            rows = [row for row in held if row.about in ("employment", "any")]
-            self._trusted[at] = sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
-        return next((row for row in self._trusted[at] if source.startswith(row.prefix)), None)
+        return next((row for row in self._trusted.at(region, day) if source.startswith(row.prefix)), None)
 
     def advised(self, region: str, day: date) -> Advised:
         """The figures that people are told of in a region on a day, as known on it."""
@@ -176,13 +150,17 @@ class Book:
             raise MissingRule(f"no pack states `{kind}` for region {NATION}")
         return min(rows)
 
-    def _near(self, region: str) -> str:
-        """The narrowest region around this one that has a rule of its own."""
-        found = self._nearest.get(region)
-        if found is None:
-            found = next((code for code in reversed(regions(region)) if code in self._own_rules), NATION)
-            self._nearest[region] = found
-        return found
+    def _sources(self, region: str, day: date) -> list[SourceRank]:
+        held = self.held(SourceRank, "sources", region, day).values()
+        rows = [row for row in held if row.about in ("employment", "any")]
+        return sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
+
+    def _of_units(self, region: str, day: date) -> UnitRules:
+        rules = {row.about: row for row in self.held(UnitRule, "unit_rules", region, day).values()}
+        missing = [name for name in get_args(UnitAbout) if name not in rules]
+        if missing:
+            raise MissingRule(f"no pack in force states `unit_rules` about {missing[0]} for {region} on {day}")
+        return UnitRules(**rules, steps=self._one("unit_steps", region, day))
 
     def _one(self, kind: str, region: str, day: date) -> Any:
         for row in self.held(Entry, kind, region, day).values():
@@ -227,7 +205,7 @@ class Book:
             return {row.form: row.lines for row in rows}
 
         now, found = lines(day), dict[WorkForm, date]()
-        for when in (one for one in self._days if one > day):
+        for when in self._deciding.after(day):
             then = lines(when)
             for form in now.keys() | then.keys():
                 if now.get(form) != then.get(form):
