@@ -110,6 +110,7 @@ def test_lines(tmp_path: Path) -> None:
     one_broker(tmp_path, 15_000, 600, {"cut": 1, "refuse": 1, "delay": 1, "swallow": 1})
 
 
+@pytest.mark.long
 def test_leader_and_controller(tmp_path: Path) -> None:
     three_brokers(tmp_path, 15_000, 600, 1)
 

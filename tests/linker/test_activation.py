@@ -131,6 +131,9 @@ class TestRunning:
         folder = tmp_path / "packs"
         shutil.copytree(PACKS, folder)
         made = Linker(bus, tmp_path, COVERLINK_LINKER_PACKS=str(folder))
+        first = Person(bus)
+        hire(first, "0", 3)
+        assert first.heard("coverage.decisions.v1", 1, 300), "what other tests have told is not decided yet"
         yield made
         made.kill(signal.SIGTERM)
 

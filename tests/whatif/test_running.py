@@ -147,6 +147,7 @@ def test_events_for_publishers_are_no_facts(tmp_path: Path) -> None:
     assert "320106199003077716" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_broker_that_is_away_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, "--pack", DRAFT, kafka="127.0.0.1:9")
     assert done.returncode == 1 and "cannot be read" in done.stderr and "Traceback" not in done.stderr
