@@ -15,13 +15,15 @@ from datetime import date
 from typing import Protocol
 
 from coverlink.contracts.bodies import Person, PolicyActivated
+from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink_engine import Output
 from insurance_linker import metrics
 from insurance_linker.domain.decide import stands_under
 from insurance_linker.domain.policy import Book
 from insurance_linker.policy import BrokenPack
 from insurance_linker.policy.folder import PackFolder
-from insurance_linker.process import Linker, told
+from insurance_linker.process import Linker
+from insurance_linker.saying import beginning, told
 from insurance_linker.stored import STATES
 
 log = logging.getLogger(__name__)
@@ -44,9 +46,10 @@ class Activation:
         if stands_under(STATES.read(state), book, day):
             return None
         person = Person(person_id=key.decode())
-        packs = tuple(f"{pack.id}@{pack.version}" for pack in book.packs)
+        packs = tuple(pack.name for pack in book.packs)
         event_id = f"policy:{book.fingerprint}:{day}:{person.person_id}"
-        return told(event_id, "coverlink.policy.activated.v1", day, PolicyActivated(person=person, packs=packs, on=day))
+        data = PolicyActivated(person=person, packs=packs, on=day)
+        return told(PERSON_FACTS, person.person_id, event_id, "coverlink.policy.activated.v1", beginning(day), data)
 
 
 class Follows(Protocol):
@@ -67,4 +70,4 @@ async def follow(folder: PackFolder, decider: Follows) -> None:
         else:
             if book is not None:
                 decider.book = book
-                log.info("packs in force: %s", ", ".join(f"{pack.id}@{pack.version}" for pack in book.packs))
+                log.info("packs in force: %s", ", ".join(pack.name for pack in book.packs))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import DeadlinePassed, Person, PolicyActivated, SitePassed
+from coverlink.contracts.bodies import DeadlinePassed, Person, SitePassed
 from coverlink.contracts.catalogue import PERSON_FACTS, project_key
 from coverlink.contracts.decisions import DECISIONS, NOTICES
-from coverlink.contracts.facts import BrokenContract, Fact, decode_fact, encode_fact, fact_id
+from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
-from insurance_linker.domain.decide import CHINA, Outcome, decide
+from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
+from insurance_linker.saying import beginning, decided, told
 from insurance_linker.stored import STATES
 from insurance_linker.to_units import passed_on, said_to_units
 
@@ -67,7 +68,8 @@ class Linker:
         """The fact that a day has come; every copy has the same id."""
         person = Person(person_id=key.decode())
         data = DeadlinePassed(person=person, due_on=due)
-        return told(f"deadline:{person.person_id}:{due}", "coverlink.deadline.passed.v1", due, data)
+        name = f"deadline:{person.person_id}:{due}"
+        return told(PERSON_FACTS, person.person_id, name, "coverlink.deadline.passed.v1", beginning(due), data)
 
 
 def read_fact(key: bytes, record: Record) -> Fact:
@@ -83,34 +85,12 @@ def read_fact(key: bytes, record: Record) -> Fact:
     return fact
 
 
-def told(event_id: str, kind: str, on: date, data: DeadlinePassed | PolicyActivated) -> Output:
-    """A fact that the linker itself tells about a person, at the beginning of a day."""
-    assert data.person, "what is told here is about persons"
-    at, person_id = datetime.combine(on, time(), CHINA), data.person.person_id
-    fact = Fact(
-        fact_id=fact_id(SOURCE, event_id),
-        source=SOURCE,
-        id=event_id,
-        type=kind,
-        time=at,
-        recorded_at=at,
-        publisher="linker",
-        subject=person_id,
-        data=data,
-    )
-    headers, value = encode_fact(fact)
-    return Output(PERSON_FACTS, person_id.encode(), value, headers)
-
-
 def _published(outcome: Outcome) -> Iterator[Output]:
     if outcome.not_used:
         metrics.not_used(outcome.not_used.reason).inc()
     key = outcome.state.person_id.encode()
     for row in outcome.decided:
-        metrics.decided(row.type.split(".")[2], row.case.kind).inc()
-        decision = row.decision
-        headers, value = encode_message(row.type, decision.decision_id, SOURCE, decision.decided_at, decision)
-        yield Output(DECISIONS, key, value, headers)
+        yield decided(key, row.type, row.decision)
     for notice in outcome.notices:
         headers, value = encode_message(
             "coverlink.notice.requested.v1", notice.notice_id, SOURCE, notice.requested_at, notice

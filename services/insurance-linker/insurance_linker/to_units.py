@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from coverlink.contracts.bodies import Person, ProjectStaffed, SitePassed, UnitStaffed
 from coverlink.contracts.catalogue import UNIT_FACTS
-from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink.contracts.facts import Fact
 from coverlink_engine import Output
-from insurance_linker.domain.staffing import SOURCE, Staffing, statement_name
+from insurance_linker.domain.staffing import Staffing, statement_name
+from insurance_linker.saying import as_record, told
 
 _TYPES = {UnitStaffed: "coverlink.unit.staffed.v1", ProjectStaffed: "coverlink.project.staffed.v1"}
 
@@ -20,19 +21,7 @@ def said_to_units(person_id: str, staffed: Staffing, at: datetime) -> Iterator[O
     """One record for each statement that is new."""
     for key, body in staffed.changed.items():
         name = statement_name(key, person_id, body.version)
-        yield _output(
-            Fact(
-                fact_id=fact_id(SOURCE, name),
-                source=SOURCE,
-                id=name,
-                type=_TYPES[type(body)],
-                time=at,
-                recorded_at=at,
-                publisher="linker",
-                subject=key,
-                data=body,
-            )
-        )
+        yield told(UNIT_FACTS, key, name, _TYPES[type(body)], at, body)
 
 
 def passed_on(fact: Fact, key: str) -> Output:
@@ -40,9 +29,4 @@ def passed_on(fact: Fact, key: str) -> Output:
     data = fact.data
     if isinstance(data, SitePassed):
         data = replace(data, person=Person(person_id=data.person.person_id))
-    return _output(replace(fact, subject=key, data=data))
-
-
-def _output(fact: Fact) -> Output:
-    headers, value = encode_fact(fact)
-    return Output(UNIT_FACTS, fact.subject.encode(), value, headers)
+    return as_record(UNIT_FACTS, replace(fact, subject=key, data=data))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 
 from coverlink.contracts.bodies import DeadlinePassed
 from coverlink.contracts.catalogue import UNIT_FACTS
-from coverlink.contracts.decisions import DECISIONS
-from coverlink.contracts.facts import Fact, encode_fact, fact_id
-from coverlink.contracts.messages import encode_message
+from coverlink.contracts.facts import Fact
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
-from insurance_linker.domain.decide import CHINA
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.staffing import SOURCE
 from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
 from insurance_linker.domain.units.state import unheard_of
 from insurance_linker.process import read_fact
+from insurance_linker.saying import beginning, decided, told
 from insurance_linker.stored_units import states_of
 from insurance_linker.to_units import passed_on
 
@@ -48,21 +45,8 @@ class Units:
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""
         name = key.decode()
-        at = datetime.combine(due, time(), CHINA)
-        event_id = f"deadline:{name}:{due.isoformat()}"
-        fact = Fact(
-            fact_id=fact_id(SOURCE, event_id),
-            source=SOURCE,
-            id=event_id,
-            type="coverlink.deadline.passed.v1",
-            time=at,
-            recorded_at=at,
-            publisher="linker",
-            subject=name,
-            data=DeadlinePassed(due_on=due),
-        )
-        headers, value = encode_fact(fact)
-        return Output(UNIT_FACTS, key, value, headers)
+        data = DeadlinePassed(due_on=due)
+        return told(UNIT_FACTS, name, f"deadline:{name}:{due}", "coverlink.deadline.passed.v1", beginning(due), data)
 
 
 def _published(outcome: UnitOutcome) -> Iterator[Output]:
@@ -71,7 +55,4 @@ def _published(outcome: UnitOutcome) -> Iterator[Output]:
     for key, fact in outcome.passed_on:
         yield passed_on(fact, key)
     for row in outcome.decided:
-        metrics.decided(row.type.split(".")[2], row.case.kind).inc()
-        decision = row.decision
-        headers, value = encode_message(row.type, decision.decision_id, SOURCE, decision.decided_at, decision)
-        yield Output(DECISIONS, (row.case.unit_id or "").encode(), value, headers)
+        yield decided((row.case.unit_id or "").encode(), row.type, row.decision)

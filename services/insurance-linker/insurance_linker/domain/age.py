@@ -27,13 +27,6 @@ def first_working_day(born: str, rule: AssistRule) -> date:
     return reached_on(born, rule.from_age_years)
 
 
-def of_working_age(born: str | None, sex: str | None, day: date, rule: AssistRule, reform: Retirement) -> bool:
-    """Who has no known month of birth is of working age."""
-    if born is None:
-        return True
-    return first_working_day(born, rule) <= day < retirement_day(born, sex, reform)
-
-
 def _later(born: str, track: RetirementTrack) -> int:
     since = _months(born) - _months(track.first_birth_month)
     return 0 if since < 0 else min(track.most_months, since // track.births_per_month + 1)

@@ -18,7 +18,7 @@ from insurance_linker.domain.helped import how_long
 from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
 from insurance_linker.domain.lines import owed, satisfied
 from insurance_linker.domain.needs import Need
-from insurance_linker.domain.needs.assist import excused, loss_of_work, of_working_age_now
+from insurance_linker.domain.needs.assist import excused, loss_of_work
 from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
 from insurance_linker.domain.needs.follow_up import followed, job_over
@@ -122,7 +122,7 @@ def _assist(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Endin
         return replaced
     if excused(now):
         return "excused"
-    if not of_working_age_now(now):
+    if not now.of_working_age:
         return "not_of_working_age"
     if now.employments:
         return _at_work_again(now, case)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain import months
-from insurance_linker.domain.age import of_working_age
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Cover, Excuse, Job
 
@@ -38,7 +37,7 @@ def interruption(now: Situation, whole_months: int | None = None) -> Interruptio
 
 def lapse(now: Situation, whole_months: int) -> Interruption | None:
     """Of who was in the scheme, through a unit or alone, and is in no scheme now."""
-    day, person = now.day, now.person
+    day = now.day
     gone = [
         (row.stop, row.fact, row)
         for row in now.history.covers
@@ -46,9 +45,7 @@ def lapse(now: Situation, whole_months: int) -> Interruption | None:
     ]
     if not gone or covered(now) or payment_excused(now) or units_pay(now):
         return None
-    if person.born is None or not of_working_age(
-        person.born, person.sex, day, now.policy.assist, now.policy.retirement
-    ):
+    if now.person.born is None or not now.of_working_age:
         return None
     stop, _, cover = max(gone, key=lambda row: row[:2])
     return _after(now, cover, months.of_day(stop), whole_months)

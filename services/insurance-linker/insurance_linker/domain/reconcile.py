@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.endings import ending_of
-from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.situation import Situation
@@ -91,21 +91,8 @@ def _opened_or_changed(
 
 
 def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
-    return OpenCase(
-        id=need.id,
-        kind=need.kind,
-        line=need.line,
-        gap=need.late if _late(need, now.day) else None,
-        unit_id=need.unit,
-        unit_name=need.unit_name,
-        district=need.district,
-        priority=need.priority,
-        opened_at=opened_at,
-        due_on=need.due_on,
-        because=need.because if before is None else _cited_as_before(need.because, before.because),
-        closes_when=need.closes_when,
-        advice=need.advice,
-    )
+    because = need.because if before is None else _cited_as_before(need.because, before.because)
+    return case_of(need, opened_at, need.late if now.day > need.due_on else None, because)
 
 
 def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
@@ -121,7 +108,3 @@ def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) ->
 
 def _rule(ground: Ground) -> str:
     return ground.rule.partition("@")[0]
-
-
-def _late(need: Need, day: date) -> bool:
-    return day > need.due_on

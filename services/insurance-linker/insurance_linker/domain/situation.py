@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Line
-from insurance_linker.domain.age import retirement_day
+from insurance_linker.domain.age import first_working_day, retirement_day
 from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import History
 from insurance_linker.domain.lines import excused, owed, satisfying
@@ -78,6 +78,14 @@ class Situation:
         """The day of legal retirement, where the month of birth is known."""
         born = self.person.born
         return retirement_day(born, self.person.sex, self.policy.retirement) if born else None
+
+    @cached_property
+    def of_working_age(self) -> bool:
+        """Who has no known month of birth is of working age."""
+        born, retires_on = self.person.born, self.retires_on
+        if born is None or retires_on is None:
+            return True
+        return first_working_day(born, self.policy.assist) <= self.day < retires_on
 
     def obligations(self, district: str, day: date) -> Obligations:
         """What is owed and excused in a district on a day, as known today."""

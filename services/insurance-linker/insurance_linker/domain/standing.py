@@ -27,10 +27,6 @@ class Standing(Struct, frozen=True):
     body: Entry
     statements: tuple[Stated, ...]
 
-    def said(self) -> Iterator[Said]:
-        for statement in self.statements:
-            yield Said(self.fact_id, self.source, statement)
-
 
 def standing(entries: Mapping[str, Entry]) -> Iterator[Standing]:
     """All facts that stand, once each."""

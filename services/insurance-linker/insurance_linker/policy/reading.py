@@ -87,4 +87,4 @@ def _joined(paths: list[Path], parts: list[Pack], kind: str) -> tuple[Any, ...]:
 
 
 def _filled(row: Entry, pack: Pack) -> Entry:
-    return replace(row, region=row.region or pack.region, pack=f"{pack.id}@{pack.version}")
+    return replace(row, region=row.region or pack.region, pack=pack.name)

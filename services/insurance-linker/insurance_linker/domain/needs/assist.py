@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from insurance_linker.domain.advice import Lost, for_lost_work
-from insurance_linker.domain.age import of_working_age
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.drops import dropped, loss_of
@@ -35,7 +34,7 @@ class Loss(Struct, frozen=True):
 def assist(now: Situation) -> Iterator[Need]:
     if any(row.drop is None for row in now.employments) or not now.history.jobs:
         return
-    if excused(now) or not of_working_age_now(now):
+    if excused(now) or not now.of_working_age:
         return
     loss = loss_of_work(now)
     if loss is None:
@@ -72,10 +71,6 @@ def excused(now: Situation) -> bool:
     """In these statuses nobody needs help; but one that is narrowed to some lines excuses those and nothing else."""
     kinds = now.policy.assist.not_for
     return any(row.kind in kinds and row.lines is None and row.active(now.day) for row in now.history.excuses)
-
-
-def of_working_age_now(now: Situation) -> bool:
-    return of_working_age(now.person.born, now.person.sex, now.day, now.policy.assist, now.policy.retirement)
 
 
 def loss_of_work(now: Situation) -> Loss | None:

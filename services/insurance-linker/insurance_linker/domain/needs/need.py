@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from coverlink.contracts.fields import CaseKind, Gap, Line
-from insurance_linker.domain.case import Entitlement, Ground
+from insurance_linker.domain.case import Entitlement, Ground, OpenCase
 
 
 class Need(Struct, frozen=True, kw_only=True):
@@ -29,3 +29,22 @@ class Need(Struct, frozen=True, kw_only=True):
     because: tuple[Ground, ...]
     closes_when: str
     advice: tuple[Entitlement, ...] = ()
+
+
+def case_of(need: Need, opened_at: datetime, gap: Gap | None, because: tuple[Ground, ...]) -> OpenCase:
+    """The case that a need is, once it is open."""
+    return OpenCase(
+        id=need.id,
+        kind=need.kind,
+        line=need.line,
+        gap=gap,
+        unit_id=need.unit,
+        unit_name=need.unit_name,
+        district=need.district,
+        priority=need.priority,
+        opened_at=opened_at,
+        due_on=need.due_on,
+        because=because,
+        closes_when=need.closes_when,
+        advice=need.advice,
+    )

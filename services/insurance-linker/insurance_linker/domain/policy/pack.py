@@ -105,6 +105,11 @@ class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     districts: tuple[District, ...] = ()
     calendar: tuple[Calendar, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """``id@version``"""
+        return f"{self.id}@{self.version}"
+
 
 Section = Literal[
     "bases", "base_ranges", "rates", "floats", "project_rates", "order_fees", "platforms", "minimum_years",

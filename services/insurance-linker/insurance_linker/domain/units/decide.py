@@ -6,7 +6,7 @@ As with persons, the state is the set of what was said and the open cases are a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from coverlink.contracts.facts import Fact
 from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
-from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRules
@@ -92,7 +92,7 @@ def _reconciled(
     ]
     for id_, need in wanted.items():
         before = now.open.get(id_)
-        case = _case(need, before.opened_at if before else cause.at)
+        case = case_of(need, before.opened_at if before else cause.at, need.late, need.because)
         if before != case:
             found.append((CHANGED if before else OPENED, case, None))
     for number, (type_, case, ending) in enumerate(found, start=now.version + 1):
@@ -105,23 +105,6 @@ def _reconciled(
             ending=ended(ending) if ending else None,
         )
         yield UnitDecided(type_, decision, case)
-
-
-def _case(need: Need, opened_at: datetime) -> OpenCase:
-    return OpenCase(
-        id=need.id,
-        kind=need.kind,
-        line=need.line,
-        gap=need.late,
-        unit_id=need.unit,
-        unit_name=need.unit_name,
-        district=need.district,
-        priority=need.priority,
-        opened_at=opened_at,
-        due_on=need.due_on,
-        because=need.because,
-        closes_when=need.closes_when,
-    )
 
 
 def _ending(now: State, wanted: Mapping[str, Need], rules: UnitRules) -> EndingCode:

@@ -117,7 +117,7 @@ class Report:
         days, read = self.asked.days, self.read
         return json.dumps(
             {
-                "whatif": [f"{pack.id}@{pack.version}" for pack in self.asked.drafts],
+                "whatif": [pack.name for pack in self.asked.drafts],
                 "sample": f"1/{self.asked.sample}",
                 "facts": read.facts,
                 "broken": read.broken,
