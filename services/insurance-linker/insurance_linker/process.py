@@ -16,7 +16,6 @@ from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.saying import beginning, decided, told
@@ -37,8 +36,7 @@ class Linker:
         person = None if state is None else STATES.read(state)
         outputs: list[Output] = []
         rejected: list[tuple[Record, Rejected]] = []
-        wake: date | None = None
-        last: tuple[Fact, Situation] | None = None
+        last: tuple[Fact, Outcome] | None = None
         for record in records:
             try:
                 fact = read_fact(key, record)
@@ -46,13 +44,14 @@ class Linker:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, book)
-            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
+            person, last = outcome.state, (fact, outcome)
             outputs.extend(_published(outcome))
             if isinstance(fact.data, SitePassed):
                 outputs.append(passed_on(fact, project_key(fact.data.project.code)))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
-        fact, now = last
+        fact, outcome = last
+        now = outcome.now
         person = replace(person, version=person.version + 1)
         staffed = staffing(person, now)
         person = replace(person, said=staffed.said)
@@ -62,7 +61,7 @@ class Linker:
             "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
-        return Processed(STATES.write(person), outputs, wake, rejected)
+        return Processed(STATES.write(person), outputs, outcome.wake_on, rejected)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""

@@ -17,7 +17,7 @@ from coverlink.contracts.facts import Fact
 from insurance_linker.domain.folded import place_of
 from insurance_linker.domain.folding import fold
 from insurance_linker.domain.lived import history_of
-from insurance_linker.domain.needs import needs
+from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
@@ -30,27 +30,34 @@ CHINA = timezone(timedelta(hours=8))
 
 
 class Outcome(Struct, frozen=True):
-    """``not_used`` says why a fact added nothing; the day it was recorded on still counts."""
+    """``wanted`` are the cases that should be open now.
+
+    ``not_used`` says why a fact added nothing; the day it was recorded on still counts.
+    """
 
     state: PersonState
     now: Situation
+    wanted: dict[str, Need]
     decided: list[Decided]
     notices: list[NoticeRequest]
-    wake_on: date | None
     not_used: NotUsed | None
+
+    @property
+    def wake_on(self) -> date | None:
+        """Worked out when it is asked for: of several facts at once only the last one's counts."""
+        return wake_on(self.now, self.wanted.values())
 
 
 def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under the packs of ``book``."""
-    before = state or unknown(fact.subject)
-    state, not_used = _told(before, fact)
+    state, not_used = _told(state or unknown(fact.subject), fact)
     now = _situation(state, book)
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
     asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
     after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(smaller, book)))
-    return Outcome(after, now, decided, asked, wake_on(now, wanted.values()), not_used)
+    return Outcome(after, now, wanted, decided, asked, not_used)
 
 
 def stands_under(state: PersonState, book: Book, day: date) -> bool:
@@ -61,7 +68,8 @@ def stands_under(state: PersonState, book: Book, day: date) -> bool:
 
 def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
     """The state with the fact among the others; a fact that is known, or that no rule uses, only moves the day on."""
-    as_of = max(state.as_of, fact.recorded_at.astimezone(CHINA).date())
+    recorded = fact.recorded_at.astimezone(CHINA).date()
+    as_of = max(state.as_of, recorded)
     entry = entry_of(fact)
     if isinstance(entry, NotUsed):
         return replace(state, as_of=as_of), entry
@@ -70,7 +78,7 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
         return replace(state, as_of=as_of), NotUsed("repeated")
     folded = state.folded
     if folded and place == "late":
-        folded = replace(folded, late={**folded.late, entry.id: fact.recorded_at.astimezone(CHINA).date()})
+        folded = replace(folded, late={**folded.late, entry.id: recorded})
     entries = {**state.entries, entry.id: entry}
     return replace(state, as_of=as_of, entries=entries, about=_about(state.about, fact), folded=folded), None
 
@@ -78,11 +86,13 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
 def _about(known: About, fact: Fact) -> About:
     """Who the person is: the identity from the latest fact that brings it, whenever that fact came."""
     told: Told | None = getattr(fact.data, "person", None)
-    if told is None:
+    if told is None or not (told.sealed or told.born or told.sex):
         return known
     at = (fact.time.timestamp(), fact.fact_id)
     if told.sealed and at > known.sealed_told:
         known = replace(known, sealed=told.sealed, sealed_told=at)
+    if known.born and known.sex:
+        return known
     return replace(known, born=known.born or told.born, sex=known.sex or told.sex)
 
 
@@ -95,6 +105,8 @@ def _situation(state: PersonState, book: Book) -> Situation:
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:
+    if not decided:
+        return state
     open_ = dict(state.open)
     for row in decided:
         case = row.case

@@ -22,7 +22,7 @@ import msgspec
 
 from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
-from insurance_linker.domain.policy.by_period import ByPeriod, Periods
+from insurance_linker.domain.policy.by_period import MOST_ASKED, ByPeriod, Periods
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
 from insurance_linker.domain.policy.figures import Group, SourceRank
 from insurance_linker.domain.policy.pack import Pack
@@ -70,6 +70,7 @@ class Book:
         self._policies = ByPeriod(self._deciding, self._policy)
         self._unit_rules = ByPeriod(self._deciding, self._of_units)
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+        self._asked: dict[tuple[str, date, date], Obligations] = {}
         self._trusted = ByPeriod(Periods(self.rows("sources")), self._sources)
         advising = Periods(row for kind in ADVISED for row in self.rows(kind))
         self._advised = ByPeriod(advising, lambda region, day: advised(self, region, day))
@@ -124,11 +125,15 @@ class Book:
 
     def obligations(self, region: str, day: date, known: date) -> Obligations:
         """What is owed and excused in a region on a day, as known on ``known``."""
-        periods = self._deciding
-        at = (periods.near(region), periods.number(day), periods.number(known))
-        found = self._obligations.get(at)
+        found = self._asked.get((region, day, known))
         if found is None:
-            found = self._obligations[at] = self._owed(at[0], day, known)
+            periods = self._deciding
+            at = (periods.near(region), periods.number(day), periods.number(known))
+            if at not in self._obligations:
+                self._obligations[at] = self._owed(at[0], day, known)
+            if len(self._asked) > MOST_ASKED:
+                self._asked.clear()
+            found = self._asked[region, day, known] = self._obligations[at]
         return found
 
     def trust(self, source: str, region: str, day: date) -> SourceRank | None:

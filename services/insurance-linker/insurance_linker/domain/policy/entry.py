@@ -7,6 +7,7 @@ known then     ``announced_at`` <= day: what was published late holds for its da
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     @property
     def cite(self) -> str:
         """``rule@version``, as decisions cite it."""
-        return f"{self.rule}@{self.pack.partition('@')[2]}"
+        return _cite(self.rule, self.pack)
 
     @property
     def turns(self) -> tuple[date, ...]:
@@ -67,6 +68,11 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
 
     def known(self, day: date) -> bool:
         return self.announced_at <= day
+
+
+@lru_cache(8192)  # each case cites two or three entries
+def _cite(rule: str, pack: str) -> str:
+    return f"{rule}@{pack.partition('@')[2]}"
 
 
 def regions(code: str) -> tuple[str, ...]:
