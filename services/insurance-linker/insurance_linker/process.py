@@ -55,10 +55,10 @@ class Linker:
         person = replace(person, version=person.version + 1)
         staffed = staffing(person, now)
         person = replace(person, said=staffed.said)
-        outputs.extend(said_to_units(person.person_id, staffed, fact.recorded_at))
+        outputs.extend(said_to_units(fact.subject, staffed, fact.recorded_at))
         shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
-            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
+            "coverlink.person.viewed.v1", f"{fact.subject}:{person.version}", SOURCE, fact.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
         return Processed(STATES.write(person), outputs, outcome.wake_on, rejected)
@@ -87,7 +87,7 @@ def read_fact(key: bytes, record: Record) -> Fact:
 def _published(outcome: Outcome) -> Iterator[Output]:
     if outcome.not_used:
         metrics.not_used(outcome.not_used.reason).inc()
-    key = outcome.state.person_id.encode()
+    key = outcome.now.person.id.encode()
     for row in outcome.decided:
         yield decided(key, row.type, row.decision)
     for notice in outcome.notices:

@@ -22,7 +22,7 @@ from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
 from insurance_linker.domain.situation import Person, Situation
-from insurance_linker.domain.state import About, PersonState, unknown
+from insurance_linker.domain.state import UNKNOWN, About, PersonState
 from insurance_linker.domain.statements import NotUsed, entry_of
 from insurance_linker.domain.wake import wake_on
 
@@ -50,19 +50,19 @@ class Outcome(Struct, frozen=True):
 
 def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under the packs of ``book``."""
-    state, not_used = _told(state or unknown(fact.subject), fact)
-    now = _situation(state, book)
+    state, not_used = _told(state or UNKNOWN, fact)
+    now = _situation(fact.subject, state, book)
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
-    asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
-    after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(smaller, book)))
+    asked = list(notices(fact.subject, decided, state.open, state.about.sealed, fact.recorded_at))
+    after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(fact.subject, smaller, book)))
     return Outcome(after, now, wanted, decided, asked, not_used)
 
 
-def stands_under(state: PersonState, book: Book, day: date) -> bool:
+def stands_under(person_id: str, state: PersonState, book: Book, day: date) -> bool:
     """Whether the open cases are what these packs ask for on a day: else the person is to be decided anew."""
-    now = _situation(replace(state, as_of=max(state.as_of, day)), book)
+    now = _situation(person_id, replace(state, as_of=max(state.as_of, day)), book)
     return stands(now, state.open, needs(now))
 
 
@@ -96,8 +96,8 @@ def _about(known: About, fact: Fact) -> About:
     return replace(known, born=known.born or told.born, sex=known.sex or told.sex)
 
 
-def _situation(state: PersonState, book: Book) -> Situation:
-    person = Person(state.person_id, state.about.born, state.about.sex)
+def _situation(person_id: str, state: PersonState, book: Book) -> Situation:
+    person = Person(person_id, state.about.born, state.about.sex)
     history = history_of(
         state.entries, state.folded, lambda source, district: book.trust(source, district, state.as_of)
     )

@@ -24,13 +24,12 @@ class About(Struct, frozen=True, array_like=True):
 
 
 class PersonState(Struct, frozen=True, array_like=True):
-    """``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions and views.
+    """The key says whose it is. ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
 
     ``folded`` is what is left of facts that are among the entries no more.
     ``said``: by unit and project, a digest of what the second stage was told last (``staffing``).
     """
 
-    person_id: str
     about: About
     as_of: date
     version: int
@@ -40,5 +39,5 @@ class PersonState(Struct, frozen=True, array_like=True):
     said: dict[str, int] = {}
 
 
-def unknown(person_id: str) -> PersonState:
-    return PersonState(person_id, About(), date.min, 0, {}, {})
+UNKNOWN = PersonState(About(), date.min, 0, {}, {})
+"""Of somebody of whom nothing was heard yet."""
