@@ -71,6 +71,7 @@ class Book:
         self._unit_rules = ByPeriod(self._deciding, self._of_units)
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
         self._asked: dict[tuple[str, date, date], Obligations] = {}
+        self._ranked: dict[tuple[type[Entry], str, str, date, date | None], dict[str, list[Any]]] = {}
         self._trusted = ByPeriod(Periods(self.rows("sources")), self._sources)
         advising = Periods(row for kind in ADVISED for row in self.rows(kind))
         self._advised = ByPeriod(advising, lambda region, day: advised(self, region, day))
@@ -105,10 +106,18 @@ class Book:
         self, type_: type[E], kind: str, region: str, day: date, known: date | None = None
     ) -> dict[str, list[E]]:
         """For each key of a section that which prevails, then its rivals in their order."""
+        about = (type_, kind, region, day, known)
+        if about not in self._ranked:
+            if len(self._ranked) > MOST_ASKED:
+                self._ranked.clear()
+            self._ranked[about] = self._by_key(type_, kind, region, day, known or day)
+        return self._ranked[about]
+
+    def _by_key(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
         chain = regions(region)
         found: dict[str, list[E]] = {}
         for row in self._rows.get(kind, ()):
-            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known or day):
+            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
                 found.setdefault(row.key, []).append(row)
         return {key: _by_weight(rows, chain) for key, rows in found.items()}
 

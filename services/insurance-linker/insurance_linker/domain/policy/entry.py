@@ -75,6 +75,7 @@ def _cite(rule: str, pack: str) -> str:
     return f"{rule}@{pack.partition('@')[2]}"
 
 
+@lru_cache(8192)
 def regions(code: str) -> tuple[str, ...]:
     """From the nation down to the district: ``CN``, its province, its city, itself."""
     if code == NATION or not code:
