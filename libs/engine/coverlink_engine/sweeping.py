@@ -87,16 +87,22 @@ class Sweeping(Work):
         while time.monotonic() < until and self._may_find() >= 1:
             rows = store.after(look.after, _KEYS)
             for key, value in rows:
-                output = self._sweeper.look(key, state_of(value))
-                if output is not None:
-                    look.since = look.since if look.found else time.monotonic()
-                    look.found.append(output)
-                    self._allowance -= 1
-            SWEPT.inc(len(rows))
-            if len(rows) < _KEYS:
-                return True
-            look.after = rows[-1][0]
+                self._look_at(look, key, state_of(value))
+                if time.monotonic() > until:
+                    break  # a state may be large
+            else:
+                if len(rows) < _KEYS:
+                    return True
         return False
+
+    def _look_at(self, look: _Look, key: bytes, state: bytes) -> None:
+        output = self._sweeper.look(key, state)
+        if output is not None:
+            look.since = look.since if look.found else time.monotonic()
+            look.found.append(output)
+            self._allowance -= 1
+        look.after = key
+        SWEPT.inc()
 
     def _may_find(self) -> float:
         """A second's findings at most are saved up."""
