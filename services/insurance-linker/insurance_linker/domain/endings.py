@@ -50,6 +50,9 @@ ENDINGS: dict[EndingCode, Text] = {
     "owed_by_unit": Text(zh="现由用人单位负责参保。", en="An employing unit owes it now."),
     "kept_on": Text(zh="该单位继续用工，由现在的用工承担。", en="The unit employs the person on and owes it there."),
     "retired_or_died": Text(zh="最后一份工作因退休或死亡结束。", en="The last job ended by retirement or death."),
+    "linked": Text(
+        zh="此人现用另一身份，任务随之转移。", en="The person has another identity now; the case goes on there."
+    ),
     "not_of_working_age": Text(zh="不在劳动年龄内。", en="The person is not of working age."),
 }
 
