@@ -15,12 +15,13 @@ from msgspec import Struct
 from coverlink_engine import Versions
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.folded import Folded
-from insurance_linker.domain.state import About, PersonState
+from insurance_linker.domain.linked import together
+from insurance_linker.domain.state import About, Kin, PersonState
 from insurance_linker.domain.statements import Entry
 
 
 class Stored(Struct, frozen=True, array_like=True):
-    """The state without its keys: entries and cases hold their own ids. An older state has no ``said``."""
+    """The state without its keys: entries and cases hold their own ids. An older state has no ``said`` or ``kin``."""
 
     person_id: str
     about: About
@@ -30,6 +31,7 @@ class Stored(Struct, frozen=True, array_like=True):
     open: list[OpenCase]
     folded: Folded | None = None
     said: dict[str, int] = {}
+    kin: Kin | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -43,17 +45,18 @@ def _write(state: PersonState) -> bytes:
             state.about,
             state.as_of,
             state.version,
-            list(state.entries.values()),
+            list(state.entries.values()) if state.kin is None else [],  # of several ids they follow from ``kin``
             list(state.open.values()),
-            state.folded,
+            state.folded if state.kin is None else None,
             state.said,
+            state.kin,
         )
     )
 
 
 def _read(raw: bytes) -> PersonState:
     row = _decode(raw)
-    return PersonState(
+    state = PersonState(
         row.person_id,
         row.about,
         row.as_of,
@@ -62,7 +65,9 @@ def _read(raw: bytes) -> PersonState:
         {case.id: case for case in row.open},
         row.folded,
         row.said,
+        row.kin,
     )
+    return state if state.kin is None else together(state)
 
 
 STATES = Versions(4, _write, {3: _read, 4: _read})

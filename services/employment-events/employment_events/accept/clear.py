@@ -1,4 +1,4 @@
-"""An ID or telephone number stands in data.person (or data.was) and nowhere else: all other fields travel and are kept in clear."""
+"""An ID or telephone number stands in data.person, or data.was, and nowhere else: other fields are kept in clear."""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
+from insurance_linker.domain import carried, linked
 from insurance_linker.domain.folded import place_of
 from insurance_linker.domain.folding import fold
 from insurance_linker.domain.lived import history_of
-from insurance_linker.domain.needs import needs
+from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
@@ -43,13 +44,17 @@ class Outcome(Struct, frozen=True):
 def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under the packs of ``book``."""
     before = state or unknown(fact.subject)
-    state, not_used = _told(before, fact)
+    state, not_used = carried.told(before, fact, _told) if carried.concerns(before, fact) else _told(before, fact)
     now = _situation(state, book)
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
-    asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
-    after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(smaller, book)))
+    asked = list(
+        notices(state.person_id, _not_asked(state, decided, wanted), state.open, state.about.sealed, fact.recorded_at)
+    )
+    after = _after(state, decided)
+    if after.kin is None:
+        after = fold(after, now, wanted, lambda smaller: needs(_situation(smaller, book)))
     return Outcome(after, now, decided, asked, wake_on(now, wanted.values()), not_used)
 
 
@@ -77,7 +82,7 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
 
 def _about(known: About, fact: Fact) -> About:
     """Who the person is: the identity from the latest fact that brings it, whenever that fact came."""
-    told: Told | None = getattr(fact.data, "person", None)
+    told: Told | None = carried.of_whom(fact)
     if told is None:
         return known
     at = (fact.time.timestamp(), fact.fact_id)
@@ -87,11 +92,19 @@ def _about(known: About, fact: Fact) -> About:
 
 
 def _situation(state: PersonState, book: Book) -> Situation:
-    person = Person(state.person_id, state.about.born, state.about.sex)
+    was, is_now = linked.names(state) if state.kin else ((), None)
+    person = Person(state.person_id, state.about.born, state.about.sex, was, is_now)
     history = history_of(
         state.entries, state.folded, lambda source, district: book.trust(source, district, state.as_of)
     )
     return Situation(person, history, book, state.as_of)
+
+
+def _not_asked(state: PersonState, decided: list[Decided], wanted: dict[str, Need]) -> list[Decided]:
+    """Less the cases of which the person was told under an earlier id."""
+    if state.kin is None:
+        return decided
+    return [row for row in decided if not linked.asked_before(state, getattr(wanted.get(row.case.id), "also", ()))]
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

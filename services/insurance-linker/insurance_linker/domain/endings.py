@@ -13,6 +13,7 @@ from itertools import chain
 from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import as_student, dropped
 from insurance_linker.domain.helped import how_long
 from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
@@ -59,6 +60,8 @@ ENDINGS: dict[EndingCode, Text] = {
 
 def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending:
     """Why this open case is not among the wanted ones."""
+    if now.person.is_now:
+        return Ending(code="linked", inputs={"is_now": now.person.is_now}, text=ENDINGS["linked"])
     code = _code(now, case, wanted)
     inputs = how_long(now, case, code) if case.kind == "assist" else {}
     return Ending(code=code, inputs=inputs, text=ENDINGS[code])
@@ -173,7 +176,7 @@ def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need])
         return "excused" if now.obligations(job.district, job.last_day).owed.get(job.form) else "corrected"
     if not uncovered_at_the_end(now, job, lines):
         return "covered"
-    student = as_student(now.person.id, now.history, now.policy, together(now, job), job.last_day)
+    student = as_student(now.person.ids, now.history, now.policy, together(now, job), job.last_day)
     return "excused" if student else "answered"
 
 
@@ -226,7 +229,18 @@ def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
         return loss.ids
     if case.kind == "unit_incomplete" and job:
         return incomplete_ids(now, job)
+    if now.person.was and (about := _told_apart_by(case)):
+        return case_ids(now.person.was, case.kind, case.line, case.unit_id, [about])
     return ()
+
+
+def _told_apart_by(case: OpenCase) -> str | None:
+    """What tells a case that is about no job apart from others of its kind."""
+    first = case.because[0]
+    if case.kind == "verify":
+        return f"{first.facts[0]}:late" if "folded_until" in first.inputs else None
+    name = {"renew": "last_month", "double_cover": "since", "follow_up": "from"}.get(case.kind)
+    return first.inputs[name] if name else None
 
 
 def _listing(now: Situation, case: OpenCase) -> Listing | None:
