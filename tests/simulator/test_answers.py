@@ -15,7 +15,7 @@ from coverlink.contracts.facts import Fact, fact_id
 from coverlink.contracts.fields import AnswerCode
 from coverlink_simulator import Line
 from coverlink_simulator.oracle import Answer, OpenCase, cases_of
-from coverlink_simulator.oracle.everybody import birth_and_sex, person_key
+from coverlink_simulator.oracle.paper import birth_and_sex, person_key
 from insurance_linker.domain.decide import CHINA, decide
 from insurance_linker.domain.state import PersonState
 from tests.simulator.taken import facts, person_id_of
