@@ -49,11 +49,11 @@ Said = Fact | tuple[str, Message]
 
 
 def understood(record: Record) -> Said | None:
-    """What the record says; None for what the linker's stages say to each other of units and projects.
+    """What the record says; None for what the linker says to itself: of units and projects, and of earlier identities.
 
     Raises BrokenContract, which quotes nothing of it.
     """
-    if record.topic == UNIT_FACTS and _between_stages(record):
+    if _to_itself(record):
         return None
     try:
         if record.topic in (PERSON_FACTS, UNIT_FACTS):
@@ -69,8 +69,14 @@ def understood(record: Record) -> Said | None:
     return kind, message
 
 
-def _between_stages(record: Record) -> bool:
+def _to_itself(record: Record) -> bool:
     kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
+    if record.topic == PERSON_FACTS:
+        return kind == b"coverlink.person.carried.v1"
+    return record.topic == UNIT_FACTS and _between_stages(record, kind)
+
+
+def _between_stages(record: Record, kind: bytes) -> bool:
     return record.key.startswith(PROJECT.encode()) or kind == b"coverlink.unit.staffed.v1"
 
 
@@ -92,6 +98,8 @@ def _fact(rows: Rows, fact: Fact) -> None:
             _unit(rows, unit, fact)
     if person is None:
         return
+    if "was" in body and person["person_id"] != fact.subject:
+        body["is_now"] = person["person_id"]  # under the earlier identity it says who that is now
     rows.entries.append(
         {
             "person_id": fact.subject, "entry_id": fact.fact_id, "type": fact.type, "at": fact.recorded_at,
