@@ -133,6 +133,8 @@ def test_old_closes_with_a_reason_of_its_own_and_new_is_not_told_again() -> None
         ending = row.decision.ending
         assert ending and ending.code == "linked" and ending.inputs == {"is_now": NEW}
     assert len(folk.states[NEW].open) == 4
+    opened = [row for outcome in folk.outcomes for row in outcome.decided if row.person_id == NEW]
+    assert {row.decision.was for row in opened} == {(row.case.id,) for row in closed}
     assert [notice.person_id for notice in folk.notices] == [OLD]
 
 

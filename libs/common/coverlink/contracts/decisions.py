@@ -105,7 +105,10 @@ class Ending(Message, frozen=True, kw_only=True):
 
 
 class CaseDecided(Message, frozen=True, kw_only=True):
-    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit."""
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit.
+
+    ``was``: of a case that opened, the ids under which it was open under earlier identities of the person.
+    """
 
     decision_id: str
     version: int
@@ -113,6 +116,7 @@ class CaseDecided(Message, frozen=True, kw_only=True):
     cause: str
     case: Case
     ending: Ending | None = None
+    was: tuple[str, ...] = ()
 
 
 class EmploymentSpell(Message, frozen=True, kw_only=True):

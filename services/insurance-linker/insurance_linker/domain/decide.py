@@ -21,7 +21,7 @@ from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
+from insurance_linker.domain.reconcile import CLOSED, OPENED, Cause, Decided, reconcile, stands
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.state import About, PersonState, unknown
 from insurance_linker.domain.statements import NotUsed, entry_of
@@ -49,9 +49,9 @@ def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
-    asked = list(
-        notices(state.person_id, _not_asked(state, decided, wanted), state.open, state.about.sealed, fact.recorded_at)
-    )
+    if state.kin:
+        decided = _named_before(state, decided, wanted)
+    asked = list(notices(state.person_id, decided, state.open, state.about.sealed, fact.recorded_at))
     after = _after(state, decided)
     if after.kin is None:
         after = fold(after, now, wanted, lambda smaller: needs(_situation(smaller, book)))
@@ -100,11 +100,12 @@ def _situation(state: PersonState, book: Book) -> Situation:
     return Situation(person, history, book, state.as_of)
 
 
-def _not_asked(state: PersonState, decided: list[Decided], wanted: dict[str, Need]) -> list[Decided]:
-    """Less the cases of which the person was told under an earlier id."""
-    if state.kin is None:
-        return decided
-    return [row for row in decided if not linked.asked_before(state, getattr(wanted.get(row.case.id), "also", ()))]
+def _named_before(state: PersonState, decided: list[Decided], wanted: dict[str, Need]) -> list[Decided]:
+    """The decisions, each case that opens with the ids under which it was open under an earlier identity."""
+    return [
+        replace(row, was=linked.asked_before(state, wanted[row.case.id].also)) if row.type == OPENED else row
+        for row in decided
+    ]
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

@@ -54,12 +54,13 @@ def names(state: PersonState) -> tuple[tuple[str, ...], str | None]:
     return tuple(sorted(was, key=lambda person: links[person].told, reverse=True)), None
 
 
-def asked_before(state: PersonState, also: Collection[str]) -> bool:
-    """Whether the person was told of a need under an earlier id; ``also`` are other ids of the same case."""
+def asked_before(state: PersonState, also: Collection[str]) -> tuple[str, ...]:
+    """Which of the other ids of a case it was open under, when one that stands now came in an earlier one's place."""
     if state.kin is None:
-        return False
+        return ()
     was, _ = names(state)
-    return not {case for person in was for case in state.kin.heard[person].asked}.isdisjoint(also)
+    asked = {case for person in was for case in state.kin.heard[person].asked}
+    return tuple(id_ for id_ in also if id_ in asked)
 
 
 def links_of(own: str, kin: Kin) -> dict[str, Link]:

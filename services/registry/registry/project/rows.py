@@ -42,6 +42,8 @@ class Rows:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: dict[str, PersonViewed] = field(default_factory=dict)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    same: list[tuple[str, str]] = field(default_factory=list)
+    """Of tasks that were another identity's before: the task, and that one's."""
 
 
 Said = Fact | tuple[str, Message]
@@ -154,6 +156,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
         }
     )  # fmt: skip
+    rows.same += [(decided.case.id, earlier) for earlier in decided.was]
     known = rows.tasks.get(decided.case.id)
     if known is None or decided.version > known["version"]:
         closed = ending is not None
