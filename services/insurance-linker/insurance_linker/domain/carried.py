@@ -23,6 +23,7 @@ FORM = 1
 """Of ``Known`` as it travels: one that older programs cannot read gets another number."""
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Known).decode
+_OF_KIN = (PersonLinked, PersonCarried)
 Tell = Callable[[PersonState, Fact], tuple[PersonState, NotUsed | None]]
 
 
@@ -36,7 +37,7 @@ class Carried(Struct, frozen=True):
 
 def concerns(state: PersonState, fact: Fact) -> bool:
     """Whether there are, or come to be, more ids than one."""
-    return state.kin is not None or isinstance(fact.data, PersonLinked | PersonCarried)
+    return state.kin is not None or isinstance(fact.data, _OF_KIN)
 
 
 def of_whom(fact: Fact) -> Person | None:
