@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import Person, PersonLinked
+from coverlink.contracts.bodies import Person
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact, decode_fact
@@ -47,6 +47,7 @@ class Kinsfolk:
         for record in told_to_kin(before, after, one.recorded_at):
             self.waiting.append(decode_fact(record.headers, record.value or b""))
         self.states[one.subject] = stored(after)
+        assert self.states[one.subject] == after
         self.outcomes.append(outcome)
 
     @property
@@ -91,4 +92,4 @@ def lived_as(person: str, facts: Iterable[Fact], book: Book = BOOK) -> Kinsfolk:
     return Kinsfolk(book).tell(*(of(person, one) for one in facts))
 
 
-__all__ = ["NEW", "NEXT", "OLD", "Kinsfolk", "PersonLinked", "link", "lived_as", "of", "unlink"]
+__all__ = ["NEW", "NEXT", "OLD", "Kinsfolk", "link", "lived_as", "of", "unlink"]

@@ -115,8 +115,8 @@ def test_what_was_answered_under_the_old_id_counts_under_the_new_one(said: list[
 
 def as_new(state: PersonState, asked: str) -> str:
     """The id that a case of the old id has under the new one."""
-    ids = list(needs(_situation(state, BOOK)))
-    others = list(needs(_situation(replace(state, person_id=NEW), BOOK)))
+    ids = list(needs(_situation(OLD, state, BOOK)))
+    others = list(needs(_situation(NEW, state, BOOK)))
     return others[ids.index(asked)]
 
 
@@ -161,18 +161,18 @@ def test_of_two_links_the_one_told_last_counts_and_the_same_twice_is_once() -> N
 def test_units_hear_that_the_old_id_has_gone() -> None:
     folk = Kinsfolk().tell(of(OLD, JOB))
     before = folk.states[OLD]
-    said = staffing(before, _situation(before, BOOK)).said
+    said = staffing(before, _situation(OLD, before, BOOK)).said
     after = replace(folk.tell(*link(OLD, NEW)).states[OLD], said=said)
-    (gone,) = staffing(after, _situation(after, BOOK)).changed.values()
+    (gone,) = staffing(after, _situation(OLD, after, BOOK)).changed.values()
     assert not msgspec.to_builtins(gone)["working"]
     new = folk.states[NEW]
-    (there,) = staffing(new, _situation(new, BOOK)).changed.values()
+    (there,) = staffing(new, _situation(NEW, new, BOOK)).changed.values()
     assert msgspec.to_builtins(there)["working"]
 
 
 def test_nobody_is_woken_under_the_old_id() -> None:
     folk = Kinsfolk().tell(of(OLD, JOB), *link(OLD, NEW))
-    last = {outcome.state.person_id: outcome.wake_on for outcome in folk.outcomes}
+    last = {outcome.now.person.id: outcome.wake_on for outcome in folk.outcomes}
     assert last[OLD] is None and last[NEW] is not None
 
 

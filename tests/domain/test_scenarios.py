@@ -55,18 +55,15 @@ def _on_the_bus(event: dict[str, Any], day: date) -> list[Fact]:
     data = event["data"]
     told = {name: _told(data[name]) for name in ("person", "was") if name in data}
     return [
-        _fact(
-            event,
-            day,
-            subject,
-            data
-            | {
-                name: told[name] if told[name]["person_id"] == subject else {"person_id": told[name]["person_id"]}
-                for name in told
-            },
-        )
-        for subject in dict.fromkeys(row["person_id"] for row in told.values())
+        _fact(event, day, who, data | {name: _under(row, who) for name, row in told.items()})
+        for who in dict.fromkeys(row["person_id"] for row in told.values())
     ]
+
+
+def _under(told: dict[str, str], subject: str) -> dict[str, str]:
+    """Of somebody else than whose key it is, no more than the id and where they live."""
+    known = ("person_id", "residence_district") if told["person_id"] != subject else tuple(told)
+    return {name: told[name] for name in known if name in told}
 
 
 def _fact(event: dict[str, Any], day: date, subject: str, data: dict[str, Any]) -> Fact:
@@ -96,8 +93,8 @@ def _told(person: dict[str, str]) -> dict[str, str]:
 def _answered(folk: Kinsfolk, answer: Answer, number: int, day: date) -> Fact:
     wanted = (answer["kind"], answer["line"], answer["unit"])
     person, case = next(
-        (state.person_id, case)
-        for state in folk.states.values()
+        (person, case)
+        for person, state in folk.states.items()
         for case in state.open.values()
         if (case.kind, case.line, case.unit_id) == wanted
     )

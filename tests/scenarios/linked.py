@@ -23,6 +23,7 @@ from tests.scenarios.shorthand import (
     end,
     enrol,
     job,
+    listed,
     paid,
     status,
 )
@@ -34,6 +35,7 @@ WHO = "Follow the links from an identity: the one at their end stands in the pla
 RING = "In a ring of links that with the greatest `(time, fact_id)` of them says who stands"
 LAST = "of several for one identity that with the greatest `(time, fact_id)` counts"
 BACK = "What was said under each identity is its own again, also what came while they were linked"
+HOME = "A link tells the residence of its `person` like any other fact"
 BORN = "What its number does not tell is taken from the earlier identities"
 LATEST = "of those that tell it, from that whose link was told last"
 COUNTS = "An answer to either counts for both: nothing that was answered is asked again"
@@ -193,6 +195,18 @@ LINKED = [
             unlink(OTHER, MAN, "link", id="no"),
             unlink(OTHER, MAN, "no"),
         ],
+        [],
+    ),
+    Scenario(
+        "where the person lives is told by the link",
+        HOME,
+        [under(OTHER, listed("fisher", "2026-11-01")), link(OTHER, MAN | {"residence_district": "320106"})],
+        [("enrol", "resident_pension", None, "2026-12-01")],
+    ),
+    Scenario(
+        "nobody tells it",
+        HOME,
+        [under(OTHER, listed("fisher", "2026-11-01")), link(OTHER, MAN)],
         [],
     ),
     Scenario(

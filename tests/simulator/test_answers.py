@@ -53,7 +53,7 @@ class Told:
             job, about = by_oracle[case.kind, case.line, case.unit_id].names[0]
             self.answers.append(Answer(case.kind, case.line, case.unit_id, code, job, about))
             self.state = decide(
-                self.state, _answered(case.id, code, self.state.person_id, len(self.answers)), BOOK
+                self.state, _answered(case.id, code, self.told[0].subject, len(self.answers)), BOOK
             ).state
 
     def expected(self) -> list[OpenCase]:

@@ -32,9 +32,9 @@ def lives(seed: int, persons: int = 3000) -> Simulation:
     return simulate("both", persons, seed, TODAY)
 
 
-def cases(state: PersonState) -> Iterator[ExpectedCase]:
+def cases(person: str, state: PersonState) -> Iterator[ExpectedCase]:
     for case in state.open.values():
-        yield ExpectedCase(state.person_id, case.kind, case.line, case.unit_id, case.due_on, case.gap)
+        yield ExpectedCase(person, case.kind, case.line, case.unit_id, case.due_on, case.gap)
 
 
 def decided(told: Iterable[Fact], book: Book = BOOK) -> list[ExpectedCase]:
@@ -46,7 +46,7 @@ def decided(told: Iterable[Fact], book: Book = BOOK) -> list[ExpectedCase]:
         before = states.get(fact.subject)
         after = states[fact.subject] = decide(before, fact, book).state
         waiting.extend(heard_by_kin(before, after, fact.recorded_at))
-    return [case for state in states.values() for case in cases(state)]
+    return [case for person, state in states.items() for case in cases(person, state)]
 
 
 def heard_by_kin(before: PersonState | None, after: PersonState, at: datetime) -> list[Fact]:
@@ -74,7 +74,7 @@ def lived_through(told: list[Fact], today: date) -> list[ExpectedCase]:
     for person, state in states.items():
         last, _ = _woken(linker, person, state, wakes[person], today)
         assert last
-        found += cases(last)
+        found += cases(person, last)
     return found
 
 

@@ -43,9 +43,9 @@ class Activation:
 
     def look(self, key: bytes, state: bytes) -> Output | None:
         book, day = self._linker.book, self._today()
-        if stands_under(STATES.read(state), book, day):
-            return None
         person = Person(person_id=key.decode())
+        if stands_under(person.person_id, STATES.read(state), book, day):
+            return None
         packs = tuple(pack.name for pack in book.packs)
         event_id = f"policy:{book.fingerprint}:{day}:{person.person_id}"
         data = PolicyActivated(person=person, packs=packs, on=day)

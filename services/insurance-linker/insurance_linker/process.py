@@ -16,7 +16,6 @@ from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.saying import beginning, decided, told
@@ -38,8 +37,7 @@ class Linker:
         person = None if state is None else STATES.read(state)
         before, outputs = person, list[Output]()
         rejected: list[tuple[Record, Rejected]] = []
-        wake: date | None = None
-        last: tuple[Fact, Situation] | None = None
+        last: tuple[Fact, Outcome] | None = None
         for record in records:
             try:
                 fact = read_fact(key, record)
@@ -47,24 +45,25 @@ class Linker:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, book)
-            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
+            person, last = outcome.state, (fact, outcome)
             outputs.extend(_published(outcome))
             if isinstance(fact.data, SitePassed):
                 outputs.append(_of_a_site(fact, fact.data, outcome.now.person.is_now))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
-        fact, now = last
+        fact, outcome = last
+        now = outcome.now
         person = replace(person, version=person.version + 1)
         staffed = staffing(person, now)
         person = replace(person, said=staffed.said)
-        outputs.extend(said_to_units(person.person_id, staffed, fact.recorded_at))
+        outputs.extend(said_to_units(fact.subject, staffed, fact.recorded_at))
         outputs.extend(told_to_kin(before, person, fact.recorded_at))
         shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
-            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
+            "coverlink.person.viewed.v1", f"{fact.subject}:{person.version}", SOURCE, fact.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
-        return Processed(STATES.write(person), outputs, wake, rejected)
+        return Processed(STATES.write(person), outputs, outcome.wake_on, rejected)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""
@@ -95,7 +94,7 @@ def _of_a_site(fact: Fact, data: SitePassed, is_now: str | None) -> Output:
 def _published(outcome: Outcome) -> Iterator[Output]:
     if outcome.not_used:
         metrics.not_used(outcome.not_used.reason).inc()
-    key = outcome.state.person_id.encode()
+    key = outcome.now.person.id.encode()
     for row in outcome.decided:
         yield decided(key, row.type, row.decision)
     for notice in outcome.notices:

@@ -21,9 +21,11 @@ MOST = 1_000
 
 def told_to_kin(before: PersonState | None, after: PersonState, at: datetime) -> Iterator[Output]:
     """One record for each piece of news. ``after`` has the version that goes with it."""
+    if after.kin is None:
+        return
     for news in to_tell(before, after):
         for number, piece in enumerate(_pieces(news)):
-            name = f"carried:{after.person_id}:{after.version}:{piece.to}:{piece.origin}:{number}"
+            name = f"carried:{after.kin.id}:{after.version}:{piece.to}:{piece.origin}:{number}"
             yield told(PERSON_FACTS, piece.to, name, "coverlink.person.carried.v1", at, carried(piece))
 
 

@@ -29,11 +29,16 @@ def identity_that_stands(identities: Mapping[str, Identity]) -> Identity | None:
 
 
 def by_key(body: Body) -> dict[str, Body]:
-    """The body for each person whom it concerns, by their key: of the other one it tells no more than the id."""
+    """The body for each person whom it concerns, by their key: of the other one it tells no more than the id.
+
+    Where the person lives both tell, so that the fact is the same fact under either key.
+    """
     if not isinstance(body, LINKS):
         return {}
     now, was = body.person, body.was
     return {
         now.person_id: structs.replace(body, was=Person(person_id=was.person_id)),
-        was.person_id: structs.replace(body, person=Person(person_id=now.person_id)),
+        was.person_id: structs.replace(
+            body, person=Person(person_id=now.person_id, residence_district=now.residence_district)
+        ),
     }

@@ -50,9 +50,9 @@ def of_whom(fact: Fact) -> Person | None:
 
 def told(state: PersonState, fact: Fact, tell: Tell) -> tuple[PersonState, NotUsed | None]:
     """The state with the fact among the others. ``tell`` puts a fact to what was said under one id."""
-    kin = state.kin or Kin(Known(state.about, state.entries, state.folded, state.as_of))
+    kin = state.kin or Kin(fact.subject, Known(state.about, state.entries, state.folded, state.as_of))
     if isinstance(fact.data, PersonCarried):
-        heard, not_used = _heard(kin.heard, state.person_id, fact.data)
+        heard, not_used = _heard(kin.heard, kin.id, fact.data)
         kin = replace(kin, heard=heard)
         as_of = max(state.as_of, *(known.as_of for known in heard.values()), date.min)
     else:
@@ -60,11 +60,11 @@ def told(state: PersonState, fact: Fact, tell: Tell) -> tuple[PersonState, NotUs
         own, not_used = tell(own, fact)
         as_of = own.as_of
         kin = replace(kin, own=replace(kin.own, about=own.about, entries=own.entries, folded=own.folded, as_of=as_of))
-    links = links_of(state.person_id, kin)
-    own_link = links.get(state.person_id)
+    links = links_of(kin)
+    own_link = links.get(kin.id)
     if own_link and own_link.to not in kin.told:
         kin = replace(kin, told=(*kin.told, own_link.to))
-    if stands_for(state.person_id, links) != state.person_id:
+    if stands_for(kin.id, links) != kin.id:
         asked = tuple(sorted({*kin.own.asked, *state.open}))
         kin = replace(kin, own=replace(kin.own, asked=asked))
     return together(replace(state, as_of=as_of, kin=kin)), not_used
@@ -75,10 +75,10 @@ def to_tell(before: PersonState | None, after: PersonState) -> Iterator[Carried]
     if after.kin is None:
         return
     old = before.kin if before else None
-    was = by_id(before.person_id, old) if before and old else {}
+    was = by_id(old) if old else {}
     for to in after.kin.told:
         heard = was if old and to in old.told else {}
-        for origin, known in by_id(after.person_id, after.kin).items():
+        for origin, known in by_id(after.kin).items():
             if origin != to and (news := _news(heard.get(origin), known)):
                 yield Carried(to, origin, news)
 
@@ -89,6 +89,8 @@ def carried(row: Carried) -> PersonCarried:
 
 def _heard(heard: Mapping[str, Known], own: str, data: PersonCarried) -> tuple[dict[str, Known], NotUsed | None]:
     """With what was carried. What comes back to whom it is of says nothing."""
+    if data.form != FORM:
+        raise ValueError(f"expected what is known in form {FORM}")
     before = heard.get(data.origin)
     known = _both(before, _decode(data.known)) if data.origin != own else before
     if known is None or known == before:

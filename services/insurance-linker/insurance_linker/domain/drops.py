@@ -26,15 +26,19 @@ class Doubt(Struct, frozen=True):
 
 def dropped(history: History, anchor: Job, day: date) -> Cover | None:
     """The last cover that the unit stopped, when it covered this employment once and covers nothing on the day."""
-    covers = [
-        cover
-        for cover in _of_unit(history, anchor)
-        if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
-    ]
-    payers = history.payers([anchor.unit])
-    if not covers or any(row.paid_by == "unit" and row.unit in payers for row in history.held_on(day)):
-        return None
-    return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
+    payers = history.payers((anchor.unit,))
+    for row in history.held_on(day):
+        if row.paid_by == "unit" and row.unit in payers:
+            return None
+    return max(
+        (
+            cover
+            for cover in _of_unit(history, anchor)
+            if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
+        ),
+        key=lambda cover: (cover.stop or day, cover.fact),
+        default=None,
+    )
 
 
 def resumed_on(history: History, job: Job, day: date) -> date | None:
@@ -68,7 +72,7 @@ def doubt(persons: Sequence[str], history: History, policy: Policy, jobs: Sequen
     ``persons`` has the person's id, then earlier ones. Not when an answer has settled that its lines are owed as usual.
     """
     anchor, rules = jobs[0], policy.answers["verify"]
-    student = as_student(persons, history, policy, jobs, day)
+    student = bool(history.excuses) and as_student(persons, history, policy, jobs, day)
     drop = dropped(history, anchor, day)
     if drop is None:
         return Doubt(True, None, _verify_ids(persons, jobs)) if student else None
@@ -94,5 +98,5 @@ def _verify_ids(persons: Sequence[str], jobs: Sequence[Job], about: Iterable[str
 
 
 def _of_unit(history: History, job: Job) -> list[Cover]:
-    payers = history.payers([job.unit])
+    payers = history.payers((job.unit,))
     return [row for row in history.covers if row.paid_by == "unit" and row.unit in payers and not row.empty]

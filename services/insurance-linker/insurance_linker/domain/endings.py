@@ -69,7 +69,9 @@ def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> End
 
 def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     listing = _listing(now, case)
-    if now.answered(case.kind, (case.id, *_other_ids(now, case))) or (listing and guidance_answered(now, listing)):
+    if now.history.answers and (
+        now.answered(case.kind, (case.id, *_other_ids(now, case))) or (listing and guidance_answered(now, listing))
+    ):
         return "answered"
     if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
         return "retracted"
@@ -259,8 +261,8 @@ def _job(now: Situation, case: OpenCase) -> Job | None:
     return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
 
 
-def _owed(now: Situation, employment: Employment) -> set[Line]:
-    return set(owed(employment.jobs, now.obligations, now.day, now.excused))
+def _owed(now: Situation, employment: Employment) -> list[Line]:
+    return owed(employment.jobs, now.obligations, now.day, now.excused)
 
 
 def _job_over(now: Situation, job: Job | None) -> EndingCode:

@@ -44,13 +44,13 @@ def together(state: PersonState) -> PersonState:
 
 def names(state: PersonState) -> tuple[tuple[str, ...], str | None]:
     """The earlier ids in whose place the person stands, whose link was told last first; or the id they have now."""
-    kin, own = state.kin, state.person_id
+    kin = state.kin
     if kin is None:
         return (), None
-    links = links_of(own, kin)
-    if stands_for(own, links) != own:
-        return (), links[own].to
-    was = [person for person in kin.heard if person in links and stands_for(person, links) == own]
+    links = links_of(kin)
+    if stands_for(kin.id, links) != kin.id:
+        return (), links[kin.id].to
+    was = [person for person in kin.heard if person in links and stands_for(person, links) == kin.id]
     return tuple(sorted(was, key=lambda person: links[person].told, reverse=True)), None
 
 
@@ -63,15 +63,15 @@ def asked_before(state: PersonState, also: Collection[str]) -> tuple[str, ...]:
     return tuple(id_ for id_ in also if id_ in asked)
 
 
-def links_of(own: str, kin: Kin) -> dict[str, Link]:
+def links_of(kin: Kin) -> dict[str, Link]:
     """Of each person, as far as they are known, whom they are now: of several links the one told last counts."""
     found: dict[str, Link] = {}
-    for person, known in by_id(own, kin).items():
+    for person, known in by_id(kin).items():
         if any(isinstance(row, SameAs) for entry in known.entries.values() for row in entry.states):
             links = [
-                Link((one.body.time, one.fact_id), row.person)
-                for one in standing(known.entries)
-                for row in one.statements
+                Link((body.time, fact), row.person)
+                for fact, _, body, statements in standing(known.entries)
+                for row in statements
                 if isinstance(row, SameAs) and row.person != person
             ]
             if links:
@@ -90,8 +90,8 @@ def stands_for(person: str, links: Mapping[str, Link]) -> str:
     return max((links[one] for one in path[path.index(person) :]), key=lambda link: link.told).to
 
 
-def by_id(own: str, kin: Kin) -> dict[str, Known]:
-    return {own: kin.own, **kin.heard}
+def by_id(kin: Kin) -> dict[str, Known]:
+    return {kin.id: kin.own, **kin.heard}
 
 
 def who(one: About, other: About) -> About:

@@ -102,6 +102,8 @@ def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | No
 
 def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
     """A new version of a pack that says the same is no change: the case goes on citing the one it was opened under."""
+    if because == before:
+        return before
     if len(because) != len(before):
         return because
     same = all(

@@ -27,7 +27,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
     history, names = now.history, {group.group: group.name for group in now.policy.groups}
     return PersonViewed(
-        person_id=state.person_id,
+        person_id=now.person.id,
         version=state.version,
         as_of=state.as_of,
         viewed_at=at,

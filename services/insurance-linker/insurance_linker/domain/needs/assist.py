@@ -32,9 +32,10 @@ class Loss(Struct, frozen=True):
 
 
 def assist(now: Situation) -> Iterator[Need]:
-    if any(row.drop is None for row in now.employments) or not now.history.jobs:
-        return
-    if excused(now) or not now.of_working_age:
+    for row in now.employments:
+        if row.doubt is None or row.doubt.drop is None:
+            return  # somebody employs the person
+    if not now.history.jobs or excused(now) or not now.of_working_age:
         return
     loss = loss_of_work(now)
     if loss is None:

@@ -15,13 +15,12 @@ from insurance_linker.domain.spells import Cover
 
 
 def double_cover(now: Situation) -> Iterator[Need]:
-    if "deceased" in now.statuses:
-        return
-    if len(now.history.held_on(now.day)) < 2:
+    held = now.history.held_on(now.day)
+    if len(held) < 2 or "deceased" in now.statuses or all(map(_employees, held)):
         return
     for line, residents in RESIDENTS.items():
         kinds: dict[str, Cover] = {}
-        for cover in now.history.held_on(now.day):  # earliest first
+        for cover in held:  # earliest first
             kind = _kind(now, cover, line, residents)
             if kind:
                 kinds.setdefault(kind, cover)
@@ -46,6 +45,10 @@ def double_cover(now: Situation) -> Iterator[Need]:
             because=(Ground(now.policy.double_cover.cite, tuple(cover.fact for cover in covers), inputs),),
             closes_when="one_cover_left",
         )
+
+
+def _employees(cover: Cover) -> bool:
+    return cover.paid_by == "unit" and cover.line not in RESIDENTS.values()
 
 
 def _kind(now: Situation, cover: Cover, line: Line, residents: Line) -> str | None:

@@ -62,24 +62,27 @@ def together(now: Situation, job: Job) -> list[Job]:
 def owed_at_the_end(now: Situation, job: Job) -> list[Line]:
     """The lines owed for the job on its last day, less what the unit goes on to owe for another job."""
     assert job.end is not None
-    lines = owed([job], now.obligations, job.last_day, now.excuses_on(job.last_day))
+    lines = owed((job,), now.obligations, job.last_day, now.excuses_on(job.last_day))
     others = now.history.at_work(job.unit, job.end) if lines else []
-    still = owed(others, now.obligations, job.end, set()) if others else {}
+    if not others:
+        return lines
+    still = owed(others, now.obligations, job.end, set())
     return [line for line in lines if line not in still]
 
 
 def uncovered_at_the_end(now: Situation, job: Job, lines: Iterable[Line]) -> list[Line]:
     """Those of the lines that were not satisfied on the job's last day."""
     day = job.last_day
-    met = satisfying(now.history, [job], {*now.history.employers(day), job.unit}, day)
+    met = satisfying(now.history, (job,), {*now.history.employers(day), job.unit}, day)
     return [line for line in lines if line not in met]
 
 
 def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
     """The lines owed and not satisfied, less those of which an answer says that nothing was owed."""
-    lines = uncovered_at_the_end(now, job, owed_at_the_end(now, job))
-    if not lines:
-        return []
+    owed_then = owed_at_the_end(now, job)
+    lines = uncovered_at_the_end(now, job, owed_then) if owed_then else []
+    if not lines or not (now.history.answers or now.history.excuses):
+        return lines  # nobody has answered, and nobody is in doubt without a status
     answers = now.policy.answers
     jobs = together(now, job)
     asked = (now.person.ids, now.history, now.policy, jobs, job.last_day)

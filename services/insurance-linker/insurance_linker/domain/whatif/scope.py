@@ -88,11 +88,16 @@ Row = tuple[str, Entry]
 
 
 class Scope:
-    """The entries of drafts on which cases can rest. ``since``: the first day on which one is known, if any is."""
+    """The entries of drafts on which cases can rest.
+
+    ``since``: the first day on which one is known, if any is. ``advice_only``: no case opens, closes or changes but in
+    what its caseworker is advised.
+    """
 
     def __init__(self, drafts: Iterable[Pack]) -> None:
         self._rows: list[Row] = [(kind, row) for pack in drafts for kind, row in entries_of(pack)]
         self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
+        self.advice_only = all(kind in ADVICE for kind, _ in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
