@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 from hypothesis import given, settings
@@ -10,14 +10,19 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coverlink.contracts.bodies import Person
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS, project_key
 from coverlink.contracts.facts import Fact, fact_id
 from coverlink.contracts.fields import AnswerCode
 from insurance_linker.domain.decide import _situation
 from insurance_linker.domain.needs import needs
 from insurance_linker.domain.staffing import staffing
 from insurance_linker.domain.state import PersonState
+from insurance_linker.domain.units.people import day_of, person_id
+from insurance_linker.domain.units.state import ProjectState
+from insurance_linker.stored_units import states_of
 from tests.domain.kin import NEW, NEXT, OLD, Kinsfolk, link, lived_as, of, unlink
 from tests.domain.life import BOOK, TODAY, fact, open_cases, unit
+from tests.domain.stages import Stages
 from tests.domain.test_any_order import contents, deadline, facts
 
 JOB = fact("job", "employment.started", {"unit": unit(0), "employment": {
@@ -188,3 +193,20 @@ def test_who_has_no_month_of_birth_takes_it_from_the_earlier_id() -> None:
     there = replace(of(NEW, JOB), data=replace(JOB.data, person=nameless))  # type: ignore[call-arg]
     folk = Kinsfolk().tell(there, of(OLD, PENSION), *link(OLD, NEW))
     assert (folk.states[NEW].about.born, folk.states[NEW].about.sex) == ("1990-03", "m")
+
+
+def test_who_came_onto_a_site_under_the_old_id_is_the_one_on_the_roster() -> None:
+    stages = Stages()
+    site = {"project": {"code": "P-1"}}
+    builder = fact("job", "employment.started", {"unit": unit(0), **site, "employment": {
+        "ref": "A", "form": "construction", "started_on": "2026-11-01", "work_district": "320106"}})  # fmt: skip
+    stages.tell(of(OLD, fact("in", "site.entered", {**site, "on": "2026-11-10"})), topic=PERSON_FACTS)
+    stages.tell(of(NEW, builder), *link(OLD, NEW), topic=PERSON_FACTS)
+    stages.tell(of(OLD, fact("out", "site.left", {**site, "on": "2026-11-20"})), topic=PERSON_FACTS)
+    key = project_key("P-1")
+    state = states_of(key).read(stages.states[UNIT_FACTS][key.encode()])
+    assert isinstance(state, ProjectState)
+    there = {
+        person_id(row.person): (row.on_roster, day_of(row.entered), day_of(row.left)) for row in state.people.values()
+    }
+    assert there == {NEW: (True, date(2026, 11, 10), date(2026, 11, 20))}
