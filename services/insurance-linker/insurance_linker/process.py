@@ -14,7 +14,7 @@ from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
-from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.decide import Outcome, decide, stands_under
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
@@ -26,6 +26,8 @@ from insurance_linker.to_units import passed_on, said_to_units
 
 class Linker:
     """Decides all records of one person in a chunk, in order; then says once how the person stands."""
+
+    topic = PERSON_FACTS
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -64,6 +66,10 @@ class Linker:
         )
         outputs.append(Output(DECISIONS, key, value, headers))
         return Processed(STATES.write(person), outputs, outcome.wake_on, rejected)
+
+    def stands(self, key: str, state: bytes, day: date) -> bool:
+        """Whether the person's cases are what the packs in force ask for on a day."""
+        return stands_under(key, STATES.read(state), self.book, day)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""

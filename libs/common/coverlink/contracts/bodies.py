@@ -338,9 +338,12 @@ class DeadlinePassed(Body, frozen=True, kw_only=True):
 
 
 class PolicyActivated(Body, frozen=True, kw_only=True):
-    """Packs under which the person's cases are others than before; comes from the linker's look through all states."""
+    """Packs under which cases are others than before; comes from the linker's look through all states.
 
-    person: Person
+    Without a ``person`` it is about the unit or project that the record's key names.
+    """
+
+    person: Person | None = None
     packs: tuple[str, ...]
     on: date
 

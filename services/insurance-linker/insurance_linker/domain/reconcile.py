@@ -96,11 +96,11 @@ def _opened_or_changed(
 
 
 def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
-    because = need.because if before is None else _cited_as_before(need.because, before.because)
+    because = need.because if before is None else cited_as_before(need.because, before.because)
     return case_of(need, opened_at, need.late if now.day > need.due_on else None, because)
 
 
-def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
+def cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
     """A new version of a pack that says the same is no change: the case goes on citing the one it was opened under."""
     if because == before:
         return before

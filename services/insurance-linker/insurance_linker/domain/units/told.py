@@ -54,7 +54,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
                 answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
-            case b.DeadlinePassed():
+            case b.DeadlinePassed() | b.PolicyActivated():
                 pass
             case _:
                 reason = "no_rule_uses_it"
@@ -104,7 +104,7 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
                 answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
-            case b.DeadlinePassed():
+            case b.DeadlinePassed() | b.PolicyActivated():
                 pass
             case _:
                 reason = "no_rule_uses_it"
