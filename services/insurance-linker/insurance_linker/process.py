@@ -20,6 +20,7 @@ from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.saying import beginning, decided, told
 from insurance_linker.stored import STATES
+from insurance_linker.to_kin import to_kin, told_to_kin
 from insurance_linker.to_units import passed_on, said_to_units
 
 
@@ -36,7 +37,7 @@ class Linker:
         """The person's new state, what to publish, and the day on which to wake them."""
         book = self.book
         person = None if state is None else STATES.read(state)
-        outputs: list[Output] = []
+        before, outputs = person, list[Output]()
         rejected: list[tuple[Record, Rejected]] = []
         last: tuple[Fact, Outcome] | None = None
         for record in records:
@@ -49,7 +50,7 @@ class Linker:
             person, last = outcome.state, (fact, outcome)
             outputs.extend(_published(outcome))
             if isinstance(fact.data, SitePassed):
-                outputs.append(passed_on(fact, project_key(fact.data.project.code)))
+                outputs.append(_of_a_site(fact, fact.data, outcome.now.person.is_now))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
         fact, outcome = last
@@ -58,6 +59,7 @@ class Linker:
         staffed = staffing(person, now)
         person = replace(person, said=staffed.said)
         outputs.extend(said_to_units(fact.subject, staffed, fact.recorded_at))
+        outputs.extend(told_to_kin(before, person, fact.recorded_at))
         shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
             "coverlink.person.viewed.v1", f"{fact.subject}:{person.version}", SOURCE, fact.recorded_at, shown
@@ -88,6 +90,11 @@ def read_fact(key: bytes, record: Record) -> Fact:
             "wrong_key", "ce_subject is not the record's key: the order of what belongs together would be lost"
         )
     return fact
+
+
+def _of_a_site(fact: Fact, data: SitePassed, is_now: str | None) -> Output:
+    """For the project; of an earlier identity it goes to the one that stands, who is on the roster."""
+    return to_kin(fact, data, is_now) if is_now else passed_on(fact, project_key(data.project.code))
 
 
 def _published(outcome: Outcome) -> Iterator[Output]:

@@ -22,12 +22,13 @@ from msgspec import Struct
 from coverlink_engine import Versions
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.folded import Folded
-from insurance_linker.domain.state import About, PersonState
+from insurance_linker.domain.linked import together
+from insurance_linker.domain.state import About, Kin, PersonState
 from insurance_linker.domain.statements import Entry
 
 
 class Stored(Struct, frozen=True, array_like=True):
-    """The state without its keys: entries and cases hold their own ids."""
+    """The state without its keys: entries and cases hold their own ids. ``kin`` came later."""
 
     about: About
     as_of: date
@@ -36,6 +37,7 @@ class Stored(Struct, frozen=True, array_like=True):
     open: list[OpenCase]
     folded: Folded | None = None
     said: dict[str, int] = {}
+    kin: Kin | None = None
 
 
 class Older(Struct, frozen=True, array_like=True):
@@ -79,16 +81,17 @@ def packed(state: PersonState) -> bytes:
             state.about,
             state.as_of,
             state.version,
-            list(state.entries.values()),
+            list(state.entries.values()) if state.kin is None else [],  # of several ids they follow from ``kin``
             list(state.open.values()),
-            state.folded,
+            state.folded if state.kin is None else None,
             state.said,
+            state.kin,
         )
     )
 
 
 def _unpacked(row: Stored | Older) -> PersonState:
-    return PersonState(
+    state = PersonState(
         row.about,
         row.as_of,
         row.version,
@@ -96,7 +99,9 @@ def _unpacked(row: Stored | Older) -> PersonState:
         {case.id: case for case in row.open},
         row.folded,
         row.said,
+        row.kin if isinstance(row, Stored) else None,
     )
+    return state if state.kin is None else together(state)
 
 
 def _write(state: PersonState) -> bytes:

@@ -288,6 +288,34 @@ class SitePassed(Body, frozen=True, kw_only=True):
     on: date
 
 
+class PersonLinked(Body, frozen=True, kw_only=True):
+    """One person had two identities: ``was`` is the earlier one, ``person`` the one that stands.
+
+    It stands under both keys. Under that of ``was`` it says who that person is now.
+    """
+
+    person: Person
+    was: Person
+
+
+class LinkRetracted(Retracted, frozen=True, kw_only=True):
+    """The two are two persons after all, as far as the link that it names said otherwise."""
+
+    was: Person
+
+
+class PersonCarried(Body, frozen=True, kw_only=True):
+    """What is known under an earlier identity, told to the one that stands.
+
+    ``origin`` is the earlier one; ``known`` is in a form of the linker's own, ``form`` says in which.
+    """
+
+    person: Person
+    origin: PersonId
+    form: int
+    known: bytes
+
+
 class CaseAnswered(Body, frozen=True, kw_only=True):
     """What a caseworker found; comes from the registry's outbox. Of the case of a ``person``, or of a ``unit``."""
 
@@ -348,6 +376,7 @@ class ProjectStaffed(Body, frozen=True, kw_only=True):
 
     A job that names the project, or injury cover through it, is an entry on the roster, from ``since`` until ``until``,
     the first day without. Without ``since`` there is none any more: what told of it was taken back.
+    ``was`` are earlier identities of the same person.
     """
 
     project: Code
@@ -356,3 +385,4 @@ class ProjectStaffed(Body, frozen=True, kw_only=True):
     as_of: date
     since: date | None = None
     until: date | None = None
+    was: tuple[PersonId, ...] = ()

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from coverlink.contracts.bodies import Person as Told
 from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.facts import Fact
+from insurance_linker.domain import carried, linked
 from insurance_linker.domain.folded import place_of
 from insurance_linker.domain.folding import fold
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.notices import notices
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.reconcile import CLOSED, Cause, Decided, reconcile, stands
+from insurance_linker.domain.reconcile import CLOSED, OPENED, Cause, Decided, reconcile, stands
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.state import UNKNOWN, About, PersonState
 from insurance_linker.domain.statements import NotUsed, entry_of
@@ -50,13 +51,18 @@ class Outcome(Struct, frozen=True):
 
 def decide(state: PersonState | None, fact: Fact, book: Book) -> Outcome:
     """What follows from ``fact`` for a person in ``state`` (None: not heard of before), under the packs of ``book``."""
-    state, not_used = _told(state or UNKNOWN, fact)
+    before = state or UNKNOWN
+    state, not_used = carried.told(before, fact, _told) if carried.concerns(before, fact) else _told(before, fact)
     now = _situation(fact.subject, state, book)
     wanted = needs(now)
     cause = Cause(fact.fact_id, fact.recorded_at)
     decided = reconcile(now, state.open, wanted, cause, state.version)
+    if state.kin:
+        decided = _named_before(state, decided, wanted)
     asked = list(notices(fact.subject, decided, state.open, state.about.sealed, fact.recorded_at))
-    after = fold(_after(state, decided), now, wanted, lambda smaller: needs(_situation(fact.subject, smaller, book)))
+    after = _after(state, decided)
+    if after.kin is None:
+        after = fold(after, now, wanted, lambda smaller: needs(_situation(fact.subject, smaller, book)))
     return Outcome(after, now, wanted, decided, asked, not_used)
 
 
@@ -85,7 +91,7 @@ def _told(state: PersonState, fact: Fact) -> tuple[PersonState, NotUsed | None]:
 
 def _about(known: About, fact: Fact) -> About:
     """Who the person is: the identity from the latest fact that brings it, whenever that fact came."""
-    told: Told | None = getattr(fact.data, "person", None)
+    told: Told | None = carried.of_whom(fact)
     if told is None or not (told.sealed or told.born or told.sex):
         return known
     at = (fact.time.timestamp(), fact.fact_id)
@@ -97,11 +103,20 @@ def _about(known: About, fact: Fact) -> About:
 
 
 def _situation(person_id: str, state: PersonState, book: Book) -> Situation:
-    person = Person(person_id, state.about.born, state.about.sex)
+    was, is_now = linked.names(state) if state.kin else ((), None)
+    person = Person(person_id, state.about.born, state.about.sex, was, is_now)
     history = history_of(
         state.entries, state.folded, lambda source, district: book.trust(source, district, state.as_of)
     )
     return Situation(person, history, book, state.as_of)
+
+
+def _named_before(state: PersonState, decided: list[Decided], wanted: dict[str, Need]) -> list[Decided]:
+    """The decisions, each case that opens with the ids under which it was open under an earlier identity."""
+    return [
+        replace(row, was=linked.asked_before(state, wanted[row.case.id].also)) if row.type == OPENED else row
+        for row in decided
+    ]
 
 
 def _after(state: PersonState, decided: list[Decided]) -> PersonState:

@@ -20,6 +20,7 @@ from insurance_linker.domain.statements import (
     Listed,
     Paid,
     Registered,
+    Stated,
     StatusStated,
 )
 from insurance_linker.domain.trusted import (
@@ -73,7 +74,7 @@ class _Told:
                 else:
                     self._rarer(fact, source, row)
 
-    def _rarer(self, fact: str, source: str, row: StatusStated | Answered | Registered | Listed) -> None:
+    def _rarer(self, fact: str, source: str, row: Stated) -> None:
         match row:
             case StatusStated():
                 self.statuses.append(Said(fact, source, row))

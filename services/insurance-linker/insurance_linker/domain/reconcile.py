@@ -30,7 +30,10 @@ class Cause(Struct, frozen=True):
 
 
 class Decided(Struct, frozen=True):
-    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed."""
+    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed.
+
+    ``was``: the ids under which it was open under earlier identities of the person.
+    """
 
     type: str
     case: OpenCase
@@ -39,6 +42,7 @@ class Decided(Struct, frozen=True):
     version: int
     person_id: str
     book: Book
+    was: tuple[str, ...] = ()
 
     @property
     def decision(self) -> CaseDecided:
@@ -50,6 +54,7 @@ class Decided(Struct, frozen=True):
             cause=self.cause.fact_id,
             case=told(self.case, self.person_id, self.book),
             ending=self.ending,
+            was=self.was,
         )
 
 

@@ -20,11 +20,20 @@ from insurance_linker.domain.spells import Cover, Job
 
 
 class Person(Struct, frozen=True):
-    """What rules need to know of a person besides the history."""
+    """What rules need to know of a person besides the history.
+
+    ``was`` are earlier ids, under which the same may have been asked; ``is_now`` is who stands in this one's place.
+    """
 
     id: str
     born: str | None
     sex: str | None
+    was: tuple[str, ...] = ()
+    is_now: str | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.id, *self.was)
 
 
 class Unmet(Struct, frozen=True):
@@ -74,7 +83,7 @@ class Situation:
         self.excused = self.excuses_on(day)
         self.employers = history.employers(day)
         self.employments = [
-            Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, self.policy, jobs, day))
+            Employment(unit, jobs, self._unmet(jobs), doubt(person.ids, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
 

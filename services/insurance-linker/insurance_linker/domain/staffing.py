@@ -85,6 +85,7 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
                 as_of=day,
                 since=min(start for start, _ in spells),
                 until=None if any(stop is None for _, stop in spells) else max(stop for _, stop in spells if stop),
+                was=now.person.was,
             ),
         )
 

@@ -62,6 +62,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
             for row in groups_of(now)
         ),
+        same_as=now.person.is_now, was=now.person.was,
     )  # fmt: skip
 
 

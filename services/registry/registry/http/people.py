@@ -18,6 +18,7 @@ from registry.access.account import Account
 from registry.figures.districts import by_district, running
 from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, today
 from registry.people import person as people
+from registry.people.linked import head_of
 from registry.people.unit import unit
 from registry.tasks.lease import lease_of
 
@@ -33,23 +34,24 @@ class Lookup(BaseModel):
 
 @router.post("/people/lookup", tags=["people"])
 def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
-    """The person of an ID number: it stands in the body, never in an address."""
+    """The person of an ID number: it stands in the body, never in an address. An earlier number leads to who stands."""
     try:
         number = parse_person_number(given.id_type, given.id_number, today())
     except InvalidId as error:
         raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
     person_id = parts.key.person_id(number)
     with parts.db() as db:
-        if people.person(db, account, parts.reader, person_id, whole=False) is None:
-            looks.refuse(db, account, "lookup", "person", person_id)
-            raise not_found("person")
-        looks.note(db, account, "lookup", person_id=person_id)
-    return {"person_id": person_id}
+        head = seen(parts, db, account, "lookup", person_id)
+        looks.note(db, account, "lookup", person_id=head, about={"was": person_id} if head != person_id else None)
+    return {"person_id": head} | ({"was": person_id} if head != person_id else {})
 
 
 @router.get("/people/{person_id}", tags=["people"])
 def person(person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
-    """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease."""
+    """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease.
+
+    Of an earlier identity no more than ``same_as``: the person id that stands in its place.
+    """
     with parts.db() as db:
         return shown(parts, db, account, person_id, purpose)
 
@@ -61,9 +63,7 @@ def timeline(
 ) -> dict[str, Any]:  # fmt: skip
     """What happened, the latest first."""
     with parts.db() as db:
-        if people.person(db, account, parts.reader, person_id, whole=False) is None:
-            looks.refuse(db, account, "timeline", "person", person_id)
-            raise not_found("person")
+        seen(parts, db, account, "timeline", person_id)
         looks.note(db, account, "timeline", person_id=person_id)
         rows = people.history(db, account, person_id, limit, cursor)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
@@ -111,8 +111,22 @@ def access(
     return {"items": items}
 
 
+def seen(parts: Parts, db: Connection[Any], account: Account, action: str, person_id: str) -> str:
+    """Who stands in a person's place, if this account may see that one. Raises Problem 404, the look recorded."""
+    head = head_of(db, person_id)
+    if people.person(db, account, parts.reader, head, whole=False) is None:
+        looks.refuse(db, account, action, "person", person_id)
+        raise not_found("person")
+    return head
+
+
 def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
     """A person as this account may see them now; the look is recorded. Raises Problem 404."""
+    head = head_of(db, person_id)
+    if head != person_id:
+        seen(parts, db, account, "person", person_id)
+        looks.note(db, account, "person", person_id=person_id, about={"same_as": head})
+        return {"person_id": person_id, "same_as": head}
     held = lease_of(db, person_id) if purpose == "work" else None
     whole = held is not None and held.holder == account.name
     found = people.person(db, account, parts.reader, person_id, whole=whole)

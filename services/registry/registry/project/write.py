@@ -66,6 +66,13 @@ ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
 WHERE known.version < excluded.version
 RETURNING id, person_id, status, xmax = 0
 """
+# What was answered of the same under an earlier identity, and has its time yet, has it here too.
+WAITING = """
+UPDATE registry.task AS known SET status = 'held', answer = earlier.answer
+FROM unnest(%s::text[], %s::text[]) AS same(id, earlier_id) JOIN registry.task AS earlier ON earlier.id = earlier_id
+WHERE known.id = same.id AND known.status = 'open' AND known.answer IS NULL
+    AND (earlier.answer->>'back_at')::timestamptz > now()
+"""
 VIEWS = """
 INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)
 SELECT person_id, version, as_of, viewed_at, born, sex, residence_district, view FROM jsonb_to_recordset(%s) AS row(
@@ -146,6 +153,8 @@ def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> C
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
     changed, affected = _tasks(db, rows.tasks, at_work)
+    if rows.same:
+        db.execute(WAITING, [*_columns(rows.same)])
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):

@@ -146,6 +146,8 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
     with parts.db() as db:
         found = shown(parts, db, account, person_id, "work")
+        if "same_as" in found:
+            return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
         past = [Entry(row) for row in history(db, account, person_id, 200)]
     mine = held if held and held.holder == account.name else None

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -33,8 +33,10 @@ def double_cover(now: Situation) -> Iterator[Need]:
             "lines": [cover.line for cover in covers],
             "paid_by": [cover.paid_by for cover in covers],
         }
+        own, *others = case_ids(now.person.ids, "double_cover", line, None, [since.isoformat()])
         yield Need(
-            id=case_id(now.person.id, "double_cover", line, None, since.isoformat()),
+            id=own,
+            also=tuple(others),
             kind="double_cover",
             line=line,
             district=covers[0].district,

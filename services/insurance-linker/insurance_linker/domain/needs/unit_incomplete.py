@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import as_student, doubt
 from insurance_linker.domain.lines import owed, satisfying
 from insurance_linker.domain.needs.enrol import enrol_ids
@@ -29,6 +29,7 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
         units.add(job.unit)
         yield Need(
             id=ids[0],
+            also=ids[1:],
             kind="unit_incomplete",
             unit=job.unit,
             unit_name=job.unit_name,
@@ -49,7 +50,7 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
 def incomplete_ids(now: Situation, job: Job) -> tuple[str, ...]:
     """The id of the case on a job, then those that it has by the other jobs of the same employment."""
     jobs = [job, *(one for one in together(now, job) if one.name != job.name)]
-    return tuple(case_id(now.person.id, "unit_incomplete", None, one.unit, one.name) for one in jobs)
+    return case_ids(now.person.ids, "unit_incomplete", None, job.unit, (one.name for one in jobs))
 
 
 def together(now: Situation, job: Job) -> list[Job]:
@@ -84,7 +85,7 @@ def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
         return lines  # nobody has answered, and nobody is in doubt without a status
     answers = now.policy.answers
     jobs = together(now, job)
-    asked = (now.person.id, now.history, now.policy, jobs, job.last_day)
+    asked = (now.person.ids, now.history, now.policy, jobs, job.last_day)
     if in_doubt := doubt(*asked):
         student = job.form == "standard" and as_student(*asked)
         if student or now.history.told(in_doubt.ids) & answers["verify"].nothing_owed:

@@ -85,7 +85,7 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
                 known = people.get(small(data.person_id)) or _stranger(data.person_id)
                 row = known._replace(version=data.version, since=number(data.since), until=number(data.until))
                 if not (reason := _not_new(known, row)):
-                    people[row.person] = row
+                    people[row.person] = _with_earlier(row, data.was, people)
             case b.SitePassed():
                 known = people.get(small(data.person.person_id)) or _stranger(data.person.person_id)
                 row = _passed(known, number(data.on), entered=fact.type == ENTERED)
@@ -141,6 +141,14 @@ def _employee(said: b.UnitStaffed) -> Employee:
 
 def _stranger(person_id: str) -> Worker:
     return Worker(small(person_id), 0, 0, 0, 0, 0)
+
+
+def _with_earlier(row: Worker, was: Iterable[str], people: dict[bytes, Worker]) -> Worker:
+    """Who came and left under an earlier identity is this person; their row goes."""
+    for person in was:
+        if earlier := people.pop(small(person), None):
+            row = row._replace(entered=max(row.entered, earlier.entered), left=max(row.left, earlier.left))
+    return row
 
 
 def _passed(row: Worker, day: int, *, entered: bool) -> Worker:
