@@ -1,7 +1,7 @@
 """Makes the dictionary with which a form of states is squeezed: ``python -m tests.linker.train_states FILE``.
 
-It learns from states of simulated persons of both regions, as they stand after each third fact. A dictionary that
-stands in the repository is never made again: states in stores are read with it. Another one makes another form.
+It learns from states of simulated persons of both regions, as they stand after each third fact and at the end. A
+dictionary of a release is never made again: states in stores are read with it. Another one makes another form.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.simulator.taken import facts
 
 PERSONS = 3_000
 SEED = 20261126
-SIZE = 16_384
+SIZE = 32_768
 TODAY = date(2026, 11, 23)
 
 
@@ -31,6 +31,7 @@ def samples() -> Iterator[bytes]:
         state = states[fact.subject] = decide(states.get(fact.subject), fact, BOOK).state
         if number % 3 == 0:
             yield packed(state)
+    yield from map(packed, states.values())
 
 
 if __name__ == "__main__":
