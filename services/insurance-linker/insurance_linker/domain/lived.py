@@ -21,6 +21,7 @@ from insurance_linker.domain.statements import (
     Listed,
     Paid,
     Registered,
+    Stated,
     StatusStated,
 )
 from insurance_linker.domain.told_jobs import jobs_of
