@@ -1,6 +1,6 @@
 """What must not matter does not: order, repetition, taking back, putting right, replaying, packs of another time.
 
-Together 20,000 examples by default; EXAMPLES=n asks for n of each. ``make faults`` asks with fifty seeds, for a million.
+20,000 examples together by default; EXAMPLES=n asks for n of each. ``make faults`` asks with fifty seeds: a million.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def test_a_pack_that_changes_on_a_day_decides_otherwise_only_from_that_day_on(
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_a_million_examples() -> None:
-    """The five properties above with fifty seeds, 4,000 examples each time, on all cores; SEEDS=from-to for some of them.
+    """The five properties above with fifty seeds, 4,000 examples of each, on all cores; SEEDS=from-to asks for some.
 
     Says after each seed how many have passed. A failure prints how to repeat it.
     """
