@@ -41,6 +41,7 @@ class Parts:
     key: PersonKey
     hub: Hub
     lease_minutes: int
+    undo_hours: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -34,6 +34,15 @@ ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.unti
 WHERE held.until <= now() OR %(renew)s AND held.holder = excluded.holder
 RETURNING token, holder, until
 """
+# A claim with a token of its own, also where one has the lease already.
+TAKE_ANEW = """
+INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
+VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
+ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until, token = excluded.token,
+    claimed_at = excluded.claimed_at
+WHERE held.until <= now() OR held.holder = excluded.holder
+RETURNING token, holder, until
+"""
 # What an earlier holder left behind in districts that are not ours is open again with it.
 MARK = """
 WITH locked AS MATERIALIZED (
@@ -137,13 +146,23 @@ def _claim(
         row = db.execute(TAKE, given).fetchone()
         if row is None:
             raise Taken
-        marked = db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})
-        changed = [task for (task,) in marked]
+        changed = mark(db, account, lead, wanted)
         tasks, _ = listed(db, account, Filters(status="claimed", lead=lead), None, MOST)
         if not tasks:
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")
         return Claimed(tasks, Lease(*row), _told(db, changed))
+
+
+def take_anew(db: Connection[Any], account: Account, lead: str, minutes: int) -> Lease | None:
+    """A new lease in the caller's transaction, its row locked; None while another has one."""
+    row = db.execute(TAKE_ANEW, {"lead": lead, "name": account.name, "minutes": minutes}).fetchone()
+    return Lease(*row) if row else None
+
+
+def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = None) -> list[str]:
+    """Brings the open tasks of the caller's districts into the caller's claim; the tasks that changed."""
+    return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
 
 
 def lease_of(db: Connection[Any], lead: str) -> Lease | None:

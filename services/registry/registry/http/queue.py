@@ -1,0 +1,64 @@
+"""The calls by which a task goes back, waits, or goes to a colleague."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from psycopg import Connection
+from pydantic import BaseModel, Field
+
+from registry.access import looks
+from registry.access.account import Account
+from registry.http.parts import Id, Parts
+from registry.http.tasks import Caller, Deps, Working, about_task, known
+from registry.metrics import UNDONE
+from registry.tasks.listing import Task
+from registry.tasks.undo import NotUndone, Undone, Why, recent, undo
+
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+NOT_UNDONE: dict[Why, tuple[str, str]] = {
+    "not-answered": ("There is no such answer", "nobody has given this answer to the task; GET /v1/tasks/answers"),
+    "not-yours": ("The answer is not yours", "only whoever gave an answer takes it back; answer the task anew instead"),
+    "answered-since": ("The task was answered since", "only the last answer to a task can be taken back"),
+    "too-late": ("It is too late", "an answer can be taken back within {hours} hours; answer the task anew instead"),
+    "already-undone": ("The answer was taken back already", "nothing was changed; `task` says how it stands now"),
+}
+
+
+class Undo(BaseModel):
+    """``answer``: which one, from ``GET /v1/tasks/answers``; without it, the last one that was given to the task."""
+
+    answer: Annotated[str | None, Field(max_length=64)] = None
+
+
+@router.get("/answers")
+def my_answers(parts: Deps, account: Caller) -> dict[str, Any]:
+    """My answers that are not older than may be taken back. ``last``: it can be, for nobody has answered since."""
+    with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "answers"})
+        return {"items": recent(db, account, parts.undo_hours)}
+
+
+@router.post("/{task_id}/undo")
+def take_back(task_id: Id, parts: Deps, account: Working, given: Undo | None = None) -> dict[str, Any]:
+    """Takes my answer back, once, within a day. The task is mine again, with a new token, unless a colleague has it."""
+    with parts.db() as db:
+        task = known(db, account, task_id, "undo")
+        undone = undo_answer(parts, db, account, task, given.answer if given else None)
+    lease = undone.lease
+    return {
+        "task": undone.task, "token": lease.token if lease else None, "lease_until": lease.until if lease else None
+    }  # fmt: skip
+
+
+def undo_answer(parts: Parts, db: Connection[Any], account: Account, task: Task, answer: str | None) -> Undone:
+    """Raises Problem 409."""
+    try:
+        undone = undo(db, account, task, answer, parts.undo_hours, parts.lease_minutes)
+    except NotUndone as error:
+        title, detail = NOT_UNDONE[error.why]
+        raise about_task(task, error.why, title, detail.format(hours=parts.undo_hours)) from None
+    parts.announce(undone.changes)
+    UNDONE.inc()
+    return undone

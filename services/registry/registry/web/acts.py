@@ -1,0 +1,44 @@
+"""Forms by which a task goes back, waits, or goes to a colleague; and the page of what I answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from coverlink_web import Problem
+from registry.access import looks
+from registry.http.queue import undo_answer
+from registry.tasks.listing import one
+from registry.tasks.undo import recent
+from registry.web.pages import Acting, Deps, Seated, sentence
+from registry.web.render import home_of, page, redirect
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/answers")
+def answers(request: Request, parts: Deps, account: Seated) -> Response:
+    """What I answered within the last day, and may take back."""
+    with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "answers"})
+        given = recent(db, account, parts.undo_hours)
+    return page(request, "answers.html", account, answers=given)
+
+
+@router.post("/tasks/{task_id}/undo")
+def undo(
+    request: Request, task_id: str, parts: Deps, account: Acting, answer: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
+    with parts.db() as db:
+        task = one(db, account, task_id)
+        if task is None:
+            return redirect(request, "/", "not_found", bad=True)
+        try:
+            undone = undo_answer(parts, db, account, task, answer or None)
+        except Problem as problem:
+            return redirect(request, home_of(task), sentence(problem), bad=True)
+    opens = "undone" if undone.lease else "undone_queue"
+    said = "undone_closed" if undone.task["status"] == "closed" else opens
+    return redirect(request, home_of(task), said)
