@@ -101,6 +101,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         hub=Hub(ear, since, newest),
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,
+        hold_days=settings.registry_hold_days,
     )
 
 

@@ -42,6 +42,7 @@ class Parts:
     hub: Hub
     lease_minutes: int
     undo_hours: int
+    hold_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
+from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Working, about_task, known
+from registry.http.tasks import Caller, Deps, Token, Working, about_task, known, not_claimed, stale
 from registry.metrics import UNDONE
+from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.tasks.hold import BadHold, hold
+from registry.tasks.lease import Stale
 from registry.tasks.listing import Task
 from registry.tasks.undo import NotUndone, Undone, Why, recent, undo
 
@@ -30,6 +35,13 @@ class Undo(BaseModel):
     """``answer``: which one, from ``GET /v1/tasks/answers``; without it, the last one that was given to the task."""
 
     answer: Annotated[str | None, Field(max_length=64)] = None
+
+
+class Hold(Token):
+    """Until when to put the task off: the day in China on which it is back."""
+
+    until: date
+    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
 
 
 @router.get("/answers")
@@ -52,6 +64,14 @@ def take_back(task_id: Id, parts: Deps, account: Working, given: Undo | None = N
     }  # fmt: skip
 
 
+@router.post("/{task_id}/hold")
+def put_off(task_id: Id, given: Hold, parts: Deps, account: Working) -> dict[str, Any]:
+    """Puts a task that I hold off until a day. It is back before if its gap becomes another, or it is late."""
+    with parts.db() as db:
+        task = known(db, account, task_id, "hold")
+        return {"task": hold_task(parts, db, account, task, given.token, given.until, given.note or "")}
+
+
 def undo_answer(parts: Parts, db: Connection[Any], account: Account, task: Task, answer: str | None) -> Undone:
     """Raises Problem 409."""
     try:
@@ -62,3 +82,19 @@ def undo_answer(parts: Parts, db: Connection[Any], account: Account, task: Task,
     parts.announce(undone.changes)
     UNDONE.inc()
     return undone
+
+
+def hold_task(
+    parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, until: date, note: str
+) -> Task:  # fmt: skip
+    """Raises Problem 409, 422."""
+    try:
+        held, told = hold(db, account, task, token, until, note, parts.hold_days)
+    except BadHold as error:
+        raise Problem(422, "bad-hold", "The task cannot be put off so", str(error), reason=error.reason) from None
+    except Stale:
+        raise stale(task) from None
+    except Closed as error:
+        raise not_claimed(error.task) from None
+    parts.announce(told)
+    return held

@@ -144,8 +144,7 @@ def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task,
     except leases.Stale:
         raise stale(task) from None
     except Closed as error:
-        detail = f"the task is {error.task['status']}, not claimed; `task` says what happened"
-        raise about_task(error.task, "not-claimed", "The task cannot be answered", detail) from None
+        raise not_claimed(error.task) from None
     parts.announce(told)
     ANSWERS.labels(given.code).inc()
     return answered
@@ -185,6 +184,11 @@ def stale(task: Task) -> Problem:
     return about_task(
         task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again"
     )
+
+
+def not_claimed(task: Task) -> Problem:
+    detail = f"the task is {task['status']}, not claimed; `task` says what happened"
+    return about_task(task, "not-claimed", "The task is not claimed", detail)
 
 
 def about_task(task: Task, code: str, title: str, detail: str) -> Problem:

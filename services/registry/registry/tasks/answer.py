@@ -19,7 +19,7 @@ from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.tasks.codes import CODES, after
-from registry.tasks.lease import end, proven
+from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import SOURCE, about, post
 
@@ -99,7 +99,7 @@ def answer(
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
         said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
         done = db.execute(
-            "UPDATE registry.task SET status = %s, answer = %s, changed_at = now()"
+            "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"
             " WHERE id = %s AND status = 'claimed'",
             (status, Jsonb(said), task["id"]),
         )
@@ -114,11 +114,7 @@ def answer(
         )  # fmt: skip
         post(db, task, event_id, _fact(account, task, given.code, now), now)
         changed = [task["id"]]
-        left = db.execute(
-            "SELECT 1 FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (of,)
-        ).fetchone()
-        if left is None:
-            changed += end(db, of)
+        changed += end_if_done(db, of)
         looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told

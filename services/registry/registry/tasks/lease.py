@@ -57,7 +57,7 @@ URGENT = """
 SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
   AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
-ORDER BY -priority, due_on, id LIMIT 1
+ORDER BY turn, due_on, id LIMIT 1
 """
 FREE = """
 WITH locked AS MATERIALIZED (
@@ -71,11 +71,14 @@ DELETE FROM registry.lease WHERE lead IN (
 RETURNING lead
 """
 MINE = "SELECT 1 FROM registry.task WHERE lead = %s AND status = 'claimed' AND district LIKE ANY(%s) LIMIT 1"
+# ``until``: somebody put it off; it comes to the front, and on the day after it was due also before its time.
 RIPE = """
 WITH locked AS MATERIALIZED (
-    SELECT id FROM registry.task WHERE status IN ('held', 'answered') AND (answer->>'back_at')::timestamptz <= now()
+    SELECT id FROM registry.task WHERE status IN ('held', 'answered') AND ((answer->>'back_at')::timestamptz <= now()
+        OR status = 'held' AND answer ? 'until' AND NOT (answer->>'late')::boolean
+            AND due_on < (now() AT TIME ZONE 'Asia/Shanghai')::date)
     ORDER BY id FOR UPDATE)
-UPDATE registry.task SET status = 'open', changed_at = now()
+UPDATE registry.task SET status = 'open', front = front OR answer ? 'until', changed_at = now()
 WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING id
 """
 _TRIES = 100
@@ -225,8 +228,14 @@ def end(db: Connection[Any], lead: str) -> list[str]:
     return _free(db, [lead])
 
 
+def end_if_done(db: Connection[Any], lead: str) -> list[str]:
+    """Ends the lease in the caller's transaction when it has no claimed task any more."""
+    left = db.execute("SELECT FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (lead,))
+    return [] if left.rowcount else end(db, lead)
+
+
 def sweep(db: Connection[Any]) -> list[changes.Change]:
-    """Leases that ran out, and answers whose time is up: back to the queue."""
+    """Leases that ran out, and answers and holds whose time is up: back to the queue."""
     with db.transaction():
         freed = _expire(db)
     with db.transaction():

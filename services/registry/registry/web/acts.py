@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,8 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import looks
-from registry.http.queue import undo_answer
-from registry.tasks.listing import one
+from registry.http.queue import hold_task, undo_answer
+from registry.tasks.lease import lease_of
+from registry.tasks.listing import lead, one
 from registry.tasks.undo import recent
 from registry.web.pages import Acting, Deps, Seated, sentence
 from registry.web.render import home_of, page, redirect
@@ -42,3 +44,24 @@ def undo(
     opens = "undone" if undone.lease else "undone_queue"
     said = "undone_closed" if undone.task["status"] == "closed" else opens
     return redirect(request, home_of(task), said)
+
+
+@router.post("/tasks/{task_id}/hold")
+def hold(
+    request: Request, task_id: str, parts: Deps, account: Acting, until: Annotated[str, Form(max_length=20)] = "",
+    note: Annotated[str, Form(max_length=4000)] = "",
+) -> Response:  # fmt: skip
+    with parts.db() as db:
+        task = one(db, account, task_id)
+        if task is None:
+            return redirect(request, "/", "not_found", bad=True)
+        here, held = home_of(task), lease_of(db, lead(task))
+        if held is None or held.holder != account.name:
+            return redirect(request, here, "stale", bad=True)
+        try:
+            hold_task(parts, db, account, task, str(held.token), date.fromisoformat(until), note)
+        except ValueError:
+            return redirect(request, here, "until_missing", bad=True)
+        except Problem as problem:
+            return redirect(request, here, sentence(problem), bad=True)
+    return redirect(request, here, "put_off")

@@ -32,6 +32,6 @@ class Entry:
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
             if body.get(name)
         ]
-        said += [str(body[name]) for name in ("channel", "state", "note", "by") if body.get(name)]
+        said += [str(body[name]) for name in ("until", "channel", "state", "note", "by") if body.get(name)]
         unit = (body.get("unit") or {}).get("name")
         return " · ".join([*said, *([unit] if unit else [])])

@@ -1,4 +1,7 @@
-"""Whoever gave answers finds them again, to take one back."""
+"""Whoever gave answers finds them again, to take one back. What was put off comes back at the front of its priority.
+
+``turn`` is the queue's order: less comes first.
+"""
 
 from alembic import op
 
@@ -7,8 +10,21 @@ down_revision = "0005"
 
 UP = """
 CREATE INDEX entry_of_answers ON registry.entry ((body->>'by'), at) WHERE type = 'registry.task.answered';
+ALTER TABLE registry.task ADD COLUMN front boolean NOT NULL DEFAULT false;
+ALTER TABLE registry.task ADD COLUMN turn int NOT NULL GENERATED ALWAYS AS (-2 * priority - front::int) STORED;
+COMMENT ON COLUMN registry.task.front IS 'It was put off until a day that has come: before others of its priority';
+COMMENT ON COLUMN registry.task.turn IS 'The queue''s order; less comes first';
+DROP INDEX registry.task_by_urgency;
+DROP INDEX registry.task_by_district;
+CREATE INDEX task_by_urgency ON registry.task (turn, due_on, id) WHERE status <> 'closed';
+CREATE INDEX task_by_district ON registry.task (district, turn, due_on, id) WHERE status <> 'closed';
 """
 DOWN = """
+DROP INDEX registry.task_by_district;
+DROP INDEX registry.task_by_urgency;
+ALTER TABLE registry.task DROP COLUMN turn, DROP COLUMN front;
+CREATE INDEX task_by_urgency ON registry.task ((-priority), due_on, id) WHERE status <> 'closed';
+CREATE INDEX task_by_district ON registry.task (district, (-priority), due_on, id) WHERE status <> 'closed';
 DROP INDEX registry.entry_of_answers;
 """
 
