@@ -13,9 +13,10 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Token, Working, about_task, known, not_claimed, stale
+from registry.http.tasks import Caller, Deps, Release, Token, Working, about_task, known, not_claimed, stale
 from registry.metrics import UNDONE
 from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
 from registry.tasks.hold import BadHold, hold
 from registry.tasks.lease import Stale
 from registry.tasks.listing import Task
@@ -42,6 +43,21 @@ class Hold(Token):
 
     until: date
     note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
+
+
+class HandOver(Release):
+    """``to``: the account that gets the claim. ``force``, without a token: a supervisor gives what another has."""
+
+    to: Annotated[str, Field(max_length=64)]
+    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
+
+
+@router.get("/claims")
+def my_claims(parts: Deps, account: Caller) -> dict[str, Any]:
+    """What I have claimed or was handed: each person or unit with its most urgent task. Claim it to learn the token."""
+    with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "claims"})
+        return {"items": claims(db, account)}
 
 
 @router.get("/answers")
@@ -72,6 +88,15 @@ def put_off(task_id: Id, given: Hold, parts: Deps, account: Working) -> dict[str
         return {"task": hold_task(parts, db, account, task, given.token, given.until, given.note or "")}
 
 
+@router.post("/{task_id}/hand-over")
+def give(task_id: Id, given: HandOver, parts: Deps, account: Working) -> dict[str, Any]:
+    """Gives the whole claim that this task is in to a colleague, under a new token, which only the colleague learns."""
+    with parts.db() as db:
+        task = known(db, account, task_id, "hand-over")
+        handed = hand_task_over(parts, db, account, task, given)
+    return {"task": handed.task, "holder": handed.holder, "lease_until": handed.until}
+
+
 def undo_answer(parts: Parts, db: Connection[Any], account: Account, task: Task, answer: str | None) -> Undone:
     """Raises Problem 409."""
     try:
@@ -98,3 +123,21 @@ def hold_task(
         raise not_claimed(error.task) from None
     parts.announce(told)
     return held
+
+
+def hand_task_over(parts: Parts, db: Connection[Any], account: Account, task: Task, given: HandOver) -> Handed:
+    """Raises Problem 409, 422."""
+    try:
+        handed = hand_over(
+            db, account, task, given.token, given.to, given.note or "", parts.lease_minutes, force=given.force
+        )
+    except BadRecipient as error:
+        raise Problem(
+            422, "bad-recipient", "The claim cannot go there", str(error), reason=error.reason
+        ) from None  # fmt: skip
+    except Stale:
+        raise stale(task) from None
+    except Closed as error:
+        raise not_claimed(error.task) from None
+    parts.announce(handed.changes)
+    return handed

@@ -30,7 +30,9 @@ INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
 VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until,
     token = CASE WHEN held.until > now() THEN held.token ELSE excluded.token END,
-    claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END
+    claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END,
+    handed_by = CASE WHEN held.until > now() THEN held.handed_by END,
+    handed_note = CASE WHEN held.until > now() THEN held.handed_note END
 WHERE held.until <= now() OR %(renew)s AND held.holder = excluded.holder
 RETURNING token, holder, until
 """
@@ -39,7 +41,7 @@ TAKE_ANEW = """
 INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
 VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until, token = excluded.token,
-    claimed_at = excluded.claimed_at
+    claimed_at = excluded.claimed_at, handed_by = NULL, handed_note = NULL
 WHERE held.until <= now() OR held.holder = excluded.holder
 RETURNING token, holder, until
 """
@@ -87,11 +89,13 @@ MOST = 500
 
 
 class Lease(NamedTuple):
-    """Proof of a claim."""
+    """Proof of a claim; who handed it over, if somebody did."""
 
     token: UUID
     holder: str
     until: datetime
+    handed_by: str | None = None
+    handed_note: str | None = None
 
 
 class Claimed(NamedTuple):
@@ -170,9 +174,10 @@ def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = 
 
 def lease_of(db: Connection[Any], lead: str) -> Lease | None:
     """The lease that holds now."""
-    row = db.execute(
-        "SELECT token, holder, until FROM registry.lease WHERE lead = %s AND until > now()", (lead,)
-    ).fetchone()
+    question = (
+        "SELECT token, holder, until, handed_by, handed_note FROM registry.lease WHERE lead = %s AND until > now()"
+    )
+    row = db.execute(question, (lead,)).fetchone()
     return Lease(*row) if row else None
 
 
@@ -208,14 +213,14 @@ def release(
     """
     with db.transaction():
         if force and not token and account.role == "supervisor":
-            _at_work(db, account, lead)
+            at_work(db, account, lead)
         else:
             proven(db, account, lead, token)
         looks.note(db, account, "release", **looks.of(lead, **({"force": True} if force else {})), purpose="work")
         return _told(db, end(db, lead))
 
 
-def _at_work(db: Connection[Any], account: Account, lead: str) -> None:
+def at_work(db: Connection[Any], account: Account, lead: str) -> None:
     """Locks the lease on a person or unit of whom tasks are claimed in the caller's districts. Raises Stale."""
     held = db.execute("SELECT FROM registry.lease WHERE lead = %s AND until > now() FOR UPDATE", (lead,))
     if held.rowcount == 0 or db.execute(MINE, (lead, account.patterns)).rowcount == 0:

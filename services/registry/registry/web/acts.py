@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import looks
-from registry.http.queue import hold_task, undo_answer
+from registry.http.queue import HandOver, hand_task_over, hold_task, undo_answer
+from registry.tasks.answer import LONGEST_NOTE
 from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead, one
 from registry.tasks.undo import recent
@@ -65,3 +66,24 @@ def hold(
         except Problem as problem:
             return redirect(request, here, sentence(problem), bad=True)
     return redirect(request, here, "put_off")
+
+
+@router.post("/tasks/{task_id}/hand-over")
+def hand_over(
+    request: Request, task_id: str, parts: Deps, account: Acting, to: Annotated[str, Form(max_length=64)] = "",
+    note: Annotated[str, Form(max_length=4000)] = "", force: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """``force``: a supervisor gives what another has."""
+    with parts.db() as db:
+        task = one(db, account, task_id)
+        if task is None:
+            return redirect(request, "/", "not_found", bad=True)
+        held = lease_of(db, lead(task))
+        token = str(held.token) if held and held.holder == account.name and not force else ""
+        if len(note) > LONGEST_NOTE:
+            return redirect(request, home_of(task), "too_long", bad=True)
+        try:
+            hand_task_over(parts, db, account, task, HandOver(token=token, force=force, to=to, note=note))
+        except Problem as problem:
+            return redirect(request, home_of(task), sentence(problem), bad=True)
+    return redirect(request, "/", "handed_over")

@@ -33,5 +33,7 @@ class Entry:
             if body.get(name)
         ]
         said += [str(body[name]) for name in ("until", "channel", "state", "note", "by") if body.get(name)]
+        if "tasks" in body:
+            said.append(f"{body['from']} → {body['to']}")
         unit = (body.get("unit") or {}).get("name")
         return " · ".join([*said, *([unit] if unit else [])])

@@ -65,7 +65,8 @@ PHRASES = frozenset(
         "log_in_refused", "log_in_throttled", "nothing_next", "taken", "stale", "closed_meanwhile", "not_found",
         "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
         "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
-        "already_undone", "put_off", "until_missing", "until_past", "until_far",
+        "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
+        "until_missing", "until_past", "until_far",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""

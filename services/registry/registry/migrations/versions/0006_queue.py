@@ -1,4 +1,5 @@
 """Whoever gave answers finds them again, to take one back. What was put off comes back at the front of its priority.
+A claim knows who handed it over.
 
 ``turn`` is the queue's order: less comes first.
 """
@@ -18,6 +19,8 @@ DROP INDEX registry.task_by_urgency;
 DROP INDEX registry.task_by_district;
 CREATE INDEX task_by_urgency ON registry.task (turn, due_on, id) WHERE status <> 'closed';
 CREATE INDEX task_by_district ON registry.task (district, turn, due_on, id) WHERE status <> 'closed';
+ALTER TABLE registry.lease ADD COLUMN handed_by text, ADD COLUMN handed_note text;
+CREATE INDEX lease_by_holder ON registry.lease (holder);
 """
 DOWN = """
 DROP INDEX registry.task_by_district;
@@ -25,6 +28,8 @@ DROP INDEX registry.task_by_urgency;
 ALTER TABLE registry.task DROP COLUMN turn, DROP COLUMN front;
 CREATE INDEX task_by_urgency ON registry.task ((-priority), due_on, id) WHERE status <> 'closed';
 CREATE INDEX task_by_district ON registry.task (district, (-priority), due_on, id) WHERE status <> 'closed';
+DROP INDEX registry.lease_by_holder;
+ALTER TABLE registry.lease DROP COLUMN handed_note, DROP COLUMN handed_by;
 DROP INDEX registry.entry_of_answers;
 """
 
