@@ -185,4 +185,4 @@ class TestPages:
         task = registry.task(person)
         answered(registry, task)
         assert f'action="/tasks/{task}/undo"' not in seated(registry, "li").get(f"/people/{person}").text
-        assert f'data-task="{task}"' not in seated(registry, "li").get("/answers").text
+        assert f'data-answered="{task}"' not in seated(registry, "li").get("/answers").text

@@ -1,7 +1,8 @@
 """Tasks as the interface shows them: what a task has not is null. The most urgent first, then the earliest due.
 
-A greater priority is more urgent (the linker's packs say so). ``turn`` (migration 0006) makes of it a number that is
-less for what comes first, so that the whole order rises and a page goes on by comparing rows, on an index.
+A greater priority is more urgent (the linker's packs say so), and a week of waiting counts as ten points of it, so that
+nothing waits for ever. ``turn`` (migration 0006) makes of both a number that is less for what comes first and stays the
+same: the whole order rises, and a page goes on by comparing rows, on an index.
 """
 
 from __future__ import annotations
