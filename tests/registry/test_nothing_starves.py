@@ -165,7 +165,7 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
     db.execute("ANALYZE registry.task")
     asked = {"mine": account.patterns, "counties": account.counties}
     filters = dict.fromkeys(("status", "kind", "district", "line", "person_id", "unit_id", "lead", "due_before"))
-    page = {**asked, **filters, "after": None, "turn": None, "due": None, "limit": 51}
+    page = {**asked, **filters, "after": None, "priority": None, "due": None, "limit": 51}
     for question, given_ in ((URGENT, asked), (LIST, page)):
         plan = "\n".join(row for (row,) in db.execute(f"EXPLAIN {question}", given_, prepare=False))
         assert "Sort" not in plan and "Index Scan using task_by_" in plan, plan
