@@ -143,31 +143,6 @@ def test_pages_are_free_of_faults_that_a_program_can_see(browser: Browser, whole
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_the_record_by_keyboard_without_scripts_and_free_of_faults(
-    browser: Browser, whole: Whole, pictures: Path, language: str
-) -> None:
-    """The auditor goes there by the link, filters by keyboard, and finds the filter in the address."""
-    with connect(whole.demo.database) as db:
-        account.create(db, "looker", "auditor", [], PASSWORD)
-    page = seated(browser, whole, "looker", language, scripts=False)
-    page.get_by_test_id("record-link").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("entry").first).to_be_visible()
-    expect(page.get_by_test_id("sealed")).to_contain_text(re.compile("entry [0-9]+|第 [0-9]+ 条"))
-    page.locator("#account").focus()
-    page.keyboard.type("looker")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/access\?account=looker&"))
-    expect(page.locator("#account")).to_have_value("looker")
-    address = page.url
-    page.screenshot(path=pictures / f"record-{language}.png", full_page=True)
-    page = seated(browser, whole, "looker", language)
-    page.goto(address)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_a_unit_that_insures_nobody_is_a_task_of_its_own(browser: Browser, whole: Whole, pictures: Path) -> None:
     """Through both stages of the linker onto the desk: the unit's page, its claim and its answer."""
     unit, event = {"uscc": unit_code("320106", 89), "name": "鼓楼第九公司"}, hire(7, "part_time")
