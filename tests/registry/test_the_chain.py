@@ -17,6 +17,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from coverlink_local.ports import free_ports
+from coverlink_local.secret_files import make_secrets
 from registry.access import checking, looks, sealing
 from registry.access.account import Account
 from registry.access.chain import START, canonical
@@ -104,6 +106,26 @@ class TestSealing:
         assert seqs(db) == list(range(1, 721))
         found = checking.check(db)
         assert (found.fault, found.entries, found.seq, found.waiting) == (None, 720, 720, 0)
+
+    def test_the_projector_does_it(self, database: str, db: Connection[Any], redis_url: str, tmp_path: Path) -> None:
+        """Also while Kafka is away."""
+        kafka = (port := free_ports(2)) + 1
+        env = {
+            **os.environ, "DATABASE_URL": database, "REDIS_URL": redis_url, "COVERLINK_PORT": str(port),
+            "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{kafka}",
+            "COVERLINK_SECRETS_DIR": str(make_secrets(tmp_path / "secrets")),
+        }  # fmt: skip
+        look(db)
+        with (tmp_path / "log").open("wb") as log:
+            process = subprocess.Popen([sys.executable, "-m", "registry.projector"], env=env, stdout=log, stderr=log)
+        try:
+            until = time.monotonic() + 60
+            while not seqs(db):
+                assert process.poll() is None and time.monotonic() < until, (tmp_path / "log").read_text()[-2000:]
+                time.sleep(0.2)
+        finally:
+            process.terminate()
+        assert process.wait(30) == 0
 
     def test_what_commits_late_is_sealed_behind(self, database: str, db: Connection[Any]) -> None:
         with connect(database) as slow:
