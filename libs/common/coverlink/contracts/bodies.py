@@ -1,7 +1,8 @@
 """The bodies of facts: what a source says about a person, a unit or a project.
 
 One struct per CloudEvents type. ``Person`` is how a body names its person on the bus; at the door the same body
-carries an ``Identity`` instead (see ``door``). Fields and examples: docs/contracts.
+carries an ``Identity`` instead (see ``door``). Fields and examples: docs/contracts. It is a flat list, in the order of
+the catalogue, and has no logic.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
                 for row in (month.present, month.draft)
                 for need in row.values()
             )
-            ahead = min(wake, asked.turns.after(day, has, advice=concerned))
+            following = min([wake, *(row.day for row in told[known : known + 1])])
+            ahead = min(wake, asked.turns.after(day, has, following, advice=concerned))
             yield month
         comes = [ahead, *(row.day for row in told[known : known + 1])]
         place = max(place + 1, bisect_left(asked.ends, min(comes)))
