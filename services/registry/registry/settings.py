@@ -13,13 +13,16 @@ class RegistrySettings(Settings):
     """Beside what every service has.
 
     ``registry_lease_minutes``: how long a claim holds unless extended. ``registry_session_hours``: how long a log-in
-    holds. ``registry_batch``: records projected in one transaction at most. ``registry_access_days``: after how many
-    days blocks of the record of looks are removed; 0 keeps them.
+    holds. ``registry_undo_hours``: how long an answer may be taken back. ``registry_hold_days``: how
+    far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
+    ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
     port: int = 8081
     registry_lease_minutes: int = 30
     registry_session_hours: int = 12
+    registry_undo_hours: int = 24
+    registry_hold_days: int = 90
     registry_batch: int = 2_000
     registry_access_days: int = 0
 

@@ -328,6 +328,17 @@ class CaseAnswered(Body, frozen=True, kw_only=True):
     by: str
 
 
+class CaseRetracted(Body, frozen=True, kw_only=True):
+    """Whoever gave an answer took it back: ``of`` names the answer, ``case_id`` what it was to."""
+
+    person: Person | None = None
+    unit: Unit | None = None
+    of: FactRef
+    case_id: str
+    retracted_on: date
+    by: str
+
+
 class DeadlinePassed(Body, frozen=True, kw_only=True):
     """A day on which cases may change has come; comes from the linker's timers.
 

@@ -81,6 +81,7 @@ def _rows() -> list[FactType]:
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
         row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
         row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", "person_or_unit", at_door=False),
+        row("case.retracted", b.CaseRetracted, "An answer was taken back", "person_or_unit", at_door=False),
         row(
             "policy.activated",
             b.PolicyActivated,

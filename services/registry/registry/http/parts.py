@@ -41,6 +41,8 @@ class Parts:
     key: PersonKey
     hub: Hub
     lease_minutes: int
+    undo_hours: int
+    hold_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -28,7 +28,7 @@ WHERE (person_id = %(person)s OR person_id = ANY(%(was)s) AND type NOT LIKE 'cov
   AND (%(mine)s = '{"%%"}'::text[] OR CASE
     WHEN type LIKE 'coverlink.case.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s))
-    WHEN type = 'registry.task.answered' THEN EXISTS (
+    WHEN type LIKE 'registry.task.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'task' AND district LIKE ANY(%(mine)s))
     ELSE true END)
 ORDER BY at DESC, entry_id LIMIT %(limit)s OFFSET %(skip)s

@@ -45,7 +45,7 @@ ON CONFLICT (unit_id) DO UPDATE SET
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%s) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
-# to be another unit's.
+# to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
@@ -61,8 +61,12 @@ ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
     due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
     advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
     answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
+    front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
+        AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
     status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
-        AND known.lead = coalesce(excluded.person_id, excluded.unit_id) THEN known.status ELSE excluded.status END
+        AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
+        AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
+        THEN known.status ELSE excluded.status END
 WHERE known.version < excluded.version
 RETURNING id, person_id, status, xmax = 0
 """

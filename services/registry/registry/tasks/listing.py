@@ -1,7 +1,8 @@
 """Tasks as the interface shows them: what a task has not is null. The most urgent first, then the earliest due.
 
-A greater priority is more urgent (the linker's packs say so); ``-priority`` makes the whole order one that rises, so
-that a page goes on by comparing rows, on an index.
+A greater priority is more urgent (the linker's packs say so), and a week of waiting counts as ten points of it, so that
+nothing waits for ever. ``turn`` (migration 0006) makes of both a number that is less for what comes first and stays the
+same: the whole order rises, and a page goes on by comparing rows, on an index.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from registry.access.account import Account
 from registry.changes import COLUMNS
 
 Task = dict[str, Any]
-LARGEST = 32_767
-"""Of a priority: PostgreSQL's smallint."""
+LARGEST = 2**31 - 1
+"""Of a turn: PostgreSQL's integer."""
 
 
 def lead(task: Mapping[str, Any]) -> str:
@@ -42,7 +43,7 @@ class Filters(msgspec.Struct, frozen=True):
 
 
 LIST = f"""
-SELECT {COLUMNS} FROM registry.task
+SELECT {COLUMNS}, turn FROM registry.task
 WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
@@ -51,8 +52,8 @@ WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district 
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
-  AND (%(after)s::text IS NULL OR (-priority, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
-ORDER BY -priority, due_on, id LIMIT %(limit)s
+  AND (%(after)s::text IS NULL OR (turn, due_on, id) > (%(turn)s::int, %(due)s::date, %(after)s))
+ORDER BY turn, due_on, id LIMIT %(limit)s
 """
 
 
@@ -60,15 +61,16 @@ def listed(
     db: Connection[Any], account: Account, filters: Filters, cursor: str | None, limit: int
 ) -> tuple[list[Task], str | None]:
     """Tasks of the caller's districts, the most urgent first, and the cursor of the next page. Raises BadCursor."""
-    priority, due, after = _read(cursor) if cursor else (None, None, None)
+    turn, due, after = _read(cursor) if cursor else (None, None, None)
     given = {
         **msgspec.structs.asdict(filters), "mine": account.patterns, "counties": account.counties,
-        "priority": priority, "due": due, "after": after, "limit": limit + 1,
+        "turn": turn, "due": due, "after": after, "limit": limit + 1,
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
         found = list(rows.execute(LIST, given, prepare=False))  # a plan for all filters would use no index for any
+    turns = [task.pop("turn") for task in found]
     more = len(found) > limit
-    return found[:limit], _cursor(found[limit - 1]) if more else None
+    return found[:limit], _cursor(turns[limit - 1], found[limit - 1]) if more else None
 
 
 def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
@@ -82,15 +84,15 @@ class BadCursor(ValueError):
     """A cursor that no page of ours gave."""
 
 
-def _cursor(task: Task) -> str:
-    return base64.urlsafe_b64encode(f"{task['priority']}|{task['due_on']}|{task['id']}".encode()).decode()
+def _cursor(turn: int, task: Task) -> str:
+    return base64.urlsafe_b64encode(f"turn|{turn}|{task['due_on']}|{task['id']}".encode()).decode()
 
 
 def _read(cursor: str) -> tuple[int, date, str]:
     try:
-        priority, due, after = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        if not -LARGEST <= int(priority) <= LARGEST or "\x00" in after:
+        order, turn, due, after = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        if order != "turn" or not -LARGEST <= int(turn) <= LARGEST or "\x00" in after:
             raise ValueError
-        return int(priority), date.fromisoformat(due), after
+        return int(turn), date.fromisoformat(due), after
     except ValueError as error:
         raise BadCursor("expected the next_cursor of an earlier answer") from error

@@ -147,7 +147,7 @@ def _passed_on(now: UnitState, facts: Sequence[Fact]) -> Iterator[tuple[str, Fac
         match fact.data:
             case b.ProjectStarted(project=project) | b.ProjectInsured(project=project):
                 yield project_key(project.code), fact
-            case b.CaseAnswered(case_id=case) if case in cases:
+            case b.CaseAnswered(case_id=case) | b.CaseRetracted(case_id=case) if case in cases:
                 yield project_key(cases[case]), fact
 
 
