@@ -39,7 +39,7 @@ from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import acts, pages, problem
+from registry.web import acts, pages, problem, record
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -68,7 +68,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, pages, acts):
+    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app

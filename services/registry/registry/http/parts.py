@@ -105,5 +105,10 @@ def today() -> date:
     return datetime.now(CHINA).date()
 
 
+def beginning(day: date) -> datetime:
+    """Of a day in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
 def not_found(what: str) -> Problem:
     return Problem(404, "not-found", "Not found", f"there is no {what} of that name in your districts")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from psycopg import Connection
 from pydantic import BaseModel, Field
@@ -16,7 +17,7 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
-from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, today
+from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
 from registry.people import person as people
 from registry.people.linked import head_of
 from registry.people.unit import unit
@@ -25,6 +26,7 @@ from registry.tasks.lease import lease_of
 router = APIRouter(prefix="/v1")
 Caller = Annotated[Account, Depends(caller)]
 Deps = Annotated[Parts, Depends(parts_of)]
+LARGEST_ID = 2**63 - 1
 
 
 class Lookup(BaseModel):
@@ -100,15 +102,39 @@ def figures(parts: Deps, account: Caller) -> dict[str, Any]:
 
 @router.get("/access", tags=["access"])
 def access(
-    parts: Deps, account: Caller, person_id: Short = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
-) -> dict[str, Any]:
-    """Who asked for what, and at whom they looked, in my districts; for auditors."""
+    parts: Deps, account: Caller, person_id: Short = None, of: Annotated[Short, Query(alias="account")] = None,
+    action: Short = None, outcome: looks.Outcome | None = None,
+    since: Annotated[date | None, Query(alias="from")] = None, until: Annotated[date | None, Query(alias="to")] = None,
+    cursor: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """Who asked for what, and at whom they looked, in my districts, the latest first; for auditors.
+
+    ``from`` and ``to`` are days in China, both included. ``seq`` is the place in the chain, null until it is sealed.
+    """
     if account.role != "auditor":
         raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+    asked = asked_of_days(looks.Asked(of, person_id, action, outcome), since, until)
     with parts.db() as db:
-        items = looks.noted(db, account, person_id, limit)
-        looks.note(db, account, "access", person_id=person_id)
-    return {"items": items}
+        items, after = looks.noted(db, account, asked, cursor, limit)
+        looks.note(db, account, "access", person_id=person_id, about=about_access(asked, since, until))
+    return {"items": items, "next_cursor": after}
+
+
+def asked_of_days(asked: looks.Asked, since: date | None, until: date | None) -> looks.Asked:
+    """The same for whole days in China, both included. Raises Problem 422 for days beyond the calendar."""
+    try:
+        return msgspec.structs.replace(
+            asked, since=since and beginning(since), until=until and beginning(until + timedelta(days=1))
+        )
+    except OverflowError:
+        raise Problem(422, "invalid", "The request does not fit", "to: expected a day of this calendar") from None
+
+
+def about_access(asked: looks.Asked, since: date | None, until: date | None) -> dict[str, Any] | None:
+    """What the look into the record itself is noted with, beside the person."""
+    about = {"account": asked.account, "action": asked.action, "outcome": asked.outcome, "from": since, "to": until}
+    return {name: value for name, value in about.items() if value is not None} or None
 
 
 def seen(parts: Parts, db: Connection[Any], account: Account, action: str, person_id: str) -> str:
