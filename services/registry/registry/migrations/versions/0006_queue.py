@@ -1,8 +1,9 @@
 """Whoever gave answers finds them again, to take one back. What was put off comes back at the front of its priority.
 A claim knows who handed it over.
 
-``turn`` is the order in which ``next`` brings tasks: less comes first. It does not change while a task waits: that one which opened a week
-earlier counts as ten points more urgent is the same as that each gains ten points a week (docs/registry.md, The order).
+``turn`` is the order in which ``next`` brings tasks: less comes first. It does not change while a task waits: that one
+which opened a week earlier counts as ten points more urgent is the same as that each gains ten points a week
+(docs/registry.md, The order).
 """
 
 from alembic import op
