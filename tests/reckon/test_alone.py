@@ -61,6 +61,7 @@ def test_after_a_lost_job_in_nanjing() -> None:
         ("rate", "medical:flexible:"),
         ("residents", "resident_pension"),
     }
+    assert "residents" not in {step.code for step in answer.steps}  # levels that are not known are not listed
 
 
 def test_on_benefit_the_fund_pays_medical() -> None:
