@@ -1,9 +1,9 @@
 """A pytest plugin for mutmut, which forks a process for each mutant from one in which all tests have already run.
 
 What was remembered there came from the code as it is, and would answer in the mutant's place. So all that is remembered
-is forgotten and each book of packs is made anew: before a mutant's first test, and before every test while mutmut
-learns which tests touch what. Properties are tried on few examples, always the same; what breaks one is not made
-smaller.
+is forgotten and each book of packs is made anew before a mutant's first test. While mutmut learns which tests touch
+what, that is done before every test; but a book is made anew only before those that are there for books. Properties are
+tried on few examples, always the same; what breaks one is not made smaller.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, settings
@@ -23,6 +22,8 @@ EXAMPLES = int(os.environ["EXAMPLES"])
 PHASES = (Phase.explicit, Phase.generate)
 settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=PHASES)
 settings.load_profile("mutants")
+
+ABOUT_BOOKS = ("tests/policy/", "tests/told/", "tests/linker/")
 
 _books: list[Book] = []
 _memories: list[functools._lru_cache_wrapper[object]] = []
@@ -50,12 +51,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> Iterator[None]:
+def _nothing_is_remembered(request: pytest.FixtureRequest) -> None:
     mutant = os.environ["MUTANT_UNDER_TEST"]
-    if mutant == "stats" or mutant not in _forgotten:
-        _forgotten.add(mutant)
+    first = mutant not in _forgotten
+    _forgotten.add(mutant)
+    if first or mutant == "stats":
         for memory in _memories:
             memory.cache_clear()
+    if first or (mutant == "stats" and request.node.nodeid.startswith(ABOUT_BOOKS)):
         for book in _books:
             book.__init__(book.packs)  # type: ignore[misc]
-    yield
