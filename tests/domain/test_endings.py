@@ -61,6 +61,14 @@ DROPPED_FROM_INJURY = [hired(started_on="2026-01-01"), cover(since="2026-01-01",
 PUT_RIGHT = fact(
     "c", "employment.corrected", {"of": {"source": "//s", "id": "job"}, "unit": unit(0), "employment": JOB}
 )  # fmt: skip
+NOW_PLATFORM = fact(
+    "c", "employment.corrected",
+    {"of": {"source": "//s", "id": "job"}, "unit": unit(0), "employment": JOB | {"form": "platform"}},
+)  # fmt: skip
+ENDS_LATER = fact(
+    "c", "employment.corrected",
+    {"of": {"source": "//s", "id": "end"}, "unit": unit(0), "employment": {"ref": "E", "ended_on": "2026-12-10"}},
+)  # fmt: skip
 NEXT_THERE = hired("next", 0, ref="F", started_on="2026-11-10")
 LOST = [hired(), cover(), left()]
 OWN = [cover("pension", "2026-01-01", payer="self")]
@@ -85,6 +93,14 @@ ENDINGS: list[tuple[str, list[Fact], str, set[str]]] = [
     ("unit_incomplete, covered after all", [hired(), left(), cover()], "unit_incomplete", {"covered"}),
     ("unit_incomplete, kept on", [hired(), left(), NEXT_THERE], "unit_incomplete", {"kept_on"}),
     ("unit_incomplete, not the end", [hired(), left(), retracted("end")], "unit_incomplete", {"retracted"}),
+    ("unit_incomplete, it ends later", [hired(), left(), ENDS_LATER], "unit_incomplete", {"corrected"}),
+    ("unit_incomplete, it owed nothing", [hired(), left(), NOW_PLATFORM], "unit_incomplete", {"corrected"}),
+    ("unit_incomplete, served", [hired(), left(), status("serving", "2026-10-01")], "unit_incomplete", {"excused"}),
+    (
+        "unit_incomplete, a student's", [hired(form="standard"), left(), status("student", "2026-09-01")],
+        "unit_incomplete", {"excused"},
+    ),
+    ("renew, abroad", [*OWN, status("abroad")], "renew", {"excused"}),
     ("renew, paid again", [*OWN, paid("2026-10")], "renew", {"paid"}),
     ("renew, suspended", [*OWN, cover("pension", "2026-01-01", "2026-11-10", payer="self")], "renew", {"suspended"}),
     ("renew, employed", [*OWN, hired(form="standard")], "renew", {"owed_by_unit"}),

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable
 
 from tests.told import PAGES, page_of
+from tests.told.drafts import NAMES, draft
 from tests.told.lives import LIVES, PERSONS, UNITS, life, person, unit
 from tests.told.questions import QUESTIONS, question
 
@@ -14,6 +15,7 @@ FOLDERS: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
     "persons": (PERSONS, person),
     "units": (UNITS, unit),
     "questions": (QUESTIONS, question),
+    "drafts": (NAMES, draft),
 }
 
 shutil.rmtree(PAGES, ignore_errors=True)

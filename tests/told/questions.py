@@ -71,7 +71,7 @@ QUESTIONS: dict[str, Question] = {
     },
     "pension_chart near the age": NANJING
     | {"month": "2026-11", "born": "1966-03", "sex": "m", "months_paid": 200, "index": "1", "account": "80000",
-       "interest": "0.03"},
+       "interest": "0.03", "chart_years": [0, 1, 2, 3, 4, 5]},
     "late_fee of a month": NANJING
     | {"line": "pension", "arrears": "10000", "since": "2026-01-01", "paid_on": "2026-02-01"},
     "late_fee over a change of texts": NANJING
@@ -94,6 +94,8 @@ QUESTIONS: dict[str, Question] = {
     | {"who": "flexible", "months": {"2026-09": "6000"}, "paid_on": "2026-11-20"},
     "pay_once of who joined early": NANJING
     | {"month": "2026-10", "born": "1967-01", "sex": "m", "joined": "2009-01", "months_paid": 20},
+    "pay_once on the least base": NANJING
+    | {"month": "2026-10", "born": "1964-01", "sex": "m", "joined": "2009-01", "months_paid": 20, "step": "0.6"},
     "pay_once of who joined late": CHONGQING
     | {"month": "2026-10", "born": "1964-01", "sex": "m", "joined": "2012-01", "months_paid": 100, "step": "0.6"},
     "pay_once of who has enough": NANJING

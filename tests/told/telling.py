@@ -85,6 +85,17 @@ class Telling(Stages):
         cases = [] if on_the_way else [{"open": [_clean(case) for case in self._cases.values()]}]
         return self._readable([*told, *cases, {"at the end": list(self._views.values())}])
 
+    def facts(self, days: Days) -> dict[str, list[Fact]]:
+        """The facts alone, by the person whom they are about; answers need cases and are left out."""
+        found: dict[str, list[Fact]] = {}
+        for day, facts in days:
+            for fact in _flat(facts):
+                self._place += 1
+                if "answer" not in fact and _topic(fact) == PERSON_FACTS:
+                    row = self._on_the_bus(fact, day)
+                    found.setdefault(row.subject, []).append(row)
+        return found
+
     def _process(self, topic: str, key: bytes, rows: list[Record]) -> list[Output]:
         for row in rows:
             fact = decode_fact(row.headers, row.value)

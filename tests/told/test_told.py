@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.told import PAGES, page_of
+from tests.told.drafts import NAMES, draft
 from tests.told.lives import LIVES, PERSONS, UNITS, life, person, unit
 from tests.told.questions import QUESTIONS, question
 
@@ -29,8 +30,13 @@ def test_a_question(name: str) -> None:
     assert question(name) == _page("questions", name)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_draft(name: str) -> None:
+    assert draft(name) == _page("drafts", name)
+
+
 def test_no_page_is_left_over() -> None:
-    count = len(LIVES) + len(PERSONS) + len(UNITS) + len(QUESTIONS)
+    count = len(LIVES) + len(PERSONS) + len(UNITS) + len(QUESTIONS) + len(NAMES)
     assert sum(1 for _ in PAGES.rglob("*.yaml")) == count
 
 
