@@ -23,6 +23,8 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "form": "standard", "wage": "40000.55", "risk_class": 4},
     "contribution without a class of risk": NANJING | {"month": "2024-10", "form": "part_time", "wage": "3000"},
     "contribution of a flexible worker": CHONGQING | {"month": "2026-10", "form": "flexible", "wage": "6000"},
+    "contribution of a builder": NANJING
+    | {"month": "2026-10", "form": "construction", "wage": "6000", "risk_class": 6},
     "contribution where nothing is known": PEKING
     | {"month": "2026-10", "form": "standard", "wage": "6800", "risk_class": 1},
     "contribution as known before the final figures": NANJING
@@ -63,6 +65,11 @@ QUESTIONS: dict[str, Question] = {
     "pension of who is past the age": NANJING
     | {"month": "2026-10", "born": "1960-01", "sex": "m", "months_paid": 170, "index": "0.7", "account": "50000",
        "months_more": 12},
+    "pension paying on at the interest told": NANJING
+    | {"month": "2024-12", "born": "1966-01", "sex": "m", "months_paid": 200, "index": "0.8", "account": "60000"},
+    "pension of long ago": PEKING | {"month": "2010-01", "born": "1985-01", "sex": "m"},
+    "pension of who has paid nothing": CHONGQING
+    | {"month": "2026-10", "born": "1966-11", "sex": "m", "interest": "0.02", "months_more": 0},
     "pension where nothing is known": PEKING | A_MAN | {"month": "2026-10"},
     "pension_chart of two steps": CHONGQING
     | {
@@ -92,6 +99,11 @@ QUESTIONS: dict[str, Question] = {
     },
     "make_up by a flexible worker": CHONGQING
     | {"who": "flexible", "months": {"2026-09": "6000"}, "paid_on": "2026-11-20"},
+    "make_up of months long ago": WUXI
+    | {
+        "who": "employer", "months": {"1998-05": "600", "2010-03": "2000"}, "paid_on": "2026-11-20", "proof": True,
+        "lines": ["pension", "medical"],
+    },
     "pay_once of who joined early": NANJING
     | {"month": "2026-10", "born": "1967-01", "sex": "m", "joined": "2009-01", "months_paid": 20},
     "pay_once on the least base": NANJING
