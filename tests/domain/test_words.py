@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.reading.entitled import to_what
+from insurance_linker.domain.reading.to_person import said_to_person
 from tests.domain.life import BOOK, PERSON, fact, lived, unit
 
 SHORT_ZH = "届时不足的，可延长缴费，或转入居民养老保险（社会保险法第十六条）。"
@@ -73,6 +75,75 @@ ADVICE: list[tuple[str, dict[str, Any], str, str]] = [
 def test_what_a_caseworker_reads(code: str, inputs: dict[str, Any], zh: str, en: str) -> None:
     text = to_what(Entitlement(code, "unknown", inputs), BOOK)
     assert (text.zh, text.en) == (zh, en)
+
+
+TO_PERSON = [
+    ("make_up", "中断的月份可按条件补缴，请到窗口询问。", 
+     "The months you missed may be made up under conditions: please ask at the counter."),
+    (
+        "early_move", "您可不待退休年龄转入城乡居民养老保险，个人账户全部转移。",
+        "You may move to the residents' pension before retirement age, with your whole account.",
+    ),
+    (
+        "join_where_working", "您可在原就业地以个人身份参保，不受户籍限制。",
+        "You may join on your own account where you worked, wherever you are registered.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "zh", "en"), TO_PERSON)
+def test_what_the_person_reads(code: str, zh: str, en: str) -> None:
+    text = said_to_person(Entitlement(code, "unknown", {}), BOOK)
+    assert (text.zh, text.en) == (zh, en)
+
+
+def test_a_loss_of_which_no_reason_was_told() -> None:
+    job = {"ref": "E", "form": "platform", "started_on": "2026-01-01", "work_district": "320106"}
+    begun = fact("e", "employment.started", {"unit": unit(0), "employment": job})
+    body = {"of": {"source": "//s", "id": "e"}, "unit": unit(0), "employment": {**job, "ended_on": "2026-11-01"}}
+    state, _ = lived([begun, fact("f", "employment.corrected", body)])
+    assert state
+    (case,) = state.open.values()
+    (reason,) = told(case, PERSON, BOOK).because
+    assert reason.text.zh == "在第0公司的最后一份工作于2026-11-01结束（原因不明），目前没有其他工作。"
+    assert (
+        reason.text.en == "The last job, at 第0公司, ended on 2026-11-01 (for a reason unknown); no other job is known."
+    )
+
+
+LIMIT = {"days": 15, "working_days": True}
+REPORT = {"unit": "某单位", "due_on": "2026-11-25", **LIMIT}
+
+
+def test_a_report_within_working_days_and_its_rivals() -> None:
+    alone = to_what(Entitlement("unit_report", "unknown", {**REPORT, "rivals": []}), BOOK)
+    assert alone.zh.startswith("某单位应自终止劳动关系起15个工作日内（2026-11-25前）") and alone.zh.endswith(
+        "尚无记录。"
+    )
+    assert "within 15 working days (by 2026-11-25)" in alone.en and alone.en.endswith("whether it has is not known.")
+    rivals = [{"days": 7, "working_days": False}, {"days": 3, "working_days": True}]
+    several = to_what(Entitlement("unit_report", "unknown", {**REPORT, "rivals": rivals}), BOOK)
+    assert several.zh.endswith("尚无记录。另有规定为7日、3个工作日，以位阶高的为准。")
+    assert several.en.endswith("is not known. Other texts say 7 days, 3 working days; the higher prevails.")
+
+
+def test_amounts_of_each_line_are_told() -> None:
+    pension = {"least": "1.00", "most": "2.00", "rules": [], "settled": True}
+    medical = {"least": "3.00", "most": "4.00", "rules": [], "settled": True}
+    both = to_what(Entitlement("flexible_continuation", "met", {"pension": pension, "medical": medical}), BOOK)
+    assert re.findall(r"[1-4]\.00", both.zh) == re.findall(r"[1-4]\.00", both.en) == ["1.00", "2.00", "3.00", "4.00"]
+    cite = BOOK.rows("measures")[0].cite
+    told_of = to_what(
+        Entitlement("resident_continuation", "met", {"resident_pension": {**pension, "rules": [cite]}}), BOOK
+    )
+    assert "1.00" in told_of.zh and BOOK.rows("measures")[0].source.zh in told_of.zh
+
+
+def test_who_registered_on_a_day_that_an_old_case_does_not_hold() -> None:
+    given = {"months_paid": 24, "months_needed": 12, "most_months": 12, "involuntary": True, "registered": True}
+    text = to_what(Entitlement("unemployment_benefit", "met", given), BOOK)
+    assert "；非本人意愿中断就业；已办理失业登记。" in text.zh
+    assert "; the job was lost involuntarily; registered as unemployed. At most 12 months." in text.en
 
 
 def renamed() -> Book:
