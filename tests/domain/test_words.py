@@ -78,7 +78,7 @@ def test_what_a_caseworker_reads(code: str, inputs: dict[str, Any], zh: str, en:
 
 
 TO_PERSON = [
-    ("make_up", "中断的月份可按条件补缴，请到窗口询问。", 
+    ("make_up", "中断的月份可按条件补缴，请到窗口询问。",
      "The months you missed may be made up under conditions: please ask at the counter."),
     (
         "early_move", "您可不待退休年龄转入城乡居民养老保险，个人账户全部转移。",
