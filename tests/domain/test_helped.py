@@ -32,6 +32,12 @@ def on_benefit(since: str, to: str | None = None) -> Fact:
     return fact(since, "status.changed", {"status": {"kind": "on_benefit", "from": since} | ({"to": to} if to else {})})
 
 
+def paid_by_the_unit(line: str) -> Fact:
+    """Nobody has stopped it yet."""
+    row = {"line": line, "ref": "left", "from": "2010-01-01", "paid_by": "unit", "district": JIANGSU}
+    return fact("left", "cover.enrolled", {"unit": unit(0), "cover": row})
+
+
 def told(*facts: Fact) -> Case:
     state, _ = lived(list(facts))
     return next(case for case in cases_of(state) if case.kind in ("assist", "renew") or case.line == "resident_pension")
@@ -127,6 +133,9 @@ def test_the_residents_schemes_are_told_of_without_a_figure_where_none_is_known(
         ([group("40-50", "2026-11-11")], "unknown", "no_cover_yet"),
         ([group("40-50", "2026-11-11"), own("pension", "2026-11-15")], "met", "pays_alone"),
         ([own("pension", "2026-11-15")], "unknown", "not_recognised"),
+        ([group("40-50", "2026-11-11"), paid_by_the_unit("pension")], "unknown", "no_cover_yet"),
+        ([group("40-50", "2026-11-11"), own("pension", "2026-01-01", "2026-11-15")], "unknown", "no_cover_yet"),
+        ([group("40-50", "2026-11-11"), own("injury", "2026-11-15")], "unknown", "no_cover_yet"),
     ],
 )
 def test_a_subsidy_is_told_of_with_what_is_known_of_its_conditions(facts: list[Fact], state: str, reason: str) -> None:

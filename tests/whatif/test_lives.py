@@ -79,6 +79,17 @@ def test_a_shorter_wait_brings_the_case_a_month_earlier_from_its_day_on() -> Non
     assert report.total["appears"] == report.total["vanishes"] == 0
 
 
+def test_a_longer_wait_makes_cases_vanish_until_it_is_over() -> None:
+    """Paid until June, then nothing: a case from October under three whole months, from January 2026 under six."""
+    report = weighed(_pays_alone(until="2025-06"), drafted("half_a_year"))
+    gone = [day for day, present, draft, appears, vanishes, *_ in report.by_month if vanishes]
+    assert gone == [date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
+    (row,) = report.by_kind
+    assert row[:2] == ("renew", "pension") and (report.total["present"], report.total["draft"]) == (1, 1)
+    never = weighed(_pays_alone(until="2025-06"), drafted("half_a_year"), [day for day in ENDS if day.year == 2025])
+    assert (never.total["present"], never.total["draft"], never.total["vanishes"]) == (1, 0, 1)
+
+
 def test_retroactive_rules_count_from_the_day_they_are_known() -> None:
     """Part-time work owes medical cover from January 2025, told in February 2026: nothing differs before."""
     job = {"ref": "E", "form": "part_time", "started_on": "2025-02-03", "work_district": "320106"}
