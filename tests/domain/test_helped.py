@@ -19,6 +19,7 @@ from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.to_person import said_to_person
 from tests.domain.life import BOOK, PERSON, TODAY, cases_of, fact, lived, unit
 from tests.domain.test_groups import group, job, left, own, registered
+from tests.reckon import packs
 
 JIANGSU, CHONGQING = "320106", "500103"
 
@@ -125,6 +126,22 @@ def test_the_residents_schemes_are_told_of_without_a_figure_where_none_is_known(
     row = advice("resident_continuation", *lost())
     assert row.inputs == {"resident_pension": None}
     assert "the local figure is not known" in row.text.en
+
+
+def test_levels_of_the_residents_schemes_are_told_where_a_pack_has_them() -> None:
+    levels = packs.row(
+        "l", measure="resident_pension_levels", who=["resident"], lines=["resident_pension"], text=packs.TEXT,
+        region="320000", rank="draft", levels=[["500", "60"], ["100", "30"], ["3000", "90"]],
+    )  # fmt: skip
+    state, _ = lived(lost(), packs.with_draft(measures=[levels]))
+    assert state
+    (found,) = [
+        row.inputs["resident_pension"]
+        for case in state.open.values()
+        for row in case.advice
+        if row.code == "resident_continuation"
+    ]
+    assert found == {"least": "100", "most": "3000", "rules": ["l@1"], "settled": True}
 
 
 @pytest.mark.parametrize(
