@@ -26,15 +26,10 @@ EXAMPLES = "10"
 
 
 def main(only: Sequence[str]) -> int:
-    for part in only:
-        if not any(
-            (PACKAGE / "domain" / part.split(".x")[0].replace(".", "/")).with_suffix(end).exists()
-            for end in ("", ".py")
-        ):
-            print(
-                f"no part {part!r}: expected a package or module of insurance_linker/domain, like reckon or units.told"
-            )
-            return 2
+    if unknown := [part for part in only if not is_there(part)]:
+        print(f"no part {unknown[0]!r} of insurance_linker/domain: expected a package, a module or a mutant's name,")
+        print("like reckon, units.told or units.told.x__stranger")
+        return 2
     lay_out(anew=not only)
     patterns = [f"{DOMAIN}{part}{'*' if '.x' in part else '.*'}" for part in only]
     environment = {**os.environ, "EXAMPLES": EXAMPLES}
@@ -47,6 +42,11 @@ def main(only: Sequence[str]) -> int:
     (STAGE / "left.txt").write_text("\n".join(left) + "\n", encoding="utf-8")
     print(f"\n{len(left)} are left: .mutants/left.txt; what one changes: cd .mutants && ../.venv/bin/mutmut show NAME")
     return 0
+
+
+def is_there(part: str) -> bool:
+    path = PACKAGE / "domain" / part.partition(".x")[0].replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 def lay_out(*, anew: bool) -> None:
