@@ -5,7 +5,7 @@ RUN    := .venv/bin
 READY  := .venv/.ready
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml deploy/local/pyproject.toml)
 
-.PHONY: run test check bench faults contracts policy setup browser clean
+.PHONY: run test check bench faults mutants contracts policy setup browser clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make bench       figures as JSON lines (ONLY=decide|engine|engine_scale|engine_latency|engine_state|engine_timers|linker|gateway|registry|end_to_end|whatif|activation)"
 	@echo "make faults      the long tests: a stream of a million lines; 100,000 events while services are killed;"
 	@echo "                 a million facts through the engine while workers, brokers, lines and disks fail"
+	@echo "make mutants     mutation testing of the linker's domain, on two cores (ONLY=\"reckon units.told\": these parts)"
 
 setup: $(READY)
 
@@ -51,8 +52,11 @@ bench: setup
 faults: setup
 	$(RUN)/pytest -m long -rA
 
+mutants: setup
+	$(RUN)/python -m tests.mutants $(ONLY)
+
 browser:
 	@command -v chromium >/dev/null || deploy/local/install-chromium
 
 clean:
-	rm -rf .venv .coverlink
+	rm -rf .venv .coverlink .mutants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,6 +62,30 @@ DROPPED_FROM_INJURY = [hired(started_on="2026-01-01"), cover(since="2026-01-01",
 PUT_RIGHT = fact(
     "c", "employment.corrected", {"of": {"source": "//s", "id": "job"}, "unit": unit(0), "employment": JOB}
 )  # fmt: skip
+NOW_PLATFORM = fact(
+    "c", "employment.corrected",
+    {"of": {"source": "//s", "id": "job"}, "unit": unit(0), "employment": JOB | {"form": "platform"}},
+)  # fmt: skip
+ENDS_LATER = fact(
+    "c", "employment.corrected",
+    {"of": {"source": "//s", "id": "end"}, "unit": unit(0), "employment": {"ref": "E", "ended_on": "2026-12-10"}},
+)  # fmt: skip
+SAME_DAY = hired("next", 1, ref="F", started_on="2026-11-10")
+LEFT = {"ref": "E", "ended_on": "2026-11-10", "end_reason": "by_employer"}
+ELSEWHERE = hired("next", 1, ref="F", started_on="2026-02-01")
+COVERED_THERE = fact(
+    "there", "cover.enrolled",
+    {
+        "unit": unit(1),
+        "cover": {"line": "injury", "ref": "T", "from": "2026-02-01", "paid_by": "unit", "district": "320106"},
+    },
+)  # fmt: skip
+SOON = {"born": "1966-07"}  # legal retirement in December 2026
+RETIRES = [
+    fact("job", "employment.started", {"person": SOON, "unit": unit(0), "employment": JOB}),
+    fact("end", "employment.ended", {"person": SOON, "employment": LEFT}),
+    fact("day", "deadline.passed", {"person": SOON, "due_on": "2026-12-01"}, on=date(2026, 12, 1)),
+]
 NEXT_THERE = hired("next", 0, ref="F", started_on="2026-11-10")
 LOST = [hired(), cover(), left()]
 OWN = [cover("pension", "2026-01-01", payer="self")]
@@ -78,6 +103,11 @@ ENDINGS: list[tuple[str, list[Fact], str, set[str]]] = [
     ("verify, the job ended", [*DROPPED, left("2026-11-10")], "verify", {"job_ended"}),
     ("assist, another job", [*LOST, hired("next", 1, ref="F", started_on="2026-11-12")], "assist", {"re_employed"}),
     ("assist, covered again", [*DROPPED, cover("injury", "2026-11-12")], "assist", {"covered"}),
+    ("assist, an earlier job elsewhere", [*DROPPED, ELSEWHERE], "assist", {"re_employed"}),
+    ("assist, an earlier job elsewhere, covered", [*DROPPED, COVERED_THERE, ELSEWHERE], "assist", {"covered"}),
+    ("assist, an end; an earlier job elsewhere", [*LOST, COVERED_THERE, ELSEWHERE], "assist", {"re_employed"}),
+    ("assist, a job from that very day", [*LOST, SAME_DAY], "assist", {"re_employed"}),
+    ("assist, of age to retire", RETIRES, "assist", {"not_of_working_age"}),
     ("assist, the end is taken back", [*LOST, retracted("end")], "assist", {"retracted"}),
     ("assist, serving", [*LOST, status("serving")], "assist", {"excused"}),
     ("assist, it was retirement", [*LOST, left("2026-11-09", "retired", "truth")], "assist", {"retired_or_died"}),
@@ -85,6 +115,14 @@ ENDINGS: list[tuple[str, list[Fact], str, set[str]]] = [
     ("unit_incomplete, covered after all", [hired(), left(), cover()], "unit_incomplete", {"covered"}),
     ("unit_incomplete, kept on", [hired(), left(), NEXT_THERE], "unit_incomplete", {"kept_on"}),
     ("unit_incomplete, not the end", [hired(), left(), retracted("end")], "unit_incomplete", {"retracted"}),
+    ("unit_incomplete, it ends later", [hired(), left(), ENDS_LATER], "unit_incomplete", {"corrected"}),
+    ("unit_incomplete, it owed nothing", [hired(), left(), NOW_PLATFORM], "unit_incomplete", {"corrected"}),
+    ("unit_incomplete, served", [hired(), left(), status("serving", "2026-10-01")], "unit_incomplete", {"excused"}),
+    (
+        "unit_incomplete, a student's", [hired(form="standard"), left(), status("student", "2026-09-01")],
+        "unit_incomplete", {"excused"},
+    ),
+    ("renew, abroad", [*OWN, status("abroad")], "renew", {"excused"}),
     ("renew, paid again", [*OWN, paid("2026-10")], "renew", {"paid"}),
     ("renew, suspended", [*OWN, cover("pension", "2026-01-01", "2026-11-10", payer="self")], "renew", {"suspended"}),
     ("renew, employed", [*OWN, hired(form="standard")], "renew", {"owed_by_unit"}),

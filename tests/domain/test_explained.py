@@ -120,6 +120,7 @@ def test_who_works_without_a_unit_and_stops_is_offered_help_in_words_that_name_n
     (case,) = cases_of(state)
     assert (case.kind, case.unit_id) == ("assist", None)
     assert "without an employer" in case.because[0].text.en and "无用人单位" in case.because[0].text.zh
+    assert "unit_report" not in {row.code for row in case.advice}  # there is no unit that could report the loss
 
 
 def test_a_pre_enrolment_cites_the_rule_of_its_province() -> None:

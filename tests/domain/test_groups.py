@@ -54,6 +54,15 @@ def one(*facts: Fact) -> tuple[str, str, str | None]:
     return found.group, found.since.isoformat(), found.to.isoformat() if found.to else None
 
 
+@pytest.mark.parametrize(("on", "holds"), [(date(2026, 2, 28), True), (date(2026, 3, 1), False)])
+def test_two_years_from_a_leap_day_last_until_the_first_of_march(on: date, holds: bool) -> None:
+    """Rules, 9.2: "29 February: 1 March"."""
+    listing = {"group": {"kind": "graduate", "from": "2024-02-29"}}
+    _, outcomes = lived([fact("list", "group.listed", listing, on=on)])
+    found = [(row.group, row.to) for row in groups_of(outcomes[-1].now)]
+    assert found == ([("graduate", date(2026, 3, 1))] if holds else [])
+
+
 @pytest.mark.parametrize(
     ("kind", "named"),
     [

@@ -19,6 +19,7 @@ from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.to_person import said_to_person
 from tests.domain.life import BOOK, PERSON, TODAY, cases_of, fact, lived, unit
 from tests.domain.test_groups import group, job, left, own, registered
+from tests.reckon import packs
 
 JIANGSU, CHONGQING = "320106", "500103"
 
@@ -30,6 +31,12 @@ def insured(since: str, to: str, id_: str = "insured") -> Fact:
 
 def on_benefit(since: str, to: str | None = None) -> Fact:
     return fact(since, "status.changed", {"status": {"kind": "on_benefit", "from": since} | ({"to": to} if to else {})})
+
+
+def paid_by_the_unit(line: str) -> Fact:
+    """Nobody has stopped it yet."""
+    row = {"line": line, "ref": "left", "from": "2010-01-01", "paid_by": "unit", "district": JIANGSU}
+    return fact("left", "cover.enrolled", {"unit": unit(0), "cover": row})
 
 
 def told(*facts: Fact) -> Case:
@@ -121,12 +128,31 @@ def test_the_residents_schemes_are_told_of_without_a_figure_where_none_is_known(
     assert "the local figure is not known" in row.text.en
 
 
+def test_levels_of_the_residents_schemes_are_told_where_a_pack_has_them() -> None:
+    levels = packs.row(
+        "l", measure="resident_pension_levels", who=["resident"], lines=["resident_pension"], text=packs.TEXT,
+        region="320000", rank="draft", levels=[["500", "60"], ["100", "30"], ["3000", "90"]],
+    )  # fmt: skip
+    state, _ = lived(lost(), packs.with_draft(measures=[levels]))
+    assert state
+    (found,) = [
+        row.inputs["resident_pension"]
+        for case in state.open.values()
+        for row in case.advice
+        if row.code == "resident_continuation"
+    ]
+    assert found == {"least": "100", "most": "3000", "rules": ["l@1"], "settled": True}
+
+
 @pytest.mark.parametrize(
     ("facts", "state", "reason"),
     [
         ([group("40-50", "2026-11-11")], "unknown", "no_cover_yet"),
         ([group("40-50", "2026-11-11"), own("pension", "2026-11-15")], "met", "pays_alone"),
         ([own("pension", "2026-11-15")], "unknown", "not_recognised"),
+        ([group("40-50", "2026-11-11"), paid_by_the_unit("pension")], "unknown", "no_cover_yet"),
+        ([group("40-50", "2026-11-11"), own("pension", "2026-01-01", "2026-11-15")], "unknown", "no_cover_yet"),
+        ([group("40-50", "2026-11-11"), own("injury", "2026-11-15")], "unknown", "no_cover_yet"),
     ],
 )
 def test_a_subsidy_is_told_of_with_what_is_known_of_its_conditions(facts: list[Fact], state: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverlink.contracts.decisions import Text
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import decide
 from insurance_linker.domain.folded import months, with_months
@@ -88,7 +89,9 @@ def test_contributions_fold_to_their_months_and_spells_stay_while_few() -> None:
     assert len(names(state, *(one.id for one in NOW))) == len(NOW) and len(state.entries) <= 6
     outcome = decide(state, paid("1999-12"), many)
     shown = view(outcome.state, outcome.now, datetime(2026, 11, 23, tzinfo=UTC)).folded
-    assert shown and [(row.line, row.what, row.first) for row in shown.months] == [("pension", "paid", "2000-01")]
+    assert shown and (shown.facts, shown.until) == (len(PAID), None)
+    (row,) = shown.months
+    assert (row.line, row.what, row.months, row.first, row.last) == ("pension", "paid", 36, "2000-01", "2002-12")
     assert len(outcome.now.history.paid["pension"]) == len(PAID) + 1
 
 
@@ -96,7 +99,12 @@ def test_spells_that_are_over_fold_with_all_that_is_theirs_and_the_last_job_stay
     state = state_of(LIFE)
     assert state.folded and state.folded.until == date(2016, 11, 1)
     assert names(state, "hired-E", "left-E", "c-2005-01-01", "hired-M", "left-M") == {"hired-M", "left-M"}
-    assert months(state.folded.covered["injury"]) >= {"2005-01", "2008-12"}
+    outcome = decide(state, paid("2026-10"), SMALL)
+    shown = view(outcome.state, outcome.now, datetime(2026, 11, 23, tzinfo=UTC)).folded
+    assert shown and (shown.facts, shown.until) == (3, date(2016, 11, 1))
+    assert [(row.line, row.what, row.months, row.first, row.last) for row in shown.months] == [
+        ("injury", "covered", 48, "2005-01", "2008-12")
+    ]
     assert open_cases(state) == open_cases(state_of(LIFE, BOOK))
 
 
@@ -111,6 +119,90 @@ def test_who_was_covered_once_was_not_missed() -> None:
         gaps = {case[1]: case[4] for case in open_cases(state_of(said, book))}
         assert (gaps["medical"], gaps["pension"]) == ("left", "missed")
     assert names(state_of(said), "own-2003-01-01", "own-2004-01-01") == {"own-2004-01-01"}
+
+
+def status(kind: str, since: str, to: str | None = None, id_: str = "") -> Fact:
+    row = {"kind": kind, "from": since} | ({"to": to} if to else {})
+    return fact(id_ or f"{kind}-{since}", "status.changed", {"status": row})
+
+
+def listed(kind: str, since: str, to: str | None = None, id_: str = "") -> Fact:
+    row = {"kind": kind, "from": since} | ({"to": to} if to else {})
+    return fact(id_ or f"{kind}-{since}", "group.listed", {"group": row})
+
+
+def signed_on(on: str) -> Fact:
+    row = {"ref": on, "registered_on": on, "district": "320106"}
+    return fact(f"signed-{on}", "unemployment.registered", {"unemployment": row})
+
+
+def kept(*more: Fact) -> set[str]:
+    """Those of these early facts that stay in a long life; with as many of another line, so that it folds."""
+    state = state_of([*more, *LIFE, *(own(f"{year}-01-01", f"{year}-03-01") for year in range(1990, 1996))])
+    assert state.folded and state.folded.until
+    return names(state, *(one.id for one in more))
+
+
+def test_statuses_and_lists_that_are_over_fold_and_earlier_benefit_and_what_goes_on_do_not() -> None:
+    assert kept(status("student", "2001-09-01", "2004-07-01")) == set()
+    assert kept(status("on_benefit", "2004-09-01", "2005-01-01")) == {"on_benefit-2004-09-01"}
+    assert kept(status("abroad", "2004-09-01")) == {"abroad-2004-09-01"}
+    assert kept(listed("migrant", "2004-09-01", "2005-01-01")) == set()
+    assert kept(listed("migrant", "2004-09-01")) == {"migrant-2004-09-01"}
+
+
+def test_facts_of_one_status_or_list_fold_together_or_not_at_all() -> None:
+    """The second tells of an end that is no longer over: the first, which names early days only, stays with it."""
+    one, other = status("student", "2001-09-01", "2030-07-01", "a"), status("student", "2001-09-01", None, "b")
+    assert kept(one, other) == {"a", "b"}
+    one, other = listed("migrant", "2001-09-01", "2030-07-01", "a"), listed("migrant", "2001-09-01", None, "b")
+    assert kept(one, other) == {"a", "b"}
+
+
+def test_the_last_registration_and_where_the_person_lives_stay() -> None:
+    assert kept(signed_on("2003-01-01"), signed_on("2004-01-01"), signed_on("2002-01-01")) == {"signed-2004-01-01"}
+    moved = fact(
+        "moved", "status.changed",
+        {
+            "person": {"residence_district": "320102"},
+            "status": {"kind": "student", "from": "2001-09-01", "to": "2002-01-01"},
+        },
+    )  # fmt: skip
+    assert kept(moved) == {"moved"}
+
+
+def test_the_last_cover_that_has_begun_stays_and_cover_to_come_is_not_it() -> None:
+    assert "own-2004-01-01" in kept(own("2003-01-01", "2003-06-01"), own("2004-01-01", "2004-06-01"))
+
+
+def test_what_is_asked_about_too_late_names_line_unit_and_place_as_it_tells_them() -> None:
+    (case,) = cases_of(state_of([*LIFE, covered("2006-05-01", "2006-06-01", 1)]))
+    assert (case.kind, case.line, case.unit_id, case.district) == ("verify", "injury", unit(1)["uscc"], "320106")
+    assert case.because[0].inputs == {"folded_until": "2016-11-01", "days": ["2006-05-01", "2006-06-01"]}
+    assert case.because[0].text == Text(
+        zh="收到一条关于早年（2006-05-01、2006-06-01）的事实，而2016-11-01之前的记录已归并为累计月数，不能据以重新计算；请人工核实。",
+        en="A fact about early days (2006-05-01, 2006-06-01) came after the records before 2016-11-01 had been put "
+        "together as months; it was not reckoned with and needs to be looked at.",
+    )
+    (case,) = cases_of(state_of([*LIFE, left("X", "2008-01-01", 1)]))
+    assert (case.line, case.unit_id, case.district) == (None, unit(1)["uscc"], "320106")
+
+
+def test_a_folded_contribution_that_is_corrected_is_asked_about() -> None:
+    row = {"line": "pension", "month": "2001-05", "base": "1", "amount": "1", "paid_on": "2001-05-20"}
+    right = fact("c", "contribution.corrected", {"of": {"source": "//s", "id": "paid-2001-05"}, "contribution": row})
+    (case,) = cases_of(state_of([*NOW, *PAID, right], folding(above=6)))
+    assert (case.kind, case.line, case.unit_id) == ("verify", "pension", None)
+    assert case.because[0].text == Text(
+        zh="收到一条关于早年（2001-05-01）的事实，而部分早年记录已归并为累计月数，不能据以重新计算；请人工核实。",
+        en="A fact about early days (2001-05-01) came after the records had been put together as months; it was not "
+        "reckoned with and needs to be looked at.",
+    )
+    back = fact("n", "contribution.retracted", {"of": {"source": "//s", "id": "paid-2001-05"}})
+    (case,) = cases_of(state_of([*NOW, *PAID, back], folding(above=6)))
+    assert (case.line, case.unit_id, case.because[0].text.zh) == (
+        None, None, "收到一条关于早年的事实，而部分早年记录已归并为累计月数，不能据以重新计算；请人工核实。",
+    )  # fmt: skip
 
 
 def test_a_copy_of_a_folded_fact_changes_nothing() -> None:

@@ -33,7 +33,12 @@ def test_an_empty_ceiling_gives_no_table() -> None:
         bases=[row("b", wage="8000", floor="4800")], base_ranges=[row("r", way="flexible", least="0.6", most="3")]
     )
     answer = flexible(book, asked("CN", "2026-10"))
-    assert answer.choices == () and answer.unsaid[-1].why == "empty_figure"
+    assert answer.choices == ()
+    assert [(row.what, row.why, row.about, row.rule) for row in answer.unsaid] == [
+        ("base", "empty_figure", "pension", "b@1")
+    ]
+    no_range = flexible(pack(bases=[row("b", wage="8000", floor="4800", ceiling="24000")]), asked("CN", "2026-10"))
+    assert [(row.what, row.why, row.about) for row in no_range.unsaid] == [("base_range", "no_entry", "flexible")]
 
 
 def test_a_draft_can_lower_range_floor_and_rate() -> None:
@@ -61,6 +66,16 @@ def test_after_a_lost_job_in_nanjing() -> None:
         ("rate", "medical:flexible:"),
         ("residents", "resident_pension"),
     }
+    assert "residents" not in {step.code for step in answer.steps}  # levels that are not known are not listed
+
+
+def test_the_least_base_is_that_of_who_pays_alone_for_a_pension() -> None:
+    """3035 × 20 % = 607."""
+    own = {"wage": "7588.25", "floor": "3035", "ceiling": "22765", "region": "500000", "rank": "draft"}
+    question = ContinuationQuestion(region=LIANGJIANG, known=NOW, month="2026-10", wage=D(7000))
+    for keys in ({"line": "pension", "way": "flexible"}, {"way": "flexible"}, {"line": "pension"}):
+        answer = continuation(with_draft(bases=[row("d.b", **own, **keys)]), question)
+        assert [way.own for way in answer.ways if way.code == "least_base"] == [D("607.00")]
 
 
 def test_on_benefit_the_fund_pays_medical() -> None:
@@ -79,6 +94,8 @@ def test_residents_levels_stand_beside_where_they_are_known() -> None:
     question = ContinuationQuestion(region="CN", known=NOW, month="2026-10", wage=D(7000), on_benefit=True)
     answer = continuation(pack(measures=[levels]), question)
     assert [(level.paid, level.subsidy) for level in answer.residents] == [(D(100), D(30)), (D(3000), D(90))]
+    (step,) = [step for step in answer.steps if step.code == "residents"]
+    assert (step.inputs["levels"], [ground.cite for ground in step.rests_on]) == ([D(100), D(3000)], ["l@1"])
     assert ("on_benefit", "no_entry") in {(row.what, row.why) for row in answer.unsaid}
     bare = continuation(pack(), question)
     assert ("residents", "no_entry") in {(row.what, row.why) for row in bare.unsaid}

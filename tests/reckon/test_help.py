@@ -128,6 +128,43 @@ def test_a_subsidy_takes_its_part_of_the_interest() -> None:
     assert (found.subsidised, found.own_interest) == (D("2645.33"), D("5290.67"))
 
 
+def test_a_loan_is_told_with_all_its_figures() -> None:
+    """50,000 + 5,290.67 of own interest by 300 a month: 184.3 months."""
+    rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "subsidy_rate": "0.01", "text": TEXT}
+    answer = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=15))
+    (step,) = answer.steps
+    assert (step.code, [ground.cite for ground in step.rests_on]) == ("loan", ["l@1"])
+    assert step.inputs == {
+        "loan": "x", "amount": D(50000), "rate": D("0.03"), "years": 10, "instalment": D("482.80"),
+        "interest": D("7936.00"), "subsidised": D("2645.33"), "added": D(300), "months": 185,
+    }  # fmt: skip
+    (found,) = answer.loans
+    assert (found.loan, found.months_to_recover, found.text.en) == ("x", 185, "Example.")
+
+
+@pytest.mark.parametrize("without", ["most", "yearly_rate", "years_most"])
+def test_a_loan_that_lacks_one_figure_is_not_reckoned(without: str) -> None:
+    rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "years_most": 10, "text": TEXT}
+    answer = loan(
+        pack(loans=[row("l", **{name: value for name, value in rule.items() if name != without})]), asked("CN")
+    )
+    assert answer.loans == () and [(row.why, row.about, row.rule) for row in answer.unsaid] == [
+        ("empty_figure", "x", "l@1")
+    ]
+
+
+def test_a_cap_is_told_and_held() -> None:
+    """Two thirds of 1290.40 are 860.27; at most 500."""
+    rule = row(
+        "m", measure="x", who=["employment_difficulty"], lines=["pension", "medical"], share="0.6667", cap="500",
+        text=TEXT, months_most=36,
+    )  # fmt: skip
+    question = {"region": "CN", "known": NOW, "month": "2026-10", "born": "1985-01", "sex": "m", "paid": PAID}
+    answer = subsidy(pack(measures=[rule]), SubsidyQuestion(**question, groups={"employment_difficulty": SINCE}))
+    assert [grant.monthly for grant in answer.grants] == [D(500)]
+    assert [step.inputs["cap"] for step in answer.steps if step.code == "subsidy"] == [D(500)]
+
+
 def test_a_loan_without_interest_and_one_without_figures() -> None:
     free = row("l", loan="x", active=True, most="40000", yearly_rate="0", years_most=10, text=TEXT)
     (found,) = loan(pack(loans=[free]), asked("CN")).loans

@@ -76,3 +76,16 @@ def test_fines_that_nobody_could_tell(entries: list[dict[str, Any]]) -> None:
     answer = fines(pack(penalties=entries), FineQuestion(region="CN", known=NOW, on=NOW, due=D(1), last_month=D(1)))
     assert (answer.fines, answer.assessed) == ((), None)
     assert {row.what for row in answer.unsaid} == {"fine", "assessment"}
+
+
+def test_a_fine_of_which_one_end_is_told_is_named_as_empty() -> None:
+    entries = [row("f", about="fine_arrears", least="1"), row("m", about="fine_unregistered", most="3")]
+    book = pack(penalties=[*entries, row("a", about="assessment")])
+    answer = fines(book, FineQuestion(region="CN", known=NOW, on=NOW, due=D(1), last_month=D(1)))
+    assert (answer.fines, answer.assessed) == ((), None)
+    assert [(row.what, row.why, row.about, row.rule) for row in answer.unsaid] == [
+        ("fine", "empty_figure", "fine_unregistered", "m@1"),
+        ("fine", "empty_figure", "fine_arrears", "f@1"),
+        ("fine", "no_entry", "fine_responsible", None),
+        ("assessment", "empty_figure", "", "a@1"),
+    ]

@@ -89,3 +89,28 @@ def test_paying_at_once_where_a_figure_is_missing() -> None:
     assert {row.what for row in answer.unsaid} == {"base"}
     bare = pay_once(pack(make_ups=[rule], minimum_years=minimum), question)
     assert bare.plan and bare.plan.amount is None
+    assert [(row.what, row.why) for row in pay_once(pack(minimum_years=minimum), question).unsaid] == [
+        ("make_up", "no_entry")
+    ]
+    no_wage = pack(make_ups=[rule], minimum_years=minimum, bases=[row("b", floor="1", ceiling="2")])
+    assert [(row.what, row.why, row.about, row.rule) for row in pay_once(no_wage, question).unsaid] == [
+        ("wage", "empty_figure", "pension", "b@1")
+    ]
+    no_floor = pack(make_ups=[rule], minimum_years=minimum, bases=[row("b", wage="1", ceiling="2")])
+    assert [(row.what, row.why, row.about, row.rule) for row in pay_once(no_floor, question).unsaid] == [
+        ("base", "empty_figure", "pension", "b@1")
+    ]
+
+
+def test_what_is_paid_at_once_goes_by_the_bounds_of_who_pays_alone() -> None:
+    """The least step stands for the floor as published: 3035 × 20 % = 607; the base for all counts less."""
+    own = {"wage": "7588.25", "floor": "3035", "ceiling": "22765", "region": "500000", "rank": "draft"}
+    question = PayOnceQuestion(
+        region=LIANGJIANG, known=NOW, month="2026-10", born="1960-01", sex="m", joined="2009-01", months_paid=20,
+        step=D("0.6"),
+    )  # fmt: skip
+    for keys in ({"line": "pension", "way": "flexible"}, {"way": "flexible"}, {"line": "pension"}):
+        plan = pay_once(with_draft(bases=[row("d.b", **own, **keys)]), question).plan
+        assert plan and plan.amount == plan.once * D("607.00")
+    plan = pay_once(BOOK, question).plan
+    assert plan and plan.amount == plan.once * D("910.60")  # 4553 × 20 %

@@ -145,7 +145,7 @@ def test_without_a_rate_of_interest_the_basic_part_alone_is_said() -> None:
     assumed = pension(BOOK, life(interest=D("0.02")))
     assert assumed.unsaid == () and "assumed_interest" in {step.code for step in assumed.steps}
     none_told = pension(pack(**SIMPLE), life())
-    assert [(row.what, row.why) for row in none_told.unsaid] == [("interest", "no_entry")]
+    assert [(row.what, row.why, row.about) for row in none_told.unsaid] == [("interest", "no_entry", "pension")]
 
 
 def test_what_the_asker_leaves_out_is_said() -> None:
@@ -157,22 +157,28 @@ def test_what_the_asker_leaves_out_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "entry", "what"),
+    ("section", "entry", "what", "about"),
     [
-        ("bases", row("b", floor="4800", ceiling="24000", pension_base="8000"), "wage"),
-        ("bases", row("b", wage="8000", floor="4800", ceiling="24000"), "pension_base"),
-        ("bases", row("b", wage="8000", floor="4800", pension_base="8000"), "base"),
-        ("rates", row("r", line="pension", way="flexible", share="0.20"), "rate"),
-        ("bases", None, "base"),
-        ("rates", None, "rate"),
-        ("accruals", None, "accrual"),
-        ("payout_months", None, "payout_months"),
-        ("minimum_years", None, "minimum_years"),
+        ("bases", row("b", floor="4800", ceiling="24000", pension_base="8000"), "wage", "pension"),
+        ("bases", row("b", wage="8000", floor="4800", ceiling="24000"), "pension_base", ""),
+        ("bases", row("b", wage="8000", floor="4800", pension_base="8000"), "base", "pension"),
+        ("bases", row("b", wage="8000", ceiling="24000", pension_base="8000"), "base", "pension"),
+        ("rates", row("r", line="pension", way="flexible", share="0.20"), "rate", "pension:flexible"),
+        ("rates", row("r", line="pension", way="flexible", share=None, to_account="0.08"), "rate", "pension:flexible"),
+        ("bases", None, "base", "pension"),
+        ("rates", None, "rate", "pension:flexible"),
+        ("accruals", None, "accrual", "pension"),
+        ("payout_months", None, "payout_months", ""),
+        ("minimum_years", None, "minimum_years", "pension"),
     ],
 )
-def test_each_figure_that_is_missing_is_named(section: str, entry: dict[str, Any] | None, what: str) -> None:
+def test_each_figure_that_is_missing_is_named(
+    section: str, entry: dict[str, Any] | None, what: str, about: str
+) -> None:
     answer = pension(pack(**{**SIMPLE, section: [entry] if entry else []}), life(interest=D(0)))
-    assert answer.pension is None and [row.what for row in answer.unsaid] == [what]
+    (missed,) = answer.unsaid
+    assert answer.pension is None and (missed.what, missed.about.rstrip(":")) == (what, about)
+    assert (missed.why, missed.rule) == (("empty_figure", f"{entry['rule']}@1") if entry else ("no_entry", None))
 
 
 def test_before_any_law_nothing_is_said() -> None:
@@ -194,6 +200,13 @@ def test_a_draft_can_reward_long_payers() -> None:
     found = pension(book, life(**at)).pension
     assert found and found.account
     assert found.basic == D("1981.53")  # 7339 × (15 × 1 % + 10 × 1.2 %) = 7339 × 27 %
+    steps = pension(book, life(**at)).steps
+    assert [
+        (step.inputs["yearly"], step.inputs["from_months"], [ground.cite for ground in step.rests_on])
+        for step in steps
+        if step.code == "interest"
+    ] == [(D("0.015"), 0, ["d.i@1"]), (D("0.03"), 180, ["d.j@1"])]
+    assert [step.inputs["shares"] for step in steps if step.code == "accrual"] == [[D("0.01"), D("0.012")]]
     flat = pension(BOOK, life(interest=D("0.015"), **at)).pension
     assert flat and flat.account and flat.basic == D("1834.75") and found.account > flat.account
     short = {**at, "months_paid": 24, "months_more": 0}

@@ -11,6 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from insurance_linker.domain import reckon
+from insurance_linker.domain.reckon import reading
 from insurance_linker.domain.reckon.answer import Why
 from insurance_linker.domain.reckon.reading import told
 from insurance_linker.domain.reckon.wording import STEPS, WHAT, WHY
@@ -21,7 +22,12 @@ LIFE: dict[str, Any] = {**HERE, "month": "2026-11", "born": "1968-01", "sex": "m
 PAST: dict[str, Any] = {**LIFE, "months_paid": 120, "index": D("0.8"), "account": D(60000)}
 LOAN = row("l", loan="x", active=True, most="80000", yearly_rate="0.03", years_most=10, text=TEXT)
 LEVELS = row(
-    "v", measure="resident_pension_levels", who=["r"], lines=["resident_pension"], levels=[["100", "30"]], text=TEXT
+    "v",
+    measure="resident_pension_levels",
+    who=["r"],
+    lines=["resident_pension"],
+    levels=[["100", "30"], ["3000", "90"]],
+    text=TEXT,
 )
 MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02")])
 
@@ -96,6 +102,15 @@ def test_the_text_that_prevails_is_told_with_the_one_set_aside() -> None:
         "（依据：社会保险法第八十六条，优先于社会保险费征缴暂行条例第十三条）。"
     )
     assert "10,000.00 × 0.05% × 31 = 155.00 yuan (rests on: Social Insurance Law art. 86, prevails over" in text.en
+
+
+def test_several_figures_stand_in_one_sentence() -> None:
+    answer = reckon.continuation(MADE_UP, reckon.ContinuationQuestion(**HERE, month="2026-10", wage=D(7000)))
+    text = next(text for step, text in zip(answer.steps, told(answer), strict=False) if step.code == "residents")
+    assert text.zh == "居民养老每年缴费档次：100.00/3,000.00元（依据：示例）。"
+    assert text.en == "levels of the residents' pension, yuan a year: 100.00/3,000.00 (rests on: example)."
+    shares = reckon.Step("accrual", {"shares": [D("0.01"), D("0.012")]}, ())
+    assert "1%/1.2%" in reading.step(shares).zh and "1%/1.2%" in reading.step(shares).en
 
 
 def test_what_is_not_settled_is_marked() -> None:

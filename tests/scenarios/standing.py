@@ -229,6 +229,28 @@ STANDING = [
         [("assist", None, None, "2026-11-25"), ("unit_incomplete", None, A, "2026-12-10")],
     ),
     Scenario(
+        "a correction of a start states an end without its reason",
+        "An employment correction states ... an end if it has `ended_on`.",
+        [
+            job("j", A, "2026-10-01", id="s"),
+            {
+                **correct("s", job("j", A, "2026-10-05")),
+                "data": {
+                    "of": {"source": "//hr.example/units", "id": "s"},
+                    "unit": {"uscc": A},
+                    "employment": {
+                        "ref": "j",
+                        "form": "standard",
+                        "started_on": "2026-10-05",
+                        "work_district": "320106",
+                        "ended_on": "2026-11-10",
+                    },
+                },
+            },
+        ],
+        [("assist", None, None, "2026-11-25"), ("unit_incomplete", None, A, "2026-12-10")],
+    ),
+    Scenario(
         "the correction of an end states an end",
         "An employment correction states ... an end if it has `ended_on`.",
         [

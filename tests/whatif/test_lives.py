@@ -14,9 +14,12 @@ from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.decide import decide
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.whatif.figures import Reckoning
+from insurance_linker.domain.whatif.lives import months
+from insurance_linker.domain.whatif.tally import Tally
 from tests.domain.life import BOOK, CHINA, PERSON, fact, unit
 from tests.domain.test_any_order import facts
-from tests.whatif.weighing import ENDS, drafted, lived, weighed
+from tests.whatif.weighing import ENDS, asked, drafted, heard, lived, weighed
 
 DRAFTS = ("two_months", "week", "part_time", "make_up_after_breaks", "early_move", "registration_limits")
 About = tuple[object, ...]
@@ -77,6 +80,34 @@ def test_a_shorter_wait_brings_the_case_a_month_earlier_from_its_day_on() -> Non
     assert row[:2] == ("renew", "pension")
     assert report.total["changed"] == report.total["due_on"] == report.total["months"] == 1
     assert report.total["appears"] == report.total["vanishes"] == 0
+
+
+def test_what_was_counted_in_two_places_is_what_is_counted_in_one() -> None:
+    """A log is counted in several processes."""
+    lives = [_pays_alone(until="2025-01"), _pays_alone(until="2025-06")]
+    draft = drafted("two_months", "flexible_base_and_rate")
+    reckoning = Reckoning(BOOK, draft, ENDS[-1])
+    together, added = Tally(), Tally()
+    for said in lives:
+        rows = heard(said)
+        alone = Tally()
+        for tally in (together, alone):
+            tally.count(rows, months(PERSON, rows, asked(draft)), reckoning)
+        added.add(alone)
+    assert added == together and together.persons == 2
+    (contribution,) = [row for of, row in added.figures.items() if of[0] == "contribution"]
+    assert (contribution.persons, contribution.said, contribution.less) == (2, 2, 2)
+
+
+def test_a_longer_wait_makes_cases_vanish_until_it_is_over() -> None:
+    """Paid until June, then nothing: a case from October under three whole months, from January 2026 under six."""
+    report = weighed(_pays_alone(until="2025-06"), drafted("half_a_year"))
+    gone = [day for day, present, draft, appears, vanishes, *_ in report.by_month if vanishes]
+    assert gone == [date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
+    (row,) = report.by_kind
+    assert row[:2] == ("renew", "pension") and (report.total["present"], report.total["draft"]) == (1, 1)
+    never = weighed(_pays_alone(until="2025-06"), drafted("half_a_year"), [day for day in ENDS if day.year == 2025])
+    assert (never.total["present"], never.total["draft"], never.total["vanishes"]) == (1, 0, 1)
 
 
 def test_retroactive_rules_count_from_the_day_they_are_known() -> None:

@@ -40,11 +40,14 @@ def test_make_up_is_advised_to_who_stopped_paying() -> None:
     assert "make_up" not in _codes(before)
     [made_up] = [row for row in after if row.code == "make_up"]
     assert (made_up.state, made_up.inputs["last_month"]) == ("unknown", "2025-03")
+    assert set(made_up.inputs) == {"last_month", "late_fee", "rule"}
 
 
 def test_an_early_move_is_advised_to_who_is_listed() -> None:
     [before], [after] = _advice("early_move", "renew", [*_stopped_paying(), _listed()])
-    assert "early_move" not in _codes(before) and "early_move" in _codes(after)
+    assert "early_move" not in _codes(before)
+    [move] = [row for row in after if row.code == "early_move"]
+    assert move.state == "met" and set(move.inputs) == {"rule"}
     _, [unlisted] = _advice("early_move", "renew", _stopped_paying())
     assert "early_move" not in _codes(unlisted)
 
@@ -59,7 +62,7 @@ def test_who_lives_elsewhere_may_join_where_they_worked() -> None:
     [before], [after] = _advice("registration_limits", "assist", _lost_job(home="500103"))
     assert "join_where_working" not in _codes(before)
     [joins] = [row for row in after if row.code == "join_where_working"]
-    assert joins.inputs == {"district": "320106", "schemes": ["pension", "resident_pension"]}
+    assert joins.state == "met" and joins.inputs == {"district": "320106", "schemes": ["pension", "resident_pension"]}
     _, [at_home] = _advice("registration_limits", "assist", _lost_job(home="320106"))
     assert "join_where_working" not in _codes(at_home)
 

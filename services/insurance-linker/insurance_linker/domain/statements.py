@@ -32,7 +32,7 @@ class JobStarted(Statement, frozen=True, array_like=True, tag=True):
 class JobEnded(Statement, frozen=True, array_like=True, tag=True):
     ref: str
     on: date
-    reason: EndReason
+    reason: EndReason | None
     unit: str | None = None
 
 
@@ -207,6 +207,6 @@ def _corrected_employment(data: b.EmploymentCorrected) -> tuple[Stated, ...]:
     stated: list[Stated] = []
     if (unit or job.form in WITHOUT_UNIT) and job.form and job.started_on and job.work_district:
         stated.append(_started(data, job.ref, job.form, job.started_on, job.work_district))
-    if job.ended_on and job.end_reason:
+    if job.ended_on:
         stated.append(JobEnded(job.ref, job.ended_on, job.end_reason, unit.uscc if unit else None))
     return tuple(stated)

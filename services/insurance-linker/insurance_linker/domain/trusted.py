@@ -44,7 +44,7 @@ class End(Struct, frozen=True):
 
     on: date
     fact: str
-    reason: EndReason
+    reason: EndReason | None
     source: str
 
 

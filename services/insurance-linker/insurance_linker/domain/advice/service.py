@@ -29,9 +29,11 @@ class Lost(Struct, frozen=True):
 
 
 def unit_report(now: Situation, lost: Lost) -> Iterator[Entitlement]:
-    """By when the unit must report who lost their job. Of differing texts one prevails; the others are named."""
+    """By when the unit must report who lost their job. Of differing texts one prevails; the others are named.
+
+    Who worked without a unit has nobody who reports."""
     limits = now.book.advised(lost.job.district, lost.since).reports
-    if not lost.ended or not limits:
+    if not lost.ended or not limits or not lost.job.unit:
         return
     first, *rivals = limits
     if first.working_days:

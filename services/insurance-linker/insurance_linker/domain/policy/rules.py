@@ -172,7 +172,7 @@ class UnitRule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.about
 
 
-class UnitSteps(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UnitSteps(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Days after a case's due day on which each step begins.
 
     ``ends``: answers that end a case for what was due by then. ``named``: people that a case names at most.

@@ -36,12 +36,6 @@ def add_working_days(book: Book, start: date, n: int, known: date | None = None)
     return day, provisional
 
 
-def is_working_day(book: Book, day: date, known: date | None = None) -> tuple[bool, bool]:
-    """Whether people work on a day, and whether that is provisional."""
-    calendar = _calendar(book, day.year, known or day)
-    return _works(calendar, day), calendar is None
-
-
 def _calendar(book: Book, year: int, known: date) -> Calendar | None:
     return book.find(Calendar, "calendar", str(year), NATION, date(year, 1, 1), known)
 

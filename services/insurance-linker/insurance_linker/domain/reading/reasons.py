@@ -24,15 +24,20 @@ def unit_of(case: OpenCase) -> str:
     return case.unit_name or case.unit_id or ""
 
 
+def _source(case: OpenCase, book: Book) -> Text:
+    """What a sentence rests on; nothing where the case cites a version that the packs of today have replaced."""
+    rule = book.cited(case.because[0].rule)
+    return Text(zh=f"；依据：{rule.source.zh}", en=f"; source: {rule.source.en}") if rule else Text(zh="", en="")
+
+
 def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
-    unit, line, form, rule = unit_of(case), LINES[case.line], FORMS[owed["form"]], book.cited(case.because[0].rule)
-    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    unit, line, form, rests_on = unit_of(case), LINES[case.line], FORMS[owed["form"]], _source(case, book)
     return (
         Text(
-            zh=f"{unit}自{owed['started_on']}起用工（{form.zh}），应为其参加{line.zh}；依据：{zh}。",
-            en=f"{unit} has employed the person since {owed['started_on']} ({form.en}) and owes {line.en} cover; "
-            f"source: {en}.",
+            zh=f"{unit}自{owed['started_on']}起用工（{form.zh}），应为其参加{line.zh}{rests_on.zh}。",
+            en=f"{unit} has employed the person since {owed['started_on']} ({form.en}) and owes {line.en} cover"
+            f"{rests_on.en}.",
         ),
         Text(
             zh=f"应自用工之日起{due['due_days']}日内（{due['due_on']}前）办理参保登记，目前没有算数且生效的{line.zh}。",
@@ -43,13 +48,12 @@ def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]
 
 
 def _guidance(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
-    name, rule = group_names([inputs["group"]], book), book.cited(case.because[0].rule)
-    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    name, rests_on = group_names([inputs["group"]], book), _source(case, book)
     return (
         Text(
-            zh=f"自{inputs['listed_from']}起列入{name.zh}名单，没有生效的职工或居民养老保险；依据：{zh}。",
+            zh=f"自{inputs['listed_from']}起列入{name.zh}名单，没有生效的职工或居民养老保险{rests_on.zh}。",
             en=f"On a list ({name.en}) since {inputs['listed_from']}; neither employee nor residents' pension cover "
-            f"is in force; source: {en}.",
+            f"is in force{rests_on.en}.",
         ),
     )
 
@@ -143,14 +147,13 @@ def _double_cover(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text
 
 def _follow_up(case: OpenCase, book: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
-    line, since, days, rule = LINES[case.line], inputs["from"], inputs["after_days"], book.cited(case.because[0].rule)
-    zh, en = (rule.source.zh, rule.source.en) if rule else ("", "")
+    line, since, days, rests_on = LINES[case.line], inputs["from"], inputs["after_days"], _source(case, book)
     by = f" by {unit_of(case)}" if case.unit_id else ""
     return (
         Text(
-            zh=f"{unit_of(case)}自{since}起的{line.zh}预登记，满{days}日仍没有正式参保登记；预登记不会自行生效。依据：{zh}。",
+            zh=f"{unit_of(case)}自{since}起的{line.zh}预登记，满{days}日仍没有正式参保登记；预登记不会自行生效{rests_on.zh}。",
             en=f"Pre-enrolled on {line.en}{by} from {since}; after {days} days no enrolment has followed, and a "
-            f"pre-enrolment does not take effect by itself; source: {en}.",
+            f"pre-enrolment does not take effect by itself{rests_on.en}.",
         ),
     )
 

@@ -109,5 +109,6 @@ def _residents(looking: Looking, question: ContinuationQuestion) -> tuple[Level,
         return ()
     if not found.entry.levels:
         looking.cannot("residents", "empty_figure", about="resident_pension", entry=found.entry)
+        return ()
     looking.step("residents", found.ground, levels=[paid for paid, _ in found.entry.levels])
     return tuple(Level(paid, subsidy) for paid, subsidy in found.entry.levels)

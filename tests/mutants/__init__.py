@@ -1,0 +1,1 @@
+"""Mutation testing of the domain: which changes of its code no test would notice (docs/mutants.md)."""
