@@ -17,9 +17,22 @@ from coverlink_local.containers import container_ground, engine_answers
 from coverlink_local.ground import Broker, Ground, local_ground
 from coverlink_local.postgres import database_url
 from coverlink_local.server import Server
+from tests.system.whole import Whole, whole_system
 
 _database_numbers = itertools.count(1)
 _redis_numbers = itertools.cycle(range(1, 16))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the whole running system come last, together, so that one serves them and no others wait."""
+    items.sort(key=lambda item: "whole" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def whole() -> Iterator[Whole]:
+    """The whole system, for tests that do not break it; they bring people of their own."""
+    with whole_system() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ def _mix() -> None:
         outcome = decide(None if raw is None else STATES.read(raw), row, BOOK)
         decisions += len(outcome.decided)
         states[row.subject] = STATES.write(outcome.state)
+        outcome.wake_on  # noqa: B018 - worked out when asked for, as the engine does
     rate = len(told) / (time.perf_counter() - began)
     note = (
         f"the simulator's mix: {len(told)} facts, {decisions} decisions, {PERSONS} persons; one core; stored each time"
@@ -65,7 +66,7 @@ def _mix() -> None:
     figure("decide", "coverlink", rate, "facts/s", note)
     figure("decide", "coverlink", sum(map(len, states.values())) / len(states), "bytes", "mean state of that mix")
     began = time.perf_counter()
-    for raw in states.values():
-        stands_under(STATES.read(raw), BOOK, TODAY)
+    for person, raw in states.items():
+        stands_under(person, STATES.read(raw), BOOK, TODAY)
     rate = len(states) / (time.perf_counter() - began)
     figure("decide", "coverlink", rate, "states/s", "looked at for whether the packs ask for other cases; one core")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
 from typing import Any
 
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
 from coverlink.bus import topics
@@ -90,9 +90,9 @@ def drive(kafka: str, messages: Sequence[Message], rate: int = RATE) -> dict[byt
 
 
 class Heard(Thread):
-    """Reads what is decided, and when: key -> ms."""
+    """Reads what is decided, and when: key -> ms. ``from_now``: nothing that was decided before."""
 
-    def __init__(self, kafka: str, topic: str) -> None:
+    def __init__(self, kafka: str, topic: str, *, from_now: bool = False) -> None:
         super().__init__(daemon=True)
         self.at: dict[bytes, float] = {}
         self._over = Event()
@@ -103,7 +103,7 @@ class Heard(Thread):
             }
         )  # fmt: skip
         parts = self._consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        self._consumer.assign([TopicPartition(topic, number, 0) for number in parts])
+        self._consumer.assign([TopicPartition(topic, number, OFFSET_END if from_now else 0) for number in parts])
         self.start()
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-"""Debian's chromium by Playwright, and a whole system to look at."""
+"""Debian's chromium by Playwright."""
 
 import os
 import shutil
@@ -7,14 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
-from tests.system.whole import Whole, whole_system
-
-
-@pytest.fixture(scope="package")
-def whole() -> Iterator[Whole]:
-    with whole_system() as made:
-        yield made
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,7 @@
 """The desk in a real browser: a task appears by itself, is claimed by one, explains itself, is answered."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,13 +128,61 @@ def test_all_of_it_by_keyboard_in_english(browser: Browser, whole: Whole, pictur
     expect(page.get_by_test_id("message")).to_have_text("Back in the queue.")
 
 
+def test_an_answer_is_taken_back_put_off_and_handed_over_by_keyboard_without_scripts(
+    browser: Browser, whole: Whole, pictures: Path
+) -> None:
+    """The linker closes the task by the answer and opens it again, by its own rules, when the answer is taken back."""
+    person = whole.publish(hire(6, "part_time"))["person_id"]
+    task = task_of(whole, person, "injury")
+    page = seated(browser, whole, "first", scripts=False)
+    press(page, row(page, task).get_by_test_id("claim"))
+    page.get_by_test_id("code").select_option("not_an_employee")
+    press(page, page.get_by_test_id("send-answer"))
+    client, about = whole.client("caseworker", "320106"), f"/v1/tasks?person_id={person}"
+    until(lambda: not client.get(about).json()["items"], 20, "the answer to close the task")
+
+    page.goto(f"{whole.demo.registry}/answers")
+    press(page, page.locator(f'[data-answered="{task}"]').get_by_test_id("undo"))
+    expect(page.get_by_test_id("message")).to_contain_text("答复已撤销")
+    until(lambda: client.get(about).json()["items"], 20, "the linker to open it again")
+    page.goto(f"{whole.demo.registry}/people/{person}")
+    card = page.locator(f'article[data-task="{task}"]')
+    expect(card.get_by_test_id("status")).to_have_text("已领取")
+    page.screenshot(path=pictures / "undone.png", full_page=True)
+
+    press(page, page.get_by_test_id("hand-over-toggle"))
+    page.get_by_test_id("to").select_option("second")
+    press(page, page.get_by_test_id("send-hand-over"))
+    expect(page.get_by_test_id("message")).to_have_text("已移交。")
+    colleague = seated(browser, whole, "second", scripts=False)
+    press(colleague, colleague.get_by_test_id("in-hand").locator(f'a[href="/people/{person}"]'))
+    expect(colleague.get_by_test_id("handed")).to_have_text("由 first 移交")
+
+    press(colleague, colleague.get_by_test_id("hold-toggle"))
+    colleague.get_by_test_id("until").fill((date.today() + timedelta(7)).isoformat())
+    press(colleague, colleague.get_by_test_id("send-hold"))
+    expect(colleague.get_by_test_id("message")).to_contain_text("任务已暂缓")
+    expect(colleague.locator(f'article[data-task="{task}"]').get_by_test_id("status")).to_have_text("暂缓")
+
+
+def press(page: Page, what: Any) -> None:
+    """By keyboard."""
+    what.focus()
+    page.keyboard.press("Enter")
+
+
 def test_pages_are_free_of_faults_that_a_program_can_see(browser: Browser, whole: Whole) -> None:
     """axe-core: names, roles, contrast, language."""
     person = whole.publish(hire(4))["person_id"]
     task_of(whole, person, "pension")
     page = seated(browser, whole, "first")
-    for path in ("/", f"/people/{person}"):
-        page.goto(f"{whole.demo.registry}{path}")
+    for path in ("/", f"/people/{person}", "claimed", "/", "/answers"):
+        if path == "claimed":
+            page.get_by_test_id("claim").first.click()
+            for toggle in ("hold-toggle", "hand-over-toggle"):
+                page.get_by_test_id(toggle).first.click()
+        else:
+            page.goto(f"{whole.demo.registry}{path}")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     page.goto(f"{whole.demo.registry}/")

@@ -1,14 +1,13 @@
-"""A whole system, and the command as somebody types it in the system's folder."""
+"""The command as somebody types it in the folder of a running system."""
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from tests.system.whole import Whole, whole_system
+from tests.system.whole import Whole
 
 COMMAND = str(Path(sys.executable).with_name("coverlink"))
 Done = subprocess.CompletedProcess[str]
@@ -16,12 +15,6 @@ Done = subprocess.CompletedProcess[str]
 
 class Coverlink(Protocol):
     def __call__(self, *arguments: str) -> Done: ...
-
-
-@pytest.fixture(scope="package")
-def whole() -> Iterator[Whole]:
-    with whole_system() as made:
-        yield made
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class Stages:
             where, rows = waiting.popleft()
             for key in dict.fromkeys(row.key for row in rows):
                 follows = self._process(where, key, [_record(row) for row in rows if row.key == key])
-                waiting.extend((row.topic, [row]) for row in follows if row.topic == UNIT_FACTS)
+                waiting.extend((row.topic, [row]) for row in follows if row.topic in self._deciders)
 
     def day_comes(self, day: date) -> None:
         """Everybody who wanted to be woken by this day is."""

@@ -88,11 +88,17 @@ def answered(draw: st.DrawFn, case: str) -> dict[str, Any]:
     return {"case_id": case, "code": code, "answered_on": draw(days), "by": "w"}
 
 
+def undone(draw: st.DrawFn, case: str) -> dict[str, Any]:
+    of = {"source": "//s", "id": str(draw(st.integers(0, 13)))}
+    return {"of": of, "case_id": case, "retracted_on": draw(days), "by": "w"}
+
+
 KINDS = {
     UNIT: {
         "unit.staffed": staffed,
         "unit.registered": lambda _: {"unit": {"uscc": UNIT, "name": "丙", "district": "320104"}},
         "case.answered": lambda draw: answered(draw, unit_case(UNIT, "unit_incomplete")),
+        "case.retracted": lambda draw: undone(draw, unit_case(UNIT, "unit_incomplete")),
         "deadline.passed": lambda draw: {"due_on": draw(days)},
     },
     project_key(CODE): {
@@ -102,6 +108,7 @@ KINDS = {
         "site.entered": lambda draw: _passed(draw),
         "site.left": lambda draw: _passed(draw),
         "case.answered": lambda draw: answered(draw, project_case(CODE)),
+        "case.retracted": lambda draw: undone(draw, project_case(CODE)),
     },
 }  # fmt: skip
 

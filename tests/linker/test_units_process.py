@@ -6,11 +6,15 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from coverlink.contracts.bodies import DeadlinePassed
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.facts import Fact, decode_fact, encode_fact, fact_id
 from coverlink_engine import Processed, Record
+from insurance_linker.activation import Activation
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.rules import UnitRule
 from insurance_linker.policy import shipped
 from insurance_linker.stored_units import UNITS
 from insurance_linker.units import Units
@@ -88,3 +92,35 @@ def test_the_day_that_wakes_a_unit_is_the_same_fact_however_often_it_is_publishe
     assert first == second
     fact = decode_fact(first.headers, first.value or b"")
     assert (fact.subject, fact.data) == (UNIT, DeadlinePassed(due_on=DAY))
+
+
+def other_version(priority: int | None = None) -> Book:
+    """The shipped packs in another version; with another priority of units that are not registered, if given."""
+
+    def other(row: UnitRule) -> UnitRule:
+        told = row.priority if priority is None or row.about != "unregistered" else priority
+        return replace(row, priority=told, pack=f"{row.pack.partition('@')[0]}@other")
+
+    return Book([replace(pack, unit_rules=tuple(map(other, pack.unit_rules))) for pack in shipped().packs])
+
+
+def test_new_packs_are_told_to_whom_they_concern_and_decided_like_any_fact() -> None:
+    """Given a unit with an open case, when packs come that make it more urgent, then it is told once, and changes."""
+    stage = Units(shipped())
+    state = stage.process(UNIT.encode(), None, [staffed(PEOPLE[0], 3)]).state
+    activation = Activation(stage, lambda: DAY)
+    assert state and activation.look(UNIT.encode(), state) is None
+    stage.book = other_version(99)
+    told = activation.look(UNIT.encode(), state)
+    assert told and told.topic == "unit.facts.v1"
+    assert decode_fact(told.headers, told.value).data.person is None  # type: ignore[attr-defined]
+    after = stage.process(UNIT.encode(), state, [Record(told.topic, 0, 0, told.key, told.value, told.headers, 0)])
+    assert [dict(row.headers)["ce_type"] for row in after.outputs] == [b"coverlink.case.changed.v1"]
+    assert after.state and activation.look(UNIT.encode(), after.state) is None
+
+
+def test_a_new_version_that_says_the_same_changes_no_case_of_a_unit() -> None:
+    stage = Units(shipped())
+    state = stage.process(UNIT.encode(), None, [staffed(PEOPLE[0], 3)]).state
+    stage.book = other_version()
+    assert state and Activation(stage, lambda: DAY).look(UNIT.encode(), state) is None

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +15,10 @@ from registry.database import connect
 from registry.project.batch import project
 from registry.tasks import lease as leases
 from registry.tasks.answer import Closed, Given, answer
+from registry.tasks.hand_over import hand_over
+from registry.tasks.hold import hold
 from registry.tasks.lease import sweep
+from registry.tasks.undo import NotUndone, undo
 from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry, somebody
 
@@ -55,6 +59,21 @@ def test_one_person_with_four_tasks_goes_to_one_of_many_callers(registry: Regist
         assert {task["id"] for task in got["tasks"]} == set(tasks)
 
 
+def test_an_answer_that_many_calls_take_back_is_taken_back_once(registry: Registry) -> None:
+    registry.empty()
+    for _ in range(ROUNDS):
+        name, wang = somebody(), registry.by("wang")
+        task = registry.task(name)
+        given = {"token": wang.post(f"/v1/tasks/{task}/claim").json()["token"], "code": "left_job"}
+        assert wang.post(f"/v1/tasks/{task}/answer", json=given).status_code == 200
+        answers = at_once(4, 4, lambda _, path=f"/v1/tasks/{task}/undo": registry.by("wang").post(path))
+        assert Counter(one.status_code for one in answers) == {200: 1, 409: 3}
+        [token] = [one.json()["token"] for one in answers if one.status_code == 200]
+        assert wang.post(f"/v1/tasks/{task}/extend", json={"token": token}).status_code == 200, "its token holds"
+        rows = registry.db.execute("SELECT FROM registry.outbox WHERE key = %s", (name,))
+        assert rows.rowcount == 2, "the answer and its undoing"
+
+
 def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_in_a_ring(registry: Registry) -> None:
     """All of it at the same few people, each in its own connection; a ring would show as a deadlock."""
     registry.empty()
@@ -66,7 +85,9 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
         versions[name] += 1
         lines = chance.sample(LINES, len(LINES))
         what = chance.choice(["opened", "changed", "closed"])
-        return [bus.decided(name, what, versions[name], line=line) for line in lines]
+        return [
+            bus.decided(name, what, versions[name], line=line, gap=chance.choice([None, "missed"])) for line in lines
+        ]
 
     def projects(db: Any, chance: random.Random) -> None:
         records = [one for name in chance.sample(people, len(people)) for one in decided(name, chance)]
@@ -86,14 +107,22 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
             if held is None:
                 return
             task = chance.choice(held.tasks)
-            match chance.randrange(3):
+            match chance.randrange(6):
                 case 0:
                     answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
                 case 1:
                     leases.release(db, by, task["person_id"], str(held.lease.token))
+                case 2:
+                    hold(db, by, task, str(held.lease.token), date.today() + timedelta(9), "", 90)
+                case 3:
+                    to = chance.choice([name for name in ("wang", "li", "chen") if name != by.name])
+                    hand_over(db, by, task, str(held.lease.token), to, "", 30)
+                case 4:
+                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
+                    undo(db, by, task, None, 24, 30)
                 case _:
                     db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (task["person_id"],))
-        except (leases.Taken, leases.Nothing, leases.Stale, Closed):
+        except (leases.Taken, leases.Nothing, leases.Stale, Closed, NotUndone):
             pass
 
     def sweeps(db: Any, _: random.Random) -> None:

@@ -225,3 +225,25 @@ def test_a_place_that_went_back_is_read_again_from_there(register: Register) -> 
 def person_ids(length: int) -> bytes:
     """Text that does not get much smaller when compressed."""
     return "".join(person_id() for _ in range(length // 33)).encode()
+
+
+@pytest.mark.parametrize("closed_first", [True, False])
+def test_what_was_put_off_under_an_earlier_identity_stays_so(register: Register, closed_first: bool) -> None:
+    bus, old, now = Bus(), person_id(), person_id()
+    register.takes(bus.decided(old, "opened", 1), bus.decided(old, "opened", 2, line="injury"))
+    for line, days in (("pension", 3), ("injury", -1)):
+        answer = f'{{"code": "will_enrol", "back_at": "{NOW + timedelta(days=days + 10_000 * (days > 0))}"}}'
+        register.db.execute(
+            "UPDATE registry.task SET status = 'held', answer = %s WHERE id = %s", [answer, f"{old}-{line}"]
+        )
+    moved = [bus.decided(old, "closed", 3), bus.decided(old, "closed", 4, line="injury")]
+    opened = [
+        bus.decided(now, "opened", version, line=line, was=(f"{old}-{line}",))
+        for version, line in enumerate(("pension", "injury"), start=1)
+    ]
+    for records in (moved, opened) if closed_first else (opened, moved):
+        register.takes(*records)
+    found = register.rows(
+        "SELECT line, status, answer->>'code' FROM registry.task WHERE person_id = %s ORDER BY 1", now
+    )
+    assert found == [("injury", "open", None), ("pension", "held", "will_enrol")], "the other's time is over"

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -224,3 +224,24 @@ def test_the_migration_goes_back_without_the_cases_of_units(database: str) -> No
         counts = [db.execute(f"SELECT count(*) FROM registry.{name}").fetchone() for name in ("task", "lease")]
     assert counts == [(0,), (0,)]
     go(database, command.upgrade, "head")
+
+
+def test_a_units_task_is_put_off_handed_over_and_its_answer_taken_back(registry: Registry) -> None:
+    unit = unit_code()
+    task, wang, li = task_of(registry, unit), registry.by("wang"), registry.by("li")
+    given = {"token": claim(wang, task)["token"], "to": "li"}
+    assert wang.post(f"/v1/tasks/{task}/hand-over", json=given).json()["holder"] == "li"
+    assert task in {row["task_id"] for row in li.get("/v1/tasks/claims").json()["items"]}
+    answer = {"token": claim(li, task)["token"], "code": "wrong_lead"}
+    assert li.post(f"/v1/tasks/{task}/answer", json=answer).json()["task"]["status"] == "answered"
+    assert f'action="/tasks/{task}/undo"' in seated(registry, "li").get(f"/units/{unit}").text
+    undone = li.post(f"/v1/tasks/{task}/undo").json()
+    assert undone["task"]["status"] == "claimed"
+    rows = registry.db.execute("SELECT topic, headers, value FROM registry.outbox WHERE key = %s ORDER BY id", (unit,))
+    (_, _, _), (topic, headers, value) = rows.fetchall()
+    fact: Any = decode_fact([(name, text.encode()) for name, text in headers], bytes(value))
+    assert (topic, fact.type) == ("unit.facts.v1", "coverlink.case.retracted.v1")
+    assert (fact.data.unit.uscc, fact.data.person, fact.data.case_id) == (unit, None, task)
+    held = {"token": undone["token"], "until": str(date.today() + timedelta(30))}
+    assert li.post(f"/v1/tasks/{task}/hold", json=held).json()["task"]["status"] == "held"
+    assert 'data-testid="back-at"' in seated(registry, "li").get(f"/units/{unit}").text

@@ -15,6 +15,7 @@ from tests.scenarios.disagreeing import DISAGREEING
 from tests.scenarios.dispatched import DISPATCHED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
+from tests.scenarios.linked import LINKED
 from tests.scenarios.owed import OWED
 from tests.scenarios.self_paid import SELF_PAID
 from tests.scenarios.shorthand import Scenario, events_of
@@ -36,6 +37,7 @@ SCENARIOS: list[Scenario] = [
     *CHANGING,
     *DISAGREEING,
     *CROSSING,
+    *LINKED,
 ]
 
 __all__ = ["SCENARIOS", "Scenario", "events_of"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
-from coverlink.contracts.catalogue import PERSON_FACTS, topic_of
-from coverlink.contracts.facts import Fact, fact_id
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.facts import Fact, decode_fact, fact_id
 from coverlink.identifiers.resident_id import parse_person_number
 from coverlink_simulator import Line
 from employment_events.accept.check import check
 from employment_events.accept.key import KeyedHashes
+from employment_events.accept.publish import fact_records
 from employment_events.accept.register import Name, Row
 from employment_events.accept.verdict import Candidate, Publisher, Verdict
 from employment_events.accept.way import _verdict
@@ -50,21 +51,8 @@ def all_facts(lines: Iterable[Line], today: date) -> list[tuple[Fact, str]]:
     """The accepted facts with the topics on which they stand."""
     now = datetime.combine(today, time(12), CHINA)
     return [
-        (fact_of(candidate, now), topic_of(candidate.person_id))
+        (decode_fact(record.headers, record.value), record.topic)
         for _, verdict, candidate in taken(lines, now)
         if candidate is not None and verdict.status == "accepted"
+        for record in fact_records(candidate, candidate.body, fact_id(*candidate.name), now)
     ]
-
-
-def fact_of(one: Candidate, recorded_at: datetime) -> Fact:
-    return Fact(
-        fact_id=fact_id(*one.name),
-        source=one.source,
-        id=one.id,
-        type=one.kind.name,
-        time=one.time or recorded_at,
-        recorded_at=recorded_at,
-        publisher=one.publisher,
-        subject=one.subject,
-        data=one.body,
-    )

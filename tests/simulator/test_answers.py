@@ -15,7 +15,7 @@ from coverlink.contracts.facts import Fact, fact_id
 from coverlink.contracts.fields import AnswerCode
 from coverlink_simulator import Line
 from coverlink_simulator.oracle import Answer, OpenCase, cases_of
-from coverlink_simulator.oracle.everybody import birth_and_sex, person_key
+from coverlink_simulator.oracle.paper import birth_and_sex, person_key
 from insurance_linker.domain.decide import CHINA, decide
 from insurance_linker.domain.state import PersonState
 from tests.simulator.taken import facts, person_id_of
@@ -53,7 +53,7 @@ class Told:
             job, about = by_oracle[case.kind, case.line, case.unit_id].names[0]
             self.answers.append(Answer(case.kind, case.line, case.unit_id, code, job, about))
             self.state = decide(
-                self.state, _answered(case.id, code, self.state.person_id, len(self.answers)), BOOK
+                self.state, _answered(case.id, code, self.told[0].subject, len(self.answers)), BOOK
             ).state
 
     def expected(self) -> list[OpenCase]:

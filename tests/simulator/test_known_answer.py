@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from functools import cache
@@ -13,11 +13,13 @@ import pytest
 
 from coverlink.contracts.facts import Fact, decode_fact
 from coverlink_simulator import ExpectedCase, Simulation, expected_cases_of, simulate
+from coverlink_simulator.oracle.linked import Links
 from insurance_linker.domain.decide import CHINA, decide
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.state import PersonState
 from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
+from insurance_linker.to_kin import told_to_kin
 from tests.simulator.taken import facts, person_id_of
 
 TODAY = date(2026, 11, 24)
@@ -30,37 +32,49 @@ def lives(seed: int, persons: int = 3000) -> Simulation:
     return simulate("both", persons, seed, TODAY)
 
 
-def cases(state: PersonState) -> Iterator[ExpectedCase]:
+def cases(person: str, state: PersonState) -> Iterator[ExpectedCase]:
     for case in state.open.values():
-        yield ExpectedCase(state.person_id, case.kind, case.line, case.unit_id, case.due_on, case.gap)
+        yield ExpectedCase(person, case.kind, case.line, case.unit_id, case.due_on, case.gap)
 
 
 def decided(told: Iterable[Fact], book: Book = BOOK) -> list[ExpectedCase]:
     """The open cases after these facts, each person's in this order, all recorded on one day."""
     states: dict[str, PersonState] = {}
-    for fact in told:
-        states[fact.subject] = decide(states.get(fact.subject), fact, book).state
-    return [case for state in states.values() for case in cases(state)]
+    waiting = deque(told)
+    while waiting:
+        fact = waiting.popleft()
+        before = states.get(fact.subject)
+        after = states[fact.subject] = decide(before, fact, book).state
+        waiting.extend(heard_by_kin(before, after, fact.recorded_at))
+    return [case for person, state in states.items() for case in cases(person, state)]
+
+
+def heard_by_kin(before: PersonState | None, after: PersonState, at: datetime) -> list[Fact]:
+    """What those hear who are the same person under another id."""
+    if after.kin is None:
+        return []
+    return [decode_fact(row.headers, row.value or b"") for row in told_to_kin(before, after, at)]
 
 
 def lived_through(told: list[Fact], today: date) -> list[ExpectedCase]:
     """The open cases when each fact was recorded on the day it was said, and people are woken on their days."""
-    linker, found = Linker(BOOK), list[ExpectedCase]()
-    of_person: dict[str, list[Fact]] = {}
-    for fact in told:
-        of_person.setdefault(fact.subject, []).append(fact)
-    for person, theirs in of_person.items():
-        state: PersonState | None = None
-        wake: date | None = None
-        for fact in sorted(theirs, key=lambda one: one.time):
-            on = min(fact.time.astimezone(CHINA).date(), today)
-            state, wake = _woken(linker, person, state, wake, on)
-            recorded = datetime.combine(on, time(23), CHINA)
-            outcome = decide(state, msgspec.structs.replace(fact, recorded_at=recorded), BOOK)
-            state, wake = outcome.state, outcome.wake_on
-        state, _ = _woken(linker, person, state, wake, today)
-        assert state
-        found += cases(state)
+    linker = Linker(BOOK)
+    states: dict[str, PersonState] = {}
+    wakes: dict[str, date | None] = {}
+    waiting = deque(sorted(told, key=lambda one: one.time))
+    while waiting:
+        fact = waiting.popleft()
+        person, on = fact.subject, min(fact.time.astimezone(CHINA).date(), today)
+        state, _ = _woken(linker, person, states.get(person), wakes.get(person), on)
+        recorded = datetime.combine(on, time(23), CHINA)
+        outcome = decide(state, msgspec.structs.replace(fact, recorded_at=recorded), BOOK)
+        states[person], wakes[person] = outcome.state, outcome.wake_on
+        waiting.extendleft(heard_by_kin(state, outcome.state, recorded))
+    found = list[ExpectedCase]()
+    for person, state in states.items():
+        last, _ = _woken(linker, person, state, wakes[person], today)
+        assert last
+        found += cases(person, last)
     return found
 
 
@@ -102,6 +116,20 @@ def test_lives_show_every_kind_of_case() -> None:
     lines = {"pension", "medical", "unemployment", "injury", "resident_pension"}
     assert {case.line for case in expected if case.kind == "enrol"} == lines
     assert {case.gap for case in expected} == {None, "missed", "left", "cut"}
+
+
+def test_lives_hold_changes_of_papers_that_matter() -> None:
+    """Chains, rings and links taken back among them; without the links other cases would be expected."""
+    simulation = lives(1)
+    told = [line for line in simulation.events if line.expected == "accepted"]
+    links = [line for line in told if b"coverlink.person." in line.text]
+    people = Links(msgspec.json.decode(line.text) for line in links)
+    kinds = Counter(msgspec.json.decode(line.text)["type"].split(".")[2] for line in links)
+    assert kinds["linked"] > 50 and kinds["retracted"] > 5
+    assert any(len(people.way(key)) > 1 for key in people.earlier)
+    others = expected_cases_of([line for line in told if line not in links], TODAY, person_id_of)
+    missing, extra = differences(others, simulation.expected_cases(person_id_of))
+    assert missing and extra
 
 
 @pytest.mark.parametrize("seed", [6, *[pytest.param(seed, marks=pytest.mark.long) for seed in (7, 8)]])

@@ -62,4 +62,4 @@ def test_what_was_folded_changes_no_open_case() -> None:
         state = decide(state, fact, BOOK).state
     assert state
     assert state.folded
-    assert differences(cases(state), expected_cases_of(lines, TODAY, person_id_of)) == ([], [])
+    assert differences(cases(fact.subject, state), expected_cases_of(lines, TODAY, person_id_of)) == ([], [])

@@ -1,16 +1,10 @@
-"""One system for all tests here that do not break it, another for those that do."""
+"""A system of its own for each module of tests that breaks it."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.system.whole import Whole, whole_system
-
-
-@pytest.fixture(scope="session")
-def whole() -> Iterator[Whole]:
-    with whole_system() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

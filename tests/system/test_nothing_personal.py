@@ -46,13 +46,14 @@ def personal(lines: list[bytes]) -> set[str]:
     for line in lines:
         try:
             event: Any = msgspec.json.decode(line)
-            person = event["data"]["person"]
-        except (msgspec.DecodeError, KeyError, TypeError):
+            people = [event["data"].get("person"), event["data"].get("was")]
+        except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
             continue
-        for name in ("id_number", "name", "mobile", "email"):
-            value = person.get(name) if isinstance(person, dict) else None
-            if isinstance(value, str) and len(value) >= 2:
-                found.add(value)
+        for person in people:
+            for name in ("id_number", "name", "mobile", "email"):
+                value = person.get(name) if isinstance(person, dict) else None
+                if isinstance(value, str) and len(value) >= 2:
+                    found.add(value)
     return found
 
 

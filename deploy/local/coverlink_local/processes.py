@@ -26,7 +26,7 @@ class ProcessFailed(Exception):
 class Program:
     """What to run. A program with a port answers 200 on `/readyz` there once it can do its work.
 
-    `nice`: how far it stands back for others when they want the same cores (0 to 19).
+    `nice`: how far it stands back, once it is ready, for others that want the same cores (0 to 19).
     """
 
     name: str
@@ -103,9 +103,7 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def _spawn(self, program: Program) -> None:
-        pid = self._children[program.name].spawn(program.command, self.log(program.name), env=environment(program.env))
-        if program.nice:
-            _stand_back(pid, program.nice)
+        self._children[program.name].spawn(program.command, self.log(program.name), env=environment(program.env))
         if self._guard:
             self._guard.watch(self._children[program.name])
 
@@ -115,11 +113,25 @@ class Processes:
             for program in waiting:
                 if self._children[program.name].pid is None:
                     raise ProcessFailed(f"{program.name} ended while starting; end of {end_of(self.log(program.name))}")
-            waiting = [program for program in waiting if not answers_ready(program.url)]
+            ready = [program for program in waiting if answers_ready(program.url)]
+            for program in ready:
+                self._stand_back(program)
+            waiting = [program for program in waiting if program not in ready]
             if waiting and time.monotonic() > deadline:
                 name = waiting[0].name
                 raise ProcessFailed(f"{name} is not ready in time; end of {end_of(self.log(name))}")
             time.sleep(0.1 if waiting else 0)
+
+    def _stand_back(self, program: Program) -> None:
+        """Not before it is ready: on a busy machine it would hardly come to that."""
+        pid = self._children[program.name].pid
+        if not program.nice or pid is None:
+            return
+        os.setpriority(os.PRIO_PROCESS, pid, program.nice)
+        # Each child has a session of its own. Where Linux groups by session (autogroup), a process's nice counts within
+        # its session only, and the session's own against all others.
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{pid}/autogroup").write_text(str(program.nice))
 
     def _status(self, program: Program) -> ProcessStatus:
         pid = self._children[program.name].pid
@@ -175,11 +187,3 @@ def end_of(log: Path, lines: int = 15) -> str:
     """The path and the last lines of a log, for a message."""
     text = log.read_text(errors="replace") if log.exists() else "(no log)"
     return f"{log}:\n" + "\n".join(text.splitlines()[-lines:])
-
-
-def _stand_back(pid: int, nice: int) -> None:
-    os.setpriority(os.PRIO_PROCESS, pid, nice)
-    # Each child has a session of its own. Where Linux groups by session (autogroup), a process's nice counts within its
-    # session only, and the session's own against all others.
-    with contextlib.suppress(OSError):
-        Path(f"/proc/{pid}/autogroup").write_text(str(nice))

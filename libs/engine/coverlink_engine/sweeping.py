@@ -2,7 +2,8 @@
 
 What a look finds is published as records, like timers are, and comes back as input: so it is decided in the key's own
 order, and a replay of the log sees it again. Looking goes by slices of milliseconds between the rounds, and no faster
-than ``sweep_rate`` findings a second, so that live records hardly notice.
+than ``sweep_rate`` findings a second, so that live records hardly notice. Findings are gathered for a moment: a
+transaction for a few of them would take as long as looking for hundreds.
 
 The state remembers for each partition what it was last looked through for, in the changelog and in the transaction that
 ends the look: a worker that dies or loses the partition leaves it to be looked through again from the beginning.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coverlink_engine.book import Place
@@ -25,17 +26,24 @@ from coverlink_engine.working import Work
 log = logging.getLogger(__name__)
 SLICE = 0.02
 """Seconds for which a live round may have to wait for a look."""
+GATHER = 0.25
+"""Seconds for which findings wait for others."""
 _KEYS = 64
 
 
 @dataclass
 class _Look:
-    """How far a partition is looked through, in one epoch, for one name. ``after``: the last key seen."""
+    """How far a partition is looked through, in one epoch, for one name.
+
+    ``after``: the last key seen. ``found``: what is not published yet, the first of it at ``since``.
+    """
 
     epoch: int
     name: str
     after: bytes = b""
     done: bool = False
+    found: list[Output] = field(default_factory=list)
+    since: float = 0.0
 
 
 class Sweeping(Work):
@@ -49,21 +57,22 @@ class Sweeping(Work):
         self._filled = time.monotonic()
 
     def sweep(self, place: Place) -> bool:
-        """One slice of a partition. True when there is more to look at."""
+        """One slice of a partition. True when more can be looked at now."""
         partition = self._ready.get(place)
         if partition is None or partition.store is None:
             return False
         look = self._look(place, partition, partition.store)
         if look.done:
             return False
-        found, ended = self._slice(look, partition.store)
-        if (found or ended) and not self._publish(partition, look, found, ended):
+        ended = self._slice(look, partition.store)
+        waited = look.found and time.monotonic() - look.since > GATHER
+        if (ended or waited) and not self._publish(partition, look, ended):
             return False
         look.done = ended
         SWEEP_LEFT.set(sum(not row.done for row in self._looks.values()))
         if ended:
             log.info("%s %d looked through for %s", *place, look.name)
-        return not ended
+        return not ended and self._may_find() >= 1
 
     def _look(self, place: Place, partition: Partition, store: Store) -> _Look:
         """Where to go on; from the beginning under a new name, or after the partition has come anew."""
@@ -72,19 +81,28 @@ class Sweeping(Work):
             look = self._looks[place] = _Look(partition.epoch, name, done=store.swept(place.topic) == name)
         return look
 
-    def _slice(self, look: _Look, store: Store) -> tuple[list[Output], bool]:
-        until, found = time.monotonic() + SLICE, list[Output]()
-        while time.monotonic() < until and len(found) < self._may_find():
+    def _slice(self, look: _Look, store: Store) -> bool:
+        """Whether the end has been reached."""
+        until = time.monotonic() + SLICE
+        while time.monotonic() < until and self._may_find() >= 1:
             rows = store.after(look.after, _KEYS)
             for key, value in rows:
-                output = self._sweeper.look(key, state_of(value))
-                if output is not None:
-                    found.append(output)
-            SWEPT.inc(len(rows))
-            if len(rows) < _KEYS:
-                return found, True
-            look.after = rows[-1][0]
-        return found, False
+                self._look_at(look, key, state_of(value))
+                if time.monotonic() > until:
+                    break  # a state may be large
+            else:
+                if len(rows) < _KEYS:
+                    return True
+        return False
+
+    def _look_at(self, look: _Look, key: bytes, state: bytes) -> None:
+        output = self._sweeper.look(key, state)
+        if output is not None:
+            look.since = look.since if look.found else time.monotonic()
+            look.found.append(output)
+            self._allowance -= 1
+        look.after = key
+        SWEPT.inc()
 
     def _may_find(self) -> float:
         """A second's findings at most are saved up."""
@@ -94,7 +112,7 @@ class Sweeping(Work):
         self._filled = now
         return self._allowance
 
-    def _publish(self, partition: Partition, look: _Look, found: list[Output], ended: bool) -> bool:
+    def _publish(self, partition: Partition, look: _Look, ended: bool) -> bool:
         """False when the partition has gone. Raises NotCommitted: the look begins again in a new epoch."""
         place, topic = partition.place, self._config.changelog
         assert topic is not None and partition.store is not None
@@ -106,9 +124,9 @@ class Sweeping(Work):
         # As with timers: the offset goes along, which fences out whoever has lost the partition.
         where = {} if partition.offset is None else {place: partition.offset}
         self._outgoing.open()
-        written = self._outgoing.commit(found, {changelog: values} if values else {}, where, member)
+        written = self._outgoing.commit(look.found, {changelog: values} if values else {}, where, member)
         if values:
             partition.store.write(values, {}, written.get(changelog))
-        self._allowance -= len(found)
-        SWEPT_OUT.inc(len(found))
+        SWEPT_OUT.inc(len(look.found))
+        look.found.clear()
         return True

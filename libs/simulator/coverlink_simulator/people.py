@@ -69,7 +69,7 @@ class Town:
         female = chance.random() < 0.47
         born = _born(chance, self._today, female)
         district = self._places.draw(chance)
-        identity = self._paper(chance, district, born, female)
+        identity = self.paper(chance, district, born, female)
         if chance.random() < 0.95:
             identity["name"] = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.choice((1, 2))))
         if chance.random() < 0.85:
@@ -82,8 +82,11 @@ class Town:
             old = {**identity, "id_number": old_number(number) if born.year < 2000 else number.lower()}
         return Person(identity, born, female, district, old)
 
-    def _paper(self, chance: Random, district: str, born: date, female: bool) -> dict[str, Any]:
-        kind = chance.random()
+    def paper(
+        self, chance: Random, district: str, born: date, female: bool, *, foreign: bool = False
+    ) -> dict[str, Any]:
+        """Somebody's kind of paper and its number, which nobody else has."""
+        kind = chance.uniform(0.97, 1) if foreign else chance.random()
         while True:
             if kind < 0.96:
                 province = f"{district[:2]}0000"

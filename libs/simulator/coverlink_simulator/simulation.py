@@ -15,6 +15,7 @@ import msgspec
 from coverlink_simulator.lives import live
 from coverlink_simulator.noise import Line, lines
 from coverlink_simulator.oracle import SHIPPED, Trusted, UnitCase, expected_cases, expected_unit_cases
+from coverlink_simulator.papers import change_papers
 from coverlink_simulator.people import Town
 from coverlink_simulator.places import Places, Region
 from coverlink_simulator.projects import Project, projects
@@ -119,6 +120,7 @@ def _lives(chance: Random, town: Town, scribe: Scribe, sites: list[Project]) -> 
     while True:
         life = Life(chance, town.person(chance), town, scribe, sites)
         live(life)
+        change_papers(life)
         yield life.said
 
 

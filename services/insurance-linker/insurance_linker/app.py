@@ -52,7 +52,7 @@ def build_units_worker(settings: LinkerSettings) -> Worker:
     config = _engine(settings, "units", UNIT_FACTS, settings.units_gather_ms)
     folder = PackFolder(settings.linker_packs)
     units = Units(folder.book)
-    worker = Worker(replace(config, largest=LARGEST_STATE), decider=units)
+    worker = Worker(replace(config, largest=LARGEST_STATE), decider=units, sweeper=Activation(units, _today_in_china))
     worker.beside(lambda: follow(folder, units))
     return worker
 

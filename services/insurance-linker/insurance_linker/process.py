@@ -14,18 +14,20 @@ from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import encode_message
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
-from insurance_linker.domain.decide import Outcome, decide
+from insurance_linker.domain.decide import Outcome, decide, stands_under
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
 from insurance_linker.saying import beginning, decided, told
 from insurance_linker.stored import STATES
+from insurance_linker.to_kin import to_kin, told_to_kin
 from insurance_linker.to_units import passed_on, said_to_units
 
 
 class Linker:
     """Decides all records of one person in a chunk, in order; then says once how the person stands."""
+
+    topic = PERSON_FACTS
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -35,10 +37,9 @@ class Linker:
         """The person's new state, what to publish, and the day on which to wake them."""
         book = self.book
         person = None if state is None else STATES.read(state)
-        outputs: list[Output] = []
+        before, outputs = person, list[Output]()
         rejected: list[tuple[Record, Rejected]] = []
-        wake: date | None = None
-        last: tuple[Fact, Situation] | None = None
+        last: tuple[Fact, Outcome] | None = None
         for record in records:
             try:
                 fact = read_fact(key, record)
@@ -46,23 +47,29 @@ class Linker:
                 rejected.append((record, reason))
                 continue
             outcome = decide(person, fact, book)
-            person, wake, last = outcome.state, outcome.wake_on, (fact, outcome.now)
+            person, last = outcome.state, (fact, outcome)
             outputs.extend(_published(outcome))
             if isinstance(fact.data, SitePassed):
-                outputs.append(passed_on(fact, project_key(fact.data.project.code)))
+                outputs.append(_of_a_site(fact, fact.data, outcome.now.person.is_now))
         if person is None or last is None:
             return Processed(state, outputs, None, rejected)
-        fact, now = last
+        fact, outcome = last
+        now = outcome.now
         person = replace(person, version=person.version + 1)
         staffed = staffing(person, now)
         person = replace(person, said=staffed.said)
-        outputs.extend(said_to_units(person.person_id, staffed, fact.recorded_at))
+        outputs.extend(said_to_units(fact.subject, staffed, fact.recorded_at))
+        outputs.extend(told_to_kin(before, person, fact.recorded_at))
         shown = view(person, now, fact.recorded_at)
         headers, value = encode_message(
-            "coverlink.person.viewed.v1", f"{person.person_id}:{person.version}", SOURCE, fact.recorded_at, shown
+            "coverlink.person.viewed.v1", f"{fact.subject}:{person.version}", SOURCE, fact.recorded_at, shown
         )
         outputs.append(Output(DECISIONS, key, value, headers))
-        return Processed(STATES.write(person), outputs, wake, rejected)
+        return Processed(STATES.write(person), outputs, outcome.wake_on, rejected)
+
+    def stands(self, key: str, state: bytes, day: date) -> bool:
+        """Whether the person's cases are what the packs in force ask for on a day."""
+        return stands_under(key, STATES.read(state), self.book, day)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""
@@ -85,10 +92,15 @@ def read_fact(key: bytes, record: Record) -> Fact:
     return fact
 
 
+def _of_a_site(fact: Fact, data: SitePassed, is_now: str | None) -> Output:
+    """For the project; of an earlier identity it goes to the one that stands, who is on the roster."""
+    return to_kin(fact, data, is_now) if is_now else passed_on(fact, project_key(data.project.code))
+
+
 def _published(outcome: Outcome) -> Iterator[Output]:
     if outcome.not_used:
         metrics.not_used(outcome.not_used.reason).inc()
-    key = outcome.state.person_id.encode()
+    key = outcome.now.person.id.encode()
     for row in outcome.decided:
         yield decided(key, row.type, row.decision)
     for notice in outcome.notices:

@@ -23,7 +23,7 @@ from insurance_linker.domain.units.state import (
 
 
 class StoredUnit(Struct, frozen=True, array_like=True):
-    """People as one string of packed rows, cases without their keys."""
+    """People as one string of packed rows, cases without their keys. ``undone`` is last: what is older has none."""
 
     id: str
     as_of: date
@@ -34,6 +34,7 @@ class StoredUnit(Struct, frozen=True, array_like=True):
     projects: list[str]
     answers: dict[str, Answered]
     open: list[OpenCase]
+    undone: list[str] = []
 
 
 class StoredProject(Struct, frozen=True, array_like=True):
@@ -45,6 +46,7 @@ class StoredProject(Struct, frozen=True, array_like=True):
     people: bytes
     answers: dict[str, Answered]
     open: list[OpenCase]
+    undone: list[str] = []
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -57,7 +59,7 @@ def _write_unit(state: UnitState) -> bytes:
     return _encode(
         StoredUnit(
             state.id, state.as_of, state.version, state.registered, state.named, people, sorted(state.projects),
-            state.answers, list(state.open.values()),
+            state.answers, list(state.open.values()), sorted(state.undone),
         )
     )  # fmt: skip
 
@@ -66,7 +68,7 @@ def _read_unit(raw: bytes) -> UnitState:
     row = _unit(raw)
     return UnitState(
         row.id, row.as_of, row.version, row.registered, row.named, p.employees(row.people), frozenset(row.projects),
-        row.answers, {case.id: case for case in row.open},
+        row.answers, {case.id: case for case in row.open}, frozenset(row.undone),
     )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def _write_project(state: ProjectState) -> bytes:
     return _encode(
         StoredProject(
             state.id, state.as_of, state.version, state.started, state.insured, people, state.answers,
-            list(state.open.values()),
+            list(state.open.values()), sorted(state.undone),
         )
     )  # fmt: skip
 
@@ -84,7 +86,7 @@ def _read_project(raw: bytes) -> ProjectState:
     row = _project(raw)
     return ProjectState(
         row.id, row.as_of, row.version, row.started, row.insured, p.workers(row.people), row.answers,
-        {case.id: case for case in row.open},
+        {case.id: case for case in row.open}, frozenset(row.undone),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from coverlink.contracts.facts import Fact
 from coverlink_engine import Output, Processed, Record, Rejected
 from insurance_linker import metrics
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
+from insurance_linker.domain.units.decide import UnitOutcome, decide_unit, stands_under
 from insurance_linker.domain.units.state import unheard_of
 from insurance_linker.process import read_fact
 from insurance_linker.saying import beginning, decided, told
@@ -21,6 +21,8 @@ from insurance_linker.to_units import passed_on
 
 class Units:
     """Decides all records of one unit or project in a chunk together: a unit may have thousands of people in one."""
+
+    topic = UNIT_FACTS
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -41,6 +43,10 @@ class Units:
         outcome = decide_unit(before, facts, self.book)
         written = state if outcome.state == before else states.write(outcome.state)  # a repeat writes nothing
         return Processed(written, list(_published(outcome)), outcome.wake_on, rejected)
+
+    def stands(self, key: str, state: bytes, day: date) -> bool:
+        """Whether its cases are what the packs in force ask for on a day."""
+        return stands_under(states_of(key).read(state), self.book, day)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """The fact that a day has come; every copy has the same id."""

@@ -10,4 +10,6 @@ DEAD_LETTERS = Counter("coverlink_registry_dead_letters_total", "Records set asi
 OUTBOX = Gauge("coverlink_registry_outbox_waiting", "Rows that wait to be sent")
 CLAIMS = Counter("coverlink_registry_claims_total", "Persons claimed")
 ANSWERS = Counter("coverlink_registry_answers_total", "Tasks answered", ["code"])
+UNDONE = Counter("coverlink_registry_answers_undone_total", "Answers taken back")
 STREAMS = Gauge("coverlink_registry_streams", "Open streams of tasks")
+SEALED = Counter("coverlink_registry_looks_sealed_total", "Entries of the record of looks given their place")

@@ -4,8 +4,9 @@
     coverage.decisions.v1                  --> rows --> write (one transaction with the offsets) --> Redis: changes
     notice.outcomes.v1                    /
     registry.outbox --> relay --> person.facts.v1
+    registry.access --> sealer --> registry.access, in its place of the chain
 
-Replicas share the partitions; one of them is the relay.
+Replicas share the partitions; one of them is the relay, one the sealer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from redis.retry import Retry
 from coverlink.bus.dead_letters import posts_to
 from coverlink.telemetry import configure_logs
 from coverlink_web import probes
+from registry.access.sealing import Sealer
 from registry.database import connect
 from registry.outbox.relay import Relay
 from registry.project.letters import letters_to
@@ -49,18 +51,23 @@ def main() -> int:
     settings = ProjectorSettings()
     configure_logs("projector", settings.log_level)
     projector, relay = build_projector(settings), Relay(settings.kafka, settings.database)
+    sealer = Sealer(settings.database, settings.registry_access_days)
 
     def stop(_: int, __: FrameType | None) -> None:
         projector.stop.set()
         relay.stop.set()
+        sealer.stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     threading.Thread(target=_serve, args=(settings, projector), name="probes", daemon=True).start()
     sending = threading.Thread(target=relay.run, name="relay", daemon=True)
+    sealing = threading.Thread(target=sealer.run, name="sealer", daemon=True)
     sending.start()
+    sealing.start()
     projector.run()
     sending.join(10)
+    sealing.join(10)
     return 0
 
 

@@ -1,7 +1,8 @@
 """The bodies of facts: what a source says about a person, a unit or a project.
 
 One struct per CloudEvents type. ``Person`` is how a body names its person on the bus; at the door the same body
-carries an ``Identity`` instead (see ``door``). Fields and examples: docs/contracts.
+carries an ``Identity`` instead (see ``door``). Fields and examples: docs/contracts. It is a flat list, in the order of
+the catalogue, and has no logic.
 """
 
 from __future__ import annotations
@@ -288,6 +289,34 @@ class SitePassed(Body, frozen=True, kw_only=True):
     on: date
 
 
+class PersonLinked(Body, frozen=True, kw_only=True):
+    """One person had two identities: ``was`` is the earlier one, ``person`` the one that stands.
+
+    It stands under both keys. Under that of ``was`` it says who that person is now.
+    """
+
+    person: Person
+    was: Person
+
+
+class LinkRetracted(Retracted, frozen=True, kw_only=True):
+    """The two are two persons after all, as far as the link that it names said otherwise."""
+
+    was: Person
+
+
+class PersonCarried(Body, frozen=True, kw_only=True):
+    """What is known under an earlier identity, told to the one that stands.
+
+    ``origin`` is the earlier one; ``known`` is in a form of the linker's own, ``form`` says in which.
+    """
+
+    person: Person
+    origin: PersonId
+    form: int
+    known: bytes
+
+
 class CaseAnswered(Body, frozen=True, kw_only=True):
     """What a caseworker found; comes from the registry's outbox. Of the case of a ``person``, or of a ``unit``."""
 
@@ -296,6 +325,17 @@ class CaseAnswered(Body, frozen=True, kw_only=True):
     case_id: str
     code: AnswerCode
     answered_on: date
+    by: str
+
+
+class CaseRetracted(Body, frozen=True, kw_only=True):
+    """Whoever gave an answer took it back: ``of`` names the answer, ``case_id`` what it was to."""
+
+    person: Person | None = None
+    unit: Unit | None = None
+    of: FactRef
+    case_id: str
+    retracted_on: date
     by: str
 
 
@@ -310,9 +350,12 @@ class DeadlinePassed(Body, frozen=True, kw_only=True):
 
 
 class PolicyActivated(Body, frozen=True, kw_only=True):
-    """Packs under which the person's cases are others than before; comes from the linker's look through all states."""
+    """Packs under which cases are others than before; comes from the linker's look through all states.
 
-    person: Person
+    Without a ``person`` it is about the unit or project that the record's key names.
+    """
+
+    person: Person | None = None
     packs: tuple[str, ...]
     on: date
 
@@ -345,6 +388,7 @@ class ProjectStaffed(Body, frozen=True, kw_only=True):
 
     A job that names the project, or injury cover through it, is an entry on the roster, from ``since`` until ``until``,
     the first day without. Without ``since`` there is none any more: what told of it was taken back.
+    ``was`` are earlier identities of the same person.
     """
 
     project: Code
@@ -353,3 +397,4 @@ class ProjectStaffed(Body, frozen=True, kw_only=True):
     as_of: date
     since: date | None = None
     until: date | None = None
+    was: tuple[PersonId, ...] = ()

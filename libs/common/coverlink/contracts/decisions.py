@@ -88,13 +88,15 @@ class Case(Message, frozen=True, kw_only=True):
 EndingCode = Literal[
     "covered", "job_ended", "re_employed", "excused", "retracted", "answered", "resolved", "corrected", "replaced",
     "verifying", "paid", "suspended", "owed_by_unit", "kept_on", "retired_or_died", "not_of_working_age",
+    "linked",
 ]  # fmt: skip
 
 
 class Ending(Message, frozen=True, kw_only=True):
     """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words.
 
-    ``inputs`` of an *assist*: ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
+    ``inputs`` of ``linked``: ``is_now``, the person id under which the case goes on. ``inputs`` of an *assist*:
+    ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
     """
 
     code: EndingCode
@@ -103,7 +105,10 @@ class Ending(Message, frozen=True, kw_only=True):
 
 
 class CaseDecided(Message, frozen=True, kw_only=True):
-    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit."""
+    """A case opened, changed or closed. ``version`` grows by one with each decision about the person, or the unit.
+
+    ``was``: of a case that opened, the ids under which it was open under earlier identities of the person.
+    """
 
     decision_id: str
     version: int
@@ -111,6 +116,7 @@ class CaseDecided(Message, frozen=True, kw_only=True):
     cause: str
     case: Case
     ending: Ending | None = None
+    was: tuple[str, ...] = ()
 
 
 class EmploymentSpell(Message, frozen=True, kw_only=True):
@@ -193,7 +199,11 @@ class GroupSpell(Message, frozen=True, kw_only=True):
 
 
 class PersonViewed(Message, frozen=True, kw_only=True):
-    """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version."""
+    """How a person stands after the latest facts: what the register shows. Replaces the one with a lower version.
+
+    ``same_as``: the identity that stands in the place of this one; then nothing else is told here. ``was``: earlier
+    identities whose facts are among these.
+    """
 
     person_id: str
     version: int
@@ -208,6 +218,8 @@ class PersonViewed(Message, frozen=True, kw_only=True):
     disagreements: tuple[Disagreement, ...] = ()
     folded: FoldedHistory | None = None
     groups: tuple[GroupSpell, ...] = ()
+    same_as: str | None = None
+    was: tuple[str, ...] = ()
 
 
 class NoticeRequest(Message, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ holds no state, forgets nothing and optimises nothing. It shares no code with th
 from coverlink_simulator.oracle.answers import Answer
 from coverlink_simulator.oracle.case import OpenCase
 from coverlink_simulator.oracle.cases import cases_of
-from coverlink_simulator.oracle.everybody import expected_cases, person_key
+from coverlink_simulator.oracle.everybody import expected_cases
+from coverlink_simulator.oracle.paper import person_key
 from coverlink_simulator.oracle.projects import UnitAnswer, UnitCase
 from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 from coverlink_simulator.oracle.units import expected_unit_cases

@@ -7,58 +7,49 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from stdnum.cn.ric import calc_check_digit
-
 from coverlink_simulator.oracle.answers import Answer, Answers
 from coverlink_simulator.oracle.case import OpenCase
 from coverlink_simulator.oracle.cases import cases_in
+from coverlink_simulator.oracle.linked import Links
+from coverlink_simulator.oracle.paper import PersonKey, birth_and_sex, person_key
 from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 from coverlink_simulator.oracle.spells import Life
 from coverlink_simulator.oracle.standing import statements
 from coverlink_simulator.oracle.told import life_of
 
-PersonKey = tuple[str, str]
-"""Kind of paper and number in its canonical form: one person, however the number was written."""
-
-
-def person_key(identity: dict[str, Any]) -> PersonKey:
-    """A 15-digit number is its 18-digit successor; a permit of Hong Kong, Macao and Taiwan is a resident's number."""
-    number = str(identity["id_number"]).strip().upper()
-    id_type = str(identity.get("id_type", "resident_id"))
-    if id_type not in ("resident_id", "hkmt_residence"):
-        return id_type, number
-    if len(number) == 15:
-        number = f"{number[:6]}19{number[6:]}"
-        number += str(calc_check_digit(number + "0"))  # it leaves the last place out of the sum
-    return "resident_id", number
-
-
-def birth_and_sex(key: PersonKey) -> tuple[tuple[int, int] | None, str | None]:
-    """The month of birth and the sex, which only resident numbers tell."""
-    scheme, number = key
-    if scheme != "resident_id":
-        return None, None
-    return (int(number[6:10]), int(number[10:12])), "m" if int(number[16]) % 2 else "f"
-
 
 @dataclass(frozen=True)
 class Theirs:
-    """All accepted events about one person."""
+    """All accepted events about one person. ``keys``: the identity that stands, then earlier ones, the last first."""
 
-    key: PersonKey
+    keys: list[PersonKey]
     events: list[dict[str, Any]]
 
     def life(self, today: date, trusted: Sequence[Trusted]) -> Life:
-        return life_of(statements(self.events), *birth_and_sex(self.key), today, trusted)
+        told = [birth_and_sex(key) for key in self.keys]
+        born, sex = (next(filter(None, of_all), None) for of_all in zip(*told, strict=True))
+        return life_of(statements(self.events), born, sex, today, trusted)
 
 
 def people(events: Iterable[dict[str, Any]]) -> list[Theirs]:
     """Everybody whom events are about."""
-    about: dict[PersonKey, list[dict[str, Any]]] = {}
-    for event in events:
-        if "person" in event["data"]:
-            about.setdefault(person_key(event["data"]["person"]), []).append(event)
-    return [Theirs(key, theirs) for key, theirs in about.items()]
+    told = [event for event in events if "person" in event["data"]]
+    links = Links(told)
+    about: dict[PersonKey, dict[PersonKey, list[dict[str, Any]]]] = {}
+    for event in told:
+        for name in ("person", "was") if "was" in event["data"] else ("person",):
+            key = person_key(event["data"][name])
+            theirs = about.setdefault(links.stands_for(key), {}).setdefault(key, [])
+            if name == "person":
+                theirs.append(event)
+    return [
+        Theirs(_in_order(head, known, links), [event for theirs in known.values() for event in theirs])
+        for head, known in about.items()
+    ]
+
+
+def _in_order(head: PersonKey, known: Iterable[PersonKey], links: Links) -> list[PersonKey]:
+    return [head, *sorted((key for key in known if key != head), key=links.told_last, reverse=True)]
 
 
 def expected_cases(
@@ -77,7 +68,7 @@ def expected_cases(
     found = {}
     for done, theirs in enumerate(everybody, start=1):
         if cases := cases_in(theirs.life(today, trusted), today, given):
-            found[theirs.key] = cases
+            found[theirs.keys[0]] = cases
         if progress is not None:
             progress(done, len(everybody))
     return found

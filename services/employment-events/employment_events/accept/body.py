@@ -16,19 +16,22 @@ from coverlink.contracts.door import DoorModel, door_model
 from employment_events.accept.verdict import Refused, Wrong
 
 MOST_IGNORED = 10
+PEOPLE = ("person", "was")
+"""The fields of a body that are somebody's identity."""
+Identities = dict[str, Identity]
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]{0,39}")
 _NOBODY = "p" + "a" * 32
 """Stands for the person until the person key is known; never leaves this process."""
 
 
-def read_body(kind: FactType, data: dict[str, Any]) -> tuple[Body, Identity | None]:
-    """The body with a nameless Person, and the identity, if one came with it. Raises Refused."""
+def read_body(kind: FactType, data: dict[str, Any]) -> tuple[Body, Identities]:
+    """The body with a nameless Person for each that it names, and the identities that came. Raises Refused."""
     try:
         door_model(kind.body).model_validate(data)
-        if "person" not in kind.body.__struct_fields__ or data.get("person") is None:
-            return msgspec.convert(data, kind.body), None
-        body = msgspec.convert({**data, "person": {"person_id": _NOBODY}}, kind.body)
-        return body, msgspec.convert(data["person"], Identity)
+        came = [name for name in PEOPLE if name in kind.body.__struct_fields__ and data.get(name) is not None]
+        nameless = {name: {"person_id": _NOBODY} for name in came}
+        body = msgspec.convert({**data, **nameless}, kind.body)
+        return body, {name: msgspec.convert(data[name], Identity) for name in came}
     except ValidationError as error:
         wrong = [
             Wrong(_path(one["loc"]), _expected(one)) for one in error.errors(include_url=False, include_input=False)
@@ -41,9 +44,9 @@ def read_body(kind: FactType, data: dict[str, Any]) -> tuple[Body, Identity | No
     raise Refused("body-does-not-fit", "The body does not fit its type", f"see {fields}", wrong)
 
 
-def name_person(body: Body, person: Person) -> Body:
+def name_person(body: Body, person: Person, **others: Person) -> Body:
     """The body about this person."""
-    return msgspec.structs.replace(body, person=person)
+    return msgspec.structs.replace(body, person=person, **others)
 
 
 def ignored_fields(kind: FactType, data: dict[str, Any]) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from msgspec import structs
 
 from coverlink.contracts.bodies import Body, Identity, Person
 from coverlink.identifiers.resident_id import InvalidId, PersonNumber, parse_person_number
-from employment_events.accept.body import ignored_fields, name_person, read_body
+from employment_events.accept.body import Identities, ignored_fields, name_person, read_body
 from employment_events.accept.clear import names_somebody, nothing_in_clear
 from employment_events.accept.doubt import doubt
 from employment_events.accept.envelope import Envelope, read_envelope, read_name
 from employment_events.accept.json_text import Unreadable, canonical, read_json
 from employment_events.accept.key import KeyedHashes
+from employment_events.accept.linked import identity_that_stands, not_two
 from employment_events.accept.sense import Leaves, leaves, nonsense
 from employment_events.accept.verdict import Candidate, Offered, Refused, Verdict, Wrong
 
@@ -62,20 +63,24 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
         raise Refused("not-json", "Not JSON that has one meaning", str(error)) from None
     envelope = read_envelope(event, now)
     may_speak(offered, envelope.source)
-    body, identity = read_body(envelope.kind, envelope.data)
+    body, identities = read_body(envelope.kind, envelope.data)
     found = leaves(body)
     today = now.astimezone(CHINA).date()
-    number, wrong = _number(identity, found, today)
+    numbers, wrong = _numbers(identities, found, today)
     wrong += [*_overlong(found), *nonsense(body, found, today), *_reference(envelope, found, offered)]
+    wrong += not_two(numbers)
     if wrong:
         fields = ", ".join(one.field for one in wrong[:5])
         raise Refused("makes-no-sense", "The event cannot be so", f"see {fields}", wrong)
-    person_id = None
+    person_id, number, identity = None, numbers.get("person"), identity_that_stands(identities)
     if identity and number:
-        nothing_in_clear({"source": envelope.source, "id": envelope.id, **found}, identity, number)
-        person_id = hashes.person_id(number)
+        people = {}
+        for name, whose in numbers.items():
+            nothing_in_clear({"source": envelope.source, "id": envelope.id, **found}, identities[name], whose)
+            people[name] = _person(hashes.person_id(whose), whose, identities[name])
+        person_id = people["person"].person_id
         identity = structs.replace(identity, id_number=number.number)
-        body = name_person(body, _person(person_id, number, identity))
+        body = name_person(body, **people)
     return Candidate(
         source=envelope.source,
         id=envelope.id,
@@ -111,15 +116,18 @@ def may_speak(offered: Offered, source: str) -> None:
         )
 
 
-def _number(identity: Identity | None, found: Leaves, today: date) -> tuple[PersonNumber | None, list[Wrong]]:
-    if identity is None:
-        return None, []
-    if identity.residence_district:
-        found["data.person.residence_district"] = identity.residence_district
-    try:
-        return parse_person_number(identity.id_type, identity.id_number, today), []
-    except InvalidId as error:
-        return None, [Wrong("data.person.id_number", str(error))]
+def _numbers(identities: Identities, found: Leaves, today: date) -> tuple[dict[str, PersonNumber], list[Wrong]]:
+    """By the field in which each identity stands."""
+    numbers: dict[str, PersonNumber] = {}
+    wrong: list[Wrong] = []
+    for name, identity in identities.items():
+        if identity.residence_district:
+            found[f"data.{name}.residence_district"] = identity.residence_district
+        try:
+            numbers[name] = parse_person_number(identity.id_type, identity.id_number, today)
+        except InvalidId as error:
+            wrong.append(Wrong(f"data.{name}.id_number", str(error)))
+    return numbers, wrong
 
 
 def _reference(envelope: Envelope, found: Leaves, offered: Offered) -> Iterator[Wrong]:

@@ -1,4 +1,4 @@
-"""An ID or telephone number stands in data.person and nowhere else: all other fields travel and are kept in clear."""
+"""An ID or telephone number stands in data.person, or data.was, and nowhere else: other fields are kept in clear."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from stdnum.cn.ric import calc_check_digit
 
 from coverlink.contracts.bodies import Identity
 from coverlink.identifiers.resident_id import PersonNumber
+from employment_events.accept.body import PEOPLE
 from employment_events.accept.verdict import Refused, Wrong
 
 _NUMBER = re.compile(r"(?=([1-9][0-9]{16}[0-9X]))")
@@ -53,8 +54,9 @@ def names_somebody(event: object, *texts: str | None) -> bool:
 
 def _as_they_came(event: object) -> list[str]:
     data = event.get("data") if isinstance(event, dict) else None
-    person = data.get("person") if isinstance(data, dict) else None
-    if not isinstance(person, dict):
-        return []
-    number, mobile = (str(person.get(name) or "").strip().upper() for name in ("id_number", "mobile"))
-    return [secret for secret in (number, mobile[-11:]) if len(secret) >= _SHORTEST]
+    found: list[str] = []
+    for person in (data.get(name) for name in PEOPLE) if isinstance(data, dict) else ():
+        if isinstance(person, dict):
+            number, mobile = (str(person.get(name) or "").strip().upper() for name in ("id_number", "mobile"))
+            found += [secret for secret in (number, mobile[-11:]) if len(secret) >= _SHORTEST]
+    return found

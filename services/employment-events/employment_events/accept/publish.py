@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from coverlink.bus.clients import producer_config
 from coverlink.contracts.bodies import Body
 from coverlink.contracts.catalogue import topic_of
 from coverlink.contracts.facts import Fact, Headers, encode_fact
+from employment_events.accept.linked import by_key
 from employment_events.accept.verdict import Candidate, Unavailable
 
 
@@ -26,9 +27,16 @@ class Record(Struct, frozen=True):
     value: bytes
 
 
-def fact_record(one: Candidate, body: Body, fact_id: str, recorded_at: datetime) -> Record:
-    """The fact that every service reads. Without a time of its own it was said when we heard it."""
-    fact = Fact(
+def fact_records(one: Candidate, body: Body, fact_id: str, recorded_at: datetime) -> Iterator[Record]:
+    """The fact that every service reads; one that links two persons stands under the key of each."""
+    for subject, told in (by_key(body) or {one.subject: body}).items():
+        headers, value = encode_fact(fact_of(one, subject, told, fact_id, recorded_at))
+        yield Record(topic_of(one.person_id), subject, headers, value)
+
+
+def fact_of(one: Candidate, subject: str, body: Body, fact_id: str, recorded_at: datetime) -> Fact:
+    """Without a time of its own it was said when we heard it."""
+    return Fact(
         fact_id=fact_id,
         source=one.source,
         id=one.id,
@@ -36,11 +44,9 @@ def fact_record(one: Candidate, body: Body, fact_id: str, recorded_at: datetime)
         time=one.time or recorded_at,
         recorded_at=recorded_at,
         publisher=one.publisher,
-        subject=one.subject,
+        subject=subject,
         data=body,
     )
-    headers, value = encode_fact(fact)
-    return Record(topic_of(one.person_id), one.subject, headers, value)
 
 
 class Bus:

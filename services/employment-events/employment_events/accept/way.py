@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from coverlink.contracts.bodies import Body
 from employment_events.accept.check import check
 from employment_events.accept.key import KeyedHashes
-from employment_events.accept.publish import Bus, Record, fact_record
+from employment_events.accept.publish import Bus, Record, fact_records
 from employment_events.accept.receipt import receipt_record
 from employment_events.accept.register import Name, Register, Row
 from employment_events.accept.seal import Sealing
@@ -100,7 +100,11 @@ def _conflict(one: Candidate, now: datetime) -> Verdict:
 
 
 def _facts(taken: Sequence[Candidate], bodies: Mapping[int, Body], rows: Mapping[Name, Row]) -> list[Record]:
-    return [fact_record(one, bodies[id(one)], rows[one.name].fact_id, rows[one.name].recorded_at) for one in taken]
+    return [
+        record
+        for one in taken
+        for record in fact_records(one, bodies[id(one)], rows[one.name].fact_id, rows[one.name].recorded_at)
+    ]
 
 
 def _receipts(verdicts: Sequence[Verdict]) -> list[Record]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Policy
 from insurance_linker.domain.spells import ONE_DAY, Cover, Job
@@ -26,15 +26,19 @@ class Doubt(Struct, frozen=True):
 
 def dropped(history: History, anchor: Job, day: date) -> Cover | None:
     """The last cover that the unit stopped, when it covered this employment once and covers nothing on the day."""
-    covers = [
-        cover
-        for cover in _of_unit(history, anchor)
-        if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
-    ]
-    payers = history.payers([anchor.unit])
-    if not covers or any(row.paid_by == "unit" and row.unit in payers for row in history.held_on(day)):
-        return None
-    return max(covers, key=lambda cover: (cover.stop or day, cover.fact))
+    payers = history.payers((anchor.unit,))
+    for row in history.held_on(day):
+        if row.paid_by == "unit" and row.unit in payers:
+            return None
+    return max(
+        (
+            cover
+            for cover in _of_unit(history, anchor)
+            if cover.start <= day and (cover.stop is None or cover.stop > anchor.start)
+        ),
+        key=lambda cover: (cover.stop or day, cover.fact),
+        default=None,
+    )
 
 
 def resumed_on(history: History, job: Job, day: date) -> date | None:
@@ -62,38 +66,37 @@ def loss_of(history: History, job: Job, day: date) -> str:
     return job.name if resumed is None else f"{job.name}:{resumed}"
 
 
-def doubt(person_id: str, history: History, policy: Policy, jobs: Sequence[Job], day: date) -> Doubt | None:
+def doubt(persons: Sequence[str], history: History, policy: Policy, jobs: Sequence[Job], day: date) -> Doubt | None:
     """Whether the employment by these jobs at one unit is in doubt, the anchor first.
 
-    Not when an answer has settled that its lines are owed as usual.
+    ``persons`` has the person's id, then earlier ones. Not when an answer has settled that its lines are owed as usual.
     """
     anchor, rules = jobs[0], policy.answers["verify"]
-    student = as_student(person_id, history, policy, jobs, day)
+    student = bool(history.excuses) and as_student(persons, history, policy, jobs, day)
     drop = dropped(history, anchor, day)
     if drop is None:
-        return Doubt(True, None, _verify_ids(person_id, jobs)) if student else None
+        return Doubt(True, None, _verify_ids(persons, jobs)) if student else None
     since = (drop.stop or day) - ONE_DAY
     others = [job for job in history.jobs if job.unit == anchor.unit and job.name != anchor.name]
     same = [anchor, *(job for job in others if job in jobs or (job.start <= day and job.last_day >= since))]
-    of_drop = _verify_ids(person_id, same, [f"{loss_of(history, job, day)}:drop" for job in same])
+    of_drop = _verify_ids(persons, same, [f"{loss_of(history, job, day)}:drop" for job in same])
     if history.told(of_drop) & rules.owed_after_all:
         return None
-    asked_as_student = student and not history.told(_verify_ids(person_id, jobs)) & rules.ends
+    asked_as_student = student and not history.told(_verify_ids(persons, jobs)) & rules.ends
     return Doubt(asked_as_student, drop, of_drop)
 
 
-def as_student(person_id: str, history: History, policy: Policy, jobs: Sequence[Job], day: date) -> bool:
+def as_student(persons: Sequence[str], history: History, policy: Policy, jobs: Sequence[Job], day: date) -> bool:
     """Whether the person is a student with a standard job among these, and no answer says that its lines are owed."""
     if "student" not in history.statuses(day) or all(job.form != "standard" for job in jobs):
         return False
-    return not history.told(_verify_ids(person_id, jobs)) & policy.answers["verify"].owed_after_all
+    return not history.told(_verify_ids(persons, jobs)) & policy.answers["verify"].owed_after_all
 
 
-def _verify_ids(person_id: str, jobs: Iterable[Job], about: Iterable[str] | None = None) -> tuple[str, ...]:
-    names = about or [job.name for job in jobs]
-    return tuple(case_id(person_id, "verify", None, job.unit, name) for job, name in zip(jobs, names, strict=True))
+def _verify_ids(persons: Sequence[str], jobs: Sequence[Job], about: Iterable[str] | None = None) -> tuple[str, ...]:
+    return case_ids(persons, "verify", None, jobs[0].unit, about or [job.name for job in jobs])
 
 
 def _of_unit(history: History, job: Job) -> list[Cover]:
-    payers = history.payers([job.unit])
+    payers = history.payers((job.unit,))
     return [row for row in history.covers if row.paid_by == "unit" and row.unit in payers and not row.empty]

@@ -13,6 +13,7 @@ from itertools import chain
 from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import as_student, dropped
 from insurance_linker.domain.helped import how_long
 from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
@@ -50,12 +51,17 @@ ENDINGS: dict[EndingCode, Text] = {
     "owed_by_unit": Text(zh="现由用人单位负责参保。", en="An employing unit owes it now."),
     "kept_on": Text(zh="该单位继续用工，由现在的用工承担。", en="The unit employs the person on and owes it there."),
     "retired_or_died": Text(zh="最后一份工作因退休或死亡结束。", en="The last job ended by retirement or death."),
+    "linked": Text(
+        zh="此人现用另一身份，任务随之转移。", en="The person has another identity now; the case goes on there."
+    ),
     "not_of_working_age": Text(zh="不在劳动年龄内。", en="The person is not of working age."),
 }
 
 
 def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending:
     """Why this open case is not among the wanted ones."""
+    if now.person.is_now:
+        return Ending(code="linked", inputs={"is_now": now.person.is_now}, text=ENDINGS["linked"])
     code = _code(now, case, wanted)
     inputs = how_long(now, case, code) if case.kind == "assist" else {}
     return Ending(code=code, inputs=inputs, text=ENDINGS[code])
@@ -63,7 +69,9 @@ def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> End
 
 def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     listing = _listing(now, case)
-    if now.answered(case.kind, (case.id, *_other_ids(now, case))) or (listing and guidance_answered(now, listing)):
+    if now.history.answers and (
+        now.answered(case.kind, (case.id, *_other_ids(now, case))) or (listing and guidance_answered(now, listing))
+    ):
         return "answered"
     if not now.history.facts.issuperset(chain.from_iterable(reason.facts for reason in case.because)):
         return "retracted"
@@ -170,7 +178,7 @@ def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need])
         return "excused" if now.obligations(job.district, job.last_day).owed.get(job.form) else "corrected"
     if not uncovered_at_the_end(now, job, lines):
         return "covered"
-    student = as_student(now.person.id, now.history, now.policy, together(now, job), job.last_day)
+    student = as_student(now.person.ids, now.history, now.policy, together(now, job), job.last_day)
     return "excused" if student else "answered"
 
 
@@ -223,7 +231,18 @@ def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
         return loss.ids
     if case.kind == "unit_incomplete" and job:
         return incomplete_ids(now, job)
+    if now.person.was and (about := _told_apart_by(case)):
+        return case_ids(now.person.was, case.kind, case.line, case.unit_id, [about])
     return ()
+
+
+def _told_apart_by(case: OpenCase) -> str | None:
+    """What tells a case that is about no job apart from others of its kind."""
+    first = case.because[0]
+    if case.kind == "verify":
+        return f"{first.facts[0]}:late" if "folded_until" in first.inputs else None
+    name = {"renew": "last_month", "double_cover": "since", "follow_up": "from"}.get(case.kind)
+    return first.inputs[name] if name else None
 
 
 def _listing(now: Situation, case: OpenCase) -> Listing | None:
@@ -242,8 +261,8 @@ def _job(now: Situation, case: OpenCase) -> Job | None:
     return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
 
 
-def _owed(now: Situation, employment: Employment) -> set[Line]:
-    return set(owed(employment.jobs, now.obligations, now.day, now.excused))
+def _owed(now: Situation, employment: Employment) -> list[Line]:
+    return owed(employment.jobs, now.obligations, now.day, now.excused)
 
 
 def _job_over(now: Situation, job: Job | None) -> EndingCode:

@@ -90,8 +90,8 @@ def _without(state: PersonState, now: Situation, gone: list[Affair], until: date
         if cover.fact in names and cover.stop:
             covered[cover.line] |= months_between(cover.start, cover.stop)
     paid: dict[Line, set[str]] = defaultdict(set)
-    for one in standing({id_: entry for id_, entry in state.entries.items() if id_ in facts}):
-        for row in one.statements:
+    for _, _, _, statements in standing({id_: entry for id_, entry in state.entries.items() if id_ in facts}):
+        for row in statements:
             if isinstance(row, Paid):
                 paid[row.line].add(row.month)
     folded = Folded(

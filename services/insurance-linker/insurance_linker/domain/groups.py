@@ -30,7 +30,11 @@ class Membership(Struct, frozen=True):
 
 def groups_of(now: Situation) -> list[Membership]:
     """The groups in which the person is today, in the order of the packs."""
-    return [_together(found) for group in now.policy.groups if (found := _shown(now, group))]
+    if now.groups is None:
+        shown = (_shown(now, group) for group in now.policy.groups)
+        now.groups = [_together(rows) for rows in shown if rows]
+    found: list[Membership] = now.groups
+    return found
 
 
 def listed(now: Situation, group: Group) -> Iterator[Listing]:
@@ -64,14 +68,20 @@ def listing_days(now: Situation) -> Iterator[date]:
 
 
 def _shown(now: Situation, group: Group) -> list[Membership]:
-    return [
-        *(_listed(now, group) if group.listed and now.history.listings else ()),
-        *(_at_work(now, group) if group.forms and now.employers else ()),
-        *(_paying_alone(now, group) if group.pays_alone else ()),
-        *(_older_unemployed(now, group) if group.from_age else ()),
-        *(_interrupted(now, group, group.months_unpaid) if group.months_unpaid is not None else ()),
-        *(_near_pension(now, group, group.to_retirement_years) if group.to_retirement_years is not None else ()),
-    ]
+    history, found = now.history, list[Membership]()
+    if group.listed and history.listings:
+        found.extend(_listed(now, group))
+    if group.forms and now.employers:
+        found.extend(_at_work(now, group))
+    if group.pays_alone and history.covers:
+        found.extend(_paying_alone(now, group))
+    if group.from_age and history.registered:
+        found.extend(_older_unemployed(now, group))
+    if group.months_unpaid is not None and history.covers:
+        found.extend(_interrupted(now, group, group.months_unpaid))
+    if group.to_retirement_years is not None and now.person.born:
+        found.extend(_near_pension(now, group, group.to_retirement_years))
+    return found
 
 
 def _listed(now: Situation, group: Group) -> Iterator[Membership]:
@@ -88,8 +98,8 @@ def _at_work(now: Situation, group: Group) -> Iterator[Membership]:
 
 
 def _paying_alone(now: Situation, group: Group) -> Iterator[Membership]:
-    for row in now.history.covers:
-        if row.paid_by == "self" and row.line in OWN_LINES and now.history.in_force(row, now.day):
+    for row in now.history.held_on(now.day):
+        if row.paid_by == "self" and row.line in OWN_LINES:
             yield Membership(group.group, row.start, row.stop, (row.fact,))
 
 

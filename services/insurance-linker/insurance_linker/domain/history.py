@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from msgspec import Struct, field
@@ -40,13 +39,15 @@ class History(Struct, frozen=True):
     """Whether some job has a user unit."""
     held: dict[date, list[Cover]] = field(default_factory=dict)
     """The cover in force by day, as far as it was asked for."""
+    insured: dict[tuple[Line, date], set[int]] = field(default_factory=dict)
+    """What ``months.insured`` found."""
 
     def employers(self, day: date) -> dict[str, list[Job]]:
         """The jobs active on a day by unit, each unit's anchor first."""
-        found: dict[str, list[Job]] = defaultdict(list)
+        found: dict[str, list[Job]] = {}
         for job in self.jobs:  # sorted by ``order``
             if job.active(day):
-                found[job.unit].append(job)
+                found.setdefault(job.unit, []).append(job)
         return found
 
     def ended(self, day: date) -> list[Job]:
@@ -58,15 +59,14 @@ class History(Struct, frozen=True):
         """The jobs active at a unit on a day, its anchor first."""
         return [job for job in self.jobs if job.unit == unit and job.active(day)]
 
-    def payers(self, units: Iterable[str]) -> set[str]:
+    def payers(self, units: Collection[str]) -> Collection[str]:
         """Whose cover counts as that of these units: they themselves, and user units of whom they dispatched."""
-        own = set(units)
         if not self.dispatched:
-            return own
-        return own | {job.user_unit for job in self.jobs if job.user_unit and job.unit in own}
+            return units
+        return {*units, *(job.user_unit for job in self.jobs if job.user_unit and job.unit in units)}
 
     def statuses(self, day: date) -> set[StatusKind]:
-        return {status.kind for status in self.excuses if status.active(day)}
+        return {status.kind for status in self.excuses if status.active(day)} if self.excuses else set()
 
     def told(self, cases: Iterable[str]) -> set[str]:
         """The codes that caseworkers answered to any of these cases."""
@@ -82,16 +82,24 @@ class History(Struct, frozen=True):
         """The cover in force on a day, in order of beginnings. Rules ask for the same few days again and again."""
         found = self.held.get(day)
         if found is None:
-            found = self.held[day] = [cover for cover in self.covers if self.in_force(cover, day)]
+            found = self.held[day] = [
+                cover
+                for cover in self.covers
+                if cover.start <= day
+                and ((stop := cover.stop) is None or day < stop or (day == stop and self.in_force(cover, day)))
+            ]
         return found
 
     def in_force(self, cover: Cover, day: date) -> bool:
         """Whether a spell holds on a day; on its last, also when the same cover goes on the day after."""
         if cover.start <= day and (cover.stop is None or day < cover.stop):
             return True
-        return cover.stop == day and cover.start < day and any(
-            other.start == day + ONE_DAY and not other.empty and _payer(other) == _payer(cover) for other in self.covers
-        )  # fmt: skip
+        if cover.stop != day or cover.start >= day:
+            return False
+        next_day = day + ONE_DAY
+        return any(
+            other.start == next_day and not other.empty and _payer(other) == _payer(cover) for other in self.covers
+        )
 
 
 def _payer(cover: Cover) -> tuple[Line, Payer, str | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -28,11 +27,19 @@ def interruption(now: Situation, whole_months: int | None = None) -> Interruptio
 
     ``whole_months`` without a contribution; those of the rule for *renew*, if not given.
     """
+    after = whole_months or now.policy.renew.whole_months
+    if after not in now.interruptions:  # asked by several rules
+        now.interruptions[after] = _interruption(now, after)
+    found: Interruption | None = now.interruptions[after]
+    return found
+
+
+def _interruption(now: Situation, whole_months: int) -> Interruption | None:
     own = own_cover(now)
     if not own or payment_excused(now) or units_pay(now):
         return None
     cover = max(own, key=lambda row: (row.start, row.fact))
-    return _after(now, cover, months.of_day(cover.start) - 1, whole_months or now.policy.renew.whole_months)
+    return _after(now, cover, months.of_day(cover.start) - 1, whole_months)
 
 
 def lapse(now: Situation, whole_months: int) -> Interruption | None:
@@ -53,12 +60,12 @@ def lapse(now: Situation, whole_months: int) -> Interruption | None:
 
 def own_cover(now: Situation) -> list[Cover]:
     """The person's own cover that is in force."""
-    return [row for row in _in_force(now, (LINE,)) if row.paid_by == "self"]
+    return [row for row in now.history.held_on(now.day) if row.line == LINE and row.paid_by == "self"]
 
 
 def covered(now: Situation) -> bool:
     """Whether the person is in the employees' or the residents' pension scheme."""
-    return any(True for _ in _in_force(now, (LINE, RESIDENTS)))
+    return any(row.line in (LINE, RESIDENTS) for row in now.history.held_on(now.day))
 
 
 def payment_excused(now: Situation) -> bool:
@@ -84,28 +91,16 @@ def excuses_payment(now: Situation, row: Excuse) -> bool:
     return row.kind in now.obligations(now.home, min(now.day, row.stop or now.day)).own_payment
 
 
-def _in_force(now: Situation, lines: Iterable[Line]) -> Iterable[Cover]:
-    return (row for row in now.history.held_on(now.day) if row.line in lines)
-
-
 def _after(now: Situation, cover: Cover, first: int, whole_months: int) -> Interruption:
     """Counted from the last month that was paid, owed by a unit or excused, but not before ``first``."""
-    day = now.day
-    this_month = months.of_day(day)
-    last = max(
-        [
-            first,
-            *(month for row in now.history.paid.get(LINE, ()) if (month := months.number(row)) <= this_month),
-            *(
-                months.of_day(job.end)
-                for job in now.history.jobs
-                if job.end and job.end <= day and owes_pension(now, job)
-            ),
-            *(
-                months.of_day(row.stop)
-                for row in now.history.excuses
-                if row.stop and row.stop <= day and excuses_payment(now, row)
-            ),
-        ]
-    )
+    day, last = now.day, first
+    if paid := now.history.paid.get(LINE):
+        this_month = months.name(months.of_day(day))
+        last = max(last, months.number(max((row for row in paid if row <= this_month), default=months.name(first))))
+    for job in now.history.jobs:
+        if job.end and job.end <= day and months.of_day(job.end) > last and owes_pension(now, job):
+            last = months.of_day(job.end)
+    for row in now.history.excuses:
+        if row.stop and row.stop <= day and months.of_day(row.stop) > last and excuses_payment(now, row):
+            last = months.of_day(row.stop)
     return Interruption(cover, months.name(last), months.first_day(last + whole_months + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -42,18 +42,28 @@ class Owed(Struct, frozen=True):
     since: date
 
 
-def owed(jobs: Collection[Job], at: ObligationsAt, day: date, excuses: set[Line]) -> dict[Line, list[Owed]]:
-    """The lines that these jobs make their unit owe on a day, each with the jobs and rules that do."""
+def owed(jobs: Iterable[Job], at: ObligationsAt, day: date, excuses: set[Line]) -> list[Line]:
+    """The lines that these jobs make their unit owe on a day."""
+    found: list[Line] = []
+    for job in jobs:
+        owing = at(job.district, day).owed.get(job.form) if job.unit else None
+        if owing is not None:
+            found.extend(line for line, _ in owing.lines if line not in excuses and line not in found)
+    return found
+
+
+def owing(jobs: Iterable[Job], at: ObligationsAt, day: date, excuses: set[Line]) -> dict[Line, list[Owed]]:
+    """The lines owed, each with the jobs and rules that make them so."""
     found: dict[Line, list[Owed]] = {}
     for job in jobs:
         if not job.unit:
             continue
-        owing = at(job.district, day).owed.get(job.form)
-        if owing is None:
+        told = at(job.district, day).owed.get(job.form)
+        if told is None:
             continue
-        for line, since in owing.lines:
+        for line, since in told.lines:
             if line not in excuses:
-                found.setdefault(line, []).append(Owed(job, owing.rule, since))
+                found.setdefault(line, []).append(Owed(job, told.rule, since))
     return found
 
 
@@ -63,15 +73,22 @@ def satisfying(history: History, jobs: Collection[Job], employers: Collection[st
     Any employer's cover will do for pension, medical and unemployment; injury is owed by each unit itself, or
     comes through the project that job and cover both name. What a user unit pays, it pays for the agency.
     """
-    own, payers = history.payers([next(iter(jobs)).unit]), history.payers(employers)
-    projects = {job.project for job in jobs if job.project}
     found: dict[Line, Cover] = {}
-    for cover in history.held_on(day):
-        if cover.paid_by != "unit" or cover.line in found:
+    held = history.held_on(day)
+    if not held:
+        return found
+    own, payers = history.payers((next(iter(jobs)).unit,)), history.payers(employers)
+    for cover in held:
+        line = cover.line
+        if cover.paid_by != "unit" or line in found:
             continue
-        by_unit = cover.unit in (payers if cover.line != "injury" else own)
-        if by_unit or (cover.line == "injury" and cover.project in projects):
-            found[cover.line] = cover
+        if line != "injury":
+            counts = cover.unit in payers
+        else:
+            by_project = cover.project and any(job.project == cover.project for job in jobs)
+            counts = by_project or cover.unit in own
+        if counts:
+            found[line] = cover
     return found
 
 

@@ -1,16 +1,17 @@
-"""From the facts that stand to a history: which end is whose job's, which stop whose cover's (docs/rules.md, 2)."""
+"""From the facts that stand to a history (docs/rules.md, 2): which end is whose job's, which stop whose cover's.
+
+Here they are sorted out by what they tell of; ``told_jobs`` and ``told_spells`` put them together.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.folded import Folded, months
 from insurance_linker.domain.history import History
-from insurance_linker.domain.spells import Cover, Excuse, Job, Listing
-from insurance_linker.domain.standing import Said, settled, standing
+from insurance_linker.domain.standing import Said, Standing, settled, standing
 from insurance_linker.domain.statements import (
     Answered,
     CoverStated,
@@ -20,63 +21,87 @@ from insurance_linker.domain.statements import (
     Listed,
     Paid,
     Registered,
+    Stated,
     StatusStated,
 )
-from insurance_linker.domain.trusted import (
-    Begun,
-    Disagreement,
-    End,
-    Trust,
-    end_that_counts,
-    ends_told,
-    starts_decided,
-)
+from insurance_linker.domain.told_jobs import jobs_of
+from insurance_linker.domain.told_spells import covers_of, excuses_of, listings_of
+from insurance_linker.domain.trusted import Trust
+
+
+class _Told:
+    """What stands, by what it tells of: jobs, cover, statuses and so on."""
+
+    def __init__(self, folded: Folded | None) -> None:
+        self.facts: set[str] = set()
+        self.residence: tuple[float, str, str] | None = None
+        self.starts: list[Said[JobStarted]] = []
+        self.ends: list[Said[JobEnded]] = []
+        self.covers: list[Said[CoverStated]] = []
+        self.statuses: list[Said[StatusStated]] = []
+        self.lists: list[Said[Listed]] = []
+        self.registered: list[tuple[Registered, str]] = []
+        self.answered: list[Answered] = []
+        self.answers: dict[str, set[str]] = {}
+        self.paid: dict[Line, set[str]] = {}
+        if folded:
+            self.paid.update((line, months(runs)) for line, runs in folded.paid.items())
+
+    def add(self, entries: Iterable[Standing]) -> None:
+        facts, covers, starts, paid = self.facts.add, self.covers.append, self.starts.append, self.paid
+        for fact, source, body, statements in entries:
+            facts(fact)
+            if body.residence:
+                lives = body.time, body.id, body.residence
+                if self.residence is None or lives > self.residence:
+                    self.residence = lives
+            for row in statements:
+                if isinstance(row, CoverStated):  # the commonest first
+                    covers(Said(fact, source, row))
+                elif isinstance(row, JobStarted):
+                    starts(Said(fact, source, row))
+                elif isinstance(row, Paid):
+                    paid.setdefault(row.line, set()).add(row.month)
+                elif isinstance(row, JobEnded):
+                    self.ends.append(Said(fact, source, row))
+                else:
+                    self._rarer(fact, source, row)
+
+    def _rarer(self, fact: str, source: str, row: Stated) -> None:
+        match row:
+            case StatusStated():
+                self.statuses.append(Said(fact, source, row))
+            case Answered():
+                self.answers.setdefault(row.case_id, set()).add(row.code)
+                self.answered.append(row)
+            case Registered():
+                self.registered.append((row, fact))
+            case Listed():
+                self.lists.append(Said(fact, source, row))
 
 
 def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -> History:
     """Builds the spells from all that stands; ``trust`` says who is believed where sources differ."""
     entries, late = _in_time(told, folded)
-    by_kind: dict[type, list[Said]] = defaultdict(list)
-    facts: set[str] = set()
-    lives: list[tuple[float, str, str]] = []
-    for one in standing(entries):
-        facts.add(one.fact_id)
-        if one.body.residence:
-            lives.append((one.body.time, one.body.id, one.body.residence))
-        for statement in one.statements:
-            by_kind[type(statement)].append(Said(one.fact_id, one.source, statement))
-    paid: dict[Line, set[str]] = defaultdict(set)
-    for line, runs in folded.paid.items() if folded else ():
-        paid[line] = months(runs)
-    answers: dict[str, set[str]] = defaultdict(set)
-    answered: list[Answered] = []
-    registered: list[tuple[Registered, str]] = []
-    for said in by_kind[Paid] + by_kind[Answered] + by_kind[Registered]:
-        match said.statement:
-            case Paid(line, month):
-                paid[line].add(month)
-            case Answered(case_id, code) as row:
-                answers[case_id].add(code)
-                answered.append(row)
-            case Registered() as row:
-                registered.append((row, said.fact_id))
-    jobs, disagreements = _jobs(by_kind[JobStarted], by_kind[JobEnded], trust)
-    covers, announced = _covers(by_kind[CoverStated])
+    found = _Told(folded)
+    found.add(standing(entries))
+    jobs, disagreements = jobs_of(found.starts, found.ends, trust)
+    covers, announced = covers_of(found.covers)
     return History(
-        facts=facts | {entry.id for _, entry in late},
-        residence=max(lives)[2] if lives else None,
-        jobs=sorted(jobs, key=lambda job: job.order),
+        facts=found.facts.union(entry.id for _, entry in late) if late else found.facts,
+        residence=found.residence[2] if found.residence else None,
+        jobs=jobs,
         covers=covers,
         announced=announced,
-        excuses=_excuses(by_kind[StatusStated]),
-        paid=paid,
-        registered=registered,
-        answers=answers,
+        excuses=excuses_of(found.statuses) if found.statuses else [],
+        paid=found.paid,
+        registered=found.registered,
+        answers=found.answers,
         disagreements=disagreements,
         folded=folded,
         late=late,
-        answered=answered,
-        listings=_listings(by_kind[Listed]),
+        answered=found.answered,
+        listings=listings_of(found.lists) if found.lists else [],
         dispatched=any(job.user_unit for job in jobs),
     )
 
@@ -89,116 +114,3 @@ def _in_time(told: Mapping[str, Entry], folded: Folded | None) -> tuple[Mapping[
     late = sorted((on, fact) for fact, on in folded.late.items() if fact not in gone)
     in_time = {id_: entry for id_, entry in told.items() if id_ not in folded.late}
     return in_time, [(on, told[fact]) for on, fact in late]
-
-
-def _jobs(starts: list[Said], ends: list[Said], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
-    begun: list[Begun] = []
-    differ: list[Disagreement] = []
-    for said in starts:
-        start = said.statement
-        assert isinstance(start, JobStarted)
-        fitting = [
-            End(end.on, other.fact_id, end.reason, other.source)
-            for other in ends
-            if isinstance(end := other.statement, JobEnded)
-            and _belongs(other, said)
-            # A contract that is renewed on the day the old one ends: the end is the old one's.
-            and (end.on > start.on or (end.on == start.on and not _is_taken(other, start.on, starts)))
-        ]
-        over = end_that_counts(fitting, trust, start.district)
-        job = Job(
-            facts=(said.fact_id, over.fact) if over else (said.fact_id,),
-            ref=start.ref,
-            unit=start.unit,
-            unit_name=start.unit_name,
-            form=start.form,
-            district=start.district,
-            project=start.project,
-            start=start.on,
-            end=over.on if over else None,
-            reason=over.reason if over else None,
-            user_unit=start.user_unit,
-        )
-        begun.append(Begun(job, said.source))
-        if len(fitting) > 1 and (ends_differ := ends_told(job, fitting, trust)):
-            differ.append(ends_differ)
-    jobs, starts_differ = starts_decided(begun, trust)
-    return jobs, starts_differ + differ
-
-
-def _belongs(end: Said, start: Said) -> bool:
-    assert isinstance(end.statement, JobEnded) and isinstance(start.statement, JobStarted)
-    same_unit = end.statement.unit == start.statement.unit
-    return end.statement.ref == start.statement.ref and (end.source == start.source or same_unit)
-
-
-def _is_taken(end: Said, day: date, starts: list[Said]) -> bool:
-    """Whether a job that began before the day ends by it."""
-    return any(
-        _belongs(end, one) and isinstance(one.statement, JobStarted) and one.statement.on < day for one in starts
-    )
-
-
-def _covers(stated: list[Said]) -> tuple[list[Cover], list[Cover]]:
-    """Cover, and what was announced of it, the earliest first; an announcement stops nothing that is in force."""
-    stopping: dict[tuple[Line, str], list[tuple[Said, CoverStated]]] = defaultdict(list)
-    for said in stated:
-        row = said.statement
-        assert isinstance(row, CoverStated)
-        if row.to is not None:
-            stopping[row.line, row.ref].append((said, row))
-    found: tuple[list[Cover], list[Cover]] = ([], [])
-    for said in stated:
-        row = said.statement
-        assert isinstance(row, CoverStated)
-        stop = _stop(said, row, stopping.get((row.line, row.ref), ()))
-        found[row.announced].append(
-            Cover(said.fact_id, row.line, row.paid_by, row.unit, row.project, row.district, row.since, stop)
-        )
-    for spells in found:
-        spells.sort(key=lambda cover: (cover.start, cover.fact))
-    return found
-
-
-def _stop(said: Said, row: CoverStated, stopping: Iterable[tuple[Said, CoverStated]]) -> date | None:
-    """The least stop that belongs to a beginning, of those on its line with its ref."""
-    stops = [
-        other.to
-        for teller, other in stopping
-        if other.to is not None
-        and (row.announced or not other.announced)
-        and (teller.source == said.source or (other.unit is not None and other.unit == row.unit))
-        and (other.to > row.since or other.since == row.since)
-    ]
-    return min(stops, default=None)
-
-
-def _excuses(stated: list[Said]) -> list[Excuse]:
-    rows = [(said.fact_id, said.statement) for said in stated if isinstance(said.statement, StatusStated)]
-    stops: dict[tuple[str, date], date] = {}
-    for _, row in rows:
-        if row.to is not None:
-            stops[row.kind, row.since] = min(row.to, stops.get((row.kind, row.since), row.to))
-    return [
-        Excuse(fact, row.kind, row.lines, row.since, stops.get((row.kind, row.since)))
-        for fact, row in sorted(rows, key=lambda pair: pair[0])
-    ]
-
-
-def _listings(stated: list[Said]) -> list[Listing]:
-    """The earliest first; what ends when it begins is none."""
-    rows = [(said.fact_id, said.statement) for said in stated if isinstance(said.statement, Listed)]
-    spells = [
-        Listing(
-            fact,
-            row.kind,
-            row.since,
-            min((to for _, other in rows if _same(other, row) and (to := other.to)), default=None),
-        )
-        for fact, row in rows
-    ]
-    return sorted((row for row in spells if row.stop is None or row.stop > row.start), key=lambda row: row.order)
-
-
-def _same(one: Listed, other: Listed) -> bool:
-    return (one.kind, one.since) == (other.kind, other.since)

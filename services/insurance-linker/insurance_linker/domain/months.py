@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from coverlink.contracts.fields import Line
@@ -27,7 +26,15 @@ def first_day(month: int) -> date:
 
 def insured(history: History, line: Line, day: date) -> set[int]:
     """The months up to a day with a contribution on a line, or with a day of cover on it before that day."""
-    found = {month for row in history.paid.get(line, ()) if (month := number(row)) <= of_day(day)}
+    found = history.insured.get((line, day))
+    if found is None:
+        found = history.insured[line, day] = _insured(history, line, day)
+    return found
+
+
+def _insured(history: History, line: Line, day: date) -> set[int]:
+    this_month = of_day(day)
+    found = {month for row in history.paid.get(line, ()) if (month := number(row)) <= this_month}
     for cover in history.covers:
         if cover.line == line:
             found.update(_begun(cover.start, min(cover.stop or day, day)))
@@ -36,7 +43,6 @@ def insured(history: History, line: Line, day: date) -> set[int]:
     return found
 
 
-def _begun(start: date, stop: date) -> Iterator[int]:
+def _begun(start: date, stop: date) -> range:
     """The months that have a day within ``[start, stop)``."""
-    if start < stop:
-        yield from range(of_day(start), of_day(stop) + (1 if stop.day > 1 else 0))
+    return range(of_day(start), of_day(stop) + (1 if stop.day > 1 else 0)) if start < stop else range(0)

@@ -29,6 +29,8 @@ def notices(
         before = open_.get(case.id)
         if case.line == RESIDENTS:
             continue  # guidance is for a caseworker to give
+        if row.was:
+            continue  # told under an earlier identity
         if row.type == OPENED and case.kind in ON_OPENING:
             overdue = case.kind == "enrol" and case.gap is not None
             groups["enrol_overdue" if overdue else ON_OPENING[case.kind], case.unit_id].append(case)

@@ -30,7 +30,10 @@ class Cause(Struct, frozen=True):
 
 
 class Decided(Struct, frozen=True):
-    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed."""
+    """A case as it is kept, or was until it closed, what became of it as a CloudEvents type, and why it closed.
+
+    ``was``: the ids under which it was open under earlier identities of the person.
+    """
 
     type: str
     case: OpenCase
@@ -39,6 +42,7 @@ class Decided(Struct, frozen=True):
     version: int
     person_id: str
     book: Book
+    was: tuple[str, ...] = ()
 
     @property
     def decision(self) -> CaseDecided:
@@ -50,6 +54,7 @@ class Decided(Struct, frozen=True):
             cause=self.cause.fact_id,
             case=told(self.case, self.person_id, self.book),
             ending=self.ending,
+            was=self.was,
         )
 
 
@@ -91,12 +96,14 @@ def _opened_or_changed(
 
 
 def _case(now: Situation, need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
-    because = need.because if before is None else _cited_as_before(need.because, before.because)
+    because = need.because if before is None else cited_as_before(need.because, before.because)
     return case_of(need, opened_at, need.late if now.day > need.due_on else None, because)
 
 
-def _cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
+def cited_as_before(because: tuple[Ground, ...], before: tuple[Ground, ...]) -> tuple[Ground, ...]:
     """A new version of a pack that says the same is no change: the case goes on citing the one it was opened under."""
+    if because == before:
+        return before
     if len(because) != len(before):
         return because
     same = all(

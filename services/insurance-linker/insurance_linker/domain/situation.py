@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from coverlink.contracts.fields import CaseKind, Line
 from insurance_linker.domain.age import first_working_day, retirement_day
 from insurance_linker.domain.drops import Doubt, doubt
 from insurance_linker.domain.history import History
-from insurance_linker.domain.lines import excused, owed, satisfying
+from insurance_linker.domain.lines import excused, owed, owing, satisfying
 from insurance_linker.domain.policy import Book, Obligations
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import OwedLines
@@ -20,11 +20,20 @@ from insurance_linker.domain.spells import Cover, Job
 
 
 class Person(Struct, frozen=True):
-    """What rules need to know of a person besides the history."""
+    """What rules need to know of a person besides the history.
+
+    ``was`` are earlier ids, under which the same may have been asked; ``is_now`` is who stands in this one's place.
+    """
 
     id: str
     born: str | None
     sex: str | None
+    was: tuple[str, ...] = ()
+    is_now: str | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.id, *self.was)
 
 
 class Unmet(Struct, frozen=True):
@@ -65,21 +74,27 @@ class Situation:
         self.home = home_of(history)
         self.policy = book.policy(self.home, day)
         self.day = day
+        self._retires_on: date | None = None
+        self.interruptions: dict[int, Any] = {}
+        """What ``interruption`` found, by whole months."""
+        self.groups: list[Any] | None = None
+        """What ``groups_of`` found."""
         self.statuses = history.statuses(day)
         self.excused = self.excuses_on(day)
         self.employers = history.employers(day)
         self.employments = [
-            Employment(unit, jobs, self._unmet(jobs), doubt(person.id, history, self.policy, jobs, day))
+            Employment(unit, jobs, self._unmet(jobs), doubt(person.ids, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
 
-    @cached_property
+    @property
     def retires_on(self) -> date | None:
         """The day of legal retirement, where the month of birth is known."""
-        born = self.person.born
-        return retirement_day(born, self.person.sex, self.policy.retirement) if born else None
+        if self._retires_on is None and self.person.born:
+            self._retires_on = retirement_day(self.person.born, self.person.sex, self.policy.retirement)
+        return self._retires_on
 
-    @cached_property
+    @property
     def of_working_age(self) -> bool:
         """Who has no known month of birth is of working age."""
         born, retires_on = self.person.born, self.retires_on
@@ -105,12 +120,14 @@ class Situation:
     def _unmet(self, jobs: list[Job]) -> list[Unmet]:
         lines = owed(jobs, self.obligations, self.day, self.excused)
         met = satisfying(self.history, jobs, self.employers.keys(), self.day) if lines else {}
+        if all(line in met for line in lines):
+            return []
         found = []
-        for line, owing in lines.items():
+        for line, rows in owing(jobs, self.obligations, self.day, self.excused).items():
             if line in met:
                 continue
             due, _, job, rule, since = min(
-                (max(row.job.start, row.since), row.job.name, row.job, row.rule, row.since) for row in owing
+                (max(row.job.start, row.since), row.job.name, row.job, row.rule, row.since) for row in rows
             )
             found.append(Unmet(line, job, rule, since, due + timedelta(days=self.policy.enrol.due_days)))
         return found

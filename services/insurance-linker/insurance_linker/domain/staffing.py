@@ -41,7 +41,7 @@ def staffing(state: PersonState, now: Situation) -> Staffing:
     said = {key: _digest(statement) for key, statement in statements.items()}
     changed = {key: statement for key, statement in statements.items() if state.said.get(key) != said[key]}
     for key in state.said.keys() - said.keys():
-        changed[key] = _gone(key, state)
+        changed[key] = _gone(key, now.person.id, state)
     return Staffing(changed, said)
 
 
@@ -62,7 +62,7 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
             UnitStaffed(
                 unit_id=unit,
                 unit_name=jobs[0].unit_name,
-                person_id=state.person_id,
+                person_id=now.person.id,
                 version=state.version,
                 as_of=day,
                 working=True,
@@ -80,11 +80,12 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
             project_key(project),
             ProjectStaffed(
                 project=project,
-                person_id=state.person_id,
+                person_id=now.person.id,
                 version=state.version,
                 as_of=day,
                 since=min(start for start, _ in spells),
                 until=None if any(stop is None for _, stop in spells) else max(stop for _, stop in spells if stop),
+                was=now.person.was,
             ),
         )
 
@@ -106,9 +107,9 @@ def _digest(statement: Statement) -> int:
     return int.from_bytes(blake2b(_encode(replace(statement, version=0, as_of=date.min)), digest_size=8).digest())
 
 
-def _gone(key: str, state: PersonState) -> Statement:
+def _gone(key: str, who: str, state: PersonState) -> Statement:
     """Nothing is left to be said: the job has ended, or was taken back."""
-    who, version, day = state.person_id, state.version, state.as_of
+    version, day = state.version, state.as_of
     if key.startswith(PROJECT):
         return ProjectStaffed(project=key.removeprefix(PROJECT), person_id=who, version=version, as_of=day)
     return UnitStaffed(unit_id=key, person_id=who, version=version, as_of=day, working=False)

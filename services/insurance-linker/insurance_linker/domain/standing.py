@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from insurance_linker.domain.statements import CoverStated, Entry, Stated
 
+S_co = TypeVar("S_co", bound=Stated, covariant=True)
 
-class Said(Struct, frozen=True):
+
+class Said(Struct, Generic[S_co], frozen=True):
     """A statement that stands, under the name of the fact that it goes back to."""
 
     fact_id: str
     source: str
-    statement: Stated
+    statement: S_co
 
 
-class Standing(Struct, frozen=True):
-    """A fact that stands. ``body`` is the entry whose body counts: the fact's own, or that of its last correction."""
+Standing = tuple[str, str, Entry, tuple[Stated, ...]]
+"""A fact that stands: its id, its source, the entry whose body counts, and what that states.
 
-    fact_id: str
-    source: str
-    body: Entry
-    statements: tuple[Stated, ...]
+The body is the fact's own, or that of its last correction.
+"""
 
 
-def standing(entries: Mapping[str, Entry]) -> Iterator[Standing]:
+def standing(entries: Mapping[str, Entry]) -> list[Standing]:
     """All facts that stand, once each."""
-    if all(entry.role == "fact" for entry in entries.values()):
-        for entry in entries.values():
-            yield Standing(entry.id, entry.source, entry, entry.states)
-    else:
-        yield from _Resolution(entries).standing()
+    rows = entries.values()
+    if any(entry.role != "fact" for entry in rows):
+        return list(_Resolution(entries).standing())
+    return [(entry.id, entry.source, entry, entry.states) for entry in rows]
 
 
 def settled(entries: Mapping[str, Entry], facts: Iterable[str]) -> set[str]:
@@ -53,17 +53,23 @@ class _Resolution:
         for entry in entries.values():
             if entry.of:
                 (self._corrections if entry.role == "correction" else self._retractions)[entry.of].append(entry)
+        self._touched = self._corrections.keys() | self._retractions.keys()
 
     def standing(self) -> Iterator[Standing]:
         named_only = self._corrections.keys() - self._entries.keys()
-        facts = [entry.id for entry in self._entries.values() if entry.role == "fact"]
-        for name in [*facts, *named_only]:
+        named = list(named_only)
+        for entry in self._entries.values():
+            if entry.role == "fact" and entry.id not in self._touched:
+                yield entry.id, entry.source, entry, entry.states
+            elif entry.role == "fact":
+                named.append(entry.id)
+        for name in named:
             body = self._body(name, ()) if self._stands(name, ()) else None
             if body is None:
                 continue
             root = self._entries.get(name)
             source = root.source if root else self._corrections[name][0].of_source or body.source
-            yield Standing(name, source, body, tuple(_as_announced(root, statement) for statement in body.states))
+            yield name, source, body, tuple(_as_announced(root, statement) for statement in body.states)
 
     def settled(self, name: str) -> bool:
         corrected = any(self._stands(row.id, ()) for row in self._corrections[name])

@@ -78,7 +78,13 @@ class Listed(Statement, frozen=True, array_like=True, tag=True):
     to: date | None
 
 
-Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered | Listed
+class SameAs(Statement, frozen=True, array_like=True, tag=True):
+    """Whom the person is now; said of oneself it says nothing (``linked``)."""
+
+    person: str
+
+
+Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered | Answered | Listed | SameAs
 Role = Literal["fact", "correction", "retraction"]
 
 
@@ -128,6 +134,7 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
 _USED = (
     b.EmploymentStarted, b.EmploymentEnded, b.CoverEnrolled, b.CoverStopped, b.ContributionRecorded, b.StatusChanged,
     b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured, b.GroupListed,
+    b.PersonLinked,
 )  # fmt: skip
 
 
@@ -167,6 +174,8 @@ def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:
             return (Answered(case_id, code, on),)
         case b.GroupListed(group=group):
             return (Listed(group.kind, group.since, group.to),)
+        case b.PersonLinked(person=now):
+            return (SameAs(now.person_id),)
         case _:
             return ()
 

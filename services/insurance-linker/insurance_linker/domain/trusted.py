@@ -76,7 +76,7 @@ def ends_told(job: Job, ends: Sequence[End], trust: Trust) -> Disagreement | Non
 
 def starts_decided(begun: Sequence[Begun], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
     """The jobs, each from the day that its most trusted source told; and where sources differ."""
-    if len({one.source for one in begun}) < 2:
+    if len(begun) < 2 or not _of_two_sources(begun):
         return [one.job for one in begun], []
     deciders = {one.job.name: _decider(one, begun, trust) for one in begun}
     followers: dict[str, list[Begun]] = defaultdict(list)
@@ -89,6 +89,12 @@ def starts_decided(begun: Sequence[Begun], trust: Trust) -> tuple[list[Job], lis
         jobs.append(replace(one.job, start=decider.job.start) if more else one.job)
     found = [_starts(one, followers[one.job.name], trust) for one in begun if one.job.name in followers]
     return jobs, found
+
+
+def _of_two_sources(begun: Sequence[Begun]) -> bool:
+    """Whether two sources tell of work at one unit."""
+    by_unit: dict[str, str] = {}
+    return any(by_unit.setdefault(one.job.unit, one.source) != one.source for one in begun)
 
 
 def _starts(decider: Begun, followers: list[Begun], trust: Trust) -> Disagreement:

@@ -27,7 +27,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
     history, names = now.history, {group.group: group.name for group in now.policy.groups}
     return PersonViewed(
-        person_id=state.person_id,
+        person_id=now.person.id,
         version=state.version,
         as_of=state.as_of,
         viewed_at=at,
@@ -62,6 +62,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
             for row in groups_of(now)
         ),
+        same_as=now.person.is_now, was=now.person.was,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from insurance_linker.domain.age import first_working_day, reached_on, retirement_day
+from insurance_linker.domain.age import first_working_day, reached_on
 from insurance_linker.domain.groups import changes, listing_days
 from insurance_linker.domain.interruption import LINE, interruption
 from insurance_linker.domain.needs import Need
@@ -19,48 +19,61 @@ from insurance_linker.domain.years import near_from
 
 def wake_on(now: Situation, needs: Iterable[Need]) -> date | None:
     """The earliest of these days after today, or None when the person can sleep until the next fact."""
-    return min((day for day in _days(now, needs) if day > now.day), default=None)
+    today = now.day
+    found = [*_of_needs(now, needs), *_of_spells(now), *_of_rules(now)]
+    return min((day for day in found if day > today), default=None)
 
 
-def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
+def _of_needs(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
     for need in needs:
         if need.late:
             yield need.due_on + ONE_DAY
         if need.advice:
             yield from _advice(now, need)
-        if need.kind == "assist" and now.person.born:
-            yield retirement_day(now.person.born, now.person.sex, now.policy.retirement)
+        if need.kind == "assist" and now.retires_on:
+            yield now.retires_on
         district = district_on(now.book, need.district, now.day)
         if district and district.until:
             yield district.until  # the case goes to whoever takes the district over
-    if now.person.born:
-        first = first_working_day(now.person.born, now.policy.assist)
+
+
+def _of_spells(now: Situation) -> list[date]:
+    """Beginnings and ends to come; past ones do no harm."""
+    today, history, found = now.day, now.history, list[date]()
+    for cover in history.covers:
+        if cover.start > today:
+            found.append(cover.start)
+        stop = cover.stop
+        if stop is not None and stop >= today:
+            found += stop, stop + ONE_DAY  # the day on which cover that resumes the day after counts no more by itself
+    for job in history.jobs:
+        end = job.end
+        if end is not None and end <= today:
+            continue
+        found.append(job.start)
+        if end is not None:
+            found.append(end)
+        change = now.obligations(job.district, today).changes.get(job.form)
+        if change is not None and job.active(change):
+            found.append(change)
+    for status in history.excuses:
+        found.append(status.start)
+        if status.stop:
+            found.append(status.stop)
+    return found
+
+
+def _of_rules(now: Situation) -> Iterator[date]:
+    history, born = now.history, now.person.born
+    if born:
+        first = first_working_day(born, now.policy.assist)
         if first > now.day and loss_of_work(now):  # the day first: few are so young
             yield first
-    if now.history.listings:
+    if history.listings:
         yield from listing_days(now)
-        if now.person.born and now.policy.guidance:
-            yield reached_on(now.person.born, now.policy.guidance.from_age_years)
-    for cover in now.history.covers:
-        if cover.start > now.day:
-            yield cover.start
-        if cover.stop and cover.stop >= now.day:
-            yield cover.stop
-            yield cover.stop + ONE_DAY  # the day on which cover that resumes the day after counts no more by itself
-    for job in now.history.jobs:
-        if job.end and job.end <= now.day:
-            continue
-        yield job.start
-        if job.end:
-            yield job.end
-        change = now.obligations(job.district, now.day).changes.get(job.form)
-        if change and job.active(change):
-            yield change
-    for status in now.history.excuses:
-        yield status.start
-        if status.stop:
-            yield status.stop
-    for row in now.history.announced:
+        if born and now.policy.guidance:
+            yield reached_on(born, now.policy.guidance.from_age_years)
+    for row in history.announced:
         if left_open(now, row):
             yield opens_on(now, row)
             if row.stop:
@@ -68,7 +81,7 @@ def _days(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
     found = interruption(now)
     if found:
         yield found.since
-        for month in now.history.paid.get(LINE, ()):
+        for month in history.paid.get(LINE, ()):
             yield date.fromisoformat(f"{month}-01")  # paid ahead: it counts when it has come
 
 

@@ -42,6 +42,9 @@ class Account(Struct, frozen=True):
         """For SQL: ``district LIKE ANY(...)``."""
         return [f"{prefix}%" for prefix in self.prefixes] or ["%"]
 
+    def covers(self, district: str) -> bool:
+        return not self.districts or district.startswith(self.prefixes)
+
     def shares(self, other: Account) -> bool:
         """Whether there is a district that both see."""
         mine, theirs = self.prefixes or ("",), other.prefixes or ("",)

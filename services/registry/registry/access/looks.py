@@ -1,10 +1,15 @@
-"""The record of every look and every act: who asked for what, and whether it was given. Only ever added to."""
+"""The record of every look and every act: who asked for what, and whether it was given. Only ever added to.
+
+An entry is written without a place in the chain; the sealer (sealing.py) gives it one a second later.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -18,8 +23,13 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 # A look at somebody belongs to the somebody's districts; one at nobody known, to the districts of whoever looked.
 NOTED = """
-SELECT at, account, action, person_id, task_id, purpose, about, outcome FROM registry.access
-WHERE (%(person)s::text IS NULL OR person_id = %(person)s) AND (%(mine)s = '{"%%"}'::text[] OR CASE
+SELECT id, seq, at, account, action, person_id, task_id, purpose, about, outcome FROM registry.access
+WHERE (%(person_id)s::text IS NULL OR person_id = %(person_id)s)
+  AND (%(account)s::text IS NULL OR account = %(account)s) AND (%(action)s::text IS NULL OR action = %(action)s)
+  AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
+  AND (%(below)s::bigint IS NULL OR id < %(below)s)
+  AND (%(mine)s = '{"%%"}'::text[] OR CASE
     WHEN EXISTS (SELECT FROM registry.person WHERE person_id = access.person_id AND districts <> '{}')
     THEN EXISTS (SELECT FROM registry.person, unnest(districts) AS district
         WHERE person_id = access.person_id AND district LIKE ANY(%(mine)s))
@@ -67,10 +77,30 @@ def refuse(
         note(db, account, action, **{f"{what}_id": id_}, outcome="refused")  # type: ignore[arg-type]
 
 
-def noted(db: Connection[Any], account: Account, person_id: str | None, limit: int) -> list[dict[str, Any]]:
-    """The latest looks, at one person or at all, as far as they concern the caller's districts."""
+class Asked(msgspec.Struct, frozen=True):
+    """Which entries; None is any. From the beginning of ``since`` to before ``until``."""
+
+    account: str | None = None
+    person_id: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def noted(
+    db: Connection[Any], account: Account, asked: Asked, below: int | None, limit: int
+) -> tuple[list[dict[str, Any]], int | None]:
+    """The latest looks, as far as they concern the caller's districts, and below which id the next page goes on.
+
+    ``seq`` is an entry's place in the chain; None while it is not sealed.
+    """
     others = db.execute("SELECT name, role, districts FROM registry.account")
     colleagues = [name for name, role, districts in others if account.shares(Account(name, role, tuple(districts)))]
-    given = {"person": person_id, "mine": account.patterns, "colleagues": colleagues, "limit": limit}
+    given = {
+        **msgspec.structs.asdict(asked), "mine": account.patterns, "colleagues": colleagues, "below": below,
+        "limit": limit + 1,
+    }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(NOTED, given))
+        found = list(rows.execute(NOTED, given, prepare=False))  # a plan for all filters would use no index for any
+    return found[:limit], found[limit - 1]["id"] if len(found) > limit else None

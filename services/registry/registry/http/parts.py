@@ -41,6 +41,8 @@ class Parts:
     key: PersonKey
     hub: Hub
     lease_minutes: int
+    undo_hours: int
+    hold_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:
@@ -101,6 +103,11 @@ def visitor(request: Request) -> Account | None:
 def today() -> date:
     """The day in China."""
     return datetime.now(CHINA).date()
+
+
+def beginning(day: date) -> datetime:
+    """Of a day in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
 
 
 def not_found(what: str) -> Problem:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from psycopg import Connection
 from pydantic import BaseModel, Field
@@ -16,14 +17,16 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
-from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, today
+from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
 from registry.people import person as people
+from registry.people.linked import head_of
 from registry.people.unit import unit
 from registry.tasks.lease import lease_of
 
 router = APIRouter(prefix="/v1")
 Caller = Annotated[Account, Depends(caller)]
 Deps = Annotated[Parts, Depends(parts_of)]
+LARGEST_ID = 2**63 - 1
 
 
 class Lookup(BaseModel):
@@ -33,23 +36,24 @@ class Lookup(BaseModel):
 
 @router.post("/people/lookup", tags=["people"])
 def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
-    """The person of an ID number: it stands in the body, never in an address."""
+    """The person of an ID number: it stands in the body, never in an address. An earlier number leads to who stands."""
     try:
         number = parse_person_number(given.id_type, given.id_number, today())
     except InvalidId as error:
         raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
     person_id = parts.key.person_id(number)
     with parts.db() as db:
-        if people.person(db, account, parts.reader, person_id, whole=False) is None:
-            looks.refuse(db, account, "lookup", "person", person_id)
-            raise not_found("person")
-        looks.note(db, account, "lookup", person_id=person_id)
-    return {"person_id": person_id}
+        head = seen(parts, db, account, "lookup", person_id)
+        looks.note(db, account, "lookup", person_id=head, about={"was": person_id} if head != person_id else None)
+    return {"person_id": head} | ({"was": person_id} if head != person_id else {})
 
 
 @router.get("/people/{person_id}", tags=["people"])
 def person(person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
-    """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease."""
+    """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease.
+
+    Of an earlier identity no more than ``same_as``: the person id that stands in its place.
+    """
     with parts.db() as db:
         return shown(parts, db, account, person_id, purpose)
 
@@ -61,9 +65,7 @@ def timeline(
 ) -> dict[str, Any]:  # fmt: skip
     """What happened, the latest first."""
     with parts.db() as db:
-        if people.person(db, account, parts.reader, person_id, whole=False) is None:
-            looks.refuse(db, account, "timeline", "person", person_id)
-            raise not_found("person")
+        seen(parts, db, account, "timeline", person_id)
         looks.note(db, account, "timeline", person_id=person_id)
         rows = people.history(db, account, person_id, limit, cursor)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
@@ -100,19 +102,57 @@ def figures(parts: Deps, account: Caller) -> dict[str, Any]:
 
 @router.get("/access", tags=["access"])
 def access(
-    parts: Deps, account: Caller, person_id: Short = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
-) -> dict[str, Any]:
-    """Who asked for what, and at whom they looked, in my districts; for auditors."""
+    parts: Deps, account: Caller, person_id: Short = None, of: Annotated[Short, Query(alias="account")] = None,
+    action: Short = None, outcome: looks.Outcome | None = None,
+    since: Annotated[date | None, Query(alias="from")] = None, until: Annotated[date | None, Query(alias="to")] = None,
+    cursor: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """Who asked for what, and at whom they looked, in my districts, the latest first; for auditors.
+
+    ``from`` and ``to`` are days in China, both included. ``seq`` is the place in the chain, null until it is sealed.
+    """
     if account.role != "auditor":
         raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+    asked = asked_of_days(looks.Asked(of, person_id, action, outcome), since, until)
     with parts.db() as db:
-        items = looks.noted(db, account, person_id, limit)
-        looks.note(db, account, "access", person_id=person_id)
-    return {"items": items}
+        items, after = looks.noted(db, account, asked, cursor, limit)
+        looks.note(db, account, "access", person_id=person_id, about=about_access(asked, since, until))
+    return {"items": items, "next_cursor": after}
+
+
+def asked_of_days(asked: looks.Asked, since: date | None, until: date | None) -> looks.Asked:
+    """The same for whole days in China, both included. Raises Problem 422 for days beyond the calendar."""
+    try:
+        return msgspec.structs.replace(
+            asked, since=since and beginning(since), until=until and beginning(until + timedelta(days=1))
+        )
+    except OverflowError:
+        raise Problem(422, "invalid", "The request does not fit", "to: expected a day of this calendar") from None
+
+
+def about_access(asked: looks.Asked, since: date | None, until: date | None) -> dict[str, Any] | None:
+    """What the look into the record itself is noted with, beside the person."""
+    about = {"account": asked.account, "action": asked.action, "outcome": asked.outcome, "from": since, "to": until}
+    return {name: value for name, value in about.items() if value is not None} or None
+
+
+def seen(parts: Parts, db: Connection[Any], account: Account, action: str, person_id: str) -> str:
+    """Who stands in a person's place, if this account may see that one. Raises Problem 404, the look recorded."""
+    head = head_of(db, person_id)
+    if people.person(db, account, parts.reader, head, whole=False) is None:
+        looks.refuse(db, account, action, "person", person_id)
+        raise not_found("person")
+    return head
 
 
 def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
     """A person as this account may see them now; the look is recorded. Raises Problem 404."""
+    head = head_of(db, person_id)
+    if head != person_id:
+        seen(parts, db, account, "person", person_id)
+        looks.note(db, account, "person", person_id=person_id, about={"same_as": head})
+        return {"person_id": person_id, "same_as": head}
     held = lease_of(db, person_id) if purpose == "work" else None
     whole = held is not None and held.holder == account.name
     found = people.person(db, account, parts.reader, person_id, whole=whole)

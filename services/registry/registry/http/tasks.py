@@ -81,18 +81,18 @@ def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
 @router.post("/{task_id}/release")
 def release(task_id: Id, given: Release, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
-        task = _task(db, account, task_id, "release")
+        task = known(db, account, task_id, "release")
         try:
             parts.announce(leases.release(db, account, lead(task), given.token, force=given.force))
         except leases.Stale:
             raise stale(task) from None
-        return {"task": _task(db, account, task_id, "release")}
+        return {"task": known(db, account, task_id, "release")}
 
 
 @router.post("/{task_id}/extend")
 def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str, Any]:
     with parts.db() as db:
-        task = _task(db, account, task_id, "extend")
+        task = known(db, account, task_id, "extend")
         try:
             held = leases.extend(db, account, lead(task), given.token, parts.lease_minutes)
         except leases.Stale:
@@ -104,7 +104,7 @@ def extend(task_id: Id, given: Token, parts: Deps, account: Working) -> dict[str
 def give_answer(task_id: Id, given: AnswerGiven, parts: Deps, account: Working) -> dict[str, Any]:
     """Answers a task that I hold; the answer goes to the linker as a fact."""
     with parts.db() as db:
-        task = _task(db, account, task_id, "answer")
+        task = known(db, account, task_id, "answer")
         said = Given(given.code, given.note or "", given.evidence)
         return {"task": answer_task(parts, db, account, task, given.token, said)}
 
@@ -113,16 +113,16 @@ def give_answer(task_id: Id, given: AnswerGiven, parts: Deps, account: Working) 
 def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
     with parts.db() as db:
-        task = _task(db, account, task_id, "why")
+        task = known(db, account, task_id, "why")
         looks.note(db, account, "why", **looks.of(lead(task)), task_id=task_id)
         return explained(db, task)
 
 
 def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> leases.Claimed:
     """Raises Problem 404, 409."""
-    task = _task(db, account, task_id, "claim")
+    task = known(db, account, task_id, "claim")
     if task["status"] == "closed":
-        raise _about(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
+        raise about_task(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
     try:
         return leases.claim(db, account, lead(task), parts.lease_minutes, task_id)
     except leases.Taken:
@@ -132,7 +132,7 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
         raise Problem(409, "taken", "The task is taken", detail) from None
     except leases.Nothing:
         detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
-        raise _about(task, "not-open", "The task is not open", detail) from None
+        raise about_task(task, "not-open", "The task is not open", detail) from None
 
 
 def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
@@ -144,8 +144,7 @@ def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task,
     except leases.Stale:
         raise stale(task) from None
     except Closed as error:
-        detail = f"the task is {error.task['status']}, not claimed; `task` says what happened"
-        raise _about(error.task, "not-claimed", "The task cannot be answered", detail) from None
+        raise not_claimed(error.task) from None
     parts.announce(told)
     ANSWERS.labels(given.code).inc()
     return answered
@@ -182,15 +181,23 @@ def looked_through(
 
 
 def stale(task: Task) -> Problem:
-    return _about(task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again")
+    return about_task(
+        task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again"
+    )
 
 
-def _about(task: Task, code: str, title: str, detail: str) -> Problem:
+def not_claimed(task: Task) -> Problem:
+    detail = f"the task is {task['status']}, not claimed; `task` says what happened"
+    return about_task(task, "not-claimed", "The task is not claimed", detail)
+
+
+def about_task(task: Task, code: str, title: str, detail: str) -> Problem:
     """409, with the task as it stands now, and how it ended if it did."""
     return Problem(409, code, title, detail, task=jsonable_encoder(task))
 
 
-def _task(db: Connection[Any], account: Account, task_id: str, action: str) -> Task:
+def known(db: Connection[Any], account: Account, task_id: str, action: str) -> Task:
+    """A task of the caller's districts. Raises Problem 404, which is noted."""
     task = one(db, account, task_id)
     if task is None:
         looks.refuse(db, account, action, "task", task_id)

@@ -22,11 +22,13 @@ WHERE person_id = %s AND (%s = '{"%%"}'::text[] OR EXISTS (
     SELECT 1 FROM unnest(districts) AS district WHERE district LIKE ANY(%s)))
 """
 HISTORY = """
-SELECT entry_id AS id, type, at, happened AS happened_on, source, body FROM registry.entry
-WHERE person_id = %(person)s AND (%(mine)s = '{"%%"}'::text[] OR CASE
+SELECT entry_id AS id, type, at, happened AS happened_on, source, body, nullif(person_id, %(person)s) AS under
+FROM registry.entry
+WHERE (person_id = %(person)s OR person_id = ANY(%(was)s) AND type NOT LIKE 'coverlink.person.%%')
+  AND (%(mine)s = '{"%%"}'::text[] OR CASE
     WHEN type LIKE 'coverlink.case.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s))
-    WHEN type = 'registry.task.answered' THEN EXISTS (
+    WHEN type LIKE 'registry.task.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'task' AND district LIKE ANY(%(mine)s))
     ELSE true END)
 ORDER BY at DESC, entry_id LIMIT %(limit)s OFFSET %(skip)s
@@ -71,6 +73,7 @@ def person(db: Connection[Any], account: Account, reader: Reader, person_id: str
         **row, **_shown(reader.identity(db, person_id, sealed), whole), "employments": view.get("employments", []),
         "cover": dict(cover), "statuses": view.get("statuses", []), "groups": view.get("groups", []),
         "disagreements": view.get("disagreements", []), "folded": view.get("folded"), "gaps": gaps, "cases": tasks,
+        "was": view.get("was", []),
     }  # fmt: skip
 
 
@@ -87,7 +90,12 @@ def _shown(identity: Identity | None, whole: bool) -> Shown:
 
 
 def history(db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0) -> list[Shown]:
-    """The person's timeline, the latest first; of cases and answers only those of the caller's districts."""
-    given = {"person": person_id, "mine": account.patterns, "limit": limit, "skip": skip}
+    """The person's timeline, the latest first; of cases and answers only those of the caller's districts.
+
+    What came under an earlier identity is among it; ``under`` names that one.
+    """
+    known = db.execute("SELECT view->'was' FROM registry.person WHERE person_id = %s", (person_id,)).fetchone()
+    was = (known and known[0]) or []
+    given = {"person": person_id, "was": was, "mine": account.patterns, "limit": limit, "skip": skip}
     with db.cursor(row_factory=dict_row) as rows:
         return list(rows.execute(HISTORY, given))

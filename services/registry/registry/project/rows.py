@@ -42,6 +42,8 @@ class Rows:
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: dict[str, PersonViewed] = field(default_factory=dict)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    same: list[tuple[str, str]] = field(default_factory=list)
+    """Of tasks that were another identity's before: the task, and that one's."""
 
 
 Said = Fact | tuple[str, Message]
@@ -49,11 +51,11 @@ Said = Fact | tuple[str, Message]
 
 
 def understood(record: Record) -> Said | None:
-    """What the record says; None for what the linker's stages say to each other of units and projects.
+    """What the record says; None for what the linker says to itself: of units and projects, and of earlier identities.
 
     Raises BrokenContract, which quotes nothing of it.
     """
-    if record.topic == UNIT_FACTS and _between_stages(record):
+    if _to_itself(record):
         return None
     try:
         if record.topic in (PERSON_FACTS, UNIT_FACTS):
@@ -69,8 +71,14 @@ def understood(record: Record) -> Said | None:
     return kind, message
 
 
-def _between_stages(record: Record) -> bool:
+def _to_itself(record: Record) -> bool:
     kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
+    if record.topic == PERSON_FACTS:
+        return kind == b"coverlink.person.carried.v1"
+    return record.topic == UNIT_FACTS and _between_stages(record, kind)
+
+
+def _between_stages(record: Record, kind: bytes) -> bool:
     return record.key.startswith(PROJECT.encode()) or kind == b"coverlink.unit.staffed.v1"
 
 
@@ -92,6 +100,8 @@ def _fact(rows: Rows, fact: Fact) -> None:
             _unit(rows, unit, fact)
     if person is None:
         return
+    if "was" in body and person["person_id"] != fact.subject:
+        body["is_now"] = person["person_id"]  # under the earlier identity it says who that is now
     rows.entries.append(
         {
             "person_id": fact.subject, "entry_id": fact.fact_id, "type": fact.type, "at": fact.recorded_at,
@@ -146,6 +156,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
         }
     )  # fmt: skip
+    rows.same += [(decided.case.id, earlier) for earlier in decided.was]
     known = rows.tasks.get(decided.case.id)
     if known is None or decided.version > known["version"]:
         closed = ending is not None

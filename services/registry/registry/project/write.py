@@ -45,7 +45,7 @@ ON CONFLICT (unit_id) DO UPDATE SET
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%s) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
-# to be another unit's.
+# to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
@@ -61,10 +61,21 @@ ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
     due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
     advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
     answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
+    front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
+        AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
     status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
-        AND known.lead = coalesce(excluded.person_id, excluded.unit_id) THEN known.status ELSE excluded.status END
+        AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
+        AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
+        THEN known.status ELSE excluded.status END
 WHERE known.version < excluded.version
 RETURNING id, person_id, status, xmax = 0
+"""
+# What was answered of the same under an earlier identity, and has its time yet, has it here too.
+WAITING = """
+UPDATE registry.task AS known SET status = 'held', answer = earlier.answer
+FROM unnest(%s::text[], %s::text[]) AS same(id, earlier_id) JOIN registry.task AS earlier ON earlier.id = earlier_id
+WHERE known.id = same.id AND known.status = 'open' AND known.answer IS NULL
+    AND (earlier.answer->>'back_at')::timestamptz > now()
 """
 VIEWS = """
 INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)
@@ -146,6 +157,8 @@ def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> C
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
     changed, affected = _tasks(db, rows.tasks, at_work)
+    if rows.same:
+        db.execute(WAITING, [*_columns(rows.same)])
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):

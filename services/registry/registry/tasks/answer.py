@@ -14,17 +14,15 @@ from uuid import uuid5
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from coverlink.contracts.bodies import CaseAnswered, Person, Unit
-from coverlink.contracts.catalogue import topic_of
-from coverlink.contracts.facts import Fact, encode_fact, fact_id
+from coverlink.contracts.bodies import CaseAnswered
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.tasks.codes import CODES, after
-from registry.tasks.lease import end, proven
+from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
+from registry.tasks.post import SOURCE, about, post
 
-SOURCE = "//coverlink/registry"
 CHINA = timezone(timedelta(hours=8))
 LONGEST_NOTE = 2_000
 LARGEST_EVIDENCE = 16_000
@@ -101,7 +99,7 @@ def answer(
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
         said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
         done = db.execute(
-            "UPDATE registry.task SET status = %s, answer = %s, changed_at = now()"
+            "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"
             " WHERE id = %s AND status = 'claimed'",
             (status, Jsonb(said), task["id"]),
         )
@@ -114,31 +112,16 @@ def answer(
             " VALUES (%s, %s, 'registry.task.answered', %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             (of, f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
         )  # fmt: skip
-        _post(db, account, task, event_id, given.code, now)
+        post(db, task, event_id, _fact(account, task, given.code, now), now)
         changed = [task["id"]]
-        left = db.execute(
-            "SELECT 1 FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (of,)
-        ).fetchone()
-        if left is None:
-            changed += end(db, of)
+        changed += end_if_done(db, of)
         looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told
 
 
-def _post(db: Connection[Any], account: Account, task: Task, event_id: str, code: str, now: datetime) -> None:
-    """Into the outbox. The note stays here: it may say anything about anybody."""
-    person, unit = task["person_id"], task["unit_id"]
-    body = CaseAnswered(
-        person=Person(person_id=person) if person else None, unit=None if person else Unit(uscc=unit),
-        case_id=task["id"], code=code, answered_on=now.date(), by=account.name,  # type: ignore[arg-type]
+def _fact(account: Account, task: Task, code: str, now: datetime) -> CaseAnswered:
+    """Without the note, which stays here: it may say anything about anybody."""
+    return CaseAnswered(
+        **about(task), case_id=task["id"], code=code, answered_on=now.date(), by=account.name,  # type: ignore[arg-type]
     )  # fmt: skip
-    fact = Fact(
-        fact_id=fact_id(SOURCE, event_id), source=SOURCE, id=event_id, type="coverlink.case.answered.v1", time=now,
-        recorded_at=now, publisher="registry", subject=lead(task), data=body,
-    )  # fmt: skip
-    headers, value = encode_fact(fact)
-    db.execute(
-        "INSERT INTO registry.outbox (topic, key, headers, value) VALUES (%s, %s, %s, %s)",
-        (topic_of(person), lead(task), Jsonb([[name, text.decode()] for name, text in headers]), value),
-    )

@@ -30,8 +30,19 @@ INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
 VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until,
     token = CASE WHEN held.until > now() THEN held.token ELSE excluded.token END,
-    claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END
+    claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END,
+    handed_by = CASE WHEN held.until > now() THEN held.handed_by END,
+    handed_note = CASE WHEN held.until > now() THEN held.handed_note END
 WHERE held.until <= now() OR %(renew)s AND held.holder = excluded.holder
+RETURNING token, holder, until
+"""
+# A claim with a token of its own, also where one has the lease already.
+TAKE_ANEW = """
+INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
+VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
+ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until, token = excluded.token,
+    claimed_at = excluded.claimed_at, handed_by = NULL, handed_note = NULL
+WHERE held.until <= now() OR held.holder = excluded.holder
 RETURNING token, holder, until
 """
 # What an earlier holder left behind in districts that are not ours is open again with it.
@@ -48,7 +59,7 @@ URGENT = """
 SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
   AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
-ORDER BY -priority, due_on, id LIMIT 1
+ORDER BY turn, due_on, id LIMIT 1
 """
 FREE = """
 WITH locked AS MATERIALIZED (
@@ -62,11 +73,14 @@ DELETE FROM registry.lease WHERE lead IN (
 RETURNING lead
 """
 MINE = "SELECT 1 FROM registry.task WHERE lead = %s AND status = 'claimed' AND district LIKE ANY(%s) LIMIT 1"
+# ``until``: somebody put it off; it comes to the front, and on the day after it was due also before its time.
 RIPE = """
 WITH locked AS MATERIALIZED (
-    SELECT id FROM registry.task WHERE status IN ('held', 'answered') AND (answer->>'back_at')::timestamptz <= now()
+    SELECT id FROM registry.task WHERE status IN ('held', 'answered') AND ((answer->>'back_at')::timestamptz <= now()
+        OR status = 'held' AND answer ? 'until' AND NOT (answer->>'late')::boolean
+            AND due_on < (now() AT TIME ZONE 'Asia/Shanghai')::date)
     ORDER BY id FOR UPDATE)
-UPDATE registry.task SET status = 'open', changed_at = now()
+UPDATE registry.task SET status = 'open', front = front OR answer ? 'until', changed_at = now()
 WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING id
 """
 _TRIES = 100
@@ -75,11 +89,13 @@ MOST = 500
 
 
 class Lease(NamedTuple):
-    """Proof of a claim."""
+    """Proof of a claim; who handed it over, if somebody did."""
 
     token: UUID
     holder: str
     until: datetime
+    handed_by: str | None = None
+    handed_note: str | None = None
 
 
 class Claimed(NamedTuple):
@@ -137,8 +153,7 @@ def _claim(
         row = db.execute(TAKE, given).fetchone()
         if row is None:
             raise Taken
-        marked = db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})
-        changed = [task for (task,) in marked]
+        changed = mark(db, account, lead, wanted)
         tasks, _ = listed(db, account, Filters(status="claimed", lead=lead), None, MOST)
         if not tasks:
             raise Nothing
@@ -146,11 +161,23 @@ def _claim(
         return Claimed(tasks, Lease(*row), _told(db, changed))
 
 
+def take_anew(db: Connection[Any], account: Account, lead: str, minutes: int) -> Lease | None:
+    """A new lease in the caller's transaction, its row locked; None while another has one."""
+    row = db.execute(TAKE_ANEW, {"lead": lead, "name": account.name, "minutes": minutes}).fetchone()
+    return Lease(*row) if row else None
+
+
+def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = None) -> list[str]:
+    """Brings the open tasks of the caller's districts into the caller's claim; the tasks that changed."""
+    return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
+
+
 def lease_of(db: Connection[Any], lead: str) -> Lease | None:
     """The lease that holds now."""
-    row = db.execute(
-        "SELECT token, holder, until FROM registry.lease WHERE lead = %s AND until > now()", (lead,)
-    ).fetchone()
+    question = (
+        "SELECT token, holder, until, handed_by, handed_note FROM registry.lease WHERE lead = %s AND until > now()"
+    )
+    row = db.execute(question, (lead,)).fetchone()
     return Lease(*row) if row else None
 
 
@@ -186,14 +213,14 @@ def release(
     """
     with db.transaction():
         if force and not token and account.role == "supervisor":
-            _at_work(db, account, lead)
+            at_work(db, account, lead)
         else:
             proven(db, account, lead, token)
         looks.note(db, account, "release", **looks.of(lead, **({"force": True} if force else {})), purpose="work")
         return _told(db, end(db, lead))
 
 
-def _at_work(db: Connection[Any], account: Account, lead: str) -> None:
+def at_work(db: Connection[Any], account: Account, lead: str) -> None:
     """Locks the lease on a person or unit of whom tasks are claimed in the caller's districts. Raises Stale."""
     held = db.execute("SELECT FROM registry.lease WHERE lead = %s AND until > now() FOR UPDATE", (lead,))
     if held.rowcount == 0 or db.execute(MINE, (lead, account.patterns)).rowcount == 0:
@@ -206,8 +233,14 @@ def end(db: Connection[Any], lead: str) -> list[str]:
     return _free(db, [lead])
 
 
+def end_if_done(db: Connection[Any], lead: str) -> list[str]:
+    """Ends the lease in the caller's transaction when it has no claimed task any more."""
+    left = db.execute("SELECT FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (lead,))
+    return [] if left.rowcount else end(db, lead)
+
+
 def sweep(db: Connection[Any]) -> list[changes.Change]:
-    """Leases that ran out, and answers whose time is up: back to the queue."""
+    """Leases that ran out, and answers and holds whose time is up: back to the queue."""
     with db.transaction():
         freed = _expire(db)
     with db.transaction():

@@ -20,13 +20,16 @@ from registry.access.session import COOKIE
 from registry.http.login import log_in
 from registry.http.parts import Parts, parts_of, today, visitor
 from registry.http.people import shown, shown_unit
+from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
 from registry.people.person import history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
+from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, lead, listed, one
+from registry.tasks.undo import recent
 from registry.web.entry import Entry
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
@@ -123,9 +126,12 @@ def desk(
     with parts.db() as db, db.pipeline():
         looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
         tasks, after = _queue(db, account, kind, cursor)
+        in_hand = claims(db, account)
     opened = parts.sessions.form_token(_opened(account, kind, cursor))
     live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
-    return page(request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live)
+    return page(
+        request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand
+    )
 
 
 @router.get("/rows")
@@ -146,14 +152,19 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
     with parts.db() as db:
         found = shown(parts, db, account, person_id, "work")
+        if "same_as" in found:
+            return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
         past = [Entry(row) for row in history(db, account, person_id, 200)]
+        mine_given = recent(db, account, parts.undo_hours, person_id)
+        colleagues = _colleagues(db, account, person_id, held)
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
+        answers=mine_given, colleagues=colleagues,
     )  # fmt: skip
 
 
@@ -164,11 +175,14 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         found = shown_unit(db, account, unit_id)
         held = leases.lease_of(db, unit_id)
         about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
+        mine_given = recent(db, account, parts.undo_hours, unit_id)
+        colleagues = _colleagues(db, account, unit_id, held)
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
         request, "unit.html", account, unit=found, tasks=found["cases"], people=people, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
+        answers=mine_given, colleagues=colleagues,
     )  # fmt: skip
 
 
@@ -187,7 +201,7 @@ def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Respo
         try:
             claimed = claim_task(parts, db, account, task_id)
         except Problem as problem:
-            return redirect(request, "/", _sentence(problem), bad=True)
+            return redirect(request, "/", sentence(problem), bad=True)
         return _to_claimed(request, parts, claimed)
 
 
@@ -206,7 +220,7 @@ def answer(
         try:
             answer_task(parts, db, account, task, str(held.token), Given(code, note))
         except Problem as problem:
-            return redirect(request, here, _sentence(problem), bad=True)
+            return redirect(request, here, sentence(problem), bad=True)
     return redirect(request, here, "answered")
 
 
@@ -236,18 +250,27 @@ def extend(request: Request, what: What, of: str, parts: Deps, account: Acting) 
     return redirect(request, f"/{what}/{of}")
 
 
-def _sentence(problem: Problem) -> str:
+def sentence(problem: Problem) -> str:
     """The phrase for what stopped an act. Raises the problem when a phrase would not do: a server is away."""
     code, task = problem.body["type"].rpartition(":")[2], problem.body.get("task") or {}
     if code == "not-claimed" and task.get("status") == "closed":
         return "closed_meanwhile"
-    known = {
+    known: dict[str, str] = {
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
         "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
+        "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
+        **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip
     if code not in known:
         raise problem
     return str(known[code])
+
+
+def _colleagues(db: Connection[Any], account: Account, of: str, held: leases.Lease | None) -> list[str]:
+    """To whom the account may hand the claim over, if it may."""
+    if held is None or not (account.works and (held.holder == account.name or account.role == "supervisor")):
+        return []
+    return recipients(db, of, held.holder, account)
 
 
 def _opened(account: Account, kind: str, cursor: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -48,7 +49,8 @@ def page(
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        home_of=home_of, **given,
+        home_of=home_of, tomorrow=today() + timedelta(1),
+        put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
 
@@ -62,6 +64,9 @@ PHRASES = frozenset(
     {
         "log_in_refused", "log_in_throttled", "nothing_next", "taken", "stale", "closed_meanwhile", "not_found",
         "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
+        "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
+        "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
+        "until_missing", "until_past", "until_far",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""

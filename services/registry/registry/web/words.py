@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 from babel.dates import format_date, format_datetime
 
+from coverlink.contracts.words import KINDS
 from coverlink.identifiers.districts import area_name
 
 Language = Literal["zh", "en"]
@@ -19,9 +20,9 @@ CHINA = timezone(timedelta(hours=8))
 
 @cache
 def phrases() -> Mapping[str, Any]:
-    """The table as it stands in the file."""
+    """The table as it stands in the file, and the kinds of cases as everybody calls them."""
     table: Mapping[str, Any] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text())
-    return table
+    return {**table, "kind": {kind: {"zh": text.zh, "en": text.en} for kind, text in KINDS.items()}}
 
 
 class Words:

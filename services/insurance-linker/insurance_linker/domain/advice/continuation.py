@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from insurance_linker.domain.case import Entitlement
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.advised import Own
 from insurance_linker.domain.policy.certainty import settled
 from insurance_linker.domain.situation import Situation
@@ -16,13 +19,23 @@ LEVELS = "resident_pension_levels"
 
 def flexible_continuation(now: Situation) -> Entitlement:
     """Pension and medical on one's own account, yuan a month between the least and the most base."""
-    own = now.book.advised(now.home, now.day).own
-    return Entitlement("flexible_continuation", "met", {row.line: _amounts(row) for row in own})
+    return _flexible(now.book, now.home, now.day)
 
 
 def resident_continuation(now: Situation) -> Entitlement:
     """The residents' pension, yuan a year by level, where the region states its levels."""
-    measure = now.book.advised(now.home, now.day).measures.get(LEVELS)
+    return _resident(now.book, now.home, now.day)
+
+
+@lru_cache(8192)  # the same for all who are told on a day in a region
+def _flexible(book: Book, region: str, day: date) -> Entitlement:
+    own = book.advised(region, day).own
+    return Entitlement("flexible_continuation", "met", {row.line: _amounts(row) for row in own})
+
+
+@lru_cache(8192)
+def _resident(book: Book, region: str, day: date) -> Entitlement:
+    measure = book.advised(region, day).measures.get(LEVELS)
     if measure is None or not measure.levels:
         return Entitlement("resident_continuation", "met", {"resident_pension": None})
     paid = [level for level, _ in measure.levels]

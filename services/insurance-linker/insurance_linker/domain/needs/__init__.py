@@ -21,17 +21,26 @@ __all__ = ["Need", "needs"]
 
 def needs(now: Situation) -> dict[str, Need]:
     """All cases that should be open, by case id, less those that an answer has ended."""
-    found = [
-        *(need for employment in now.employments for need in enrol_or_verify(now, employment)),
-        *assist(now),
-        *unit_incomplete(now),
-        *renew(now),
-        *double_cover(now),
-        *follow_up(now),
-        *guidance(now),
-    ]
-    found += late(now, {need.unit for need in found if need.kind == "verify"})
-    return {need.id: _in_force(now, need) for need in found if not now.answered(need.kind, (need.id, *need.also))}
+    found: list[Need] = []
+    for employment in now.employments:
+        if employment.unmet:
+            found.extend(enrol_or_verify(now, employment))
+    history = now.history
+    if history.jobs:
+        found.extend(assist(now))
+        found.extend(unit_incomplete(now))
+    if history.covers:
+        found.extend(renew(now))
+        found.extend(double_cover(now))
+    if history.announced:
+        found.extend(follow_up(now))
+    if history.listings:
+        found.extend(guidance(now))
+    if history.late:
+        found.extend(late(now, {need.unit for need in found if need.kind == "verify"}))
+    if history.answers:
+        found = [need for need in found if not now.answered(need.kind, (need.id, *need.also))]
+    return {need.id: _in_force(now, need) for need in found}
 
 
 def _in_force(now: Situation, need: Need) -> Need:

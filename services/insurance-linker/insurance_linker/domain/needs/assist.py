@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from insurance_linker.domain.advice import Lost, for_lost_work
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import dropped, loss_of
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -32,9 +32,10 @@ class Loss(Struct, frozen=True):
 
 
 def assist(now: Situation) -> Iterator[Need]:
-    if any(row.drop is None for row in now.employments) or not now.history.jobs:
-        return
-    if excused(now) or not now.of_working_age:
+    for row in now.employments:
+        if row.doubt is None or row.doubt.drop is None:
+            return  # somebody employs the person
+    if not now.history.jobs or excused(now) or not now.of_working_age:
         return
     loss = loss_of_work(now)
     if loss is None:
@@ -100,6 +101,5 @@ def _lost_since(now: Situation, last: Job) -> date:
 def _ids(now: Situation, anchor: Job, first: date, last: date) -> tuple[str, ...]:
     """The ids of one loss by each job that was lost with the anchor: those held on some day from ``first`` on."""
     jobs = [job for job in now.history.jobs if job.start <= last and job.last_day >= first and job.name != anchor.name]
-    return tuple(
-        case_id(now.person.id, "assist", None, None, loss_of(now.history, job, last)) for job in [anchor, *jobs]
-    )
+    losses = (loss_of(now.history, job, last) for job in [anchor, *jobs])
+    return case_ids(now.person.ids, "assist", None, None, losses)

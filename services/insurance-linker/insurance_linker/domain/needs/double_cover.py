@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -15,13 +15,12 @@ from insurance_linker.domain.spells import Cover
 
 
 def double_cover(now: Situation) -> Iterator[Need]:
-    if "deceased" in now.statuses:
-        return
-    if len(now.history.held_on(now.day)) < 2:
+    held = now.history.held_on(now.day)
+    if len(held) < 2 or "deceased" in now.statuses or all(map(_employees, held)):
         return
     for line, residents in RESIDENTS.items():
         kinds: dict[str, Cover] = {}
-        for cover in now.history.held_on(now.day):  # earliest first
+        for cover in held:  # earliest first
             kind = _kind(now, cover, line, residents)
             if kind:
                 kinds.setdefault(kind, cover)
@@ -34,8 +33,10 @@ def double_cover(now: Situation) -> Iterator[Need]:
             "lines": [cover.line for cover in covers],
             "paid_by": [cover.paid_by for cover in covers],
         }
+        own, *others = case_ids(now.person.ids, "double_cover", line, None, [since.isoformat()])
         yield Need(
-            id=case_id(now.person.id, "double_cover", line, None, since.isoformat()),
+            id=own,
+            also=tuple(others),
             kind="double_cover",
             line=line,
             district=covers[0].district,
@@ -44,6 +45,10 @@ def double_cover(now: Situation) -> Iterator[Need]:
             because=(Ground(now.policy.double_cover.cite, tuple(cover.fact for cover in covers), inputs),),
             closes_when="one_cover_left",
         )
+
+
+def _employees(cover: Cover) -> bool:
+    return cover.paid_by == "unit" and cover.line not in RESIDENTS.values()
 
 
 def _kind(now: Situation, cover: Cover, line: Line, residents: Line) -> str | None:

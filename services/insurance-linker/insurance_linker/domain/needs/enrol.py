@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from coverlink.contracts.fields import Gap, Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import Doubt
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Employment, Situation, Unmet
@@ -62,9 +62,9 @@ def _owed_but_not_covered(now: Situation, job: Employment, unmet: Unmet) -> tupl
     )
 
 
-def enrol_ids(now: Situation, line: Line, jobs: Iterable[Job]) -> list[str]:
+def enrol_ids(now: Situation, line: Line, jobs: Sequence[Job]) -> tuple[str, ...]:
     """The ids that a line's case has by each job at a unit; what is answered of one employment is so for all."""
-    return [case_id(now.person.id, "enrol", line, job.unit, job.name) for job in jobs]
+    return case_ids(now.person.ids, "enrol", line, jobs[0].unit, (job.name for job in jobs))
 
 
 def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Cover
@@ -19,13 +19,8 @@ def follow_up(now: Situation) -> Iterator[Need]:
     for row in now.history.announced:  # earliest first, of one day the least id
         payer = row.unit if row.paid_by == "unit" else None
         about = (row.line, payer)
-        id_ = case_id(now.person.id, "follow_up", row.line, payer, row.start.isoformat())
-        if (
-            about in asked
-            or opens_on(now, row) > now.day
-            or not left_open(now, row)
-            or now.answered("follow_up", [id_])
-        ):
+        ids = case_ids(now.person.ids, "follow_up", row.line, payer, [row.start.isoformat()])
+        if about in asked or opens_on(now, row) > now.day or not left_open(now, row) or now.answered("follow_up", ids):
             continue
         asked.add(about)
         rule = now.book.policy(row.district, now.day).follow_up
@@ -36,7 +31,8 @@ def follow_up(now: Situation) -> Iterator[Need]:
             "project": row.project,
         }
         yield Need(
-            id=id_,
+            id=ids[0],
+            also=ids[1:],
             kind="follow_up",
             line=row.line,
             unit=payer,

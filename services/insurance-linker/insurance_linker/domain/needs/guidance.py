@@ -9,7 +9,7 @@ from coverlink.contracts.fields import Gap
 from insurance_linker.domain.advice import for_listed
 from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.interruption import LINE, RESIDENTS, covered, owes_pension, units_pay
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.policy.rules import GuidanceRule
@@ -63,7 +63,7 @@ def guidance_ids(now: Situation, told: Listing) -> tuple[str, ...]:
         for row in _guided(now)
         if row.fact != told.fact and row.start <= now.day and _meet(row, told) and told.start <= now.day
     ]
-    return tuple(case_id(now.person.id, "enrol", RESIDENTS, None, row.fact) for row in [told, *others])
+    return case_ids(now.person.ids, "enrol", RESIDENTS, None, (row.fact for row in [told, *others]))
 
 
 def guidance_answered(now: Situation, told: Listing) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.folded import days_of
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -22,13 +22,14 @@ def late(now: Situation, verified: Collection[str | None]) -> Iterator[Need]:
         return
     for on, entry in now.history.late:
         line, unit, district = _about(entry)
-        id_ = case_id(now.person.id, "verify", line, unit, f"{entry.id}:late")
-        if (line, unit) in asked or now.answered("verify", [id_]):
+        ids = case_ids(now.person.ids, "verify", line, unit, [f"{entry.id}:late"])
+        if (line, unit) in asked or now.answered("verify", ids):
             continue
         asked.add((line, unit))
         days = sorted({day.isoformat() for day in days_of(entry)})
         yield Need(
-            id=id_,
+            id=ids[0],
+            also=ids[1:],
             kind="verify",
             line=line,
             unit=unit,

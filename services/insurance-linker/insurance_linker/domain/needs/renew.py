@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from insurance_linker.domain.advice import for_payer
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.interruption import LINE, interruption
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
@@ -21,8 +21,10 @@ def renew(now: Situation) -> Iterator[Need]:
         return
     cover, last, opens_on = found
     inputs = {"last_month": last, "whole_months": now.policy.renew.whole_months}
+    own, *others = case_ids(now.person.ids, "renew", LINE, None, [last])
     yield Need(
-        id=case_id(now.person.id, "renew", LINE, None, last),
+        id=own,
+        also=tuple(others),
         kind="renew",
         line=LINE,
         district=cover.district,

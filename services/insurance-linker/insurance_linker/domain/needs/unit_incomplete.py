@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Ground
-from insurance_linker.domain.case_ids import case_id
+from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import as_student, doubt
 from insurance_linker.domain.lines import owed, satisfying
 from insurance_linker.domain.needs.enrol import enrol_ids
@@ -29,6 +29,7 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
         units.add(job.unit)
         yield Need(
             id=ids[0],
+            also=ids[1:],
             kind="unit_incomplete",
             unit=job.unit,
             unit_name=job.unit_name,
@@ -49,7 +50,7 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
 def incomplete_ids(now: Situation, job: Job) -> tuple[str, ...]:
     """The id of the case on a job, then those that it has by the other jobs of the same employment."""
     jobs = [job, *(one for one in together(now, job) if one.name != job.name)]
-    return tuple(case_id(now.person.id, "unit_incomplete", None, one.unit, one.name) for one in jobs)
+    return case_ids(now.person.ids, "unit_incomplete", None, job.unit, (one.name for one in jobs))
 
 
 def together(now: Situation, job: Job) -> list[Job]:
@@ -61,27 +62,30 @@ def together(now: Situation, job: Job) -> list[Job]:
 def owed_at_the_end(now: Situation, job: Job) -> list[Line]:
     """The lines owed for the job on its last day, less what the unit goes on to owe for another job."""
     assert job.end is not None
-    lines = owed([job], now.obligations, job.last_day, now.excuses_on(job.last_day))
+    lines = owed((job,), now.obligations, job.last_day, now.excuses_on(job.last_day))
     others = now.history.at_work(job.unit, job.end) if lines else []
-    still = owed(others, now.obligations, job.end, set()) if others else {}
+    if not others:
+        return lines
+    still = owed(others, now.obligations, job.end, set())
     return [line for line in lines if line not in still]
 
 
 def uncovered_at_the_end(now: Situation, job: Job, lines: Iterable[Line]) -> list[Line]:
     """Those of the lines that were not satisfied on the job's last day."""
     day = job.last_day
-    met = satisfying(now.history, [job], {*now.history.employers(day), job.unit}, day)
+    met = satisfying(now.history, (job,), {*now.history.employers(day), job.unit}, day)
     return [line for line in lines if line not in met]
 
 
 def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
     """The lines owed and not satisfied, less those of which an answer says that nothing was owed."""
-    lines = uncovered_at_the_end(now, job, owed_at_the_end(now, job))
-    if not lines:
-        return []
+    owed_then = owed_at_the_end(now, job)
+    lines = uncovered_at_the_end(now, job, owed_then) if owed_then else []
+    if not lines or not (now.history.answers or now.history.excuses):
+        return lines  # nobody has answered, and nobody is in doubt without a status
     answers = now.policy.answers
     jobs = together(now, job)
-    asked = (now.person.id, now.history, now.policy, jobs, job.last_day)
+    asked = (now.person.ids, now.history, now.policy, jobs, job.last_day)
     if in_doubt := doubt(*asked):
         student = job.form == "standard" and as_student(*asked)
         if student or now.history.told(in_doubt.ids) & answers["verify"].nothing_owed:

@@ -22,7 +22,7 @@ import msgspec
 
 from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
-from insurance_linker.domain.policy.by_period import ByPeriod, Periods
+from insurance_linker.domain.policy.by_period import MOST_ASKED, ByPeriod, Periods
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
 from insurance_linker.domain.policy.figures import Group, SourceRank
 from insurance_linker.domain.policy.pack import Pack
@@ -70,6 +70,8 @@ class Book:
         self._policies = ByPeriod(self._deciding, self._policy)
         self._unit_rules = ByPeriod(self._deciding, self._of_units)
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
+        self._asked: dict[tuple[str, date, date], Obligations] = {}
+        self._ranked: dict[tuple[type[Entry], str, str, date, date | None], dict[str, list[Any]]] = {}
         self._trusted = ByPeriod(Periods(self.rows("sources")), self._sources)
         advising = Periods(row for kind in ADVISED for row in self.rows(kind))
         self._advised = ByPeriod(advising, lambda region, day: advised(self, region, day))
@@ -104,10 +106,18 @@ class Book:
         self, type_: type[E], kind: str, region: str, day: date, known: date | None = None
     ) -> dict[str, list[E]]:
         """For each key of a section that which prevails, then its rivals in their order."""
+        about = (type_, kind, region, day, known)
+        if about not in self._ranked:
+            if len(self._ranked) > MOST_ASKED:
+                self._ranked.clear()
+            self._ranked[about] = self._by_key(type_, kind, region, day, known or day)
+        return self._ranked[about]
+
+    def _by_key(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
         chain = regions(region)
         found: dict[str, list[E]] = {}
         for row in self._rows.get(kind, ()):
-            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known or day):
+            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
                 found.setdefault(row.key, []).append(row)
         return {key: _by_weight(rows, chain) for key, rows in found.items()}
 
@@ -124,11 +134,15 @@ class Book:
 
     def obligations(self, region: str, day: date, known: date) -> Obligations:
         """What is owed and excused in a region on a day, as known on ``known``."""
-        periods = self._deciding
-        at = (periods.near(region), periods.number(day), periods.number(known))
-        found = self._obligations.get(at)
+        found = self._asked.get((region, day, known))
         if found is None:
-            found = self._obligations[at] = self._owed(at[0], day, known)
+            periods = self._deciding
+            at = (periods.near(region), periods.number(day), periods.number(known))
+            if at not in self._obligations:
+                self._obligations[at] = self._owed(at[0], day, known)
+            if len(self._asked) > MOST_ASKED:
+                self._asked.clear()
+            found = self._asked[region, day, known] = self._obligations[at]
         return found
 
     def trust(self, source: str, region: str, day: date) -> SourceRank | None:

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
 
 T = TypeVar("T")
+MOST_ASKED = 100_000
+"""Days and regions for which an answer is at hand at once."""
 
 
 class Periods:
@@ -44,12 +46,18 @@ class ByPeriod(Generic[T]):
     def __init__(self, periods: Periods, build: Callable[[str, date], T]) -> None:
         self._periods, self._build = periods, build
         self._found: dict[tuple[str, int], T] = {}
+        self._asked: dict[tuple[str, date], T] = {}
 
     def at(self, region: str, day: date) -> T:
-        key = self._periods.near(region), self._periods.number(day)
-        if key not in self._found:
-            self._found[key] = self._build(key[0], day)
-        return self._found[key]
+        found = self._asked.get((region, day))
+        if found is None:
+            key = self._periods.near(region), self._periods.number(day)
+            if key not in self._found:
+                self._found[key] = self._build(key[0], day)
+            if len(self._asked) > MOST_ASKED:
+                self._asked.clear()
+            found = self._asked[region, day] = self._found[key]
+        return found
 
     def changes_after(self, day: date) -> date | None:
         """The next day on which it may be another."""

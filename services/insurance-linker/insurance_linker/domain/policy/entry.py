@@ -7,6 +7,7 @@ known then     ``announced_at`` <= day: what was published late holds for its da
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     @property
     def cite(self) -> str:
         """``rule@version``, as decisions cite it."""
-        return f"{self.rule}@{self.pack.partition('@')[2]}"
+        return _cite(self.rule, self.pack)
 
     @property
     def turns(self) -> tuple[date, ...]:
@@ -69,6 +70,12 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
         return self.announced_at <= day
 
 
+@lru_cache(8192)  # each case cites two or three entries
+def _cite(rule: str, pack: str) -> str:
+    return f"{rule}@{pack.partition('@')[2]}"
+
+
+@lru_cache(8192)
 def regions(code: str) -> tuple[str, ...]:
     """From the nation down to the district: ``CN``, its province, its city, itself."""
     if code == NATION or not code:

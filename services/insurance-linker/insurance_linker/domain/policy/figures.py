@@ -1,5 +1,7 @@
 """The figures that calculators, advice and clocks use, as packs state them. Money in yuan, shares of one as decimals.
 
+One file for all, long as it is: it is the list of what a pack may say, and is read as one (docs/policy.md).
+
 An empty figure (``None``) is one that nobody could tell; whoever needs it says so and reckons nothing.
 """
 

@@ -6,7 +6,7 @@ As with persons, the state is the set of what was said and the open cases are a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRules
-from insurance_linker.domain.reconcile import CHANGED, CLOSED, OPENED, Cause
+from insurance_linker.domain.reconcile import CHANGED, CLOSED, OPENED, Cause, cited_as_before
 from insurance_linker.domain.units.project import (
     faults,
     held,
@@ -61,7 +61,7 @@ def decide_unit(state: State, facts: Sequence[Fact], book: Book) -> UnitOutcome:
     said = told_unit(state, facts) if isinstance(state, UnitState) else told_project(state, facts)
     now, last = said.state, (said.used or facts)[-1]
     rules = book.unit_rules(_place(now), now.as_of)
-    wanted = unit_needs(now, rules) if isinstance(now, UnitState) else project_needs(now, rules)
+    wanted = _wanted(now, rules)
     decided = list(_reconciled(now, wanted, Cause(last.fact_id, last.recorded_at), rules, book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
@@ -74,6 +74,24 @@ def decide_unit(state: State, facts: Sequence[Fact], book: Book) -> UnitOutcome:
         _wake_on(now, list(wanted.values()), rules),
         said.not_used,
     )
+
+
+def stands_under(state: State, book: Book, day: date) -> bool:
+    """Whether the open cases are what these packs ask for on a day: else the unit or project is to be decided anew."""
+    now = replace(state, as_of=max(state.as_of, day))
+    wanted = _wanted(now, book.unit_rules(_place(now), now.as_of))
+    return now.open.keys() == wanted.keys() and all(
+        _case(need, before.opened_at, before) == before for id_, need in wanted.items() for before in (now.open[id_],)
+    )
+
+
+def _wanted(now: State, rules: UnitRules) -> Mapping[str, Need]:
+    return unit_needs(now, rules) if isinstance(now, UnitState) else project_needs(now, rules)
+
+
+def _case(need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
+    because = cited_as_before(need.because, before.because) if before else need.because
+    return case_of(need, opened_at, need.late, because)
 
 
 def _place(now: State) -> str:
@@ -92,7 +110,7 @@ def _reconciled(
     ]
     for id_, need in wanted.items():
         before = now.open.get(id_)
-        case = case_of(need, before.opened_at if before else cause.at, need.late, need.because)
+        case = _case(need, before.opened_at if before else cause.at, before)
         if before != case:
             found.append((CHANGED if before else OPENED, case, None))
     for number, (type_, case, ending) in enumerate(found, start=now.version + 1):
@@ -129,7 +147,7 @@ def _passed_on(now: UnitState, facts: Sequence[Fact]) -> Iterator[tuple[str, Fac
         match fact.data:
             case b.ProjectStarted(project=project) | b.ProjectInsured(project=project):
                 yield project_key(project.code), fact
-            case b.CaseAnswered(case_id=case) if case in cases:
+            case b.CaseAnswered(case_id=case) | b.CaseRetracted(case_id=case) if case in cases:
                 yield project_key(cases[case]), fact
 
 

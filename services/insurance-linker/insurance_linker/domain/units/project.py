@@ -16,7 +16,7 @@ from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import Worker, day_of, number, person_id
-from insurance_linker.domain.units.state import ProjectState, Started
+from insurance_linker.domain.units.state import ProjectState, Started, answers_that_stand
 from insurance_linker.domain.units.steps import of_steps, step_days
 
 KIND: CaseKind = "project_uninsured"
@@ -85,9 +85,8 @@ def unsettled(state: ProjectState, rules: UnitRules) -> list[Fault]:
 
 def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
     own = project_case(state.id)
-    return max(
-        (row.on for row in state.answers.values() if row.case_id == own and row.code in rules.steps.ends), default=None
-    )
+    ended = (row.on for row in answers_that_stand(state) if row.case_id == own and row.code in rules.steps.ends)
+    return max(ended, default=None)
 
 
 def faults(state: ProjectState, rules: UnitRules, settled: date | None = None) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -49,7 +50,8 @@ class Insured(Struct, frozen=True, array_like=True):
 class UnitState(Struct, frozen=True):
     """``named``: the latest name that jobs give the unit, and its day. ``projects``: codes of those it told of.
 
-    Facts are kept by their ids. ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
+    Facts are kept by their ids; ``undone`` are the ids of answers that were taken back, whether they are known or not.
+    ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
     """
 
     id: str
@@ -61,6 +63,7 @@ class UnitState(Struct, frozen=True):
     projects: frozenset[str] = frozenset()
     answers: dict[str, Answered] = {}
     open: dict[str, OpenCase] = {}
+    undone: frozenset[str] = frozenset()
 
 
 class ProjectState(Struct, frozen=True):
@@ -74,9 +77,15 @@ class ProjectState(Struct, frozen=True):
     people: dict[bytes, Worker] = {}
     answers: dict[str, Answered] = {}
     open: dict[str, OpenCase] = {}
+    undone: frozenset[str] = frozenset()
 
 
 State = UnitState | ProjectState
+
+
+def answers_that_stand(state: State) -> Iterator[Answered]:
+    """Those that nobody has taken back."""
+    return (row for id_, row in state.answers.items() if id_ not in state.undone)
 
 
 def unheard_of(key: str) -> State:

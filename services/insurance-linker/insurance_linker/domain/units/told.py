@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coverlink.contracts import bodies as b
-from coverlink.contracts.facts import Fact
+from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.units.people import Employee, Worker, bits, number, small
 from insurance_linker.domain.units.state import Answered, Insured, ProjectState, Registered, Started, UnitState
 
@@ -32,7 +32,7 @@ class Told(Struct, frozen=True):
 def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
     """Of a unit: that it is registered, who works there, which projects it has, what was answered."""
     registered, people, answers = dict(state.registered), dict(state.people), dict(state.answers)
-    projects, named, as_of = set(state.projects), state.named, state.as_of
+    projects, undone, named, as_of = set(state.projects), set(state.undone), state.named, state.as_of
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
@@ -54,7 +54,10 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
                 answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
-            case b.DeadlinePassed():
+            case b.CaseRetracted(of=of):
+                reason = "repeated" if (name := fact_id(of.source, of.id)) in undone else None
+                undone.add(name)
+            case b.DeadlinePassed() | b.PolicyActivated():
                 pass
             case _:
                 reason = "no_rule_uses_it"
@@ -64,7 +67,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         people = {person: row for person, row in people.items() if row.since or row.as_of > old}
     return Told(
         replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
-                answers=answers),
+                answers=answers, undone=frozenset(undone)),
         used,
         not_used,
     )  # fmt: skip
@@ -73,7 +76,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
 def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
     """Of a project: that it began, that it is insured, who is on its roster and who comes and goes."""
     started, insured, answers = dict(state.started), dict(state.insured), dict(state.answers)
-    people, as_of = dict(state.people), state.as_of
+    people, undone, as_of = dict(state.people), set(state.undone), state.as_of
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
@@ -85,7 +88,7 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
                 known = people.get(small(data.person_id)) or _stranger(data.person_id)
                 row = known._replace(version=data.version, since=number(data.since), until=number(data.until))
                 if not (reason := _not_new(known, row)):
-                    people[row.person] = row
+                    people[row.person] = _with_earlier(row, data.was, people)
             case b.SitePassed():
                 known = people.get(small(data.person.person_id)) or _stranger(data.person.person_id)
                 row = _passed(known, number(data.on), entered=fact.type == ENTERED)
@@ -104,14 +107,20 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
                 answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
-            case b.DeadlinePassed():
+            case b.CaseRetracted(of=of):
+                reason = "repeated" if (name := fact_id(of.source, of.id)) in undone else None
+                undone.add(name)
+            case b.DeadlinePassed() | b.PolicyActivated():
                 pass
             case _:
                 reason = "no_rule_uses_it"
         used.append(fact) if reason is None else not_used.append(reason)
     return Told(
-        replace(state, as_of=as_of, started=started, insured=insured, people=people, answers=answers), used, not_used
-    )
+        replace(state, as_of=as_of, started=started, insured=insured, people=people, answers=answers,
+                undone=frozenset(undone)),
+        used,
+        not_used,
+    )  # fmt: skip
 
 
 def _day(fact: Fact) -> date:
@@ -141,6 +150,14 @@ def _employee(said: b.UnitStaffed) -> Employee:
 
 def _stranger(person_id: str) -> Worker:
     return Worker(small(person_id), 0, 0, 0, 0, 0)
+
+
+def _with_earlier(row: Worker, was: Iterable[str], people: dict[bytes, Worker]) -> Worker:
+    """Who came and left under an earlier identity is this person; their row goes."""
+    for person in was:
+        if earlier := people.pop(small(person), None):
+            row = row._replace(entered=max(row.entered, earlier.entered), left=max(row.left, earlier.left))
+    return row
 
 
 def _passed(row: Worker, day: int, *, entered: bool) -> Worker:

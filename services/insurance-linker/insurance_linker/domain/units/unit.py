@@ -18,7 +18,7 @@ from insurance_linker.domain.policy.rules import UnitRule, UnitRules
 from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, number, person_id
-from insurance_linker.domain.units.state import Registered, UnitState
+from insurance_linker.domain.units.state import Registered, UnitState, answers_that_stand
 from insurance_linker.domain.units.steps import of_steps, step_days
 
 KINDS: tuple[CaseKind, ...] = ("unit_unregistered", "unit_incomplete")
@@ -89,7 +89,7 @@ def registration(state: UnitState) -> Registered | None:
 def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
     """The last day up to which an answer to one of the unit's cases has ended what was due."""
     own = {unit_case(state.id, kind) for kind in KINDS}
-    ended = (row.on for row in state.answers.values() if row.case_id in own and row.code in rules.steps.ends)
+    ended = (row.on for row in answers_that_stand(state) if row.case_id in own and row.code in rules.steps.ends)
     return max(ended, default=None)
 
 

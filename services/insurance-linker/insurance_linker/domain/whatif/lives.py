@@ -61,20 +61,17 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     known, place = 0, bisect_left(asked.ends, told[0].day)
     born: str | None = None
     sex: str | None = None
-    entries: dict[str, Entry] = {}
-    lived = _Lived(entries)
+    lived = _Lived()
     has, concerned, open_ = Has(), False, False  # open: a case that months paid can close or change
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
         day, before = asked.ends[place], known
         while known < len(told) and told[known].day <= day:
             row = told[known]
-            entries.setdefault(row.entry.id, row.entry)
+            lived.add(row.entry)
             has.add(row.entry)
             born, sex, known = born or row.born, sex or row.sex, known + 1
         new = [row.entry for row in told[before:known]]
-        if new:
-            lived = _Lived(entries)
         # Months paid only put off the day on which a renewal opens, which is awaited, and change what is advised.
         if not before or ahead <= day or open_ or not all(map(_only_pays, new)):
             concerned = concerned or asked.scope.concerns(has)
@@ -84,7 +81,8 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
                 for row in (month.present, month.draft)
                 for need in row.values()
             )
-            ahead = min(wake, asked.turns.after(day, has, advice=concerned))
+            following = min([wake, *(row.day for row in told[known : known + 1])])
+            ahead = min(wake, asked.turns.after(day, has, following, advice=concerned))
             yield month
         comes = [ahead, *(row.day for row in told[known : known + 1])]
         place = max(place + 1, bisect_left(asked.ends, min(comes)))
@@ -94,8 +92,9 @@ def _month(person: Person, lived: _Lived, place: int, concerned: bool, asked: Qu
     day = asked.ends[place]
     now = Situation(person, lived.under(asked.present, day), asked.present, day)
     present, wake = _open(now, advice=concerned)
-    draft, since = present, asked.scope.since
-    if concerned and since and since <= day:
+    draft, since, scope = present, asked.scope.since, asked.scope
+    advised = not scope.advice_only or any(need.advice for need in present.values())
+    if concerned and advised and since and since <= day:
         under = Situation(person, lived.under(asked.draft, day), asked.draft, day)
         draft, sooner = _open(under, advice=True)
         wake = min(wake, sooner)
@@ -103,23 +102,31 @@ def _month(person: Person, lived: _Lived, place: int, concerned: bool, asked: Qu
 
 
 class _Lived:
-    """The history of one set of facts: built again only where others are trusted, on another day or by another book."""
+    """The history of the facts so far: built again where others are trusted, on another day or by another book."""
 
-    def __init__(self, entries: dict[str, Entry]) -> None:
-        self._entries = dict(entries)
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._sources: set[str] = set()
+        self._places: set[str] = set()
         self._found: list[tuple[list[SourceRank | None], History]] = []
-        of_jobs = [entry for entry in entries.values() if any(isinstance(row, _OF_JOBS) for row in entry.states)]
-        sources = {source for entry in of_jobs for source in (entry.source, entry.of_source) if source}
-        places = {row.district for entry in of_jobs for row in entry.states if isinstance(row, JobStarted)}
-        alone = len(sources) < 2  # nobody to disagree with
-        self._asked = [] if alone else [(source, place) for source in sources for place in places]
+
+    def add(self, entry: Entry) -> None:
+        self._entries.setdefault(entry.id, entry)
+        self._found.clear()
+        for row in entry.states:
+            if isinstance(row, _OF_JOBS):
+                self._sources.update(filter(None, (entry.source, entry.of_source)))
+                if isinstance(row, JobStarted):
+                    self._places.add(row.district)
 
     def under(self, book: Book, day: date) -> History:
-        trust = [book.trust(source, place, day) for source, place in self._asked]
+        alone = len(self._sources) < 2  # nobody to disagree with
+        asked = [] if alone else [(source, place) for source in self._sources for place in self._places]
+        trust = [book.trust(source, place, day) for source, place in asked]
         for trusted, history in self._found:
             if trusted == trust:
                 return history
-        told = dict(zip(self._asked, trust, strict=True))
+        told = dict(zip(asked, trust, strict=True))
         history = history_of(self._entries, None, lambda source, place: told.get((source, place)))
         self._found.append((trust, history))
         return history

@@ -54,23 +54,22 @@ class Has(Struct):
         if entry.residence:
             self.regions.update(regions(entry.residence))
         for row in entry.states:
-            match row:
-                case JobStarted():
-                    self.forms.add(row.form)
-                    self.regions.update(regions(row.district))
-                case CoverStated():
-                    self.covers += 1
-                    self.own_pension |= row.line == "pension" and row.paid_by == "self"
-                    self.ended |= row.to is not None
-                    self.regions.update(regions(row.district))
-                case StatusStated():
-                    self.statuses.add(row.kind)
-                case JobEnded():
-                    self.ended = True
-                case Listed():
-                    self.listed = True
-                case Answered():
-                    self.answered = True
+            if isinstance(row, CoverStated):  # the commonest first
+                self.covers += 1
+                self.own_pension |= row.line == "pension" and row.paid_by == "self"
+                self.ended |= row.to is not None
+                self.regions.update(regions(row.district))
+            elif isinstance(row, JobStarted):
+                self.forms.add(row.form)
+                self.regions.update(regions(row.district))
+            elif isinstance(row, StatusStated):
+                self.statuses.add(row.kind)
+            elif isinstance(row, JobEnded):
+                self.ended = True
+            elif isinstance(row, Listed):
+                self.listed = True
+            elif isinstance(row, Answered):
+                self.answered = True
 
     @property
     def lost(self) -> bool:
@@ -88,11 +87,16 @@ Row = tuple[str, Entry]
 
 
 class Scope:
-    """The entries of drafts on which cases can rest. ``since``: the first day on which one is known, if any is."""
+    """The entries of drafts on which cases can rest.
+
+    ``since``: the first day on which one is known, if any is. ``advice_only``: no case opens, closes or changes but in
+    what its caseworker is advised.
+    """
 
     def __init__(self, drafts: Iterable[Pack]) -> None:
         self._rows: list[Row] = [(kind, row) for pack in drafts for kind, row in entries_of(pack)]
         self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
+        self.advice_only = all(kind in ADVICE for kind, _ in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
@@ -111,10 +115,15 @@ class Turns:
         self._days = sorted(found)
         self._rows = [found[day] for day in self._days]
 
-    def after(self, day: date, has: Has, *, advice: bool) -> date:
-        """The next day on which an entry turns that may decide about the person, or what they are advised."""
+    def after(self, day: date, has: Has, until: date, *, advice: bool) -> date:
+        """The next day on which an entry turns that may decide about the person, or what they are advised.
+
+        From ``until`` on whoever it concerns: something else comes before.
+        """
         for at in range(bisect_right(self._days, day), len(self._days)):
-            if any(_concerns(row, has) for row in self._rows[at] if advice or row[0] not in ADVICE):
+            if self._days[at] >= until or any(
+                _concerns(row, has) for row in self._rows[at] if advice or row[0] not in ADVICE
+            ):
                 return self._days[at]
         return date.max
 

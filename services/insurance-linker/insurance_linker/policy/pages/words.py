@@ -8,6 +8,7 @@ from importlib.resources import files
 import msgspec
 
 from coverlink.contracts.decisions import Text
+from coverlink.contracts.words import KINDS
 from coverlink.identifiers.districts import areas
 from insurance_linker.domain.names import END_REASONS, FORMS, LINES
 from insurance_linker.domain.policy.entry import NATION
@@ -24,7 +25,7 @@ def _table() -> Table:
 @cache
 def _codes() -> dict[str, Text]:
     return _table()["codes"] | {
-        str(name): text for names in (LINES, FORMS, END_REASONS) for name, text in names.items()
+        str(name): text for names in (KINDS, LINES, FORMS, END_REASONS) for name, text in names.items()
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverlink.contracts.decisions import Text
+from coverlink.contracts.words import KINDS
 from insurance_linker.domain.names import FORMS, LINES
 
 WORDS: dict[str, Text] = {
@@ -68,14 +69,6 @@ WORDS: dict[str, Text] = {
     "new_mean": Text(zh="其草案人均", en="Draft, of these"),
     "months": Text(zh="未结月份", en="Months open"),
 }
-KINDS: dict[str, Text] = {
-    "enrol": Text(zh="应参保未参保", en="enrol"),
-    "verify": Text(zh="待核实", en="verify"),
-    "assist": Text(zh="失业帮扶", en="assist"),
-    "unit_incomplete": Text(zh="单位欠保", en="unit incomplete"),
-    "renew": Text(zh="断保续缴", en="renew"),
-    "double_cover": Text(zh="重复参保", en="double cover"),
-}
 FIGURES: dict[str, Text] = {
     "contribution": Text(zh="职工养老每月缴费", en="contribution to employee pension, a month"),
     "pension": Text(zh="预计每月养老金", en="estimated pension, a month"),
@@ -90,7 +83,8 @@ def word(name: str, language: str, **figures: object) -> str:
 
 
 def kind(name: str, language: str) -> str:
-    return _in(KINDS[name], language) if name in KINDS else name
+    found = next((text for kind, text in KINDS.items() if kind == name), None)
+    return _in(found, language) if found else name
 
 
 def figure(name: str, language: str) -> str:

@@ -1,0 +1,72 @@
+"""The auditor's page: who asked for what, filters in the address, and how the chain of the record stands."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from coverlink_web import Problem
+from registry.access import checking, looks
+from registry.http.people import LARGEST_ID, about_access, asked_of_days
+from registry.web.pages import PAGE, Deps, Seated
+from registry.web.render import page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+ACTIONS = (
+    "list", "stream", "lookup", "person", "timeline", "unit", "why", "figures", "access", "claim", "extend", "release",
+    "answer", "hand-over", "hold", "undo",
+)  # fmt: skip
+OUTCOMES = ("given", "refused", "unknown")
+PERSON_ID = re.compile(r"p[0-9a-z]{32}")
+Text = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/access")
+def record(
+    request: Request, parts: Deps, account: Seated, of: Annotated[Text, Query(alias="account")] = "",
+    person: Text = "", action: Text = "", outcome: Text = "", since: Annotated[Text, Query(alias="from")] = "",
+    until: Annotated[Text, Query(alias="to")] = "", cursor: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
+) -> Response:  # fmt: skip
+    """What ``GET /v1/access`` tells the same auditor. A person is filtered by id: no number belongs in an address."""
+    if account.role != "auditor":
+        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+    if person and not PERSON_ID.fullmatch(person):
+        raise _unfit("person: expected a person id")
+    if (action and action not in ACTIONS) or (outcome and outcome not in OUTCOMES):
+        raise _unfit("action, outcome: expected one of those in the lists")
+    days = _day("from", since), _day("to", until)
+    asked = asked_of_days(looks.Asked(of or None, person or None, action or None, outcome or None), *days)
+    with parts.db() as db:
+        chain = checking.state(db)
+        entries, after = looks.noted(db, account, asked, cursor, PAGE)
+        about = about_access(asked, *days) or {}
+        looks.note(db, account, "access", person_id=person or None, about={"page": "desk", **about})
+    chosen = {
+        "account": of, "person": person, "action": action, "outcome": outcome, "from": since, "to": until,
+    }  # fmt: skip
+    kept = {name: value for name, value in chosen.items() if value}
+    return page(
+        request, "record.html", account, entries=entries, chain=chain, chosen=chosen, actions=ACTIONS,
+        outcomes=OUTCOMES, more=_with(kept, cursor=after) if after else None, first=_with(kept) if cursor else None,
+        of_person=lambda id_: _with({**kept, "person": id_}), person_id=PERSON_ID,
+    )  # fmt: skip
+
+
+def _with(kept: dict[str, Any], **more: Any) -> str:
+    return "/access?" + urlencode({**kept, **more})
+
+
+def _day(name: str, given: str) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise _unfit(f"{name}: expected a day as 2026-11-30") from None
+
+
+def _unfit(detail: str) -> Problem:
+    return Problem(422, "invalid", "The request does not fit", detail)
