@@ -11,7 +11,7 @@ from insurance_linker.domain.decide import stands_under
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.rules import Due
 from insurance_linker.domain.state import PersonState
-from tests.domain.life import BOOK, TODAY, fact, lived, unit
+from tests.domain.life import BOOK, PERSON, TODAY, fact, lived, unit
 from tests.domain.test_same_answer import changed_from
 
 HIRED = date(2026, 11, 1)
@@ -23,6 +23,10 @@ def hired(form: str, *, told: date = TODAY) -> PersonState:
     state, _ = lived([fact("e", "employment.started", {"unit": unit(0), "employment": job}, on=told)])
     assert state
     return state
+
+
+def stand(state: PersonState, book: Book, day: date) -> bool:
+    return stands_under(PERSON, state, book, day)
 
 
 def due_in(days: int, version: str) -> Book:
@@ -39,27 +43,27 @@ def renewed(row: Due, days: int, version: str) -> Due:
 
 
 def test_the_packs_that_decided_stand() -> None:
-    assert stands_under(hired("standard"), BOOK, TODAY)
+    assert stand(hired("standard"), BOOK, TODAY)
 
 
 def test_a_form_that_owes_more_is_concerned_from_that_day_on_and_no_other_form() -> None:
     tomorrow = TODAY + timedelta(1)
     later = changed_from(tomorrow)
-    assert stands_under(hired("part_time"), later, TODAY)
-    assert not stands_under(hired("part_time"), later, tomorrow)
-    assert stands_under(hired("platform"), later, tomorrow)
+    assert stand(hired("part_time"), later, TODAY)
+    assert not stand(hired("part_time"), later, tomorrow)
+    assert stand(hired("platform"), later, tomorrow)
 
 
 @pytest.mark.parametrize(("days", "stands"), [(30, True), (29, False)])
 def test_a_new_version_concerns_nobody_for_whom_it_says_the_same(days: int, stands: bool) -> None:
-    assert stands_under(hired("standard"), due_in(days, "2099-01-01"), TODAY) is stands
+    assert stand(hired("standard"), due_in(days, "2099-01-01"), TODAY) is stands
 
 
 @pytest.mark.parametrize(("day", "stands"), [(DUE, True), (DUE + timedelta(1), False)])
 def test_what_changes_by_the_day_alone_is_seen_on_that_day(day: date, stands: bool) -> None:
     """The day after the due day the case has a gap."""
-    assert stands_under(hired("standard"), BOOK, day) is stands
+    assert stand(hired("standard"), BOOK, day) is stands
 
 
 def test_a_day_before_the_last_fact_is_that_of_the_fact() -> None:
-    assert stands_under(hired("standard"), BOOK, HIRED - timedelta(100))
+    assert stand(hired("standard"), BOOK, HIRED - timedelta(100))
