@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted
+from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, StatusStated
 from insurance_linker.domain.whatif.scope import Has, Scope
 from tests.whatif.weighing import drafted
 
@@ -18,6 +18,22 @@ def scope(name: str) -> Scope:
 
 
 PART_TIME = JobStarted("E", "91320106MA1ABCDE0X", "part_time", date(2025, 3, 1), "320106")
+
+
+def test_what_facts_name_is_kept_whatever_comes_after() -> None:
+    own, of_unit = ("pension", "C", date(2025, 1, 1), None, "self", "320106"), ("medical", "D", date(2025, 1, 1))
+    found = has(CoverStated(*own), CoverStated(*of_unit, date(2025, 6, 1), "unit", "500103"))
+    found.add(
+        Entry("g", "//s", 0.0, "fact", (StatusStated("abroad", date(2025, 1, 1), None, None),), residence="110105")
+    )
+    assert (found.own_pension, found.ended, found.answered, found.covers) == (True, True, False, 2)
+    assert found.statuses == {"abroad"} and {"320106", "500103", "110105", "320000"} <= found.regions
+    found.add(Entry("h", "//s", 0.0, "fact", (CoverStated("pension", "E", date(2026, 1, 1), None, "unit", "320106"),)))
+    found.add(Entry("a", "//s", 0.0, "fact", (Answered("case", "other", date(2026, 1, 1)),)))
+    assert (found.own_pension, found.ended, found.answered, found.covers) == (True, True, True, 3)
+    other = has(CoverStated("pension", "E", date(2026, 1, 1), None, "unit", "320106"))
+    assert (other.own_pension, other.ended) == (False, False)
+    assert not has(CoverStated("medical", "E", date(2026, 1, 1), None, "self", "320106")).own_pension
 
 
 def test_an_entry_concerns_its_region_and_what_it_is_about() -> None:
