@@ -59,7 +59,7 @@ class Queue:
     number: int = 0
 
     def __post_init__(self) -> None:
-        for table in ("task", "lease", "change", "access"):
+        for table in ("task", "lease", "change"):  # the record of looks cannot be emptied
             self.db.execute(f"DELETE FROM registry.{table}")
 
     def comes(self, day: date, priority: int, due: int = 30) -> str:
