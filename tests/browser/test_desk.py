@@ -241,7 +241,7 @@ def test_the_second_page_keeps_its_rows_while_it_is_live(browser: Browser, whole
     there = [one.get_attribute("data-task") for one in page.get_by_test_id("task").all()]
     assert there[:10] == [f"desk-{number}" for number in range(51, 61)]
     with page.expect_response(lambda answer: "/rows" in answer.url):
-        task_of(whole, whole.publish(hire(6))["person_id"], "pension")
+        task_of(whole, whole.publish(hire(8))["person_id"], "pension")
     expect(row(page, "desk-51")).to_be_visible()
     expect(row(page, "desk-1")).to_have_count(0)
     with connect(whole.demo.database) as db:
