@@ -62,6 +62,8 @@ class Sweeping(Work):
         if partition is None or partition.store is None:
             return False
         look = self._look(place, partition, partition.store)
+        # Not of partitions that another worker has now; told at each call, since they go without one.
+        SWEEP_LEFT.set(sum(not row.done for held, row in self._looks.items() if held in self._ready))
         if look.done:
             return False
         ended = self._slice(look, partition.store)
@@ -69,7 +71,6 @@ class Sweeping(Work):
         if (ended or waited) and not self._publish(partition, look, ended):
             return False
         look.done = ended
-        SWEEP_LEFT.set(sum(not row.done for row in self._looks.values()))
         if ended:
             log.info("%s %d looked through for %s", *place, look.name)
         return not ended and self._may_find() >= 1
