@@ -14,14 +14,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
-from coverlink.contracts.bodies import Person, PolicyActivated
-from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.bodies import PolicyActivated
 from coverlink_engine import Output
 from insurance_linker import metrics
 from insurance_linker.domain.policy import Book
 from insurance_linker.policy import BrokenPack
 from insurance_linker.policy.folder import PackFolder
-from insurance_linker.saying import beginning, told
+from insurance_linker.saying import beginning, person_of, told
 
 log = logging.getLogger(__name__)
 _LOOK_EVERY = 5.0
@@ -54,9 +53,7 @@ class Activation:
         if self._stage.stands(who, state, day):
             return None
         data = PolicyActivated(
-            person=Person(person_id=who) if self._stage.topic == PERSON_FACTS else None,
-            packs=tuple(pack.name for pack in book.packs),
-            on=day,
+            person=person_of(self._stage.topic, who), packs=tuple(pack.name for pack in book.packs), on=day
         )
         event_id = f"policy:{book.fingerprint}:{day}:{who}"
         return told(self._stage.topic, who, event_id, "coverlink.policy.activated.v1", beginning(day), data)

@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from coverlink.contracts.bodies import DeadlinePassed, Person, SitePassed
+from coverlink.contracts.bodies import SitePassed
 from coverlink.contracts.catalogue import PERSON_FACTS, project_key
 from coverlink.contracts.decisions import DECISIONS, NOTICES
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
@@ -18,7 +18,7 @@ from insurance_linker.domain.decide import Outcome, decide, stands_under
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.staffing import SOURCE, staffing
 from insurance_linker.domain.view import view
-from insurance_linker.saying import beginning, decided, told
+from insurance_linker.saying import day_has_come, decided
 from insurance_linker.stored import STATES
 from insurance_linker.to_kin import to_kin, told_to_kin
 from insurance_linker.to_units import passed_on, said_to_units
@@ -72,11 +72,7 @@ class Linker:
         return stands_under(key, STATES.read(state), self.book, day)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
-        """The fact that a day has come; every copy has the same id."""
-        person = Person(person_id=key.decode())
-        data = DeadlinePassed(person=person, due_on=due)
-        name = f"deadline:{person.person_id}:{due}"
-        return told(PERSON_FACTS, person.person_id, name, "coverlink.deadline.passed.v1", beginning(due), data)
+        return day_has_come(self.topic, key.decode(), due)
 
 
 def read_fact(key: bytes, record: Record) -> Fact:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from coverlink.contracts.bodies import Body
+from coverlink.contracts.bodies import Body, DeadlinePassed, Person
+from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.decisions import DECISIONS, CaseDecided
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from coverlink.contracts.messages import encode_message
@@ -35,6 +36,17 @@ def told(topic: str, subject: str, event_id: str, kind: str, at: datetime, data:
             data=data,
         ),
     )
+
+
+def day_has_come(topic: str, who: str, due: date) -> Output:
+    """The fact that a day has come, to whom the key names; every copy has the same id."""
+    data = DeadlinePassed(person=person_of(topic, who), due_on=due)
+    return told(topic, who, f"deadline:{who}:{due}", "coverlink.deadline.passed.v1", beginning(due), data)
+
+
+def person_of(topic: str, key: str) -> Person | None:
+    """None under a unit's or a project's key."""
+    return Person(person_id=key) if topic == PERSON_FACTS else None
 
 
 def as_record(topic: str, fact: Fact) -> Output:

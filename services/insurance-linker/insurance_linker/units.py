@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coverlink.contracts.bodies import DeadlinePassed
 from coverlink.contracts.catalogue import UNIT_FACTS
 from coverlink.contracts.facts import Fact
 from coverlink_engine import Output, Processed, Record, Rejected
@@ -14,7 +13,7 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.units.decide import UnitOutcome, decide_unit, stands_under
 from insurance_linker.domain.units.state import unheard_of
 from insurance_linker.process import read_fact
-from insurance_linker.saying import beginning, decided, told
+from insurance_linker.saying import day_has_come, decided
 from insurance_linker.stored_units import states_of
 from insurance_linker.to_units import passed_on
 
@@ -49,10 +48,7 @@ class Units:
         return stands_under(states_of(key).read(state), self.book, day)
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
-        """The fact that a day has come; every copy has the same id."""
-        name = key.decode()
-        data = DeadlinePassed(due_on=due)
-        return told(UNIT_FACTS, name, f"deadline:{name}:{due}", "coverlink.deadline.passed.v1", beginning(due), data)
+        return day_has_come(self.topic, key.decode(), due)
 
 
 def _published(outcome: UnitOutcome) -> Iterator[Output]:

@@ -72,7 +72,7 @@ def doubt(persons: Sequence[str], history: History, policy: Policy, jobs: Sequen
     ``persons`` has the person's id, then earlier ones. Not when an answer has settled that its lines are owed as usual.
     """
     anchor, rules = jobs[0], policy.answers["verify"]
-    student = bool(history.excuses) and as_student(persons, history, policy, jobs, day)
+    student = as_student(persons, history, policy, jobs, day)
     drop = dropped(history, anchor, day)
     if drop is None:
         return Doubt(True, None, _verify_ids(persons, jobs)) if student else None

@@ -57,8 +57,6 @@ def _counted(now: Situation, since: date) -> Counted:
     """Art. 46: after a benefit months are counted anew, and what was not drawn of it is added to the next."""
     paid = months.insured(now.history, "unemployment", now.day)
     rule, unused, after = now.policy.benefit, 0, -1
-    if not now.history.excuses:
-        return Counted(len(paid), 0)  # no benefit was ever drawn
     for start, stop in _drawn(now, since):
         begun = months.of_day(start)
         window = sum(1 for month in paid if after < month <= begun)

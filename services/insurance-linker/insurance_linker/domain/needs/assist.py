@@ -32,10 +32,7 @@ class Loss(Struct, frozen=True):
 
 
 def assist(now: Situation) -> Iterator[Need]:
-    for row in now.employments:
-        if row.doubt is None or row.doubt.drop is None:
-            return  # somebody employs the person
-    if not now.history.jobs or excused(now) or not now.of_working_age:
+    if any(row.drop is None for row in now.employments) or excused(now) or not now.of_working_age:
         return
     loss = loss_of_work(now)
     if loss is None:

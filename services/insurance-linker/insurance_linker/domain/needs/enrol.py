@@ -15,9 +15,7 @@ from insurance_linker.domain.spells import Job
 
 
 def enrol_or_verify(now: Situation, job: Employment) -> Iterator[Need]:
-    """The cases of one employment: nothing when all is covered, one ``verify``, or an ``enrol`` for each line."""
-    if not job.unmet:
-        return
+    """The cases of an employment with lines unmet: one ``verify``, or an ``enrol`` for each line."""
     if job.doubt:
         yield _verify(now, job, job.doubt)
     else:

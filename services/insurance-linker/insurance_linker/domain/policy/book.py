@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar, get_args
 
@@ -70,8 +71,9 @@ class Book:
         self._policies = ByPeriod(self._deciding, self._policy)
         self._unit_rules = ByPeriod(self._deciding, self._of_units)
         self._obligations: dict[tuple[str, int, int], Obligations] = {}
-        self._asked: dict[tuple[str, date, date], Obligations] = {}
-        self._ranked: dict[tuple[type[Entry], str, str, date, date | None], dict[str, list[Any]]] = {}
+        self.obligations = lru_cache(MOST_ASKED)(self._obligations_at)
+        """What is owed and excused in a region on a day, as known on another."""
+        self._ranked = lru_cache(MOST_ASKED)(self._by_key)
         self._trusted = ByPeriod(Periods(self.rows("sources")), self._sources)
         advising = Periods(row for kind in ADVISED for row in self.rows(kind))
         self._advised = ByPeriod(advising, lambda region, day: advised(self, region, day))
@@ -106,12 +108,8 @@ class Book:
         self, type_: type[E], kind: str, region: str, day: date, known: date | None = None
     ) -> dict[str, list[E]]:
         """For each key of a section that which prevails, then its rivals in their order."""
-        about = (type_, kind, region, day, known)
-        if about not in self._ranked:
-            if len(self._ranked) > MOST_ASKED:
-                self._ranked.clear()
-            self._ranked[about] = self._by_key(type_, kind, region, day, known or day)
-        return self._ranked[about]
+        found: dict[str, list[E]] = self._ranked(type_, kind, region, day, known or day)
+        return found
 
     def _by_key(self, type_: type[E], kind: str, region: str, day: date, known: date) -> dict[str, list[E]]:
         chain = regions(region)
@@ -132,18 +130,12 @@ class Book:
         """What decides about units and projects in a region on a day, as known on it. Raises MissingRule."""
         return self._unit_rules.at(region, max(day, self._begun))
 
-    def obligations(self, region: str, day: date, known: date) -> Obligations:
-        """What is owed and excused in a region on a day, as known on ``known``."""
-        found = self._asked.get((region, day, known))
-        if found is None:
-            periods = self._deciding
-            at = (periods.near(region), periods.number(day), periods.number(known))
-            if at not in self._obligations:
-                self._obligations[at] = self._owed(at[0], day, known)
-            if len(self._asked) > MOST_ASKED:
-                self._asked.clear()
-            found = self._asked[region, day, known] = self._obligations[at]
-        return found
+    def _obligations_at(self, region: str, day: date, known: date) -> Obligations:
+        periods = self._deciding
+        at = (periods.near(region), periods.number(day), periods.number(known))
+        if at not in self._obligations:
+            self._obligations[at] = self._owed(at[0], day, known)
+        return self._obligations[at]
 
     def trust(self, source: str, region: str, day: date) -> SourceRank | None:
         """The entry that says how far a source is believed about employment; of several the longest prefix."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
@@ -46,18 +47,14 @@ class ByPeriod(Generic[T]):
     def __init__(self, periods: Periods, build: Callable[[str, date], T]) -> None:
         self._periods, self._build = periods, build
         self._found: dict[tuple[str, int], T] = {}
-        self._asked: dict[tuple[str, date], T] = {}
+        self.at = lru_cache(MOST_ASKED)(self._at)
+        """What holds in a region on a day."""
 
-    def at(self, region: str, day: date) -> T:
-        found = self._asked.get((region, day))
-        if found is None:
-            key = self._periods.near(region), self._periods.number(day)
-            if key not in self._found:
-                self._found[key] = self._build(key[0], day)
-            if len(self._asked) > MOST_ASKED:
-                self._asked.clear()
-            found = self._asked[region, day] = self._found[key]
-        return found
+    def _at(self, region: str, day: date) -> T:
+        key = self._periods.near(region), self._periods.number(day)
+        if key not in self._found:
+            self._found[key] = self._build(key[0], day)
+        return self._found[key]
 
     def changes_after(self, day: date) -> date | None:
         """The next day on which it may be another."""

@@ -29,7 +29,6 @@ class Looking:
         self.question = question
         self.region = question.region
         self.known = question.known
-        self._ranked: dict[tuple[str, date], dict[str, list[Any]]] = {}
         self._steps: list[Step] = []
         self._unsaid: list[Unsaid] = []
 
@@ -77,9 +76,7 @@ class Looking:
 
     def apart(self) -> Looking:
         """A reckoning of its own, which ``join`` takes back as one step."""
-        other = Looking(self.book, self.question)
-        other._ranked = self._ranked
-        return other
+        return Looking(self.book, self.question)
 
     def join(self, other: Looking, code: str, **inputs: Any) -> None:
         """One step that rests on each entry of the other's steps, and what the other could not say."""
@@ -98,11 +95,7 @@ class Looking:
             self._unsaid.append(row)
 
     def _rows(self, type_: type[E], kind: str, day: date) -> dict[str, list[E]]:
-        """Remembered, for one question asks the same section for many lines and steps."""
-        found = self._ranked.get((kind, day))
-        if found is None:
-            found = self._ranked[kind, day] = self.book.ranked(type_, kind, self.region, day, self.known)
-        return found
+        return self.book.ranked(type_, kind, self.region, day, self.known)
 
 
 def ground(rows: Sequence[Entry]) -> Ground:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.words import KINDS
 from insurance_linker.domain.names import FORMS, LINES
@@ -83,8 +86,7 @@ def word(name: str, language: str, **figures: object) -> str:
 
 
 def kind(name: str, language: str) -> str:
-    found = next((text for kind, text in KINDS.items() if kind == name), None)
-    return _in(found, language) if found else name
+    return _named(KINDS, name, language)
 
 
 def figure(name: str, language: str) -> str:
@@ -92,14 +94,18 @@ def figure(name: str, language: str) -> str:
 
 
 def line(name: str, language: str) -> str:
-    found = next((text for line, text in LINES.items() if line == name), None)
-    return _in(found, language) if found else name
+    return _named(LINES, name, language)
 
 
 def form(name: str, language: str) -> str:
     if not name:
         return ""
     return _in(next((text for form, text in FORMS.items() if form == name), SELF_PAID), language)
+
+
+def _named(names: Mapping[Any, Text], name: str, language: str) -> str:
+    """A code without words stands for itself."""
+    return _in(names[name], language) if name in names else name
 
 
 def _in(text: Text, language: str) -> str:
