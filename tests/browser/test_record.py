@@ -1,7 +1,6 @@
 """The auditor's page in a real browser: by keyboard, without scripts, free of faults that a program can see."""
 
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from registry.access import checking, sealing
-from tests.conftest import make_database
-from tests.registry.serving import PASSWORD, Registry, somebody
-from tests.registry.tables import migrated
+from tests.registry.serving import PASSWORD, Registry, served, somebody
 
 
 @pytest.fixture(scope="module")
 def registry(postgres_server: Any, redis_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    databases = make_database(postgres_server)
-    made = Registry(migrated(next(databases)), redis_server.url, tmp_path_factory.mktemp("registry"))
-    yield made
-    made.process.send_signal(signal.SIGTERM)
-    assert made.process.wait(30) == 0, made.log.read_text()[-2000:]
-    made.db.close()
-    next(databases, None)
+    yield from served(postgres_server, redis_server, tmp_path_factory.mktemp("registry"))
 
 
 def seated(browser: Browser, registry: Registry, language: str, *, scripts: bool) -> Page:

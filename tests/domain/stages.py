@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
 
-from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.catalogue import CATALOGUE, PERSON_FACTS, UNIT_FACTS
 from coverlink.contracts.decisions import CaseDecided
-from coverlink.contracts.facts import Fact, encode_fact
+from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from coverlink.contracts.messages import decode_message
 from coverlink_engine import Output, Record
 from coverlink_engine.messages import Decider
@@ -20,6 +20,21 @@ from insurance_linker.process import Linker
 from insurance_linker.units import Units
 
 CHINA = timezone(timedelta(hours=8))
+
+
+def fact_of(event: Mapping[str, Any], data: dict[str, Any], subject: str, place: int, moment: datetime) -> Fact:
+    """An event of a table as it stands on the bus, with this body, under the key of a subject."""
+    row, id_ = CATALOGUE[f"coverlink.{event['type']}.v1"], event.get("id", f"e-{place}")
+    return Fact(
+        fact_id=fact_id(event["source"], id_),
+        source=event["source"],
+        id=id_,
+        type=row.name,
+        time=datetime.fromisoformat(event["time"]) if "time" in event else moment,
+        recorded_at=moment,
+        subject=subject,
+        data=msgspec.convert(data, row.body),
+    )
 
 
 class Stages:

@@ -7,13 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from coverlink.contracts.catalogue import CATALOGUE, PERSON_FACTS, UNIT_FACTS
-from coverlink.contracts.facts import Fact, fact_id
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.facts import Fact
 from insurance_linker.stored import STATES
-from tests.domain.stages import CHINA, Stages
+from tests.domain.stages import CHINA, Stages, fact_of
 from tests.scenarios.unit_shorthand import UnitScenario
 from tests.scenarios.units import UNIT_SCENARIOS
 
@@ -68,17 +67,8 @@ def _on_the_bus(event: dict[str, Any], day: str, place: int, stages: Stages) -> 
         data = dict(event["data"])
     if who:
         data["person"] = {"person_id": person_id(who), "born": "1990-03", "sex": "m"}
-    row, id_ = CATALOGUE[f"coverlink.{event['type']}.v1"], event.get("id", f"e-{place}")
-    return Fact(
-        fact_id=fact_id(event["source"], id_),
-        source=event["source"],
-        id=id_,
-        type=row.name,
-        time=datetime.fromisoformat(event["time"]) if "time" in event else moment,
-        recorded_at=moment,
-        subject=data["person"]["person_id"] if who else event["key"],
-        data=msgspec.convert(data, row.body),
-    )
+    subject = data["person"]["person_id"] if who else event["key"]
+    return fact_of(event, data, subject, place, moment)
 
 
 def _asked(stages: Stages, who: str | None, kind: str, unit: str) -> str:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +25,11 @@ from coverlink.privacy.sealing import Sealer, seal_identity
 from coverlink.privacy.vault import Vault
 from coverlink_local.ports import free_ports
 from coverlink_local.secret_files import make_secrets
+from coverlink_local.server import Server
 from registry.access import account
 from registry.settings import RegistrySettings
+from tests.conftest import make_database
+from tests.registry.tables import migrated
 
 PASSWORD = "a long enough password"
 ACCOUNTS = [
@@ -32,6 +37,17 @@ ACCOUNTS = [
     ("chen", "supervisor", ["320100"]), ("sheng", "province", []), ("shen", "auditor", []),
 ]  # fmt: skip
 TEXT = {"zh": "理由", "en": "reason"}
+
+
+def served(postgres: Server, redis_server: Server, folder: Path) -> Iterator["Registry"]:
+    """A registry on a database of its own, ended in good order. For fixtures of any scope: ``yield from`` it."""
+    databases = make_database(postgres)
+    made = Registry(migrated(next(databases)), redis_server.url, folder)
+    yield made
+    made.process.send_signal(signal.SIGTERM)
+    assert made.process.wait(30) == 0, made.log.read_text()[-2000:]
+    made.db.close()
+    next(databases, None)
 
 
 class Registry:

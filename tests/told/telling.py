@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import yaml
 
-from coverlink.contracts.catalogue import CATALOGUE, PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
 from coverlink.contracts.decisions import CaseDecided
-from coverlink.contracts.facts import Fact, decode_fact, encode_fact, fact_id
+from coverlink.contracts.facts import Fact, decode_fact, encode_fact
 from coverlink.contracts.messages import decode_message
 from coverlink_engine import Output, Record
-from tests.domain.stages import CHINA, Stages
+from tests.domain.stages import CHINA, Stages, fact_of
 from tests.scenarios.shorthand import Scenario
 
 Days = Sequence[tuple[str, Sequence[Any]]]
@@ -152,17 +152,8 @@ class Telling(Stages):
         if who:
             person = {"born": "1990-03", "sex": "m", **data.get("person", {})}
             data["person"] = {"person_id": self._person(who), **{k: v for k, v in person.items() if v}}
-        row, id_ = CATALOGUE[f"coverlink.{event['type']}.v1"], event.get("id", f"e-{self._place}")
-        return Fact(
-            fact_id=fact_id(event["source"], id_),
-            source=event["source"],
-            id=id_,
-            type=row.name,
-            time=datetime.fromisoformat(event["time"]) if "time" in event else moment,
-            recorded_at=moment,
-            subject=data["person"]["person_id"] if who else event["key"],
-            data=msgspec.convert(data, row.body),
-        )
+        subject = data["person"]["person_id"] if who else event["key"]
+        return fact_of(event, data, subject, self._place, moment)
 
     def _asked(self, answer: Shown) -> str:
         about = answer["answer"], answer.get("line"), answer.get("unit", answer.get("key"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import redis
@@ -19,10 +19,10 @@ from registry import changes
 from registry.access.account import Account
 from registry.access.session import COOKIE, Sessions, Throttle
 from registry.database import Pool
+from registry.days import CHINA
 from registry.people.person import Reader
 from registry.stream.hub import Hub
 
-CHINA = timezone(timedelta(hours=8))
 _STORABLE = r"^[^\x00]*$"
 Id = Annotated[str, Path(max_length=100, pattern=_STORABLE)]
 Short = Annotated[str | None, Query(max_length=64, pattern=_STORABLE)]

@@ -7,7 +7,7 @@ answer closes (docs/rules.md, 6). Until then, and if it closes nothing, the task
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import uuid5
 
@@ -18,12 +18,12 @@ from coverlink.contracts.bodies import CaseAnswered
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.days import CHINA
 from registry.tasks.codes import CODES, after
 from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import SOURCE, about, post
+from registry.tasks.post import about, enter, post
 
-CHINA = timezone(timedelta(hours=8))
 LONGEST_NOTE = 2_000
 LARGEST_EVIDENCE = 16_000
 
@@ -107,11 +107,7 @@ def answer(
             raise Closed(one(db, account, task["id"]) or task)
         event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
         body = {**said, "task": task["id"], "kind": task["kind"]}
-        db.execute(
-            "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
-            " VALUES (%s, %s, 'registry.task.answered', %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (of, f"answer:{event_id}", now, now.date(), SOURCE, Jsonb(body)),
-        )  # fmt: skip
+        enter(db, of, f"answer:{event_id}", "answered", body, now)
         post(db, task, event_id, _fact(account, task, given.code, now), now)
         changed = [task["id"]]
         changed += end_if_done(db, of)

@@ -7,23 +7,22 @@ hands over any claim of which tasks lie in the supervisor's districts, by force,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account, find, listed
+from registry.days import CHINA
 from registry.tasks.answer import LONGEST_NOTE, Closed
 from registry.tasks.lease import Stale, at_work, lease_of, mark, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import SOURCE
+from registry.tasks.post import enter
 
-CHINA = timezone(timedelta(hours=8))
 GIVE = """
 UPDATE registry.lease SET token = gen_random_uuid(), holder = %(to)s, claimed_at = now(),
     until = now() + make_interval(mins => %(minutes)s), handed_by = %(by)s, handed_note = %(note)s
@@ -81,12 +80,11 @@ def hand_over(
         given = _recipient(db, held.holder, to, districts)
         row = db.execute(GIVE, {"to": given.name, "minutes": minutes, "by": account.name, "note": note, "lead": of})
         until = row.fetchone()[0]  # type: ignore[index]
-        said = {"task": task["id"], "kind": task["kind"], "tasks": tasks, "from": held.holder, "to": given.name}
-        db.execute(
-            "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
-            " VALUES (%s, %s, 'registry.task.handed_over', %s, %s, %s, %s)",
-            (of, f"hand-over:{uuid4()}", now, now.date(), SOURCE, Jsonb({**said, "by": account.name, "note": note})),
-        )  # fmt: skip
+        said = {
+            "task": task["id"], "kind": task["kind"], "tasks": tasks, "from": held.holder, "to": given.name,
+            "by": account.name, "note": note,
+        }  # fmt: skip
+        enter(db, of, f"hand-over:{uuid4()}", "handed_over", said, now)
         also = mark(db, given, of)
         about = looks.of(of, to=given.name, **({"force": True} if by_force else {}))
         looks.note(db, account, "hand-over", **about, task_id=task["id"], purpose="work")

@@ -7,7 +7,7 @@ Whoever asks for it by name may take it up at any time.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -17,12 +17,11 @@ from psycopg.types.json import Jsonb
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.days import CHINA
 from registry.tasks.answer import LONGEST_NOTE, Closed
 from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import SOURCE
-
-CHINA = timezone(timedelta(hours=8))
+from registry.tasks.post import enter
 
 
 class BadHold(ValueError):
@@ -52,11 +51,7 @@ def hold(
         )
         if done.rowcount == 0:
             raise Closed(one(db, account, task["id"]) or task)
-        db.execute(
-            "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
-            " VALUES (%s, %s, 'registry.task.held', %s, %s, %s, %s)",
-            (of, f"hold:{uuid4()}", now, now.date(), SOURCE, Jsonb({**said, "task": task["id"], "kind": task["kind"]})),
-        )  # fmt: skip
+        enter(db, of, f"hold:{uuid4()}", "held", {**said, "task": task["id"], "kind": task["kind"]}, now)
         changed = [task["id"], *end_if_done(db, of)]
         looks.note(db, account, "hold", **looks.of(of, until=until), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", id_) for id_ in changed])

@@ -1,4 +1,4 @@
-"""What people did, as facts in the outbox: in the transaction that does it."""
+"""What people did, as lines of the history and as facts in the outbox: in the transaction that does it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def about(task: Task) -> dict[str, Any]:
     """Whose case it is, as a fact's body says it."""
     person, unit = task["person_id"], task["unit_id"]
     return {"person": Person(person_id=person) if person else None, "unit": None if person else Unit(uscc=unit)}
+
+
+def enter(db: Connection[Any], of: str, entry_id: str, act: str, body: dict[str, Any], now: datetime) -> bool:
+    """A line of the history of a person or unit; False when it is there already."""
+    done = db.execute(
+        "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (of, entry_id, f"registry.task.{act}", now, now.date(), SOURCE, Jsonb(body)),
+    )
+    return done.rowcount == 1
 
 
 def post(

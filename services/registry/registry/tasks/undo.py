@@ -8,23 +8,22 @@ often it is asked for, it is one line and one fact.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from coverlink.contracts.bodies import CaseRetracted, FactRef
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import SOURCE, about, post
+from registry.tasks.post import SOURCE, about, enter, post
 
-CHINA = timezone(timedelta(hours=8))
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
     at > now() - make_interval(hours => %(hours)s) AS in_time, EXISTS (SELECT FROM registry.entry AS undoing
@@ -86,12 +85,7 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
         lease = take_anew(db, account, of, minutes) if _comes_back(task) else None
         found = _which(db, account, task, answer, hours)
         told = {"task": task["id"], "kind": task["kind"], "code": found.code, "by": account.name, "at": now.isoformat()}
-        done = db.execute(
-            "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
-            " VALUES (%s, %s, 'registry.task.undone', %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (of, f"undo:{found.id}", now, now.date(), SOURCE, Jsonb(told)),
-        )  # fmt: skip
-        if done.rowcount == 0:
+        if not enter(db, of, f"undo:{found.id}", "undone", told, now):
             raise NotUndone("already-undone")
         body = CaseRetracted(
             **about(task), of=FactRef(source=SOURCE, id=found.id), case_id=task["id"], retracted_on=now.date(),

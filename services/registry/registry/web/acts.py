@@ -15,7 +15,7 @@ from registry.tasks.answer import LONGEST_NOTE
 from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead, one
 from registry.tasks.undo import recent
-from registry.web.pages import Acting, Deps, Seated, sentence
+from registry.web.pages import Acting, Deps, Seated, claimed_by_me, sentence
 from registry.web.render import home_of, page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -53,14 +53,13 @@ def hold(
     note: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
     with parts.db() as db:
-        task = one(db, account, task_id)
-        if task is None:
-            return redirect(request, "/", "not_found", bad=True)
-        here, held = home_of(task), lease_of(db, lead(task))
-        if held is None or held.holder != account.name:
-            return redirect(request, here, "stale", bad=True)
+        mine = claimed_by_me(request, db, account, task_id)
+        if isinstance(mine, Response):
+            return mine
+        task, token = mine
+        here = home_of(task)
         try:
-            hold_task(parts, db, account, task, str(held.token), date.fromisoformat(until), note)
+            hold_task(parts, db, account, task, token, date.fromisoformat(until), note)
         except ValueError:
             return redirect(request, here, "until_missing", bad=True)
         except Problem as problem:

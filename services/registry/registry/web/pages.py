@@ -28,7 +28,7 @@ from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
 from registry.tasks.hand_over import claims, recipients
-from registry.tasks.listing import BadCursor, Filters, lead, listed, one
+from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
 from registry.web.picture import draw
@@ -211,17 +211,28 @@ def answer(
     note: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
     with parts.db() as db:
-        task = one(db, account, task_id)
-        if task is None:
-            return redirect(request, "/", "not_found", bad=True)
-        here, held = home_of(task), leases.lease_of(db, lead(task))
-        if held is None or held.holder != account.name:
-            return redirect(request, here, "stale", bad=True)
+        mine = claimed_by_me(request, db, account, task_id)
+        if isinstance(mine, Response):
+            return mine
+        task, token = mine
         try:
-            answer_task(parts, db, account, task, str(held.token), Given(code, note))
+            answer_task(parts, db, account, task, token, Given(code, note))
         except Problem as problem:
-            return redirect(request, here, sentence(problem), bad=True)
-    return redirect(request, here, "answered")
+            return redirect(request, home_of(task), sentence(problem), bad=True)
+    return redirect(request, home_of(task), "answered")
+
+
+def claimed_by_me(
+    request: Request, db: Connection[Any], account: Account, task_id: str
+) -> tuple[Task, str] | Response:  # fmt: skip
+    """The task and the token of my claim on it; or where to go on, when it is not there or not mine."""
+    task = one(db, account, task_id)
+    if task is None:
+        return redirect(request, "/", "not_found", bad=True)
+    held = leases.lease_of(db, lead(task))
+    if held is None or held.holder != account.name:
+        return redirect(request, home_of(task), "stale", bad=True)
+    return task, str(held.token)
 
 
 @router.post("/{what}/{of}/release")

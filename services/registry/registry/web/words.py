@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -13,9 +13,9 @@ from babel.dates import format_date, format_datetime
 
 from coverlink.contracts.words import KINDS
 from coverlink.identifiers.districts import area_name
+from registry.days import CHINA
 
 Language = Literal["zh", "en"]
-CHINA = timezone(timedelta(hours=8))
 
 
 @cache

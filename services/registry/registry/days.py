@@ -1,0 +1,5 @@
+"""Days here are days in China, wherever the servers stand."""
+
+from datetime import timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
