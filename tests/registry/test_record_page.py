@@ -40,7 +40,7 @@ def shown(answer: httpx.Response) -> list[int]:
 def test_is_for_auditors_alone(registry: Registry, name: str) -> None:
     client = seated(registry, name)
     answer = client.get("/access")
-    assert answer.status_code == 403 and "This page is for auditors." in html.unescape(answer.text)
+    assert answer.status_code == 403 and "This page is not for your role." in html.unescape(answer.text)
     assert 'data-testid="record-link"' not in client.get("/").text
     assert 'data-testid="record-link"' in seated(registry, "shen").get("/").text
     assert httpx.get(f"{registry.address}/access").headers["location"] == "/login?next=/access"

@@ -1,4 +1,4 @@
-"""``python -m registry.accounts create | list | disable``: who may log in."""
+"""``python -m registry.accounts create | list | disable | reset-totp``: who may log in."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     making.add_argument("--password-file", help="file with the password, - for standard input; else it is asked for")
     disabling = actions.add_parser("disable", help="take an account out of force")
     disabling.add_argument("user")
+    resetting = actions.add_parser("reset-totp", help="take the second factor away from an account that has lost it")
+    resetting.add_argument("user")
     actions.add_parser("list", help="all accounts")
     chosen = parser.parse_args(arguments)
     with connect(RegistrySettings().database) as db:
@@ -43,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "disable":
                 if not account.disable(db, chosen.user):
                     print(f"no account {chosen.user} is in force", file=sys.stderr)
+                    return 1
+            case "reset-totp":
+                if not account.reset_totp(db, chosen.user):
+                    print(f"no account {chosen.user} has a second factor", file=sys.stderr)
                     return 1
             case _:
                 for name, role, districts, in_force in account.listed(db):

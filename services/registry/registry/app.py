@@ -30,16 +30,17 @@ from redis.retry import Retry
 from coverlink.privacy.person_key import PersonKey
 from coverlink_web import Check, LimitBody, Problem, install_docs, install_problems, probes
 from registry import changes
-from registry.access import account as accounts
+from registry.access.caller import DESK
 from registry.access.session import Sessions, Throttle
+from registry.access.totp import SecondFactor
 from registry.database import pool_of
-from registry.http import login, people, queue, streaming, tasks
+from registry.http import accounts, login, people, queue, reasons, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import acts, pages, problem, record
+from registry.web import acts, entrance, operating, pages, problem, record
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -52,11 +53,13 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         parts.pool.open(wait=False)
+        parts.desk.open(wait=False)
         parts.hub.open()
         sweeping = asyncio.create_task(_sweep(parts))
         yield
         sweeping.cancel()
         await parts.hub.close()
+        await asyncio.to_thread(parts.desk.close)
         await asyncio.to_thread(parts.pool.close)
 
     app = FastAPI(title="Coverlink registry", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -68,14 +71,14 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
+    for calls in (login, accounts, streaming, tasks, queue, people, reasons, record, pages, acts, entrance, operating):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 
 
 def build_parts(settings: RegistrySettings) -> Parts:
-    pool = pool_of(settings.database)
+    pool, desk = pool_of(settings.database, 4), pool_of(settings.database, options=DESK)
     secret = settings.secret("session_key")
 
     def since(last: int) -> list[changes.Change]:
@@ -93,8 +96,10 @@ def build_parts(settings: RegistrySettings) -> Parts:
     )
     return Parts(
         pool=pool,
+        desk=desk,
         redis=server,
-        sessions=Sessions(secret, settings.registry_session_hours, pool, accounts.find),
+        sessions=Sessions(secret, settings.registry_session_hours, pool),
+        second_factor=SecondFactor(settings.secret("master_key"), settings.totp_roles),
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),

@@ -20,8 +20,7 @@ def connect(url: str, options: str = "") -> Connection[Any]:
     return psycopg.connect(url, autocommit=True, options=f"{_OPTIONS} {options}", connect_timeout=3)
 
 
-def pool_of(url: str, most: int = 8) -> Pool:
+def pool_of(url: str, most: int = 8, options: str = "") -> Pool:
     """Connections for threads that serve requests; opened by whoever serves."""
-    return ConnectionPool(
-        url, min_size=1, max_size=most, timeout=3, open=False, kwargs={"autocommit": True, "options": _OPTIONS}
-    )
+    given = {"autocommit": True, "options": f"{_OPTIONS} {options}"}
+    return ConnectionPool(url, min_size=1, max_size=most, timeout=3, open=False, kwargs=given)

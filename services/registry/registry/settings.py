@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from pydantic import field_validator
 
 from coverlink.settings import Settings
+from registry.access.account import Role
 
 HALF_A_YEAR = 185
 
@@ -16,6 +19,7 @@ class RegistrySettings(Settings):
     holds. ``registry_undo_hours``: how long an answer may be taken back. ``registry_hold_days``: how
     far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
+    ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor.
     """
 
     port: int = 8081
@@ -25,6 +29,7 @@ class RegistrySettings(Settings):
     registry_hold_days: int = 90
     registry_batch: int = 2_000
     registry_access_days: int = 0
+    registry_totp_roles: str = ""
 
     @field_validator("registry_access_days")
     @classmethod
@@ -32,6 +37,18 @@ class RegistrySettings(Settings):
         if days and days < HALF_A_YEAR:
             raise ValueError(f"expected 0, or at least {HALF_A_YEAR} days: the database removes nothing younger")
         return days
+
+    @field_validator("registry_totp_roles")
+    @classmethod
+    def _known_roles(cls, roles: str) -> str:
+        if unknown := {role.strip() for role in roles.split(",") if role.strip()} - set(get_args(Role)):
+            raise ValueError(f"expected some of {', '.join(get_args(Role))}; unknown: {', '.join(sorted(unknown))}")
+        return roles
+
+    @property
+    def totp_roles(self) -> frozenset[Role]:
+        given = {role.strip() for role in self.registry_totp_roles.split(",")}
+        return frozenset(role for role in get_args(Role) if role in given)
 
 
 class ProjectorSettings(RegistrySettings):

@@ -29,18 +29,9 @@ WHERE (%(person_id)s::text IS NULL OR person_id = %(person_id)s)
   AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
   AND (%(below)s::bigint IS NULL OR id < %(below)s)
-  AND (%(mine)s = '{"%%"}'::text[] OR CASE
-    WHEN EXISTS (SELECT FROM registry.person WHERE person_id = access.person_id AND districts <> '{}')
-    THEN EXISTS (SELECT FROM registry.person, unnest(districts) AS district
-        WHERE person_id = access.person_id AND district LIKE ANY(%(mine)s))
-    ELSE account = ANY(%(colleagues)s) END)
+  AND (%(mine)s = '{"%%"}'::text[] OR registry.concerns(%(mine)s, person_id, account))
 ORDER BY id DESC LIMIT %(limit)s
 """
-WHOSE = {
-    "person": "SELECT FROM registry.person WHERE person_id = %s",
-    "task": "SELECT FROM registry.task WHERE id = %s",
-    "unit": "SELECT FROM registry.unit WHERE unit_id = %s",
-}
 
 
 def note(
@@ -69,7 +60,8 @@ def refuse(
     db: Connection[Any], account: Account, action: str, what: Literal["person", "task", "unit"], id_: str
 ) -> None:
     """Notes a look that got a 404. What there is not is noted without its name: it may be anything somebody typed."""
-    if db.execute(WHOSE[what], (id_,)).rowcount == 0:
+    found = db.execute("SELECT registry.there_is(%s, %s)", (what, id_)).fetchone()
+    if not (found and found[0]):
         note(db, account, action, outcome="unknown")
     elif what == "unit":
         note(db, account, action, about={"unit_id": id_}, outcome="refused")
@@ -95,12 +87,7 @@ def noted(
 
     ``seq`` is an entry's place in the chain; None while it is not sealed.
     """
-    others = db.execute("SELECT name, role, districts FROM registry.account")
-    colleagues = [name for name, role, districts in others if account.shares(Account(name, role, tuple(districts)))]
-    given = {
-        **msgspec.structs.asdict(asked), "mine": account.patterns, "colleagues": colleagues, "below": below,
-        "limit": limit + 1,
-    }  # fmt: skip
+    given = {**msgspec.structs.asdict(asked), "mine": account.patterns, "below": below, "limit": limit + 1}
     with db.cursor(row_factory=dict_row) as rows:
         found = list(rows.execute(NOTED, given, prepare=False))  # a plan for all filters would use no index for any
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None

@@ -61,7 +61,7 @@ SELECT name, sum(count)::bigint FROM registry.tally WHERE district = '' OR distr
 OPEN = """
 SELECT kind, count(*) FROM registry.task WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY kind
 """
-FRESH = "SELECT max(viewed_at), now() FROM registry.person"
+FRESH = "SELECT registry.fresh_as_of(), now()"
 
 
 def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:

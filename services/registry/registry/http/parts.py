@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -17,7 +17,9 @@ from coverlink.privacy.person_key import PersonKey
 from coverlink_web import Problem
 from registry import changes
 from registry.access.account import Account
+from registry.access.caller import set_caller
 from registry.access.session import COOKIE, Sessions, Throttle
+from registry.access.totp import SecondFactor
 from registry.database import Pool
 from registry.days import CHINA
 from registry.people.person import Reader
@@ -31,24 +33,40 @@ Short = Annotated[str | None, Query(max_length=64, pattern=_STORABLE)]
 
 @dataclass(frozen=True)
 class Parts:
-    """Made once, in ``app.py``."""
+    """Made once, in ``app.py``; each request has its own copy, which knows who calls.
+
+    ``pool`` has connections of the service itself, ``desk`` those that PostgreSQL holds to the caller's districts.
+    """
 
     pool: Pool
+    desk: Pool
     redis: redis.Redis
     sessions: Sessions
     throttle: Throttle
+    second_factor: SecondFactor
     reader: Reader
     key: PersonKey
     hub: Hub
     lease_minutes: int
     undo_hours: int
     hold_days: int
+    asking: Callable[[], Account | None] = lambda: None
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:
-        """A connection. Raises Problem 503 when there is no database."""
+        """A connection that sees what the caller may see. Raises Problem 503 when there is no database."""
+        with self._of(self.desk) as db:
+            set_caller(db, self.asking())
+            yield db
+
+    def own(self) -> AbstractContextManager[Connection[Any]]:
+        """A connection of the service itself, for what no caller is asked about: log-in, accounts, the chain."""
+        return self._of(self.pool)
+
+    @contextmanager
+    def _of(self, pool: Pool) -> Iterator[Connection[Any]]:
         try:
-            with self.pool.connection() as db:
+            with pool.connection() as db:
                 yield db
         except (OperationalError, PoolTimeout) as error:
             detail = "the database does not answer; nothing was changed, try the same again"
@@ -59,12 +77,13 @@ class Parts:
 
 
 def parts_of(request: Request) -> Parts:
+    """The parts, for this request: their ``db`` knows whoever turns out to call."""
     parts: Parts = request.app.state.parts
-    return parts
+    return replace(parts, asking=lambda: getattr(request.state, "account", None))
 
 
-def caller(request: Request) -> Account:
-    """Whoever calls. Raises Problem 401."""
+def anybody(request: Request) -> Account:
+    """Whoever calls, in whatever role. Raises Problem 401."""
     account = visitor(request)
     if account is None:
         raise Problem(
@@ -74,13 +93,39 @@ def caller(request: Request) -> Account:
     return account
 
 
+def present(request: Request) -> Account:
+    """Whoever calls, with the second factor that the role needs here. Raises Problem 401, 403."""
+    account = anybody(request)
+    if parts_of(request).second_factor.missing(account):
+        detail = f"the role {account.role} needs a second factor: POST /v1/totp, or the page /second-factor"
+        raise Problem(403, "second-factor-needed", "A second factor is needed", detail)
+    return account
+
+
+def caller(request: Request) -> Account:
+    """Whoever calls, if the role sees people and tasks. Raises Problem 401, 403."""
+    account = present(request)
+    if not account.sees_people:
+        raise not_allowed(f"the role {account.role} sees accounts only, no people and no tasks")
+    return account
+
+
 def worker(request: Request) -> Account:
     """Whoever calls, if the role works on tasks. Raises Problem 401, 403."""
     account = caller(request)
     if not account.works:
-        detail = f"the role {account.role} reads only; caseworkers and supervisors work on tasks"
-        raise Problem(403, "not-allowed", "Not for this role", detail)
+        raise not_allowed(f"the role {account.role} reads only; caseworkers and supervisors work on tasks")
     return account
+
+
+def overseer(request: Request) -> Account:
+    """Whoever calls, if the role works on tasks or supervises those who do. Raises Problem 401, 403."""
+    account = caller(request)
+    return account if account.supervises else worker(request)
+
+
+def not_allowed(detail: str) -> Problem:
+    return Problem(403, "not-allowed", "Not for this role", detail)
 
 
 def token_of(request: Request) -> str | None:
@@ -91,13 +136,15 @@ def token_of(request: Request) -> str | None:
 
 def visitor(request: Request) -> Account | None:
     """Whoever calls, if they are known."""
-    token, sessions = token_of(request), parts_of(request).sessions
+    sessions: Sessions = request.app.state.parts.sessions
     try:
-        return sessions.account(token)
+        account = sessions.account(token_of(request))
     except (OperationalError, PoolTimeout) as error:
         raise Problem(
             503, "away", "A server is not there", "the database does not answer", {"Retry-After": "2"}
         ) from error
+    request.state.account = account
+    return account
 
 
 def today() -> date:

@@ -14,7 +14,7 @@ from coverlink.contracts.fields import IdType
 from coverlink.identifiers.resident_id import InvalidId, parse_person_number
 from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from coverlink_web import Problem
-from registry.access import looks
+from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
 from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
@@ -65,8 +65,8 @@ def timeline(
 ) -> dict[str, Any]:  # fmt: skip
     """What happened, the latest first."""
     with parts.db() as db:
-        seen(parts, db, account, "timeline", person_id)
-        looks.note(db, account, "timeline", person_id=person_id)
+        purpose = reasons.check(db, account, "timeline", seen(parts, db, account, "timeline", person_id))
+        looks.note(db, account, "timeline", person_id=person_id, purpose=purpose)
         rows = people.history(db, account, person_id, limit, cursor)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
 
@@ -94,7 +94,7 @@ def districts(parts: Deps, account: Caller, on: date | None = None) -> dict[str,
 def figures(parts: Deps, account: Caller) -> dict[str, Any]:
     """Counts since the beginning: cases of my districts; facts and notices of the installation, for a province."""
     if account.role == "caseworker":
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor, province or auditor account")
+        raise Problem(403, "not-allowed", "Not for this role", "expected any other account than a caseworker's")
     with parts.db() as db:
         looks.note(db, account, "figures")
         return running(db, account)
@@ -147,7 +147,7 @@ def seen(parts: Parts, db: Connection[Any], account: Account, action: str, perso
 
 
 def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
-    """A person as this account may see them now; the look is recorded. Raises Problem 404."""
+    """A person as this account may see them now; the look is recorded. Raises Problem 403, 404."""
     head = head_of(db, person_id)
     if head != person_id:
         seen(parts, db, account, "person", person_id)
@@ -159,7 +159,8 @@ def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, p
     if found is None:
         looks.refuse(db, account, "person", "person", person_id)
         raise not_found("person")
-    looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None)
+    stated = reasons.check(db, account, "person", person_id)
+    looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else stated)
     return found
 
 

@@ -13,7 +13,7 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Release, Token, Working, about_task, known, not_claimed, stale
+from registry.http.tasks import Caller, Deps, Overseeing, Release, Token, Working, about_task, known, not_claimed, stale
 from registry.metrics import UNDONE
 from registry.tasks.answer import LONGEST_NOTE, Closed
 from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
@@ -89,7 +89,7 @@ def put_off(task_id: Id, given: Hold, parts: Deps, account: Working) -> dict[str
 
 
 @router.post("/{task_id}/hand-over")
-def give(task_id: Id, given: HandOver, parts: Deps, account: Working) -> dict[str, Any]:
+def give(task_id: Id, given: HandOver, parts: Deps, account: Overseeing) -> dict[str, Any]:
     """Gives the whole claim that this task is in to a colleague, under a new token, which only the colleague learns."""
     with parts.db() as db:
         task = known(db, account, task_id, "hand-over")

@@ -12,9 +12,9 @@ from psycopg import Connection
 from pydantic import BaseModel, Field
 
 from coverlink_web import Problem
-from registry.access import looks
+from registry.access import looks, reasons
 from registry.access.account import Account
-from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, worker
+from registry.http.parts import Id, Parts, Short, caller, not_found, overseer, parts_of, worker
 from registry.metrics import ANSWERS, CLAIMS
 from registry.tasks import lease as leases
 from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Closed, Given, answer
@@ -23,6 +23,7 @@ from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 Caller = Annotated[Account, Depends(caller)]
 Working = Annotated[Account, Depends(worker)]
+Overseeing = Annotated[Account, Depends(overseer)]
 Deps = Annotated[Parts, Depends(parts_of)]
 
 
@@ -79,7 +80,7 @@ def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
 
 
 @router.post("/{task_id}/release")
-def release(task_id: Id, given: Release, parts: Deps, account: Working) -> dict[str, Any]:
+def release(task_id: Id, given: Release, parts: Deps, account: Overseeing) -> dict[str, Any]:
     with parts.db() as db:
         task = known(db, account, task_id, "release")
         try:
@@ -114,6 +115,7 @@ def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
     with parts.db() as db:
         task = known(db, account, task_id, "why")
+        reasons.check(db, account, "why", task["person_id"])
         looks.note(db, account, "why", **looks.of(lead(task)), task_id=task_id)
         return explained(db, task)
 

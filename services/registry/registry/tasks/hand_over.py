@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account, find, listed
+from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.tasks.answer import LONGEST_NOTE, Closed
 from registry.tasks.lease import Stale, at_work, lease_of, mark, proven
@@ -63,7 +64,7 @@ def hand_over(
 ) -> Handed:  # fmt: skip
     """``force``, without a token: a supervisor gives what another has. Raises BadRecipient, Stale, Closed."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
-    by_force = force and not token and account.role == "supervisor"
+    by_force = force and not token and account.supervises
     if len(note) > LONGEST_NOTE:
         raise BadRecipient("too_long", f"note: expected at most {LONGEST_NOTE} characters")
     with db.transaction():
@@ -94,7 +95,8 @@ def hand_over(
 
 def claimed(db: Connection[Any], of: str, holder: Account) -> tuple[list[str], list[str]]:
     """The claimed tasks of the holder's districts, and these districts."""
-    rows = [(id_, district) for id_, district in db.execute(CLAIMED, (of,)) if holder.covers(district)]
+    with db.transaction(), beyond(db):
+        rows = [(id_, district) for id_, district in db.execute(CLAIMED, (of,)) if holder.covers(district)]
     return [id_ for id_, _ in rows], sorted({district for _, district in rows})
 
 

@@ -22,6 +22,7 @@ from psycopg import Connection
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.access.caller import beyond
 from registry.tasks.listing import Filters, Task, listed
 
 # One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
@@ -169,7 +170,8 @@ def take_anew(db: Connection[Any], account: Account, lead: str, minutes: int) ->
 
 def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = None) -> list[str]:
     """Brings the open tasks of the caller's districts into the caller's claim; the tasks that changed."""
-    return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
+    with beyond(db):
+        return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
 
 
 def lease_of(db: Connection[Any], lead: str) -> Lease | None:
@@ -212,7 +214,7 @@ def release(
     A token that is given must hold, also a supervisor's: else it would end the claim of whoever came next.
     """
     with db.transaction():
-        if force and not token and account.role == "supervisor":
+        if force and not token and account.supervises:
             at_work(db, account, lead)
         else:
             proven(db, account, lead, token)
@@ -253,7 +255,10 @@ def _expire(db: Connection[Any]) -> list[changes.Change]:
 
 
 def _free(db: Connection[Any], leads: Sequence[str]) -> list[str]:
-    return [task for (task,) in db.execute(FREE, (list(leads),))] if leads else []
+    if not leads:
+        return []
+    with beyond(db):
+        return [task for (task,) in db.execute(FREE, (list(leads),))]
 
 
 def _told(db: Connection[Any], tasks: Sequence[str]) -> list[changes.Change]:

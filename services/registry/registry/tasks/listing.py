@@ -1,7 +1,7 @@
 """Tasks as the interface shows them: what a task has not is null. The most urgent first, then the earliest due.
 
-A greater priority is more urgent (the linker's packs say so); ``-priority`` makes the whole order one that rises, so
-that a page goes on by comparing rows, on an index.
+A greater priority is more urgent (the linker's packs say so); ``urgency``, its negative, makes the whole order one that
+rises, so that a page goes on by comparing rows, on an index.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district 
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
-  AND (%(after)s::text IS NULL OR (-priority, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
-ORDER BY -priority, due_on, id LIMIT %(limit)s
+  AND (%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
+ORDER BY urgency, due_on, id LIMIT %(limit)s
 """
 
 

@@ -19,6 +19,7 @@ from coverlink.contracts.bodies import CaseRetracted, FactRef
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
 from registry.tasks.listing import Task, lead, one
@@ -37,7 +38,7 @@ WITH answer AS (
     SELECT entry.*, substr(entry_id, 8) AS id, EXISTS (SELECT FROM registry.entry AS undoing
         WHERE undoing.person_id = entry.person_id
             AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone
-    FROM registry.entry WHERE type = 'registry.task.answered' AND body->>'by' = %(name)s
+    FROM registry.my_answer AS entry WHERE body->>'by' = %(name)s
         AND at > now() - make_interval(hours => %(hours)s) AND (%(lead)s::text IS NULL OR person_id = %(lead)s))
 SELECT answer.id AS answer, task.id AS task_id, task.kind, task.line, task.unit_id, task.unit_name, task.person_id,
     task.district, task.status, body->>'code' AS code, body->>'note' AS note, at,
@@ -92,7 +93,8 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
             by=account.name,
         )  # fmt: skip
         post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
-        db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
+        with beyond(db):
+            db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",

@@ -15,7 +15,7 @@ from registry.tasks.answer import LONGEST_NOTE
 from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead, one
 from registry.tasks.undo import recent
-from registry.web.pages import Acting, Deps, Seated, claimed_by_me, sentence
+from registry.web.pages import Acting, Deps, Overseeing, Seated, claimed_by_me, sentence
 from registry.web.render import home_of, page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -69,7 +69,7 @@ def hold(
 
 @router.post("/tasks/{task_id}/hand-over")
 def hand_over(
-    request: Request, task_id: str, parts: Deps, account: Acting, to: Annotated[str, Form(max_length=64)] = "",
+    request: Request, task_id: str, parts: Deps, account: Overseeing, to: Annotated[str, Form(max_length=64)] = "",
     note: Annotated[str, Form(max_length=4000)] = "", force: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
     """``force``: a supervisor gives what another has."""

@@ -16,8 +16,6 @@ from psycopg import Connection
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.access.session import COOKIE
-from registry.http.login import log_in
 from registry.http.parts import Parts, parts_of, today, visitor
 from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
@@ -32,6 +30,7 @@ from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
 from registry.web.picture import draw
+from registry.web.reason_asked import ask_why
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -51,62 +50,53 @@ class Elsewhere(Exception):
         self.answer = answer
 
 
-def seated(request: Request) -> Account:
-    """Whoever is logged in. Raises Elsewhere, to the log-in page."""
+def known(request: Request) -> Account:
+    """Whoever is logged in, in whatever role. Raises Elsewhere, to the log-in page."""
     account = visitor(request)
     if account is None:
         raise Elsewhere(RedirectResponse(f"/login?next={quote(str(request.url.path))}", 303))
     return account
 
 
-def acting(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
-    """Whoever sent a form that we gave them. Raises Elsewhere, Problem 403."""
-    account = seated(request)
+def seated(request: Request) -> Account:
+    """Whoever is logged in, if the role sees people and tasks. Raises Elsewhere, to where they may be."""
+    account = known(request)
+    if parts_of(request).second_factor.missing(account):
+        raise Elsewhere(redirect(request, "/second-factor", "second_factor_needed", bad=True))
+    if not account.sees_people:
+        raise Elsewhere(RedirectResponse("/accounts", 303))
+    return account
+
+
+def from_our_form(request: Request, account: Account, csrf: str) -> Account:
+    """Raises Problem 403 for a form that we did not give this account."""
     if not parts_of(request).sessions.form_fits(csrf, account.name):
         raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
+    return account
+
+
+def sent(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
+    """Whoever sent a form that we gave them. Raises Elsewhere, Problem 403."""
+    return from_our_form(request, seated(request), csrf)
+
+
+def acting(request: Request, account: Annotated[Account, Depends(sent)]) -> Account:
+    """The same, if the role works on tasks."""
     if not account.works:
         raise Elsewhere(redirect(request, "/", "not_allowed", bad=True))
     return account
 
 
+def overseeing(request: Request, account: Annotated[Account, Depends(sent)]) -> Account:
+    """The same, if the role works on tasks or supervises those who do."""
+    return account if account.supervises else acting(request, account)
+
+
 Seated = Annotated[Account, Depends(seated)]
+Sent = Annotated[Account, Depends(sent)]
 Acting = Annotated[Account, Depends(acting)]
+Overseeing = Annotated[Account, Depends(overseeing)]
 What = Literal["people", "units"]
-
-
-@router.get("/login")
-def login_page(request: Request, next: str = "/") -> Response:
-    return page(request, "login.html", None, next=next, user="")
-
-
-@router.post("/login")
-def login(
-    request: Request, parts: Deps, user: Annotated[str, Form(max_length=64)],
-    password: Annotated[str, Form(max_length=200)], next: Annotated[str, Form(max_length=200)] = "/",
-) -> Response:  # fmt: skip
-    try:
-        account = log_in(parts, request, user, password)
-    except Problem as problem:
-        if problem.status not in (401, 429):
-            raise
-        said = "log_in_refused" if problem.status == 401 else "log_in_throttled"
-        return page(request, "login.html", None, status=problem.status, said=said, bad=True, next=next, user=user)
-    # Only a path of ours: never to where a link from outside would like.
-    where = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
-    answer = RedirectResponse(where, 303)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(
-        COOKIE, parts.sessions.token(account.name), max_age=parts.sessions.seconds, httponly=True, samesite="lax",
-        secure=secure,
-    )  # fmt: skip
-    return answer
-
-
-@router.post("/logout")
-def logout() -> Response:
-    answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(COOKIE)
-    return answer
 
 
 @router.post("/language")
@@ -151,7 +141,10 @@ def rows(
 def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Response:
     """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
     with parts.db() as db:
-        found = shown(parts, db, account, person_id, "work")
+        try:
+            found = shown(parts, db, account, person_id, "work")
+        except Problem as problem:
+            return ask_why(request, account, person_id, problem)
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
@@ -237,7 +230,7 @@ def claimed_by_me(
 
 @router.post("/{what}/{of}/release")
 def release(
-    request: Request, what: What, of: str, parts: Deps, account: Acting, force: Annotated[bool, Form()] = False
+    request: Request, what: What, of: str, parts: Deps, account: Overseeing, force: Annotated[bool, Form()] = False
 ) -> Response:
     """``force``: a supervisor takes it back from whoever has it."""
     with parts.db() as db:
@@ -279,7 +272,7 @@ def sentence(problem: Problem) -> str:
 
 def _colleagues(db: Connection[Any], account: Account, of: str, held: leases.Lease | None) -> list[str]:
     """To whom the account may hand the claim over, if it may."""
-    if held is None or not (account.works and (held.holder == account.name or account.role == "supervisor")):
+    if held is None or not (account.supervises or (account.works and held.holder == account.name)):
         return []
     return recipients(db, of, held.holder, account)
 

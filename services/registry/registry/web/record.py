@@ -19,7 +19,7 @@ from registry.web.render import page
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ACTIONS = (
     "list", "stream", "lookup", "person", "timeline", "unit", "why", "figures", "access", "claim", "extend", "release",
-    "answer", "hand-over", "hold", "undo",
+    "answer", "hand-over", "hold", "undo", "reason", "accounts", "disable", "reset-totp",
 )  # fmt: skip
 OUTCOMES = ("given", "refused", "unknown")
 PERSON_ID = re.compile(r"p[0-9a-z]{32}")
@@ -41,8 +41,9 @@ def record(
         raise _unfit("action, outcome: expected one of those in the lists")
     days = _day("from", since), _day("to", until)
     asked = asked_of_days(looks.Asked(of or None, person or None, action or None, outcome or None), *days)
-    with parts.db() as db:
+    with parts.own() as db:
         chain = checking.state(db)
+    with parts.db() as db:
         entries, after = looks.noted(db, account, asked, cursor, PAGE)
         about = about_access(asked, *days) or {}
         looks.note(db, account, "access", person_id=person or None, about={"page": "desk", **about})

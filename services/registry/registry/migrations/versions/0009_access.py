@@ -1,0 +1,177 @@
+"""The database itself holds whoever works at the desk to their districts (docs/access.md).
+
+The pages and the JSON act as the role ``coverlink_desk``, which owns nothing. What it may touch is granted here, what
+it sees of that is said by the policies here: what lies in the districts of the caller, who is set at each connection
+that is handed out (access/caller.py). Without a caller nothing is seen.
+"""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0007"
+
+ROLE = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coverlink_desk') THEN
+        CREATE ROLE coverlink_desk NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'there is no role coverlink_desk, and % may not create roles', current_user
+            USING HINT = format('As an administrator: CREATE ROLE coverlink_desk NOLOGIN;'
+                ' GRANT coverlink_desk TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+END $$;
+DO $$ BEGIN
+    IF NOT pg_has_role(current_user, 'coverlink_desk', 'SET') THEN
+        EXECUTE format('GRANT coverlink_desk TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+    END IF;
+END $$;
+"""
+# STABLE and small, so that PostgreSQL asks them once a statement: policies call them as (SELECT ...).
+CALLER = """
+CREATE FUNCTION registry.my_name() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('coverlink.account', true), '');
+CREATE FUNCTION registry.my_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(current_setting('coverlink.role', true), '');
+CREATE FUNCTION registry.my_districts() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN coalesce(nullif(current_setting('coverlink.districts', true), '')::text[], '{}');
+CREATE FUNCTION registry.sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN '%' = ANY(registry.my_districts());
+COMMENT ON FUNCTION registry.my_districts() IS 'Patterns of the caller''s districts for LIKE; none without a caller';
+CREATE FUNCTION registry.patterns(districts text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN districts = '{}' THEN '{%}'::text[] ELSE ARRAY(
+        SELECT regexp_replace(code, '(?<=^..)0000$|(?<=^....)00$', '') || '%' FROM unnest(districts) AS code) END;
+COMMENT ON FUNCTION registry.patterns(text[]) IS 'An account''s districts as my_districts() has them; Account.patterns';
+CREATE FUNCTION registry.share(mine text[], theirs text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN EXISTS (SELECT FROM unnest(mine) AS one, unnest(theirs) AS two
+        WHERE rtrim(one, '%') LIKE two OR rtrim(two, '%') LIKE one);
+COMMENT ON FUNCTION registry.share(text[], text[]) IS 'Whether there is a district in both patterns';
+"""
+# What the desk may ask beyond its districts, and no more: these run as their owner.
+BEYOND = """
+CREATE FUNCTION registry.head_of(whom text, longest int) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+BEGIN ATOMIC
+    WITH RECURSIVE way(person_id, step) AS (
+        SELECT whom, 0
+        UNION ALL
+        SELECT view->>'same_as', step + 1 FROM way JOIN registry.person USING (person_id)
+        WHERE view->>'same_as' IS NOT NULL AND step < longest)
+    SELECT person_id FROM way ORDER BY step DESC LIMIT 1;
+END;
+COMMENT ON FUNCTION registry.head_of(text, int) IS 'The identity that stands in the place of one: people/linked.py';
+CREATE FUNCTION registry.there_is(what text, called text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    RETURN CASE what WHEN 'person' THEN EXISTS (SELECT FROM registry.person WHERE person_id = called)
+        WHEN 'task' THEN EXISTS (SELECT FROM registry.task WHERE id = called)
+        WHEN 'unit' THEN EXISTS (SELECT FROM registry.unit WHERE unit_id = called) END;
+COMMENT ON FUNCTION registry.there_is(text, text) IS 'For the record of looks: refused, or nothing of that name';
+CREATE FUNCTION registry.concerns(mine text[], whom text, looker text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    RETURN CASE WHEN EXISTS (SELECT FROM registry.person WHERE person_id = whom AND districts <> '{}')
+        THEN EXISTS (SELECT FROM registry.person, unnest(districts) AS district
+            WHERE person_id = whom AND district LIKE ANY(mine))
+        ELSE EXISTS (SELECT FROM registry.account WHERE name = looker
+            AND registry.share(registry.patterns(districts), mine)) END;
+COMMENT ON FUNCTION registry.concerns(text[], text, text) IS
+    'Whether a look belongs to these districts: those of whom was looked at; at nobody known, those of whoever looked';
+CREATE FUNCTION registry.fresh_as_of() RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER
+    RETURN (SELECT max(viewed_at) FROM registry.person);
+COMMENT ON FUNCTION registry.fresh_as_of() IS 'When the linker last said how anybody stands: how fresh figures are';
+"""
+# A page of a list goes on by comparing rows; under policies an index is used for that only where nothing in the
+# comparison can fail, and -priority could. Whoever gave an answer is found by an index under the same rule.
+COLUMNS = """
+ALTER TABLE registry.task ADD COLUMN urgency smallint NOT NULL GENERATED ALWAYS AS (-priority) STORED;
+COMMENT ON COLUMN registry.task.urgency IS 'Less comes first in lists: the priority, turned around';
+DROP INDEX registry.task_by_urgency;
+DROP INDEX registry.task_by_district;
+CREATE INDEX task_by_urgency ON registry.task (urgency, due_on, id) WHERE status <> 'closed';
+CREATE INDEX task_by_district ON registry.task (district, urgency, due_on, id) WHERE status <> 'closed';
+CREATE VIEW registry.my_answer AS
+    SELECT * FROM registry.entry WHERE type = 'registry.task.answered' AND body->>'by' = registry.my_name();
+COMMENT ON VIEW registry.my_answer IS 'The caller''s own answers, by the index entry_of_answers';
+"""
+HERE = "district LIKE ANY((SELECT registry.my_districts())::text[])"
+ALL = "(SELECT registry.sees_all())"
+KNOWN = "EXISTS (SELECT FROM registry.person WHERE person.person_id = {table}.person_id)"
+# CASE, not OR: PostgreSQL guesses that half of the rows pass, not one in twenty; the plans stay what they were.
+POLICIES = {
+    "person": f"CASE WHEN {ALL} THEN true ELSE EXISTS (SELECT FROM unnest(districts) AS district WHERE {HERE}) END",
+    "task": f"CASE WHEN {HERE} THEN true ELSE false END",
+    "employment": f"CASE WHEN {HERE} THEN true ELSE {KNOWN.format(table='employment')} END",
+    "cover": f"CASE WHEN {HERE} THEN true ELSE {KNOWN.format(table='cover')} END",
+    "unit": f"""CASE WHEN {ALL} THEN true WHEN {HERE} THEN true
+        ELSE EXISTS (SELECT FROM registry.employment WHERE employment.unit_id = unit.unit_id)
+            OR EXISTS (SELECT FROM registry.task WHERE task.unit_id = unit.unit_id) END""",
+    "entry": f"""CASE WHEN {ALL} THEN true
+        WHEN type LIKE 'coverlink.case.%' THEN EXISTS (SELECT FROM registry.task WHERE task.id = body->>'id')
+        WHEN type LIKE 'registry.task.%' THEN EXISTS (SELECT FROM registry.task WHERE task.id = body->>'task')
+        WHEN {KNOWN.format(table="entry")} THEN true
+        ELSE EXISTS (SELECT FROM registry.person WHERE person.person_id = registry.head_of(entry.person_id, 20)) END""",
+    "lease": "EXISTS (SELECT FROM registry.task WHERE task.lead = lease.lead)",
+    "tally": f"CASE WHEN district = '' THEN (SELECT registry.my_districts()) <> '{{}}' WHEN {HERE} THEN true ELSE false END",
+    "account": """name = (SELECT registry.my_name()) OR (SELECT registry.my_role()) = 'operator'
+        OR registry.share(registry.patterns(districts), (SELECT registry.my_districts()))""",
+}
+"""What the desk sees of each table. A subquery is held to the policies of its own table."""
+RECORD = """
+ALTER TABLE registry.access ENABLE ROW LEVEL SECURITY;
+CREATE POLICY noted ON registry.access FOR INSERT TO coverlink_desk
+    WITH CHECK (account = (SELECT registry.my_name()));
+CREATE POLICY looked_through ON registry.access FOR SELECT TO coverlink_desk USING (
+    CASE WHEN (SELECT registry.my_role()) <> 'auditor' THEN false WHEN (SELECT registry.sees_all()) THEN true
+    ELSE registry.concerns((SELECT registry.my_districts()), person_id, account) END);
+"""
+# Other services read the keys too, each as itself: only the desk is held to whom it may see.
+VAULT = """
+ALTER TABLE vault.data_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON vault.data_key USING (true) WITH CHECK (true);
+CREATE POLICY desk ON vault.data_key AS RESTRICTIVE TO coverlink_desk USING (
+    EXISTS (SELECT FROM registry.person WHERE person.person_id = data_key.person_id));
+"""
+RIGHTS = """
+GRANT USAGE ON SCHEMA registry, vault TO coverlink_desk;
+GRANT SELECT ON registry.person, registry.unit, registry.employment, registry.cover, registry.entry, registry.task,
+    registry.lease, registry.tally, registry.access, registry.my_answer, vault.data_key TO coverlink_desk;
+GRANT SELECT (name, role, districts, disabled_at) ON registry.account TO coverlink_desk;
+GRANT SELECT (sent_at) ON registry.outbox TO coverlink_desk;
+GRANT INSERT ON registry.entry, registry.lease, registry.outbox, registry.access TO coverlink_desk;
+GRANT UPDATE (status, answer, front, changed_at) ON registry.task TO coverlink_desk;
+GRANT UPDATE, DELETE ON registry.lease TO coverlink_desk;
+"""
+DOWN = """
+REVOKE ALL ON ALL TABLES IN SCHEMA registry FROM coverlink_desk;
+REVOKE ALL ON vault.data_key FROM coverlink_desk;
+REVOKE ALL ON SCHEMA registry, vault FROM coverlink_desk;
+DROP POLICY desk ON vault.data_key;
+DROP POLICY everybody ON vault.data_key;
+ALTER TABLE vault.data_key DISABLE ROW LEVEL SECURITY;
+DROP POLICY noted ON registry.access;
+DROP POLICY looked_through ON registry.access;
+ALTER TABLE registry.access DISABLE ROW LEVEL SECURITY;
+DROP VIEW registry.my_answer;
+DROP FUNCTION registry.fresh_as_of, registry.concerns, registry.there_is, registry.head_of, registry.share,
+    registry.patterns, registry.sees_all, registry.my_districts, registry.my_role, registry.my_name;
+DROP INDEX registry.task_by_district;
+DROP INDEX registry.task_by_urgency;
+ALTER TABLE registry.task DROP COLUMN urgency;
+CREATE INDEX task_by_urgency ON registry.task ((-priority), due_on, id) WHERE status <> 'closed';
+CREATE INDEX task_by_district ON registry.task (district, (-priority), due_on, id) WHERE status <> 'closed';
+"""
+
+
+def upgrade() -> None:
+    for step in (ROLE, CALLER, BEYOND, COLUMNS):
+        op.execute(step)
+    for table, sees in POLICIES.items():
+        op.execute(f"ALTER TABLE registry.{table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY desk ON registry.{table} TO coverlink_desk USING ({sees})")
+    for step in (RECORD, VAULT, RIGHTS):
+        op.execute(step)
+
+
+def downgrade() -> None:
+    for table in POLICIES:
+        op.execute(f"DROP POLICY desk ON registry.{table}")
+        op.execute(f"ALTER TABLE registry.{table} DISABLE ROW LEVEL SECURITY")
+    op.execute(DOWN)
