@@ -109,7 +109,8 @@ POLICIES = {
         WHEN {KNOWN.format(table="entry")} THEN true
         ELSE EXISTS (SELECT FROM registry.person WHERE person.person_id = registry.head_of(entry.person_id, 20)) END""",
     "lease": "EXISTS (SELECT FROM registry.task WHERE task.lead = lease.lead)",
-    "tally": f"CASE WHEN district = '' THEN (SELECT registry.my_districts()) <> '{{}}' WHEN {HERE} THEN true ELSE false END",
+    "tally": f"""CASE WHEN district = '' THEN (SELECT registry.my_districts()) <> '{{}}'
+        WHEN {HERE} THEN true ELSE false END""",
     "account": """name = (SELECT registry.my_name()) OR (SELECT registry.my_role()) = 'operator'
         OR registry.share(registry.patterns(districts), (SELECT registry.my_districts()))""",
 }
