@@ -31,10 +31,11 @@ from coverlink.privacy.person_key import PersonKey
 from coverlink_web import Check, LimitBody, Problem, install_docs, install_problems, probes
 from registry import changes
 from registry.access.caller import DESK
+from registry.access.oidc import Provider
 from registry.access.session import Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import pool_of
-from registry.http import accounts, login, people, queue, reasons, streaming, tasks
+from registry.http import accounts, login, oidc, people, queue, reasons, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
@@ -73,6 +74,8 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for calls in (login, accounts, streaming, tasks, queue, people, reasons, record, pages, acts, entrance, operating):
         app.include_router(calls.router)
+    if parts.oidc:
+        app.include_router(oidc.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 
@@ -107,6 +110,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,
         hold_days=settings.registry_hold_days,
+        oidc=Provider(configured, secret) if (configured := settings.oidc) else None,
     )
 
 

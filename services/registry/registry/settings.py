@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
+from urllib.parse import urlsplit
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
-from coverlink.settings import Settings
+from coverlink.settings import MissingSecret, Settings
 from registry.access.account import Role
+from registry.access.oidc import Configured
 
 HALF_A_YEAR = 185
 
@@ -19,7 +22,8 @@ class RegistrySettings(Settings):
     holds. ``registry_undo_hours``: how long an answer may be taken back. ``registry_hold_days``: how
     far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
-    ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor.
+    ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor. ``oidc_…``: an office's own
+    log-in, off without an issuer (docs/access.md).
     """
 
     port: int = 8081
@@ -30,6 +34,14 @@ class RegistrySettings(Settings):
     registry_batch: int = 2_000
     registry_access_days: int = 0
     registry_totp_roles: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    oidc_redirect: str = "http://127.0.0.1:8081/oidc/callback"
+    oidc_claim_name: str = "preferred_username"
+    oidc_claim_role: str = "role"
+    oidc_claim_districts: str = "districts"
+    oidc_roles: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("registry_access_days")
     @classmethod
@@ -44,6 +56,28 @@ class RegistrySettings(Settings):
         if unknown := {role.strip() for role in roles.split(",") if role.strip()} - set(get_args(Role)):
             raise ValueError(f"expected some of {', '.join(get_args(Role))}; unknown: {', '.join(sorted(unknown))}")
         return roles
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _not_overheard(cls, issuer: str) -> str:
+        host = urlsplit(issuer).hostname or ""
+        if issuer and not issuer.startswith("https://") and host not in ("127.0.0.1", "localhost", "::1"):
+            raise ValueError("expected an address with https://; only one of this machine may go without")
+        return issuer
+
+    @property
+    def oidc(self) -> Configured | None:
+        """How people log in through their office, if they do. Raises MissingSecret."""
+        if not self.oidc_issuer:
+            return None
+        if not self.oidc_client_id or self.oidc_client_secret_file is None or not self.oidc_client_secret_file.exists():
+            raise MissingSecret(
+                "expected COVERLINK_OIDC_CLIENT_ID, and a file named by COVERLINK_OIDC_CLIENT_SECRET_FILE"
+            )
+        return Configured(
+            self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret_file.read_text().strip(),
+            self.oidc_redirect, self.oidc_claim_name, self.oidc_claim_role, self.oidc_claim_districts, self.oidc_roles,
+        )  # fmt: skip
 
     @property
     def totp_roles(self) -> frozenset[Role]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 Role = Literal["caseworker", "supervisor", "district_head", "province", "auditor", "operator"]
+ROLES: tuple[Role, ...] = get_args(Role)
 WORKING: frozenset[Role] = frozenset({"caseworker", "supervisor"})
 SUPERVISING: frozenset[Role] = frozenset({"supervisor", "district_head"})
 FOR_A_REASON: frozenset[Role] = frozenset({"district_head"})
@@ -172,3 +173,26 @@ def reset_totp(db: Connection[Any], name: str) -> bool:
         (name,),
     )
     return done.rowcount == 1
+
+
+def vouched_for(
+    db: Connection[Any], issuer: str, subject: str, name: str, role: Role, districts: Sequence[str]
+) -> Account | None:  # fmt: skip
+    """The account of whom a provider vouches for, made, or brought to what the provider says now.
+
+    None when an operator has taken it out of force, or another account has the name.
+    """
+    row = db.execute(
+        "INSERT INTO registry.account (name, role, districts, issuer, subject) VALUES (%(name)s, %(role)s,"
+        " %(districts)s, %(issuer)s, %(subject)s) ON CONFLICT DO NOTHING",
+        given := {"name": name, "role": role, "districts": list(districts), "issuer": issuer, "subject": subject},
+    )
+    if row.rowcount == 0:
+        db.execute(
+            "UPDATE registry.account SET role = %(role)s, districts = %(districts)s"
+            " WHERE issuer = %(issuer)s AND subject = %(subject)s",
+            given,
+        )
+    known = db.execute("SELECT name FROM registry.account WHERE issuer = %s AND subject = %s", (issuer, subject))
+    found = known.fetchone()
+    return of_session(db, found[0]) if found else None

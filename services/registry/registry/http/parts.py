@@ -18,6 +18,7 @@ from coverlink_web import Problem
 from registry import changes
 from registry.access.account import Account
 from registry.access.caller import set_caller
+from registry.access.oidc import Provider
 from registry.access.session import COOKIE, Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import Pool
@@ -50,6 +51,7 @@ class Parts:
     lease_minutes: int
     undo_hours: int
     hold_days: int
+    oidc: Provider | None = None
     asking: Callable[[], Account | None] = lambda: None
 
     @contextmanager

@@ -72,9 +72,11 @@ def let_in(request: Request, parts: Parts, account: Account, next: str) -> Respo
 
 @router.post("/logout")
 def logout(request: Request, parts: Deps) -> Response:
-    """Ends the session here and at every replica, not only in this browser."""
-    parts.sessions.end(token_of(request))
-    answer = RedirectResponse("/login", 303)
+    """Ends the session here and at every replica, not only in this browser; and at the office that let it in."""
+    token = token_of(request)
+    account = parts.sessions.account(token)
+    parts.sessions.end(token)
+    answer = RedirectResponse("/oidc/goodbye" if parts.oidc and account and not account.local else "/login", 303)
     answer.delete_cookie(COOKIE)
     return answer
 
