@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from coverlink.privacy.vault import CREATE
-from registry.access import account, looks
+from registry.access import account, looks, protected
 from registry.access.account import Account
 from registry.access.caller import DESK, beyond, set_caller
 from registry.database import connect
@@ -27,7 +27,7 @@ CALLERS = [
 TABLES = {
     "person": "person_id", "task": "person_id", "employment": "person_id", "cover": "person_id", "entry": "person_id",
     "unit": "unit_id", "lease": "lead", "tally": "district", "account": "name", "access": "account",
-    "reason": "account", "my_answer": "person_id",
+    "reason": "account", "my_answer": "person_id", "protected": "person_id", "alert": "account",
 }  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def there(registry: Registry) -> dict[str, dict[str, str]]:
             (person, name),
         )
         db.execute("INSERT INTO registry.tally (name, district, count) VALUES ('opened:enrol', %s, 1)", (district,))
+        protected.protect(db, Account(name, "supervisor", (district,)), person, "own staff")
+        protected.alert(db, Account(name, "caseworker", (district,)), "person", person, "work", "on my list")
         looks.note(db, Account(name, "caseworker", (district,)), "person", person_id=person)
         db.execute("INSERT INTO vault.data_key (person_id, wrapped) VALUES (%s, 'x')", (person,))
         made[district] = {"person_id": person, "lead": person, "unit_id": unit, "district": district, "task": task}
@@ -88,7 +90,7 @@ def test_a_question_without_any_condition_finds_what_is_here_and_nothing_of_else
     set_caller(desk, caller)
     found = seen(desk, table, column)
     assert there[AWAY][column] not in found
-    own = table in ("reason", "my_answer") or (table == "access" and caller.role != "auditor")
+    own = table in ("reason", "my_answer") or (table in ("access", "alert") and caller.role != "auditor")
     assert (there[HOME][column] in found) is not own
 
 

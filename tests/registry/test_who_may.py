@@ -35,6 +35,10 @@ POST /v1/people/lookup                    200/404      200/404      200/404     
 GET  /v1/people/{person_id}               200/404      200/404      403/404        200/404      200/404      403
 GET  /v1/people/{person_id}/timeline      200/404      200/404      403/404        200/404      200/404      403
 POST /v1/people/{person_id}/reason        200/404      200/404      200/404        200/404      200/404      403
+POST /v1/people/{person_id}/protect       403          200/404      403            200/404      403          403
+POST /v1/people/{person_id}/unprotect     403          404          403            404          403          403
+POST /v1/people/{person_id}/unmask        403          200/404      403/404        200/404      403          403
+GET  /v1/access/alerts                    403          403          403            403          200          403
 GET  /v1/units/{uscc}                     200/404      200/404      200/404        200/404      200/404      403
 GET  /v1/figures/districts                sees         sees         sees           sees         sees         403
 GET  /v1/figures                          403          200          200            200          200          403
@@ -72,6 +76,7 @@ POST /second-factor/confirm         401              401              401       
 POST /accounts/{name}/disable       403              403              403            403          403          done
 POST /accounts/{name}/reset-totp    403              403              403            403          403          not_done
 POST /people/{person_id}/reason     ok/404           ok/404           ok/404         ok/404       ok/404       ok
+POST /people/{person_id}/protection 403              done/404         403            done/404     403          ok
 POST /tasks/next                    ok/nothing_next  ok/nothing_next  not_allowed    not_allowed  not_allowed  ok
 POST /tasks/{task_id}/claim         ok/not_found     ok/not_found     not_allowed    not_allowed  not_allowed  ok
 POST /tasks/{task_id}/answer        stale/not_found  stale/not_found  not_allowed    not_allowed  not_allowed  ok
@@ -83,9 +88,12 @@ POST /{what}/{of}/extend            stale            stale            not_allowe
 """
 """An operator is sent from every page of people and tasks to the accounts: 303, and ``ok`` of a form, undone."""
 SOON = (date.today() + timedelta(10)).isoformat()
+WHY = {"reason": "asked at the counter"}
 BODIES: dict[str, Any] = {
     "/v1/login": {"password": PASSWORD}, "/v1/totp": {"password": PASSWORD}, "/v1/totp/confirm": {"code": "000000"},
     "/v1/people/{person_id}/reason": {"purpose": "inquiry", "reason": "asked at the counter"},
+    "/v1/people/{person_id}/protect": WHY, "/v1/people/{person_id}/unprotect": WHY,
+    "/v1/people/{person_id}/unmask": {"purpose": "inquiry"}, "/people/{person_id}/protection": {"on": "1", **WHY},
     "/v1/tasks/{task_id}/release": {"token": "stale"}, "/v1/tasks/{task_id}/extend": {"token": "stale"},
     "/v1/tasks/{task_id}/answer": {"token": "stale", "code": "enrolled"},
     "/v1/tasks/{task_id}/hold": {"token": "stale", "until": SOON},

@@ -29,6 +29,7 @@ _unheard = False
 COLUMNS = (
     "task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name, task.district,"
     " task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when, task.advice, task.cause,"
+    " EXISTS (SELECT FROM registry.protected WHERE protected.person_id = task.person_id) AS protected,"
     " task.ending, task.closed_at, CASE WHEN task.status = 'held' THEN task.answer->>'back_at' END AS back_at"
 )
 """The task as it is told, from registry.task. ``back_at``: when it is open again, while it is held."""

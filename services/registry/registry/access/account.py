@@ -18,6 +18,10 @@ WORKING: frozenset[Role] = frozenset({"caseworker", "supervisor"})
 SUPERVISING: frozenset[Role] = frozenset({"supervisor", "district_head"})
 FOR_A_REASON: frozenset[Role] = frozenset({"district_head"})
 """Sees a single person only for a reason that it states (reasons.py)."""
+PROTECTING: frozenset[Role] = frozenset({"supervisor", "province"})
+"""Says who is protected (protected.py)."""
+UNMASKING: frozenset[Role] = frozenset({"supervisor", "district_head", "province"})
+"""May see an identity whole for a purpose, without a claim."""
 WITHOUT_PEOPLE: frozenset[Role] = frozenset({"operator"})
 """Sees accounts, and nothing of any person, task or figure."""
 WHOLE = 6
@@ -50,6 +54,11 @@ class Account(Struct, frozen=True):
     def supervises(self) -> bool:
         """May take claims back, and hand over what others have."""
         return self.role in SUPERVISING
+
+    @property
+    def protects(self) -> bool:
+        """May say that a person is protected."""
+        return self.role in PROTECTING
 
     @property
     def sees_people(self) -> bool:

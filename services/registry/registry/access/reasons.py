@@ -1,6 +1,7 @@
 """Looks at a single person that need a reason in the caller's own words; it holds for a while, for that person alone.
 
-A district head sees lists and figures as they are, a person only for a stated reason. The reason stays in this system:
+A district head sees lists and figures as they are, a person only for a stated reason; a protected person is seen by
+nobody without one (protected.py). The reason stays in this system:
 it may say anything about anybody, so it is no part of an address.
 """
 
@@ -12,7 +13,7 @@ from typing import Any, Literal, get_args
 from psycopg import Connection
 
 from coverlink_web import Problem
-from registry.access import looks
+from registry.access import looks, protected
 from registry.access.account import FOR_A_REASON, Account
 
 Purpose = Literal["work", "supervision", "complaint", "inquiry", "audit"]
@@ -27,15 +28,12 @@ ON CONFLICT (account, person_id) DO UPDATE SET purpose = excluded.purpose, reaso
     until = excluded.until
 RETURNING until
 """
-STATED = "SELECT purpose FROM registry.reason WHERE account = %s AND person_id = %s AND until > now()"
+STATED = "SELECT purpose, reason FROM registry.reason WHERE account = %s AND person_id = %s AND until > now()"
 
 
 def state(db: Connection[Any], account: Account, person_id: str, purpose: Purpose, reason: str) -> datetime:
     """Notes why the caller looks at the person, whom they may see; until when that holds. Raises Problem 422."""
-    said = reason.replace("\x00", "").strip()
-    if not SHORTEST <= len(said) <= LONGEST:
-        detail = f"reason: expected {SHORTEST} to {LONGEST} characters; say in a sentence why you look"
-        raise Problem(422, "bad-reason", "The reason does not fit", detail)
+    said = fitting(reason)
     given = {"account": account.name, "person": person_id, "purpose": purpose, "reason": said, "minutes": MINUTES}
     with db.transaction():
         row = db.execute(STATE, given).fetchone()
@@ -44,15 +42,29 @@ def state(db: Connection[Any], account: Account, person_id: str, purpose: Purpos
     return row[0]  # type: ignore[no-any-return]
 
 
+def fitting(reason: str) -> str:
+    """Raises Problem 422."""
+    said = reason.replace("\x00", "").strip()
+    if not SHORTEST <= len(said) <= LONGEST:
+        detail = f"reason: expected {SHORTEST} to {LONGEST} characters; say in a sentence why"
+        raise Problem(422, "bad-reason", "The reason does not fit", detail)
+    return said
+
+
 def check(db: Connection[Any], account: Account, action: str, person_id: str | None) -> Purpose | None:
     """The purpose that the caller stated for this person, if one is needed; for a unit none is.
 
     Raises Problem 403, which is noted.
     """
-    if account.role not in FOR_A_REASON or person_id is None:
+    if person_id is None:
+        return None
+    guarded = protected.is_protected(db, person_id)
+    if account.role not in FOR_A_REASON and not guarded:
         return None
     row = db.execute(STATED, (account.name, person_id)).fetchone()
     if row:
+        if guarded:
+            protected.alert(db, account, action, person_id, *row)
         return row[0]  # type: ignore[no-any-return]
     looks.note(db, account, action, person_id=person_id, outcome="refused", about={"without": "reason"})
     detail = "say why you look, with POST /v1/people/{person_id}/reason; it then holds for half an hour"

@@ -14,7 +14,7 @@ from coverlink.contracts.fields import IdType
 from coverlink.identifiers.resident_id import InvalidId, parse_person_number
 from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from coverlink_web import Problem
-from registry.access import looks, reasons
+from registry.access import looks, protected, reasons
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
 from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
@@ -161,7 +161,7 @@ def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, p
         raise not_found("person")
     stated = reasons.check(db, account, "person", person_id)
     looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else stated)
-    return found
+    return {**found, "protected": protected.is_protected(db, person_id)}
 
 
 def shown_unit(db: Connection[Any], account: Account, unit_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import segno
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
+from pydantic import ValidationError
 
 from coverlink_web import Problem
 from registry.access import account as accounts
@@ -17,6 +18,7 @@ from registry.access.session import COOKIE
 from registry.http.login import begin_totp, log_in, take_code
 from registry.http.parts import Parts, token_of
 from registry.http.people import seen
+from registry.http.reasons import Why, protect, unprotect
 from registry.web.pages import Deps, Sent, from_our_form, known
 from registry.web.reason_asked import ask_why
 from registry.web.render import page, redirect
@@ -147,3 +149,16 @@ def _picture(parts: Parts, account: Account, secret: str) -> dict[str, Any]:
     address = parts.second_factor.address(account.name, secret)
     picture = segno.make(address, micro=False).svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
     return {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), "picture": Markup(picture)}
+
+
+@router.post("/people/{person_id}/protection")
+def protection(
+    request: Request, person_id: str, parts: Deps, account: Sent, on: Annotated[bool, Form()] = False,
+    reason: Annotated[str, Form(max_length=2_000)] = "",
+) -> Response:  # fmt: skip
+    """Marks a person as protected, or takes the mark away."""
+    try:
+        (protect if on else unprotect)(person_id, Why(reason=reason), parts, account)
+    except ValidationError:
+        return redirect(request, f"/people/{person_id}", "reason_unfit", bad=True)
+    return redirect(request, f"/people/{person_id}", "done")

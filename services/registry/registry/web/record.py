@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
-from registry.access import checking, looks
+from registry.access import checking, looks, protected
 from registry.http.people import LARGEST_ID, about_access, asked_of_days
 from registry.web.pages import PAGE, Deps, Seated
 from registry.web.render import page
@@ -20,6 +20,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ACTIONS = (
     "list", "stream", "lookup", "person", "timeline", "unit", "why", "figures", "access", "claim", "extend", "release",
     "answer", "hand-over", "hold", "undo", "reason", "accounts", "disable", "reset-totp",
+    "protect", "unprotect", "unmask",
 )  # fmt: skip
 OUTCOMES = ("given", "refused", "unknown")
 PERSON_ID = re.compile(r"p[0-9a-z]{32}")
@@ -44,6 +45,7 @@ def record(
     with parts.own() as db:
         chain = checking.state(db)
     with parts.db() as db:
+        alerts = [] if kept_apart(of, person, action, outcome, since, until, cursor) else protected.alerts(db, 20)
         entries, after = looks.noted(db, account, asked, cursor, PAGE)
         about = about_access(asked, *days) or {}
         looks.note(db, account, "access", person_id=person or None, about={"page": "desk", **about})
@@ -52,10 +54,15 @@ def record(
     }  # fmt: skip
     kept = {name: value for name, value in chosen.items() if value}
     return page(
-        request, "record.html", account, entries=entries, chain=chain, chosen=chosen, actions=ACTIONS,
+        request, "record.html", account, entries=entries, chain=chain, alerts=alerts, chosen=chosen, actions=ACTIONS,
         outcomes=OUTCOMES, more=_with(kept, cursor=after) if after else None, first=_with(kept) if cursor else None,
         of_person=lambda id_: _with({**kept, "person": id_}), person_id=PERSON_ID,
     )  # fmt: skip
+
+
+def kept_apart(*chosen: Any) -> bool:
+    """Whether something is looked for: then alerts do not stand before it."""
+    return any(chosen)
 
 
 def _with(kept: dict[str, Any], **more: Any) -> str:

@@ -46,8 +46,38 @@ ALTER TABLE registry.reason ENABLE ROW LEVEL SECURITY;
 CREATE POLICY desk ON registry.reason TO coverlink_desk USING (account = (SELECT registry.my_name()));
 GRANT SELECT, INSERT, UPDATE ON registry.reason TO coverlink_desk;
 """
+PROTECTED = """
+CREATE TABLE registry.protected (
+    person_id text PRIMARY KEY,
+    by        text NOT NULL,
+    reason    text NOT NULL,
+    at        timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE registry.protected IS 'Persons at whom nobody looks without a reason, and each look raises an alert';
+CREATE TABLE registry.alert (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at        timestamptz NOT NULL DEFAULT now(),
+    account   text NOT NULL,
+    person_id text NOT NULL,
+    action    text NOT NULL,
+    purpose   text NOT NULL,
+    reason    text NOT NULL
+);
+COMMENT ON TABLE registry.alert IS 'Looks at protected persons; only added to. The record of looks has them too';
+ALTER TABLE registry.protected ENABLE ROW LEVEL SECURITY;
+CREATE POLICY desk ON registry.protected TO coverlink_desk
+    USING (EXISTS (SELECT FROM registry.person WHERE person.person_id = protected.person_id));
+ALTER TABLE registry.alert ENABLE ROW LEVEL SECURITY;
+CREATE POLICY raised ON registry.alert FOR INSERT TO coverlink_desk
+    WITH CHECK (account = (SELECT registry.my_name()));
+CREATE POLICY looked_through ON registry.alert FOR SELECT TO coverlink_desk USING (
+    CASE WHEN (SELECT registry.my_role()) <> 'auditor' THEN false WHEN (SELECT registry.sees_all()) THEN true
+    ELSE registry.concerns((SELECT registry.my_districts()), person_id, account) END);
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry.protected TO coverlink_desk;
+GRANT SELECT, INSERT ON registry.alert TO coverlink_desk;
+"""
 DOWN = """
-DROP TABLE registry.reason, registry.ended_session;
+DROP TABLE registry.alert, registry.protected, registry.reason, registry.ended_session;
 DELETE FROM registry.account WHERE password_hash IS NULL OR role IN ('district_head', 'operator');
 ALTER TABLE registry.account DROP CONSTRAINT account_logs_in, DROP COLUMN issuer, DROP COLUMN subject,
     DROP COLUMN totp, DROP COLUMN totp_since, DROP COLUMN totp_last, DROP COLUMN generation,
@@ -59,6 +89,7 @@ ALTER TABLE registry.account DROP CONSTRAINT account_logs_in, DROP COLUMN issuer
 def upgrade() -> None:
     op.execute(ACCOUNT)
     op.execute(REASON)
+    op.execute(PROTECTED)
 
 
 def downgrade() -> None:

@@ -1,0 +1,50 @@
+"""Protected persons: own staff, hidden addresses. No look without a reason, no look without an alert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from registry.access import looks
+from registry.access.account import Account
+from registry.metrics import ALERTS
+
+PROTECT = """
+INSERT INTO registry.protected (person_id, by, reason) VALUES (%s, %s, %s)
+ON CONFLICT (person_id) DO UPDATE SET by = excluded.by, reason = excluded.reason, at = now()
+"""
+ALERT = "INSERT INTO registry.alert (account, person_id, action, purpose, reason) VALUES (%s, %s, %s, %s, %s)"
+LATEST = "SELECT id, at, account, person_id, action, purpose, reason FROM registry.alert ORDER BY id DESC LIMIT %s"
+
+
+def is_protected(db: Connection[Any], person_id: str) -> bool:
+    return db.execute("SELECT FROM registry.protected WHERE person_id = %s", (person_id,)).rowcount == 1
+
+
+def protect(db: Connection[Any], account: Account, person_id: str, reason: str) -> None:
+    with db.transaction():
+        db.execute(PROTECT, (person_id, account.name, reason))
+        looks.note(db, account, "protect", person_id=person_id, about={"reason": reason})
+
+
+def unprotect(db: Connection[Any], account: Account, person_id: str, reason: str) -> bool:
+    """False when the person is not protected."""
+    with db.transaction():
+        done = db.execute("DELETE FROM registry.protected WHERE person_id = %s", (person_id,)).rowcount == 1
+        if done:
+            looks.note(db, account, "unprotect", person_id=person_id, about={"reason": reason})
+    return done
+
+
+def alert(db: Connection[Any], account: Account, action: str, person_id: str, purpose: str, reason: str) -> None:
+    """A look at a protected person: the auditors' page shows it first."""
+    db.execute(ALERT, (account.name, person_id, action, purpose, reason))
+    ALERTS.inc()
+
+
+def alerts(db: Connection[Any], limit: int) -> list[dict[str, Any]]:
+    """The latest of the auditor's districts, as policies show them."""
+    with db.cursor(row_factory=dict_row) as rows:
+        return list(rows.execute(LATEST, (limit,)))
