@@ -92,13 +92,14 @@ class Account(Struct, frozen=True):
 
 
 def create(db: Connection[Any], name: str, role: Role, districts: Sequence[str], password: str) -> None:
-    """Makes the account, or sets all of it anew when there is one of that name."""
+    """Makes the account, or sets all of it anew when there is one of that name; another password ends its sessions."""
+    known = verified(db, name, password)
     db.execute(
         "INSERT INTO registry.account (name, role, districts, password_hash) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (name) DO UPDATE SET role = excluded.role, districts = excluded.districts,"
         " password_hash = excluded.password_hash, issuer = NULL, subject = NULL, disabled_at = NULL,"
-        " generation = account.generation + 1",
-        (name, role, list(districts), _hasher.hash(password)),
+        " generation = account.generation + %s",
+        (name, role, list(districts), _hasher.hash(password), 0 if known else 1),
     )
 
 
