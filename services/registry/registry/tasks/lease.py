@@ -57,8 +57,8 @@ WHERE id IN (SELECT id FROM locked) AND CASE WHEN district LIKE ANY(%(mine)s)
     THEN status = 'open' OR status = 'held' AND id = %(wanted)s ELSE status = 'claimed' END RETURNING id
 """
 URGENT = """
-SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
-  AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
+SELECT lead FROM registry.task WHERE status = 'open'
+  AND CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) ELSE district = ANY(%(counties)s) END
   AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
 ORDER BY turn, due_on, id LIMIT 1
 """

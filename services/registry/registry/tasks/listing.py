@@ -43,7 +43,7 @@ class Filters(msgspec.Struct, frozen=True):
 
 LIST = f"""
 SELECT {COLUMNS} FROM registry.task
-WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
+WHERE CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) ELSE district = ANY(%(counties)s) END
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
   AND (%(district)s::text IS NULL OR district = %(district)s)

@@ -32,10 +32,11 @@ SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
 FROM registry.entry WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task' = %(task)s
 ORDER BY at DESC, entry_id
 """
-# ``last``: nobody has answered the task since, so that it can be taken back.
+# ``last``: nobody has answered the task since, so that it can be taken back. What names the task is a column of its
+# own by then: only so may an index find it under the policies (docs/access.md).
 RECENT = """
-WITH answer AS (
-    SELECT entry.*, substr(entry_id, 8) AS id, EXISTS (SELECT FROM registry.entry AS undoing
+WITH answer AS MATERIALIZED (
+    SELECT entry.*, substr(entry_id, 8) AS id, body->>'task' AS task_id, EXISTS (SELECT FROM registry.entry AS undoing
         WHERE undoing.person_id = entry.person_id
             AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone
     FROM registry.my_answer AS entry WHERE body->>'by' = %(name)s
@@ -48,7 +49,7 @@ SELECT answer.id AS answer, task.id AS task_id, task.kind, task.line, task.unit_
         AND (later.at > answer.at OR later.at = answer.at AND later.entry_id < answer.entry_id)
         AND NOT EXISTS (SELECT FROM registry.entry AS undoing WHERE undoing.person_id = later.person_id
             AND undoing.entry_id = 'undo:' || substr(later.entry_id, 8))) AS last
-FROM answer JOIN registry.task ON task.id = answer.body->>'task' WHERE task.district LIKE ANY(%(mine)s)
+FROM answer JOIN registry.task ON task.id = answer.task_id WHERE task.district LIKE ANY(%(mine)s)
 ORDER BY at DESC, answer.id LIMIT 200
 """
 Why = Literal["not-answered", "not-yours", "answered-since", "too-late", "already-undone"]
