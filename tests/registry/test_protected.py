@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 
 from registry.access import account
-from tests.registry.serving import PASSWORD, Registry, claim
+from tests.registry.serving import PASSWORD, Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated
 
 NUMBER = "320106199003077716"
@@ -110,6 +111,20 @@ class TestAProtectedPerson:
         shown = client.post(f"/people/{hidden}/reason", data={"csrf": csrf, **WHY})
         assert shown.url.path == f"/people/{hidden}" and 'data-testid="protected"' in shown.text
         assert WHY["reason"] not in str(shown.url)
+
+    def test_the_mark_stays_when_an_identity_takes_the_place_of_another(self, registry: Registry) -> None:
+        earlier, stands = somebody(), somebody()
+        registry.task(earlier)
+        registry.by("chen").post(f"/v1/people/{earlier}/protect", json={"reason": "own staff"}).raise_for_status()
+        registry.task(stands)
+        set_view = "UPDATE registry.person SET view = %s, districts = %s WHERE person_id = %s"
+        registry.db.execute(set_view, (Jsonb({"same_as": stands}), [], earlier))
+        registry.db.execute(set_view, (Jsonb({"was": [earlier]}), ["320106"], stands))
+        for person, path in ((stands, ""), (stands, "/timeline"), (earlier, "/timeline")):
+            assert problem(registry.by("wang").get(f"/v1/people/{person}{path}")) == (403, "reason-needed")
+        given = {"reason": "has left the office"}
+        assert registry.by("chen").post(f"/v1/people/{stands}/unprotect", json=given).status_code == 200
+        assert registry.by("wang").get(f"/v1/people/{stands}").json()["protected"] is False
 
 
 class TestADistrictHead:

@@ -15,12 +15,17 @@ PROTECT = """
 INSERT INTO registry.protected (person_id, by, reason) VALUES (%s, %s, %s)
 ON CONFLICT (person_id) DO UPDATE SET by = excluded.by, reason = excluded.reason, at = now()
 """
+# Under this identity or an earlier one: the mark stays when a number changes.
+MARKED = """
+person_id = %(person)s OR person_id IN (SELECT jsonb_array_elements_text(coalesce(view->'was', '[]'))
+    FROM registry.person WHERE person_id = %(person)s)
+"""
 ALERT = "INSERT INTO registry.alert (account, person_id, action, purpose, reason) VALUES (%s, %s, %s, %s, %s)"
 LATEST = "SELECT id, at, account, person_id, action, purpose, reason FROM registry.alert ORDER BY id DESC LIMIT %s"
 
 
 def is_protected(db: Connection[Any], person_id: str) -> bool:
-    return db.execute("SELECT FROM registry.protected WHERE person_id = %s", (person_id,)).rowcount == 1
+    return db.execute(f"SELECT FROM registry.protected WHERE {MARKED}", {"person": person_id}).rowcount > 0
 
 
 def protect(db: Connection[Any], account: Account, person_id: str, reason: str) -> None:
@@ -32,7 +37,7 @@ def protect(db: Connection[Any], account: Account, person_id: str, reason: str) 
 def unprotect(db: Connection[Any], account: Account, person_id: str, reason: str) -> bool:
     """False when the person is not protected."""
     with db.transaction():
-        done = db.execute("DELETE FROM registry.protected WHERE person_id = %s", (person_id,)).rowcount == 1
+        done = db.execute(f"DELETE FROM registry.protected WHERE {MARKED}", {"person": person_id}).rowcount > 0
         if done:
             looks.note(db, account, "unprotect", person_id=person_id, about={"reason": reason})
     return done

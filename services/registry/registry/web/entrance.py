@@ -16,7 +16,7 @@ from registry.access import reasons
 from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import begin_totp, log_in, take_code
-from registry.http.parts import Parts, token_of
+from registry.http.parts import Parts, token_of, visitor
 from registry.http.people import seen
 from registry.http.reasons import Why, protect, unprotect
 from registry.web.pages import Deps, Sent, from_our_form, known
@@ -75,9 +75,8 @@ def let_in(request: Request, parts: Parts, account: Account, next: str) -> Respo
 @router.post("/logout")
 def logout(request: Request, parts: Deps) -> Response:
     """Ends the session here and at every replica, not only in this browser; and at the office that let it in."""
-    token = token_of(request)
-    account = parts.sessions.account(token)
-    parts.sessions.end(token)
+    account = visitor(request)
+    parts.sessions.end(token_of(request))
     answer = RedirectResponse("/oidc/goodbye" if parts.oidc and account and not account.local else "/login", 303)
     answer.delete_cookie(COOKIE)
     return answer

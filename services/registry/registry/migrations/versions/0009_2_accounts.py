@@ -66,7 +66,7 @@ CREATE TABLE registry.alert (
 COMMENT ON TABLE registry.alert IS 'Looks at protected persons; only added to. The record of looks has them too';
 ALTER TABLE registry.protected ENABLE ROW LEVEL SECURITY;
 CREATE POLICY desk ON registry.protected TO coverlink_desk
-    USING (EXISTS (SELECT FROM registry.person WHERE person.person_id = protected.person_id));
+    USING (EXISTS (SELECT FROM registry.person WHERE person.person_id = registry.head_of(protected.person_id, 20)));
 ALTER TABLE registry.alert ENABLE ROW LEVEL SECURITY;
 CREATE POLICY raised ON registry.alert FOR INSERT TO coverlink_desk
     WITH CHECK (account = (SELECT registry.my_name()));
