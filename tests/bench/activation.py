@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import msgspec
 
@@ -25,7 +27,7 @@ from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from insurance_linker.policy import PACKS
 from tests.bench.engine_latency import Heard, drive, stamp_on_append
 from tests.bench.figures import figure, percentile
-from tests.bench.linker import person_id
+from tests.bench.linker import person_id, unit_of
 from tests.bench.stream import Message, broker, metric, process, write
 from tests.linker.test_activation import packs
 
@@ -34,8 +36,8 @@ WORKERS = int(os.environ.get("WORKERS", "2"))
 RATE = int(os.environ.get("RATE", "1000"))
 SWEEP_RATE = os.environ.get("SWEEP_RATE", "2000")
 ONE_IN = 20
-BEFORE, AFTER = 10, 20
-"""Seconds of live facts before the pack comes, and at least after it."""
+WARM, BEFORE, AFTER = 10, 20, 5
+"""Seconds of live facts: not counted, before the pack comes, and after all is told."""
 
 
 def run() -> None:
@@ -54,18 +56,19 @@ def run() -> None:
             workers.append(running.enter_context(process(["insurance_linker", "worker"], place, told)))
         _until(lambda: _sum(workers, "engine_records_total") >= PERSONS, PERSONS / 1000)
         _until(lambda: _sum(workers, "engine_sweep_left_partitions") == 0, PERSONS / 1000)
+        print(f"{PERSONS:,} persons are known to the linker", file=sys.stderr, flush=True)
         _measure(kafka, folder, workers)
 
 
 def _measure(kafka: str, folder: Path, workers: list[str]) -> None:
     stamp_on_append(kafka, PERSON_FACTS)
     heard = Heard(kafka, DECISIONS, from_now=True)
-    live = list(_hired(range(PERSONS, PERSONS + RATE * 600)))
+    stop = Event()
     appended: dict[bytes, float] = {}
-    going = Going(live)
-    driver = Thread(target=lambda: appended.update(drive(kafka, going, RATE)))
+    live = _until_stopped(_hired(range(PERSONS, PERSONS + RATE * 3_600)), stop)
+    driver = Thread(target=lambda: appended.update(drive(kafka, live, RATE)))
     driver.start()
-    time.sleep(BEFORE)
+    time.sleep(WARM + BEFORE)
     before = {name: _sum(workers, name) for name in ("engine_swept_keys_total", "engine_sweep_found_total")}
     packs(folder / "packs", date.today() - timedelta(1), "9")
     began, began_ms = time.perf_counter(), time.time() * 1000
@@ -76,33 +79,22 @@ def _measure(kafka: str, folder: Path, workers: list[str]) -> None:
     seconds = time.perf_counter() - began
     ended_ms = time.time() * 1000
     time.sleep(AFTER)
-    going.stop = True
+    stop.set()
     driver.join()
     heard.until(lambda at: all(key in at for key in appended))
-    waits = [heard.at[key] - at for key, at in appended.items() if began_ms <= at <= ended_ms]
     note = f"{PERSONS:,} persons, {found:,.0f} of them decided anew; {WORKERS} workers, {RATE} other facts/s meanwhile"
-    figure(
-        "activation",
-        "coverlink",
-        seconds,
-        "s",
-        f"until all were looked at, and told of; looked at {looked:.1f} s; {note}",
-    )
-    for word, share in (("p50", 0.5), ("p99", 0.99)):
-        what = f"the other facts, append to readable, while it went on; {len(waits):,} of them"
-        figure(f"activation.{word}", "coverlink", percentile(waits, share), "ms", what)
+    what = f"until all were looked at, and told of; looked at {looked:.1f} s; {note}"
+    figure("activation", "coverlink", seconds, "s", what)
+    spans = {"before": (began_ms - BEFORE * 1000, began_ms), "while": (began_ms, ended_ms)}
+    for span, (first, last) in spans.items():
+        waits = [heard.at[key] - at for key, at in appended.items() if first <= at <= last]
+        for word, share in (("p50", 0.5), ("p99", 0.99)):
+            what = f"the other facts, append to readable; {len(waits):,} of them"
+            figure(f"activation.{span}.{word}", "coverlink", percentile(waits, share), "ms", what)
 
 
-class Going(list[Message]):
-    """Messages until ``stop``."""
-
-    stop = False
-
-    def __iter__(self) -> Iterator[Message]:
-        for message in super().__iter__():
-            if self.stop:
-                return
-            yield message
+def _until_stopped(messages: Iterator[Message], stop: Event) -> Iterator[Message]:
+    return takewhile(lambda _: not stop.is_set(), messages)
 
 
 def _hired(numbers: range) -> Iterator[Message]:
@@ -115,7 +107,7 @@ def _hired(numbers: range) -> Iterator[Message]:
         }  # fmt: skip
         body = {
             "person": {"person_id": person, "born": "1990-03", "sex": "m"},
-            "unit": {"uscc": "91320106MA1ABCDE0X"}, "employment": job,
+            "unit": unit_of(number), "employment": job,
         }  # fmt: skip
         fact = Fact(
             fact_id=fact_id("//bench", id_), source="//bench", id=id_, type=kind.name, time=now, recorded_at=now,
