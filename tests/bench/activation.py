@@ -36,6 +36,10 @@ WORKERS = int(os.environ.get("WORKERS", "2"))
 RATE = int(os.environ.get("RATE", "1000"))
 SWEEP_RATE = os.environ.get("SWEEP_RATE", "2000")
 ONE_IN = 20
+SWEPT, FOUND, LEFT = (
+    f'engine_{name}{{topic="{PERSON_FACTS}"}}'
+    for name in ("swept_keys_total", "sweep_found_total", "sweep_left_partitions")
+)
 WARM, BEFORE, AFTER = 10, 20, 5
 """Seconds of live facts: not counted, before the pack comes, and after all is told."""
 
@@ -48,14 +52,14 @@ def run() -> None:
             "KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_LINKER_PACKS": str(folder / "packs"),
             "COVERLINK_LINKER_SWEEP_RATE": SWEEP_RATE,
         }  # fmt: skip
-        write(kafka, _hired(range(PERSONS)))
+        write(kafka, _hired())
         workers = []
         for number in range(WORKERS):
             place = folder / str(number)
             place.mkdir()
             workers.append(running.enter_context(process(["insurance_linker", "worker"], place, told)))
         _until(lambda: _sum(workers, "engine_records_total") >= PERSONS, PERSONS / 1000)
-        _until(lambda: _sum(workers, "engine_sweep_left_partitions") == 0, PERSONS / 1000)
+        _until(lambda: _sum(workers, LEFT) == 0, PERSONS / 1000)
         print(f"{PERSONS:,} persons are known to the linker", file=sys.stderr, flush=True)
         _measure(kafka, folder, workers)
 
@@ -65,17 +69,17 @@ def _measure(kafka: str, folder: Path, workers: list[str]) -> None:
     heard = Heard(kafka, DECISIONS, from_now=True)
     stop = Event()
     appended: dict[bytes, float] = {}
-    live = _until_stopped(_hired(range(PERSONS, PERSONS + RATE * 3_600)), stop)
+    live = takewhile(lambda _: not stop.is_set(), _covered())
     driver = Thread(target=lambda: appended.update(drive(kafka, live, RATE)))
     driver.start()
     time.sleep(WARM + BEFORE)
-    before = {name: _sum(workers, name) for name in ("engine_swept_keys_total", "engine_sweep_found_total")}
+    before = {name: _sum(workers, name) for name in (SWEPT, FOUND)}
     packs(folder / "packs", date.today() - timedelta(1), "9")
     began, began_ms = time.perf_counter(), time.time() * 1000
-    _until(lambda: _sum(workers, "engine_swept_keys_total") >= before["engine_swept_keys_total"] + PERSONS, 600)
+    _until(lambda: _sum(workers, SWEPT) >= before[SWEPT] + PERSONS, 600)
     looked = time.perf_counter() - began
-    _until(lambda: _sum(workers, "engine_sweep_left_partitions") == 0, 600)
-    found = _sum(workers, "engine_sweep_found_total") - before["engine_sweep_found_total"]
+    _until(lambda: _sum(workers, LEFT) == 0, 600)
+    found = _sum(workers, FOUND) - before[FOUND]
     seconds = time.perf_counter() - began
     ended_ms = time.time() * 1000
     time.sleep(AFTER)
@@ -93,28 +97,32 @@ def _measure(kafka: str, folder: Path, workers: list[str]) -> None:
             figure(f"activation.{span}.{word}", "coverlink", percentile(waits, share), "ms", what)
 
 
-def _until_stopped(messages: Iterator[Message], stop: Event) -> Iterator[Message]:
-    return takewhile(lambda _: not stop.is_set(), messages)
-
-
-def _hired(numbers: range) -> Iterator[Message]:
-    kind, now = CATALOGUE["coverlink.employment.started.v1"], datetime.now(UTC)
-    for number in numbers:
-        person, id_ = person_id(number), f"hired-{number}"
+def _hired() -> Iterator[Message]:
+    for number in range(PERSONS):
         job = {
             "ref": "E-1", "form": "standard" if number % ONE_IN else "part_time", "started_on": "2026-11-02",
             "work_district": "320106",
         }  # fmt: skip
-        body = {
-            "person": {"person_id": person, "born": "1990-03", "sex": "m"},
-            "unit": unit_of(number), "employment": job,
-        }  # fmt: skip
-        fact = Fact(
-            fact_id=fact_id("//bench", id_), source="//bench", id=id_, type=kind.name, time=now, recorded_at=now,
-            subject=person, data=msgspec.convert(body, kind.body),
-        )  # fmt: skip
-        headers, value = encode_fact(fact)
-        yield PERSON_FACTS, person.encode(), value, headers
+        yield _message("coverlink.employment.started.v1", number, {"employment": job})
+
+
+def _covered() -> Iterator[Message]:
+    """Of those whom the pack does not concern, each once: it closes a case."""
+    cover = {"line": "pension", "ref": "pension", "from": "2026-11-02", "paid_by": "unit", "district": "320106"}
+    for number in range(PERSONS):
+        if number % ONE_IN:
+            yield _message("coverlink.cover.enrolled.v1", number, {"cover": cover})
+
+
+def _message(kind: str, number: int, data: dict[str, object]) -> Message:
+    row, now, person, id_ = CATALOGUE[kind], datetime.now(UTC), person_id(number), f"{kind}-{number}"
+    body = {"person": {"person_id": person, "born": "1990-03", "sex": "m"}, "unit": unit_of(number), **data}
+    fact = Fact(
+        fact_id=fact_id("//bench", id_), source="//bench", id=id_, type=kind, time=now, recorded_at=now,
+        subject=person, data=msgspec.convert(body, row.body),
+    )  # fmt: skip
+    headers, value = encode_fact(fact)
+    return PERSON_FACTS, person.encode(), value, headers
 
 
 def _sum(workers: list[str], name: str) -> float:

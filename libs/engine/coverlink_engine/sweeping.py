@@ -69,7 +69,8 @@ class Sweeping(Work):
             return False
         look = self._look(place, partition, partition.store)
         # Not of partitions that another worker has now; told at each call, since they go without one.
-        SWEEP_LEFT.set(sum(not row.done for held, row in list(self._looks.items()) if held in self._ready))
+        left = sum(not row.done for held, row in list(self._looks.items()) if held in self._ready)
+        SWEEP_LEFT.labels(place.topic).set(left)
         if look.done:
             return False
         ended, waited = look.ended, look.found and time.monotonic() - look.since > GATHER
@@ -99,13 +100,15 @@ class Sweeping(Work):
                     partition = self._ready.get(place)
                     if partition is None or partition.store is None or partition.epoch != look.epoch:
                         break
-                    self._look_on(look, partition.store)
+                    self._look_on(look, partition)
         return False
 
-    def _look_on(self, look: _Look, store: Store) -> None:
-        rows = store.after(look.after, _KEYS)
+    def _look_on(self, look: _Look, partition: Partition) -> None:
+        assert partition.store is not None
+        rows = partition.store.after(look.after, _KEYS)
         for key, value in rows:
             self._look_at(look, key, state_of(value))
+            SWEPT.labels(partition.place.topic).inc()
             if self._turn.wanted:
                 return
         look.ended = len(rows) < _KEYS
@@ -117,7 +120,6 @@ class Sweeping(Work):
             look.found.append(output)
             self._allowance -= 1
         look.after = key
-        SWEPT.inc()
 
     def _may_find(self) -> float:
         """A second's findings at most are saved up."""
@@ -142,5 +144,5 @@ class Sweeping(Work):
         written = self._send(found, {changelog: values} if values else {}, where, member)
         if values:
             partition.store.write(values, {}, written.get(changelog))
-        SWEPT_OUT.inc(len(found))
+        SWEPT_OUT.labels(place.topic).inc(len(found))
         return True
