@@ -138,7 +138,7 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
 def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given)
+        answered, told = answer(db, account, task, token, given, parts.second)
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:

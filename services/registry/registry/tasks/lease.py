@@ -83,6 +83,14 @@ WITH locked AS MATERIALIZED (
 UPDATE registry.task SET status = 'open', front = front OR answer ? 'until', changed_at = now()
 WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING id
 """
+# Answers that nobody confirmed in time were never told to the linker: what takes them back is a line of the history.
+LAPSED = """
+INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
+SELECT lead, 'undo:' || (answer->>'awaiting'), 'registry.task.lapsed', now(),
+    (now() AT TIME ZONE 'Asia/Shanghai')::date, '//coverlink/registry', jsonb_build_object('task', id, 'kind', kind,
+        'code', answer->>'code', 'first', answer->>'by')
+FROM registry.task WHERE id = ANY(%s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
+"""
 _TRIES = 100
 MOST = 500
 """Tasks of one person or unit in one claim."""
@@ -244,7 +252,10 @@ def sweep(db: Connection[Any]) -> list[changes.Change]:
     with db.transaction():
         freed = _expire(db)
     with db.transaction():
-        return [*freed, *_told(db, [task for (task,) in db.execute(RIPE)])]
+        ripe = [task for (task,) in db.execute(RIPE)]
+        if ripe:
+            db.execute(LAPSED, [ripe])
+        return [*freed, *_told(db, ripe)]
 
 
 def _expire(db: Connection[Any]) -> list[changes.Change]:

@@ -27,7 +27,8 @@ from registry.tasks.post import SOURCE, about, enter, post
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
     at > now() - make_interval(hours => %(hours)s) AS in_time, EXISTS (SELECT FROM registry.entry AS undoing
-        WHERE undoing.person_id = entry.person_id AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone
+        WHERE undoing.person_id = entry.person_id
+            AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone, body ? 'awaiting' AS awaited
 FROM registry.entry WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task' = %(task)s
 ORDER BY at DESC, entry_id
 """
@@ -67,6 +68,8 @@ class _Answer(NamedTuple):
     code: str
     in_time: bool
     undone: bool
+    awaited: bool
+    """It was to be confirmed by a second person."""
 
 
 class Undone(NamedTuple):
@@ -91,8 +94,9 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
             **about(task), of=FactRef(source=SOURCE, id=found.id), case_id=task["id"], retracted_on=now.date(),
             by=account.name,
         )  # fmt: skip
-        post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
         db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
+        if _was_told(db, of, found):
+            post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
@@ -114,6 +118,12 @@ def recent(db: Connection[Any], account: Account, hours: int, of: str | None = N
         return list(rows.execute(RECENT, given, prepare=False))
 
 
+def _was_told(db: Connection[Any], of: str, answer: _Answer) -> bool:
+    """Whether the linker knows of it: what a second person has yet to confirm is taken back here alone."""
+    confirmed = "SELECT FROM registry.entry WHERE person_id = %s AND entry_id = %s"
+    return not answer.awaited or db.execute(confirmed, (of, f"confirm:{answer.id}")).rowcount == 1
+
+
 def _comes_back(task: Task) -> bool:
     """What has closed for another reason than its answer stays closed."""
     return task["status"] != "closed" or (task["ending"] or {}).get("code") == "answered"
@@ -132,6 +142,6 @@ def _which(db: Connection[Any], account: Account, task: Task, answer: str | None
         raise NotUndone("already-undone")
     if last is None or found.id != last.id:
         raise NotUndone("answered-since")
-    if not found.in_time:
+    if not found.in_time and _was_told(db, lead(task), found):  # while a second person has yet to confirm, at any time
         raise NotUndone("too-late")
     return found

@@ -29,6 +29,7 @@ from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
 from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
+from registry.tasks.second_eyes import for_me
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
 from registry.web.picture import draw
@@ -127,11 +128,13 @@ def desk(
         looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
         tasks, after = _queue(db, account, kind, cursor)
         in_hand = claims(db, account)
+        to_confirm = for_me(db, account)
     opened = parts.sessions.form_token(_opened(account, kind, cursor))
     live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
     return page(
-        request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand
-    )
+        request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand,
+        to_confirm=to_confirm,
+    )  # fmt: skip
 
 
 @router.get("/rows")
@@ -216,10 +219,10 @@ def answer(
             return mine
         task, token = mine
         try:
-            answer_task(parts, db, account, task, token, Given(code, note))
+            given = answer_task(parts, db, account, task, token, Given(code, note))
         except Problem as problem:
             return redirect(request, home_of(task), sentence(problem), bad=True)
-    return redirect(request, home_of(task), "answered")
+    return redirect(request, home_of(task), "answered_awaits" if given["awaiting"] else "answered")
 
 
 def claimed_by_me(
@@ -269,6 +272,7 @@ def sentence(problem: Problem) -> str:
     known: dict[str, str] = {
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
         "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
+        "not-awaiting": "not_awaiting", "own-answer": "own_answer", "bad-note": problem.body.get("reason", ""),
         "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
         **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip

@@ -66,7 +66,8 @@ PHRASES = frozenset(
         "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
         "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
         "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
-        "until_missing", "until_past", "until_far",
+        "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
+        "sent_back", "answered_awaits",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""
