@@ -33,14 +33,14 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import login, people, queue, second, streaming, tasks
+from registry.http import conflicts, login, people, queue, second, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
-from registry.web import acts, awaiting, pages, problem, record
+from registry.web import acts, awaiting, interests, pages, problem, record
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -69,7 +69,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, second, people, record, pages, acts, awaiting):
+    for calls in (login, streaming, tasks, queue, second, conflicts, people, record, pages, acts, awaiting, interests):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app

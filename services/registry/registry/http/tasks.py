@@ -130,6 +130,8 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
             "somebody else works on this person or unit; try again when the lease has ended, or take another with /next"
         )
         raise Problem(409, "taken", "The task is taken", detail) from None
+    except leases.Barred:
+        raise barred(task) from None
     except leases.Nothing:
         detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
         raise about_task(task, "not-open", "The task is not open", detail) from None
@@ -143,6 +145,8 @@ def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task,
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:
         raise stale(task) from None
+    except leases.Barred:
+        raise barred(task) from None
     except Closed as error:
         raise not_claimed(error.task) from None
     parts.announce(told)
@@ -184,6 +188,11 @@ def stale(task: Task) -> Problem:
     return about_task(
         task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again"
     )
+
+
+def barred(task: Task) -> Problem:
+    detail = "an interest in this person or unit is entered for your account; a colleague works on it"
+    return about_task(task, "conflict", "You are not to work on this", detail)
 
 
 def not_claimed(task: Task) -> Problem:

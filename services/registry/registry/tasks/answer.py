@@ -19,7 +19,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.codes import CODES, after
-from registry.tasks.lease import end_if_done, proven
+from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE as LONGEST_NOTE
 from registry.tasks.post import answered_fact, enter, post
@@ -93,12 +93,13 @@ def answer(
     db: Connection[Any], account: Account, task: Task, token: str, given: Given, second: Table = NOBODY
 ) -> tuple[Task, list[changes.Change]]:
     """The task as it is then, and what to announce. ``second``: which answers a second person must confirm before they
-    are told to the linker. Raises BadAnswer, Stale, Closed.
+    are told to the linker. Raises BadAnswer, Stale, Closed, Barred.
     """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
     with db.transaction():
         lease = proven(db, account, of, token)
+        allowed(db, account, of)
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
         event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
         awaits = needed(second.rules, task, given.code)

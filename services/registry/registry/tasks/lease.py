@@ -20,7 +20,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.tasks.listing import Filters, Task, listed
 
@@ -59,6 +59,9 @@ URGENT = """
 SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
   AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
+  AND lead <> ALL(%(barred)s) AND (cardinality(%(barred)s::text[]) = 0 OR NOT EXISTS (
+    SELECT FROM registry.task AS other
+    WHERE other.lead = task.lead AND other.status <> 'closed' AND other.unit_id = ANY(%(barred)s)))
 ORDER BY turn, due_on, id LIMIT 1
 """
 FREE = """
@@ -122,12 +125,16 @@ class Stale(Exception):
     """The token proves nothing any more: the lease ended, or is another's."""
 
 
+class Barred(Exception):
+    """The account must not work on this person or unit (access/conflicts.py)."""
+
+
 class Nothing(Exception):
     """There is no open task to claim there."""
 
 
 def claim(db: Connection[Any], account: Account, lead: str, minutes: int, wanted: str | None = None) -> Claimed:
-    """Claims the open tasks of a person or unit; one's own claim is renewed. Raises Taken, Nothing.
+    """Claims the open tasks of a person or unit; one's own claim is renewed. Raises Taken, Nothing, Barred.
 
     ``wanted`` is the task that was asked for by name: it is claimed before its time when it is held.
     """
@@ -141,13 +148,14 @@ def claim_next(db: Connection[Any], account: Account, minutes: int) -> Claimed |
     """
     with db.transaction():
         swept = _expire(db)
+    barred = conflicts.leads_of(db, account.name)
     for _ in range(_TRIES):
         # Planned for these districts each time: a plan for all would go through the whole queue for a quiet one.
-        given = {"mine": account.patterns, "counties": account.counties}
+        given = {"mine": account.patterns, "counties": account.counties, "barred": barred}
         row = db.execute(URGENT, given, prepare=False).fetchone()
         if row is None:
             return None
-        with suppress(Taken, Nothing):
+        with suppress(Taken, Nothing, Barred):
             claimed = _claim(db, account, row[0], minutes, None, renew=False)
             return claimed._replace(changes=[*swept, *claimed.changes])
     return None
@@ -158,6 +166,7 @@ def _claim(
 ) -> Claimed:
     given = {"lead": lead, "name": account.name, "minutes": minutes, "renew": renew}
     with db.transaction():
+        allowed(db, account, lead)
         row = db.execute(TAKE, given).fetchone()
         if row is None:
             raise Taken
@@ -167,6 +176,12 @@ def _claim(
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")
         return Claimed(tasks, Lease(*row), _told(db, changed))
+
+
+def allowed(db: Connection[Any], account: Account, lead: str) -> None:
+    """Raises Barred when the account must not work on this person or unit."""
+    if account.name in conflicts.barred(db, lead):
+        raise Barred
 
 
 def take_anew(db: Connection[Any], account: Account, lead: str, minutes: int) -> Lease | None:
@@ -239,6 +254,12 @@ def end(db: Connection[Any], lead: str) -> list[str]:
     """Ends the lease in the caller's transaction; what was not answered is open again: the tasks that are."""
     db.execute("DELETE FROM registry.lease WHERE lead = %s", (lead,))
     return _free(db, [lead])
+
+
+def end_of(db: Connection[Any], holder: str, lead: str) -> list[changes.Change]:
+    """Ends an account's claim on a person or unit, if it has it, in the caller's transaction."""
+    held = db.execute("SELECT FROM registry.lease WHERE lead = %s AND holder = %s FOR UPDATE", (lead, holder))
+    return _told(db, end(db, lead)) if held.rowcount else []
 
 
 def end_if_done(db: Connection[Any], lead: str) -> list[str]:

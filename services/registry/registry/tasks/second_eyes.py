@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from coverlink.contracts.fields import CaseKind
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account, find
 from registry.changes import COLUMNS
 from registry.days import CHINA
@@ -169,7 +169,9 @@ def _first(db: Connection[Any], task: Task) -> Account | None:
     """Whoever answered, if that account still works on tasks there."""
     row = db.execute("SELECT answer->>'by' FROM registry.task WHERE id = %s", (task["id"],)).fetchone()
     found = find(db, row[0]) if row and row[0] else None
-    return found if found and found.works and found.covers(task["district"]) else None
+    if found is None or not found.works or not found.covers(task["district"]):
+        return None
+    return None if found.name in conflicts.barred(db, lead(task)) else found
 
 
 def _awaited(db: Connection[Any], account: Account, task: Task, answer: str | None) -> dict[str, Any]:
@@ -180,6 +182,8 @@ def _awaited(db: Connection[Any], account: Account, task: Task, answer: str | No
     said: dict[str, Any] = row[0]
     if said["by"] == account.name:
         raise NotConfirmed("own-answer")
+    if account.name in conflicts.barred(db, lead(task)):
+        raise NotConfirmed("conflict")
     return said
 
 

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from coverlink.contracts.bodies import CaseRetracted, FactRef
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
@@ -85,7 +85,8 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
     of, now = lead(task), datetime.now(CHINA)
     with db.transaction():
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
-        lease = take_anew(db, account, of, minutes) if _comes_back(task) else None
+        mine = _comes_back(task) and account.name not in conflicts.barred(db, of)
+        lease = take_anew(db, account, of, minutes) if mine else None
         found = _which(db, account, task, answer, hours)
         told = {"task": task["id"], "kind": task["kind"], "code": found.code, "by": account.name, "at": now.isoformat()}
         if not enter(db, of, f"undo:{found.id}", "undone", told, now):

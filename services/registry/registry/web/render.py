@@ -67,7 +67,8 @@ PHRASES = frozenset(
         "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
         "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
         "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
-        "sent_back", "answered_awaits",
+        "sent_back", "answered_awaits", "conflict", "conflict_added", "conflict_ended", "bad_number", "bad_unit",
+        "account_unknown", "conflicts_many",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""
