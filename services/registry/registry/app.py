@@ -33,7 +33,7 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import conflicts, login, people, queue, second, streaming, tasks
+from registry.http import assign, conflicts, login, people, queue, second, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
@@ -69,7 +69,21 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, second, conflicts, people, record, pages, acts, awaiting, interests):
+    for calls in (
+        login,
+        streaming,
+        tasks,
+        queue,
+        second,
+        assign,
+        conflicts,
+        people,
+        record,
+        pages,
+        acts,
+        awaiting,
+        interests,
+    ):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
@@ -104,6 +118,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         undo_hours=settings.registry_undo_hours,
         hold_days=settings.registry_hold_days,
         second=Table(parsed(settings.registry_second_eyes), settings.registry_second_days),
+        assigned_days=settings.registry_assigned_days,
     )
 
 

@@ -18,6 +18,7 @@ class RegistrySettings(Settings):
     far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
     ``registry_second_eyes``: answers that a second person must confirm, as ``[KIND:]CODE[@PRIORITY]`` by commas, or
     ``default``; empty is none. ``registry_second_days``: how long they wait for one.
+    ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
@@ -28,6 +29,7 @@ class RegistrySettings(Settings):
     registry_hold_days: int = 90
     registry_second_eyes: str = ""
     registry_second_days: int = 3
+    registry_assigned_days: int = 7
     registry_batch: int = 2_000
     registry_access_days: int = 0
 

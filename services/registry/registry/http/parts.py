@@ -45,6 +45,7 @@ class Parts:
     undo_hours: int
     hold_days: int
     second: Table
+    assigned_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

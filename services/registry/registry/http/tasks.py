@@ -65,7 +65,7 @@ def list_tasks(
 def take_next(parts: Deps, account: Working) -> Any:
     """Claims the next person, or unit, for me: all its open tasks."""
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return Response(status_code=204)
         return _claimed(parts, claimed)

@@ -23,6 +23,7 @@ from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.tasks.listing import Filters, Task, listed
+from registry.tasks.picking import pick
 
 # One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
 TAKE = """
@@ -54,15 +55,6 @@ UPDATE registry.task SET status = CASE WHEN district LIKE ANY(%(mine)s) THEN 'cl
     changed_at = now()
 WHERE id IN (SELECT id FROM locked) AND CASE WHEN district LIKE ANY(%(mine)s)
     THEN status = 'open' OR status = 'held' AND id = %(wanted)s ELSE status = 'claimed' END RETURNING id
-"""
-URGENT = """
-SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
-  AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
-  AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
-  AND lead <> ALL(%(barred)s) AND (cardinality(%(barred)s::text[]) = 0 OR NOT EXISTS (
-    SELECT FROM registry.task AS other
-    WHERE other.lead = task.lead AND other.status <> 'closed' AND other.unit_id = ANY(%(barred)s)))
-ORDER BY turn, due_on, id LIMIT 1
 """
 FREE = """
 WITH locked AS MATERIALIZED (
@@ -141,8 +133,10 @@ def claim(db: Connection[Any], account: Account, lead: str, minutes: int, wanted
     return _claim(db, account, lead, minutes, wanted, renew=True)
 
 
-def claim_next(db: Connection[Any], account: Account, minutes: int) -> Claimed | None:
-    """Claims the person or unit with the most urgent open task; None when there is none. Never the same to two.
+def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_days: int = 7) -> Claimed | None:
+    """Claims the person or unit whose turn it is (picking.py); None when there is none. Never the same to two.
+
+    ``assigned_days``: how long what is assigned is kept for those it is assigned to.
 
     The look at the queue locks nothing: who picked the same as another goes on to the next one.
     """
@@ -150,13 +144,11 @@ def claim_next(db: Connection[Any], account: Account, minutes: int) -> Claimed |
         swept = _expire(db)
     barred = conflicts.leads_of(db, account.name)
     for _ in range(_TRIES):
-        # Planned for these districts each time: a plan for all would go through the whole queue for a quiet one.
-        given = {"mine": account.patterns, "counties": account.counties, "barred": barred}
-        row = db.execute(URGENT, given, prepare=False).fetchone()
-        if row is None:
+        lead = pick(db, account, barred, assigned_days)
+        if lead is None:
             return None
         with suppress(Taken, Nothing, Barred):
-            claimed = _claim(db, account, row[0], minutes, None, renew=False)
+            claimed = _claim(db, account, lead, minutes, None, renew=False)
             return claimed._replace(changes=[*swept, *claimed.changes])
     return None
 

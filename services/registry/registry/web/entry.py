@@ -32,7 +32,7 @@ class Entry:
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
             if body.get(name)
         ]
-        said += [str(body[name]) for name in ("until", "channel", "state", "note", "by") if body.get(name)]
+        said += [str(body[name]) for name in ("until", "channel", "state", "to_whom", "note", "by") if body.get(name)]
         if "tasks" in body:
             said.append(f"{body['from']} → {body['to']}")
         unit = (body.get("unit") or {}).get("name")

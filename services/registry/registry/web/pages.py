@@ -192,7 +192,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
 @router.post("/tasks/next")
 def take_next(request: Request, parts: Deps, account: Acting) -> Response:
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return redirect(request, "/", "nothing_next", bad=True)
         return _to_claimed(request, parts, claimed)

@@ -1,6 +1,7 @@
 """What a shared queue and its supervisor's board need.
 
-Answers that wait for a second person; on whom accounts must not work.
+Answers that wait for a second person; on whom accounts must not work. Teams of a county, and to whom tasks are
+assigned: who gets them first.
 """
 
 from alembic import op
@@ -29,7 +30,37 @@ COMMENT ON COLUMN registry.conflict.set_by IS 'The account itself, or a supervis
 CREATE UNIQUE INDEX conflict_of_account ON registry.conflict (account, lead) WHERE ended_at IS NULL;
 CREATE INDEX conflict_about ON registry.conflict (lead) WHERE ended_at IS NULL;
 """
+TEAMS = """
+CREATE TABLE registry.team (
+    id       text PRIMARY KEY,
+    district text NOT NULL,
+    name     text NOT NULL
+);
+COMMENT ON COLUMN registry.team.id IS 'The county, a stroke, the name: 320106/one';
+CREATE TABLE registry.team_member (
+    account  text NOT NULL,
+    district text NOT NULL,
+    team     text NOT NULL REFERENCES registry.team,
+    PRIMARY KEY (account, district)
+);
+COMMENT ON TABLE registry.team_member IS 'An account is in one team of a county at most';
+CREATE INDEX members_of_team ON registry.team_member (team);
+ALTER TABLE registry.task ADD COLUMN assigned_to text, ADD COLUMN assigned_team text,
+    ADD COLUMN assigned_at timestamptz,
+    ADD CONSTRAINT task_assigned_once CHECK (num_nonnulls(assigned_to, assigned_team) <= 1);
+COMMENT ON COLUMN registry.task.assigned_to IS 'The account that gets it first from next';
+COMMENT ON COLUMN registry.task.assigned_team IS 'The team whose members get it first from next';
+COMMENT ON COLUMN registry.task.assigned_at IS 'Since when: some days later it is anybody''s';
+CREATE INDEX task_of_assignee ON registry.task (assigned_to, turn, due_on, id)
+    WHERE assigned_to IS NOT NULL AND status <> 'closed';
+CREATE INDEX task_of_team ON registry.task (assigned_team, turn, due_on, id)
+    WHERE assigned_team IS NOT NULL AND status <> 'closed';
+"""
 DOWN = """
+DROP INDEX registry.task_of_team, registry.task_of_assignee;
+ALTER TABLE registry.task DROP CONSTRAINT task_assigned_once, DROP COLUMN assigned_at, DROP COLUMN assigned_team,
+    DROP COLUMN assigned_to;
+DROP TABLE registry.team_member, registry.team;
 DROP TABLE registry.conflict;
 DROP INDEX registry.task_awaiting;
 """
@@ -38,6 +69,7 @@ DROP INDEX registry.task_awaiting;
 def upgrade() -> None:
     op.execute(SECOND)
     op.execute(CONFLICTS)
+    op.execute(TEAMS)
 
 
 def downgrade() -> None:
