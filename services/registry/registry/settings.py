@@ -19,6 +19,7 @@ class RegistrySettings(Settings):
     ``registry_second_eyes``: answers that a second person must confirm, as ``[KIND:]CODE[@PRIORITY]`` by commas, or
     ``default``; empty is none. ``registry_second_days``: how long they wait for one.
     ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
+    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
@@ -30,6 +31,7 @@ class RegistrySettings(Settings):
     registry_second_eyes: str = ""
     registry_second_days: int = 3
     registry_assigned_days: int = 7
+    registry_unreachable_days: int = 3
     registry_batch: int = 2_000
     registry_access_days: int = 0
 

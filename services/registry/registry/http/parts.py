@@ -46,6 +46,7 @@ class Parts:
     hold_days: int
     second: Table
     assigned_days: int
+    unreachable_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -137,10 +137,12 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
         raise about_task(task, "not-open", "The task is not open", detail) from None
 
 
-def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
+def answer_task(
+    parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given, bulk: str | None = None
+) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given, parts.second)
+        answered, told = answer(db, account, task, token, given, parts.second, bulk)
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:

@@ -90,10 +90,17 @@ def _without_nul(value: Any) -> Any:
 
 
 def answer(
-    db: Connection[Any], account: Account, task: Task, token: str, given: Given, second: Table = NOBODY
+    db: Connection[Any],
+    account: Account,
+    task: Task,
+    token: str,
+    given: Given,
+    second: Table = NOBODY,
+    bulk: str | None = None,
 ) -> tuple[Task, list[changes.Change]]:
     """The task as it is then, and what to announce. ``second``: which answers a second person must confirm before they
-    are told to the linker. Raises BadAnswer, Stale, Closed, Barred.
+    are told to the linker. ``bulk``: the number that it shares with others of one sending. Raises BadAnswer, Stale,
+    Closed, Barred.
     """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
@@ -114,6 +121,7 @@ def answer(
         if done.rowcount == 0:
             raise Closed(one(db, account, task["id"]) or task)
         body = {**said, "task": task["id"], "kind": task["kind"]} | ({"awaiting": "second"} if awaits else {})
+        body |= {"bulk": bulk} if bulk else {}
         enter(db, of, f"answer:{event_id}", "answered", body, now)
         if not awaits:
             post(db, task, event_id, answered_fact(account.name, task, given.code, now.date()), now)

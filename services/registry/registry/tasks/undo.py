@@ -41,7 +41,7 @@ WITH answer AS (
     FROM registry.entry WHERE type = 'registry.task.answered' AND body->>'by' = %(name)s
         AND at > now() - make_interval(hours => %(hours)s) AND (%(lead)s::text IS NULL OR person_id = %(lead)s))
 SELECT answer.id AS answer, task.id AS task_id, task.kind, task.line, task.unit_id, task.unit_name, task.person_id,
-    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at,
+    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at, body->>'bulk' AS bulk,
     at + make_interval(hours => %(hours)s) AS until, undone,
     NOT undone AND NOT EXISTS (SELECT FROM registry.entry AS later WHERE later.person_id = answer.person_id
         AND later.type = 'registry.task.answered' AND later.body->>'task' = task.id

@@ -23,6 +23,7 @@ from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
+from registry.people import contacts
 from registry.people.person import history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
@@ -161,13 +162,14 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
         past = [Entry(row) for row in history(db, account, person_id, 200)]
         mine_given = recent(db, account, parts.undo_hours, person_id)
         colleagues = _colleagues(db, account, person_id, held)
+        contacted = contacts.of(db, person_id, parts.unreachable_days)
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
-        answers=mine_given, colleagues=colleagues,
+        answers=mine_given, colleagues=colleagues, contacts=contacted,
     )  # fmt: skip
 
 
@@ -180,12 +182,13 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
         mine_given = recent(db, account, parts.undo_hours, unit_id)
         colleagues = _colleagues(db, account, unit_id, held)
+        contacted = contacts.of(db, unit_id, parts.unreachable_days)
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
         request, "unit.html", account, unit=found, tasks=found["cases"], people=people, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
-        answers=mine_given, colleagues=colleagues,
+        answers=mine_given, colleagues=colleagues, contacts=contacted,
     )  # fmt: skip
 
 

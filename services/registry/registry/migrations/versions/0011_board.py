@@ -1,7 +1,8 @@
 """What a shared queue and its supervisor's board need.
 
 Answers that wait for a second person; on whom accounts must not work. Teams of a county, and to whom tasks are
-assigned: who gets them first.
+assigned: who gets them first. The contact log. What the
+board counts, each on an index of what is not closed or of what was done lately; how far cases of units have come.
 """
 
 from alembic import op
@@ -56,7 +57,46 @@ CREATE INDEX task_of_assignee ON registry.task (assigned_to, turn, due_on, id)
 CREATE INDEX task_of_team ON registry.task (assigned_team, turn, due_on, id)
     WHERE assigned_team IS NOT NULL AND status <> 'closed';
 """
+CONTACTS = """
+CREATE TABLE registry.contact (
+    id         uuid PRIMARY KEY,
+    lead       text NOT NULL,
+    channel    text NOT NULL CHECK (channel IN ('call', 'visit', 'sms', 'letter', 'wechat')),
+    outcome    text NOT NULL
+        CHECK (outcome IN ('reached', 'no_answer', 'wrong_number', 'message_left', 'sent', 'returned')),
+    note       text,
+    at         timestamptz NOT NULL,
+    by         text NOT NULL,
+    written_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN registry.contact.id IS 'Derives from what the entry says: the same twice is one';
+COMMENT ON COLUMN registry.contact.lead IS 'The person or the unit that was to be reached';
+COMMENT ON COLUMN registry.contact.at IS 'When it was tried; written_at is when that was told';
+CREATE INDEX contact_with ON registry.contact (lead, at);
+"""
+BOARD = """
+ALTER TABLE registry.task
+    ADD COLUMN step text GENERATED ALWAYS AS (
+        jsonb_path_query_first(because, '$[*].inputs ? (@.about == "steps").step') #>> '{}') STORED,
+    ADD COLUMN next_step text GENERATED ALWAYS AS (
+        jsonb_path_query_first(because, '$[*].inputs ? (@.about == "steps").next_step') #>> '{}') STORED,
+    ADD COLUMN next_step_on text GENERATED ALWAYS AS (
+        jsonb_path_query_first(because, '$[*].inputs ? (@.about == "steps").next_step_on') #>> '{}') STORED;
+COMMENT ON COLUMN registry.task.step IS 'Of a unit''s case: reminder, letter or inspection, as the linker says it';
+COMMENT ON COLUMN registry.task.next_step IS 'What comes next; next_step_on says when, as YYYY-MM-DD';
+CREATE INDEX task_with_step ON registry.task (district, next_step_on) WHERE step IS NOT NULL AND status <> 'closed';
+CREATE INDEX task_on_board ON registry.task (district, kind, line, due_on) WHERE status <> 'closed';
+CREATE INDEX task_held ON registry.task (district, (answer->>'by')) WHERE status = 'held';
+CREATE INDEX task_that_opened ON registry.task (opened_at, id) WHERE status = 'open';
+CREATE INDEX task_that_opened_in ON registry.task (district, opened_at, id) WHERE status = 'open';
+CREATE INDEX entry_of_undoings ON registry.entry ((coalesce(body->>'first', body->>'by')), at)
+    WHERE type IN ('registry.task.sent_back', 'registry.task.undone');
+"""
 DOWN = """
+DROP INDEX registry.entry_of_undoings, registry.task_that_opened_in, registry.task_that_opened, registry.task_held,
+    registry.task_on_board, registry.task_with_step;
+ALTER TABLE registry.task DROP COLUMN next_step_on, DROP COLUMN next_step, DROP COLUMN step;
+DROP TABLE registry.contact;
 DROP INDEX registry.task_of_team, registry.task_of_assignee;
 ALTER TABLE registry.task DROP CONSTRAINT task_assigned_once, DROP COLUMN assigned_at, DROP COLUMN assigned_team,
     DROP COLUMN assigned_to;
@@ -70,6 +110,8 @@ def upgrade() -> None:
     op.execute(SECOND)
     op.execute(CONFLICTS)
     op.execute(TEAMS)
+    op.execute(CONTACTS)
+    op.execute(BOARD)
 
 
 def downgrade() -> None:
