@@ -15,8 +15,11 @@ from registry.access.account import Account
 from registry.days import CHINA
 from registry.http.parts import Id, Parts, caller, parts_of, worker
 from registry.http.people import seen, shown_unit
+from registry.http.tasks import known
 from registry.people import contacts
+from registry.tasks import script
 from registry.tasks.lease import Barred
+from registry.tasks.listing import lead
 from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1", tags=["contacts"])
@@ -63,6 +66,15 @@ def of_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     with parts.db() as db:
         shown_unit(db, account, uscc)
         return contacts.of(db, uscc, parts.unreachable_days)
+
+
+@router.get("/tasks/{task_id}/script", tags=["tasks"])
+def call_script(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
+    """What to say on the telephone about this case, section by section, in Chinese and English."""
+    with parts.db() as db:
+        task = known(db, account, task_id, "script")
+        looks.note(db, account, "script", **looks.of(lead(task)), task_id=task_id)
+    return {"task_id": task_id, "sections": [section._asdict() for section in script.call(task)]}
 
 
 def logged(parts: Parts, db: Connection[Any], account: Account, lead: str, given: Contacted) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from registry.access.account import Account
 from registry.http.parts import parts_of, today
 from registry.people.contacts import CHANNELS, OUTCOMES
+from registry.tasks.script import call
 from registry.web.words import Words, language_of
 
 LANGUAGE_COOKIE = "coverlink_language"
@@ -50,7 +51,7 @@ def page(
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        home_of=home_of, channels=CHANNELS, outcomes=OUTCOMES, tomorrow=today() + timedelta(1),
+        home_of=home_of, channels=CHANNELS, script=call, outcomes=OUTCOMES, tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
