@@ -26,7 +26,8 @@ def registry(postgres_server: Any, redis_server: Any, tmp_path_factory: pytest.T
 @pytest.fixture(autouse=True)
 def nothing_yet(registry: Registry) -> None:
     registry.empty()
-    registry.db.execute("DELETE FROM registry.conflict")
+    for table in ("conflict", "contact"):
+        registry.db.execute(f"DELETE FROM registry.{table}")  # type: ignore[arg-type]
 
 
 def seated(browser: Browser, registry: Registry, name: str, language: str, width: int = 1280) -> Page:
