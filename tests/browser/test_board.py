@@ -96,6 +96,21 @@ def test_the_board_leads_to_what_is_late_and_a_claim_is_taken_back(
     press(page, "take-back")
     expect(page.get_by_test_id("message")).to_have_text(said("released", language))
     faultless(browser, registry, page, f"/units/{unit}")
+    page.goto(f"{registry.address}/board")
+    press(page, "teams-link")
+    page.get_by_test_id("district").focus()
+    page.keyboard.type("320106")
+    page.get_by_test_id("name").focus()
+    page.keyboard.type("一组")
+    page.locator('input[value="li"]').focus()
+    page.keyboard.press("Space")
+    press(page, "put-team")
+    expect(page.get_by_test_id("message")).to_have_text(said("team_set", language))
+    faultless(browser, registry, page, "/teams")
+    press(page, "share-preview")
+    expect(page.get_by_test_id("shares")).to_contain_text("li")
+    press(page, "share")
+    expect(page.get_by_test_id("message")).to_have_text(said("shared", language))
 
 
 @LANGUAGES

@@ -1,5 +1,7 @@
 """Teams, assigning and sharing out: who gets a task first, by whom that is said, and a fair share."""
 
+import html
+import re
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from registry.access import account
 from registry.tasks.assign import dealt, share
 from tests.registry.serving import PASSWORD, Registry, somebody
+from tests.registry.test_pages import message, said, seated, sends
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +181,25 @@ class TestSharingOut:
 
     def test_dealt_in_turns(self) -> None:
         assert dealt({"a": 2, "b": 1}, ["1", "2", "3"]) == {"a": ["1", "3"], "b": ["2"]}
+
+
+class TestPages:
+    def test_a_team_is_set_and_open_tasks_are_shared_out(self, registry: Registry) -> None:
+        tasks, chen = [registry.task(somebody()) for _ in range(3)], seated(registry, "chen")
+        assert message(sends(chen, "/teams", district="320106", name="二组", member="li")) == said("team_set")
+        assert message(sends(chen, "/teams", district="500157", name="x", member="li")) == said("team_unfit")
+        assert "<td>li</td>" in chen.get("/teams").text
+        shown = sends(chen, "/teams/share-out", team="320106/二组").text
+        assert "<td>0</td><td>3</td>" in shown
+        given = {
+            name: html.unescape(value) for name, value in re.findall(r'name="(plan|token)" value="([^"]*)"', shown)
+        }
+        changed = {**given, "plan": given["plan"].replace(tasks[0], "none")}
+        assert message(sends(chen, "/teams/share-out", team="320106/二组", **changed)) == said("bulk_not_shown")
+        assert message(sends(chen, "/teams/share-out", team="320106/二组", **given)) == said("shared")
+        assert next_of(registry, "li") in tasks and next_of(registry, "wang") is None
+        assert message(sends(chen, "/teams/share-out", team="none")) == said("team_unfit")
+
+    @pytest.mark.parametrize("who", ["wang", "sheng"])
+    def test_teams_are_a_supervisors(self, registry: Registry, who: str) -> None:
+        assert seated(registry, who).get("/teams").status_code == 403

@@ -40,7 +40,7 @@ from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
-from registry.web import acts, awaiting, contacting, interests, letters, pages, problem, record
+from registry.web import acts, awaiting, contacting, interests, letters, pages, problem, record, teams
 from registry.web import board as overview
 from registry.web import bulk as bulk_forms
 
@@ -73,7 +73,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for calls in (
         login, streaming, tasks, queue, second, assign, conflicts, contacts, board, bulk, people, record, pages, acts,
-        awaiting, interests, contacting, overview, bulk_forms, letters,
+        awaiting, interests, contacting, overview, bulk_forms, letters, teams,
     ):  # fmt: skip
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))

@@ -71,7 +71,8 @@ PHRASES = frozenset(
         "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
         "sent_back", "answered_awaits", "conflict", "conflict_added", "bad_number", "bad_unit",
         "account_unknown", "conflicts_many", "contact_noted", "contact_choose", "at_ahead", "at_old", "bulk_none",
-        "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned",
+        "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned", "team_set",
+        "team_unfit", "shared",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""
