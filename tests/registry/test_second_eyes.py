@@ -1,6 +1,7 @@
 """Answers that a second person confirms before they are told to the linker; over HTTP, against a server process."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -163,6 +164,26 @@ def test_an_answer_that_waits_does_not_wait_for_another_identity(registry: Regis
     task, other = registry.task(person), registry.task(somebody())
     answered(registry, task)
     assert registry.db.execute(WAITING, [[other], [task]]).rowcount == 0
+
+
+def test_many_at_once_confirm_withdraw_and_send_back_and_one_thing_comes_of_it(registry: Registry) -> None:
+    for _ in range(8):
+        person = somebody()
+        task = registry.task(person)
+        answered(registry, task)
+        calls = [("li", "confirm"), ("chen", "confirm"), ("li", "send-back"), ("wang", "undo")]
+
+        def done(call: tuple[str, str], path: str = f"/v1/tasks/{task}") -> int:
+            return registry.by(call[0]).post(f"{path}/{call[1]}", json={"note": "no"}).status_code
+
+        with ThreadPoolExecutor(4) as threads:
+            codes = list(threads.map(done, calls))
+        assert set(codes) == {200, 409} and codes[:3].count(200) <= 1, codes
+        facts = [fact.type.split(".")[2] for fact in posted(registry, person)]
+        assert facts in ([], ["answered"], ["answered", "retracted"])
+        assert ("answered" in facts) is (200 in codes[:2])
+        ended = [line for line in history(registry, person) if line in ("undone", "sent_back")]
+        assert len(ended) <= 1 and (facts == ["answered"]) is (not ended)
 
 
 class TestPages:

@@ -34,15 +34,12 @@ FROM registry.lease CROSS JOIN LATERAL (
     ORDER BY turn, due_on, id LIMIT 1) AS task
 WHERE lease.until > now() ORDER BY lease.claimed_at, lease.lead LIMIT %(limit)s
 """
-OLDEST_OPEN = f"""
-SELECT {COLUMNS} FROM registry.task WHERE status = 'open' AND {MINE} ORDER BY opened_at, id LIMIT %(limit)s
-"""
-OLDEST_IN = f"""
-SELECT {COLUMNS} FROM unnest(%(counties)s::text[]) AS county CROSS JOIN LATERAL (
+# A few rows of each county that has any.
+OLDEST_OF = f"""
+SELECT {COLUMNS} FROM unnest(%(here)s::text[]) AS county CROSS JOIN LATERAL (
     SELECT * FROM registry.task WHERE status = 'open' AND district = county ORDER BY opened_at, id LIMIT %(limit)s)
     AS task ORDER BY opened_at, id LIMIT %(limit)s
 """
-"""The same for an account of whole counties: a few rows of each."""
 CLAIMED = """
 SELECT holder, count(*) FROM registry.lease JOIN registry.task USING (lead)
 WHERE until > now() AND status = 'claimed' AND district LIKE ANY(%(mine)s) GROUP BY 1
@@ -85,7 +82,8 @@ def board(db: Connection[Any], account: Account, today: date) -> dict[str, Any]:
     with db.cursor(row_factory=dict_row) as rows:
         late = list(rows.execute(LATE, given, prepare=False))
         holders = list(rows.execute(HOLDERS, {**given, "limit": HELD_LONGEST}, prepare=False))
-        oldest = list(rows.execute(OLDEST_IN if account.counties else OLDEST_OPEN, given, prepare=False))
+        here = sorted({row["district"] for row in late})
+        oldest = list(rows.execute(OLDEST_OF, {**given, "here": here}, prepare=False))
     load = _load(db, given)
     totals = {
         "open": sum(row["open"] for row in late), "late": sum(row["late"] for row in late),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -124,7 +125,7 @@ def undo_all(parts: Parts, db: Connection[Any], account: Account, bulk: str) -> 
             continue
         undone.append(task_id)
         if back.lease and before is None:  # many at once are nobody's work of the next half hour
-            parts.announce(leases.release(db, account, lead(task), str(back.lease.token)))
+            _give_back(parts, db, account, task, str(back.lease.token))
     return {"undone": undone, "left": left}
 
 
@@ -139,7 +140,13 @@ def _one(parts: Parts, db: Connection[Any], account: Account, task: Task, said: 
     finally:
         after = leases.lease_of(db, lead(task))
         if before is None and after and str(after.token) == token:
-            parts.announce(leases.release(db, account, lead(task), token))
+            _give_back(parts, db, account, task, token)
+
+
+def _give_back(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str) -> None:
+    """Unless it has ended meanwhile."""
+    with suppress(leases.Stale):
+        parts.announce(leases.release(db, account, lead(task), token))
 
 
 def _checked(code: str, note: str | None) -> Given:

@@ -146,6 +146,8 @@ def send_back(
         first = _first(db, task)
         lease = take_anew(db, first, of, minutes) if first else None  # leases before tasks: see tasks/lease.py
         said = _awaited(db, account, task, answer)
+        if first and first.name != said["by"]:  # taken back, and answered by another, while we looked
+            raise NotConfirmed("not-awaiting")
         _enter(db, f"undo:{said['awaiting']}", "sent_back", account, task, {**said, "note": note}, now)
         db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now() WHERE id = %s", (task["id"],)

@@ -87,13 +87,12 @@ COMMENT ON COLUMN registry.task.next_step IS 'What comes next; next_step_on says
 CREATE INDEX task_with_step ON registry.task (district, next_step_on) WHERE step IS NOT NULL AND status <> 'closed';
 CREATE INDEX task_on_board ON registry.task (district, kind, line, due_on) WHERE status <> 'closed';
 CREATE INDEX task_held ON registry.task (district, (answer->>'by')) WHERE status = 'held';
-CREATE INDEX task_that_opened ON registry.task (opened_at, id) WHERE status = 'open';
-CREATE INDEX task_that_opened_in ON registry.task (district, opened_at, id) WHERE status = 'open';
+CREATE INDEX task_that_opened ON registry.task (district, opened_at, id) WHERE status = 'open';
 CREATE INDEX entry_of_undoings ON registry.entry ((coalesce(body->>'first', body->>'by')), at)
     WHERE type IN ('registry.task.sent_back', 'registry.task.undone');
 """
 DOWN = """
-DROP INDEX registry.entry_of_undoings, registry.task_that_opened_in, registry.task_that_opened, registry.task_held,
+DROP INDEX registry.entry_of_undoings, registry.task_that_opened, registry.task_held,
     registry.task_on_board, registry.task_with_step;
 ALTER TABLE registry.task DROP COLUMN next_step_on, DROP COLUMN next_step, DROP COLUMN step;
 DROP TABLE registry.contact;
