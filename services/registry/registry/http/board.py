@@ -15,8 +15,6 @@ from registry.http.parts import Parts, caller, parts_of, today
 router = APIRouter(prefix="/v1", tags=["figures"])
 Caller = Annotated[Account, Depends(caller)]
 Deps = Annotated[Parts, Depends(parts_of)]
-ROLES = frozenset({"supervisor", "province"})
-"""Who sees how colleagues' work lies."""
 
 
 @router.get("/board")
@@ -30,6 +28,10 @@ def board(parts: Deps, account: Caller) -> dict[str, Any]:
 
 def overseeing(account: Account) -> None:
     """Raises Problem 403."""
-    if account.role not in ROLES:
-        detail = f"expected an account with one of the roles {', '.join(sorted(ROLES))}"
-        raise Problem(403, "not-allowed", "Not for this role", detail)
+    if not oversees(account):
+        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor or province account")
+
+
+def oversees(account: Account) -> bool:
+    """Whether the account sees how colleagues' work lies."""
+    return account.supervises or account.role == "province"

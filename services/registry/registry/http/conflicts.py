@@ -56,7 +56,7 @@ def enter_others(name: Id, given: Interest, parts: Deps, account: Caller) -> dic
 @router.get("/conflicts")
 def all_of_them(parts: Deps, account: Caller) -> dict[str, Any]:
     """How many entries each account of my districts has, for supervisors; for auditors also the entries themselves."""
-    if account.role not in ("supervisor", "auditor"):
+    if not account.supervises and account.role != "auditor":
         raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor or auditor account")
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "conflicts"})
@@ -110,5 +110,5 @@ def about(parts: Parts, given: Interest) -> str:
 
 def supervising(account: Account) -> None:
     """Raises Problem 403."""
-    if account.role != "supervisor":
+    if not account.supervises:
         raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor account")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from registry.figures.board import LOAD, colleagues_of
-from registry.http.board import ROLES, board
+from registry.http.board import board, oversees
 from registry.http.parts import today
 from registry.http.tasks import looked_through
 from registry.tasks.codes import CODES
@@ -48,13 +48,13 @@ def tasks(
             found, after = looked_through(db, account, filters, cursor, PAGE)
         except BadCursor:
             found, after = looked_through(db, account, filters, None, PAGE)
-        teams = teams_of(db, account) if account.role == "supervisor" else []
-        colleagues = colleagues_of(db, account) if account.role == "supervisor" else []
+        teams = teams_of(db, account) if account.supervises else []
+        colleagues = colleagues_of(db, account) if account.supervises else []
     chosen = {"kind": kind, "line": line, "district": district, "status": known or "", "late": late}
     more = listed_by(**chosen, cursor=after) if after else None
     return page(
         request, "tasks.html", account, tasks=found, chosen=chosen, more=more, kinds=KINDS, lines=LINES,
-        statuses=STATUSES, teams=teams, codes=CODES, colleagues=colleagues, oversees=account.role in ROLES,
+        statuses=STATUSES, teams=teams, codes=CODES, colleagues=colleagues, oversees=oversees(account),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def interests(request: Request, parts: Deps, account: Seated) -> Response:
     """Never whom an entry is about: the call for auditors says that."""
     with parts.db() as db:
         mine = conflicts.of_account(db, account.name)
-        others = conflicts.counted(db, account) if account.role == "supervisor" else []
+        others = conflicts.counted(db, account) if account.supervises else []
     return page(request, "conflicts.html", account, mine=mine, others=others, kinds=conflicts.KINDS)
 
 
