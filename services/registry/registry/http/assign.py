@@ -75,6 +75,7 @@ class Team(BaseModel):
 def all_teams(parts: Deps, account: Caller) -> dict[str, Any]:
     """Teams of my districts, with their members."""
     with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "teams"})
         return {"items": teams.listed(db, account)}
 
 

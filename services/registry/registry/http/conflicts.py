@@ -35,6 +35,7 @@ class Interest(BaseModel):
 def mine(parts: Deps, account: Caller) -> dict[str, Any]:
     """My entries: their kinds and who made them, not whom they are about."""
     with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "conflicts"})
         return {"items": conflicts.of_account(db, account.name)}
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from coverlink_web import Problem
-from registry.access import conflicts
+from registry.access import conflicts, looks
 from registry.http.conflicts import Interest, enter, supervising
 from registry.web.pages import Acting, Deps, Seated, sentence
 from registry.web.render import page, redirect
@@ -23,6 +23,7 @@ Text = Annotated[str, Form(max_length=64)]
 def interests(request: Request, parts: Deps, account: Seated) -> Response:
     """Never whom an entry is about: the call for auditors says that."""
     with parts.db() as db:
+        looks.note(db, account, "list", about={"page": "conflicts"})
         mine = conflicts.of_account(db, account.name)
         others = conflicts.counted(db, account) if account.supervises else []
     return page(request, "conflicts.html", account, mine=mine, others=others, kinds=conflicts.KINDS)

@@ -51,7 +51,7 @@ def page(
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        home_of=home_of, channels=CHANNELS, script=call, outcomes=OUTCOMES, tomorrow=today() + timedelta(1),
+        home_of=home_of, contact_by=CHANNELS, contact_came=OUTCOMES, script=call, tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
