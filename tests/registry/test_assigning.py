@@ -163,6 +163,8 @@ class TestSharingOut:
         other = {**body, "plan": {"wang": tasks}}
         assert chen.post("/v1/tasks/share-out", json=other).json()["type"].endswith("not-shown")
         assert chen.post("/v1/tasks/share-out", json=body).json()["assigned"] == shown["plan"]
+        again = chen.post("/v1/tasks/share-out", json={"team": team}).json()
+        assert again["tasks"] == 0, "what is somebody's already stays theirs"
         assert next_of(registry, "li") == shown["plan"]["li"][0]
 
     @given(have=st.dictionaries(st.text(max_size=3), st.integers(0, 50), max_size=6), number=st.integers(0, 80))

@@ -114,9 +114,13 @@ def share_out(given: ShareOut, parts: Deps, account: Caller) -> dict[str, Any]:
 
 
 def preview(parts: Parts, db: Connection[Any], account: Account, team: str, wanted: Chosen) -> dict[str, Any]:
-    """What each would get, and the token by which just that is done. Raises Problem 422."""
+    """What each would get, and the token by which just that is done. Raises Problem 422.
+
+    What is somebody's already stays theirs.
+    """
     open_only = wanted.model_copy(update={"status": "open", "district": team.partition("/")[0]})
-    tasks = chosen(db, account, None, open_only)
+    found, _ = listed(db, account, open_only.filters(), None, MOST)
+    tasks = [task["id"] for task in found if task["assigned_to"] is None]
     try:
         have, hands = plan(db, account, team, tasks)
     except BadAssignment as error:
