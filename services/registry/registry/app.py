@@ -33,13 +33,16 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import login, people, queue, streaming, tasks
+from registry.http import assign, board, bulk, conflicts, contacts, login, people, queue, second, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import acts, pages, problem, record
+from registry.tasks.second_eyes import Table, parsed
+from registry.web import acts, awaiting, contacting, interests, letters, pages, problem, record, teams
+from registry.web import board as overview
+from registry.web import bulk as bulk_forms
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -68,7 +71,10 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
+    for calls in (
+        login, streaming, tasks, queue, second, assign, conflicts, contacts, board, bulk, people, record, pages, acts,
+        awaiting, interests, contacting, overview, bulk_forms, letters, teams,
+    ):  # fmt: skip
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
@@ -102,6 +108,9 @@ def build_parts(settings: RegistrySettings) -> Parts:
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,
         hold_days=settings.registry_hold_days,
+        second=Table(parsed(settings.registry_second_eyes), settings.registry_second_days),
+        assigned_days=settings.registry_assigned_days,
+        unreachable_days=settings.registry_unreachable_days,
     )
 
 
