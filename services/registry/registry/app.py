@@ -33,13 +33,15 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import login, people, queue, streaming, tasks
+from registry.http import login, people, queue, search, streaming, tasks
 from registry.http.parts import Parts
+from registry.names.tokens import Tokens
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.web import acts, pages, problem, record
+from registry.web import search as search_page
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -68,7 +70,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
+    for calls in (login, streaming, tasks, queue, people, search, record, search_page, pages, acts):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
@@ -98,6 +100,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),
+        tokens=Tokens(settings.secret("master_key")),
         hub=Hub(ear, since, newest),
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,

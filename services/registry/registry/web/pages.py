@@ -23,7 +23,7 @@ from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
-from registry.people.person import history
+from registry.people.person import Order, history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
@@ -31,6 +31,7 @@ from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
+from registry.web.known import LINES, day_of, known
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
 
@@ -148,14 +149,20 @@ def rows(
 
 
 @router.get("/people/{person_id}")
-def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Response:
-    """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
+def person(
+    request: Request, person_id: str, parts: Deps, account: Seated, known_on: Annotated[str, Query(max_length=10)] = "",
+    order: Order = "known",
+) -> Response:  # fmt: skip
+    """One person: tasks with their reasons, two years at a glance, jobs, cover, history; or as known on a day."""
+    day = day_of(known_on)
     with parts.db() as db:
+        if day:
+            return known(request, db, parts, account, person_id, day, order)
         found = shown(parts, db, account, person_id, "work")
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, account, person_id, 200)]
+        past = [Entry(row) for row in history(db, account, person_id, LINES, order=order)]
         mine_given = recent(db, account, parts.undo_hours, person_id)
         colleagues = _colleagues(db, account, person_id, held)
     mine = held if held and held.holder == account.name else None
@@ -164,7 +171,7 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
-        answers=mine_given, colleagues=colleagues,
+        answers=mine_given, colleagues=colleagues, order=order, known_on=None,
     )  # fmt: skip
 
 
