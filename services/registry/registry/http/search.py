@@ -88,8 +88,9 @@ def _by_name(parts: Parts, db: Connection[Any], account: Account, given: Search,
     tokens = parts.tokens.asked(name, given.born_year)
     people = search.named(db, account, parts.reader, tokens, given.born_month, given.district)
     _note(db, account, given, "name", people)
-    for row in people.items:
-        looks.note(db, account, "found", person_id=row["person_id"], purpose=given.purpose, about={"by": "name"})
+    with db.pipeline():  # one way to the database for all of them
+        for row in people.items:
+            looks.note(db, account, "found", person_id=row["person_id"], purpose=given.purpose, about={"by": "name"})
     narrow = {"born_month": given.born_month, "district": given.district}
     return _answer("person", people, [field for field, said in narrow.items() if said is None])
 

@@ -55,9 +55,10 @@ def asked(part: str) -> Asked:
         text = characters(part)
         return Asked(True, text, sorted(_pairs(text) - _OFTEN), [])
     text = letters(part, digits=True)
-    return Asked(
-        False, text, sorted(_triples(text) - _OFTEN), sorted(_triples(text, _INITIALS) - _OFTEN)
-    )  # fmt: skip
+    grams, initials = _triples(text) - _OFTEN, _triples(text, _INITIALS) - _OFTEN
+    if not grams or not initials:  # gongsi, yxgs: what nearly all have, in either way of reading it
+        return Asked(False, text, [], [])
+    return Asked(False, text, sorted(grams), sorted(initials))
 
 
 def _is_read(syllable: str) -> bool:
