@@ -1,4 +1,4 @@
-"""``python -m registry.accounts create | list | disable | reset-totp``: who may log in."""
+"""``python -m registry.accounts create | list | disable | reset-totp | team``: who may log in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import get_args
 from registry.access import account
 from registry.database import connect
 from registry.settings import RegistrySettings
+from registry.tasks import teams
 
 _DISTRICT = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}")
 SHORTEST = 10
@@ -31,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     resetting = actions.add_parser("reset-totp", help="take the second factor away from an account that has lost it")
     resetting.add_argument("user")
     actions.add_parser("list", help="all accounts")
+    teaming = actions.add_parser("team", help="make a team, or set its members anew; without members it is gone")
+    teaming.add_argument("--district", required=True, help="the code of a county")
+    teaming.add_argument("--name", required=True)
+    teaming.add_argument("--members", default="", help="accounts by commas; each is in one team of a county at most")
     chosen = parser.parse_args(arguments)
     with connect(RegistrySettings().database) as db:
         match chosen.action:
@@ -50,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if not account.reset_totp(db, chosen.user):
                     print(f"no account {chosen.user} has a second factor", file=sys.stderr)
                     return 1
+            case "team":
+                try:
+                    teams.put(db, None, chosen.district, chosen.name, [one for one in chosen.members.split(",") if one])
+                except teams.BadTeam as error:
+                    parser.error(f"--{error}")
             case _:
                 for name, role, districts, in_force in account.listed(db):
                     print(f"{name}  {role}  {' '.join(districts) or 'all'}  {'in force' if in_force else 'disabled'}")

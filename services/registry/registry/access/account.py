@@ -52,7 +52,7 @@ class Account(Struct, frozen=True):
 
     @property
     def supervises(self) -> bool:
-        """May take claims back, and hand over what others have."""
+        """May assign, make teams, take claims back, and hand over what others have."""
         return self.role in SUPERVISING
 
     @property

@@ -60,13 +60,18 @@ def refuse(
     db: Connection[Any], account: Account, action: str, what: Literal["person", "task", "unit"], id_: str
 ) -> None:
     """Notes a look that got a 404. What there is not is noted without its name: it may be anything somebody typed."""
-    found = db.execute("SELECT registry.there_is(%s, %s)", (what, id_)).fetchone()
-    if not (found and found[0]):
+    if not there_is(db, what, id_):
         note(db, account, action, outcome="unknown")
     elif what == "unit":
         note(db, account, action, about={"unit_id": id_}, outcome="refused")
     else:
         note(db, account, action, **{f"{what}_id": id_}, outcome="refused")  # type: ignore[arg-type]
+
+
+def there_is(db: Connection[Any], what: Literal["person", "task", "unit"], id_: str) -> bool:
+    """Whether there is something of that name, in whichever district; for the record alone."""
+    found = db.execute("SELECT registry.there_is(%s, %s)", (what, id_)).fetchone()
+    return bool(found and found[0])
 
 
 class Asked(msgspec.Struct, frozen=True):

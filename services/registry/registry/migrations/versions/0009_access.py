@@ -8,7 +8,7 @@ that is handed out (access/caller.py). Without a caller nothing is seen.
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0011"
 
 ROLE = """
 DO $$ BEGIN
@@ -106,10 +106,23 @@ POLICIES = {
         WHEN type LIKE 'coverlink.case.%' THEN EXISTS (SELECT FROM registry.task WHERE task.id = body->>'id')
         WHEN type LIKE 'registry.task.%' THEN EXISTS (SELECT FROM registry.task WHERE task.id = body->>'task')
         WHEN {KNOWN.format(table="entry")} THEN true
+        WHEN EXISTS (SELECT FROM registry.task WHERE task.lead = entry.person_id) THEN true
+        WHEN type LIKE 'registry.contact.%' AND EXISTS (SELECT FROM registry.unit WHERE unit_id = entry.person_id)
+        THEN true
         ELSE EXISTS (SELECT FROM registry.person WHERE person.person_id = registry.head_of(entry.person_id, 20)) END""",
     "lease": "EXISTS (SELECT FROM registry.task WHERE task.lead = lease.lead)",
     "tally": f"""CASE WHEN district = '' THEN (SELECT registry.my_districts()) <> '{{}}'
         WHEN {HERE} THEN true ELSE false END""",
+    "known": KNOWN.format(table="known"),
+    "name_token": """EXISTS (SELECT FROM registry.person
+        WHERE person.person_id = registry.head_of(name_token.person_id, 20))""",
+    "contact": """EXISTS (SELECT FROM registry.person WHERE person.person_id = registry.head_of(contact.lead, 20))
+        OR EXISTS (SELECT FROM registry.task WHERE task.lead = contact.lead)
+        OR EXISTS (SELECT FROM registry.unit WHERE unit.unit_id = contact.lead)""",
+    "conflict": """(SELECT registry.my_role()) <> 'operator' AND (account = (SELECT registry.my_name())
+        OR EXISTS (SELECT FROM registry.account WHERE account.name = conflict.account))""",
+    "team": HERE,
+    "team_member": HERE,
     "account": """name = (SELECT registry.my_name()) OR (SELECT registry.my_role()) = 'operator'
         OR registry.share(registry.patterns(districts), (SELECT registry.my_districts()))""",
 }
@@ -135,12 +148,17 @@ CREATE POLICY desk ON vault.data_key AS RESTRICTIVE TO coverlink_desk USING (
 RIGHTS = """
 GRANT USAGE ON SCHEMA registry, vault TO coverlink_desk;
 GRANT SELECT ON registry.person, registry.unit, registry.employment, registry.cover, registry.entry, registry.task,
-    registry.lease, registry.tally, registry.access, registry.my_answer, vault.data_key TO coverlink_desk;
+    registry.lease, registry.tally, registry.known, registry.name_token, registry.unit_name, registry.contact,
+    registry.conflict, registry.team, registry.team_member, registry.access, registry.my_answer,
+    vault.data_key TO coverlink_desk;
 GRANT SELECT (name, role, districts, disabled_at) ON registry.account TO coverlink_desk;
 GRANT SELECT (sent_at) ON registry.outbox TO coverlink_desk;
 GRANT INSERT ON registry.entry, registry.lease, registry.outbox, registry.access TO coverlink_desk;
-GRANT UPDATE (status, answer, front, changed_at) ON registry.task TO coverlink_desk;
-GRANT UPDATE, DELETE ON registry.lease TO coverlink_desk;
+GRANT INSERT ON registry.contact, registry.conflict, registry.team, registry.team_member TO coverlink_desk;
+GRANT UPDATE (status, answer, front, changed_at, assigned_to, assigned_team, assigned_at) ON registry.task
+    TO coverlink_desk;
+GRANT UPDATE (ended_at, ended_by) ON registry.conflict TO coverlink_desk;
+GRANT UPDATE, DELETE ON registry.lease, registry.team, registry.team_member TO coverlink_desk;
 """
 DOWN = """
 REVOKE ALL ON ALL TABLES IN SCHEMA registry FROM coverlink_desk;
