@@ -23,6 +23,7 @@ from registry.days import CHINA
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
 from registry.stream.hub import Hub
+from registry.tasks.second_eyes import Table
 
 _STORABLE = r"^[^\x00]*$"
 Id = Annotated[str, Path(max_length=100, pattern=_STORABLE)]
@@ -45,6 +46,9 @@ class Parts:
     lease_minutes: int
     undo_hours: int
     hold_days: int
+    second: Table
+    assigned_days: int
+    unreachable_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -76,7 +76,7 @@ WAITING = """
 UPDATE registry.task AS known SET status = 'held', answer = earlier.answer
 FROM unnest(%s::text[], %s::text[]) AS same(id, earlier_id) JOIN registry.task AS earlier ON earlier.id = earlier_id
 WHERE known.id = same.id AND known.status = 'open' AND known.answer IS NULL
-    AND (earlier.answer->>'back_at')::timestamptz > now()
+    AND (earlier.answer->>'back_at')::timestamptz > now() AND NOT earlier.answer ? 'awaiting'
 """
 VIEWS = """
 INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)

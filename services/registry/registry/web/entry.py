@@ -35,7 +35,11 @@ class Entry:
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
             if body.get(name)
         ]
-        said += [str(body[name]) for name in ("until", "channel", "state", "note", "by") if body.get(name)]
+        said += [str(body[name]) for name in ("until", "channel", "state", "to_whom", "note", "by") if body.get(name)]
+        if "outcome" in body and "channel" in body:
+            return " · ".join(
+                [w(f"contact_by.{body['channel']}"), w(f"contact_came.{body['outcome']}"), str(body["by"])]
+            )
         if "tasks" in body:
             said.append(f"{body['from']} → {body['to']}")
         unit = (body.get("unit") or {}).get("name")
