@@ -33,16 +33,15 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import assign, board, bulk, conflicts, contacts, login, people, queue, second, streaming, tasks
 from registry.http.parts import Parts
+from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
-from registry.web import acts, awaiting, contacting, interests, letters, pages, problem, record, teams
-from registry.web import board as overview
-from registry.web import bulk as bulk_forms
+from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -71,11 +70,8 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (
-        login, streaming, tasks, queue, second, assign, conflicts, contacts, board, bulk, people, record, pages, acts,
-        awaiting, interests, contacting, overview, bulk_forms, letters, teams,
-    ):  # fmt: skip
-        app.include_router(calls.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 
@@ -104,6 +100,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),
+        tokens=Tokens(settings.secret("master_key")),
         hub=Hub(ear, since, newest),
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,

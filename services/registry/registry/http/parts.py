@@ -20,6 +20,7 @@ from registry.access.account import Account
 from registry.access.session import COOKIE, Sessions, Throttle
 from registry.database import Pool
 from registry.days import CHINA
+from registry.names.tokens import Tokens
 from registry.people.person import Reader
 from registry.stream.hub import Hub
 from registry.tasks.second_eyes import Table
@@ -40,6 +41,7 @@ class Parts:
     throttle: Throttle
     reader: Reader
     key: PersonKey
+    tokens: Tokens
     hub: Hub
     lease_minutes: int
     undo_hours: int

@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from registry import changes
+from registry.known.keeping import days_of, keep
 from registry.project.rows import Rows, UnitTold
 from registry.tasks.listing import lead
 
@@ -228,6 +229,7 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     """``also`` are persons whose tasks changed: where a person may be looked up follows from those as well."""
     seen: list[str] = []
     if rows.views:
+        keep(db, days_of(rows.viewed))
         views = [{**msgspec.to_builtins(view), "view": msgspec.to_builtins(view)} for view in rows.views.values()]
         seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
         for spells in (EMPLOYMENTS, COVER):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from registry.known.packing import day_of
+
 
 class Entry:
     """A line of the history, as a page says it."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.at = row["at"]
+        self.happened = row.get("happened_on") or day_of(row["at"])
         self.short = row["type"].removeprefix("coverlink.").removeprefix("registry.").removesuffix(".v1")
         self._body = row["body"]
 

@@ -24,7 +24,7 @@ from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
 from registry.people import contacts
-from registry.people.person import history
+from registry.people.person import Order, history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
@@ -33,6 +33,7 @@ from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.second_eyes import for_me
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
+from registry.web.known import LINES, day_of, known
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
 
@@ -152,14 +153,20 @@ def rows(
 
 
 @router.get("/people/{person_id}")
-def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Response:
-    """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
+def person(
+    request: Request, person_id: str, parts: Deps, account: Seated, known_on: Annotated[str, Query(max_length=10)] = "",
+    order: Order = "known",
+) -> Response:  # fmt: skip
+    """One person: tasks with their reasons, two years at a glance, jobs, cover, history; or as known on a day."""
+    day = day_of(known_on)
     with parts.db() as db:
+        if day:
+            return known(request, db, parts, account, person_id, day, order)
         found = shown(parts, db, account, person_id, "work")
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, account, person_id, 200)]
+        past = [Entry(row) for row in history(db, account, person_id, LINES, order=order)]
         mine_given = recent(db, account, parts.undo_hours, person_id)
         colleagues = _colleagues(db, account, person_id, held)
         contacted = contacts.of(db, person_id, parts.unreachable_days)
@@ -169,7 +176,7 @@ def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Re
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
-        answers=mine_given, colleagues=colleagues, contacts=contacted,
+        answers=mine_given, colleagues=colleagues, contacts=contacted, order=order, known_on=None,
     )  # fmt: skip
 
 

@@ -47,7 +47,8 @@ def page(
     """``said`` is a phrase to show at the top; without it, one that a redirect left."""
     w = words_of(request)
     said = said or request.query_params.get("said", "")
-    here = request.url.path if request.method == "GET" else "/"  # where changing the language leads back to
+    # Where changing the language leads back to.
+    here = given.pop("here", None) or (request.url.path if request.method == "GET" else "/")
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
