@@ -33,13 +33,15 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import login, people, queue, streaming, tasks
+from registry.http import batches, leads, login, people, queue, streaming, tasks
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import acts, pages, problem, record
+from registry.verification.issuing import settle_rest
+from registry.verification.rechecking import recheck
+from registry.web import acts, pages, problem, record, verifying
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -68,7 +70,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
+    for calls in (login, streaming, tasks, queue, people, batches, leads, record, verifying, pages, acts):
         app.include_router(calls.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
@@ -102,6 +104,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,
         hold_days=settings.registry_hold_days,
+        contacts=settings.registry_contacts,
     )
 
 
@@ -111,6 +114,8 @@ async def _sweep(parts: Parts) -> None:
     def once() -> None:
         with parts.pool.connection() as db:
             parts.announce(sweep(db))
+            settle_rest(db)
+            recheck(db)
 
     while True:
         await asyncio.sleep(SWEEP_EVERY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from coverlink.settings import Settings
 
@@ -14,7 +14,8 @@ class RegistrySettings(Settings):
 
     ``registry_lease_minutes``: how long a claim holds unless extended. ``registry_session_hours``: how long a log-in
     holds. ``registry_undo_hours``: how long an answer may be taken back. ``registry_hold_days``: how
-    far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
+    far ahead a task may be put off. ``registry_contacts``: on how many days nobody must have been reached before
+    ``unreachable`` ends an item of a batch. ``registry_batch``: records projected in one transaction at most.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
@@ -23,6 +24,7 @@ class RegistrySettings(Settings):
     registry_session_hours: int = 12
     registry_undo_hours: int = 24
     registry_hold_days: int = 90
+    registry_contacts: int = Field(default=3, ge=1, le=30)
     registry_batch: int = 2_000
     registry_access_days: int = 0
 

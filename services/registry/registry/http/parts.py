@@ -43,6 +43,7 @@ class Parts:
     lease_minutes: int
     undo_hours: int
     hold_days: int
+    contacts: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -19,10 +19,12 @@ from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
-from registry.tasks.codes import CODES, after
+from registry.tasks.codes import CODES, WAITS, after
 from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import about, enter, post
+from registry.verification import items
+from registry.verification.needs import missing
 
 LONGEST_NOTE = 2_000
 LARGEST_EVIDENCE = 16_000
@@ -36,10 +38,13 @@ class Given(NamedTuple):
     evidence: Any = None
 
 
+Reason = Literal["code_unknown", "note_missing", "too_long", "not_json", "evidence_missing", "note_needed"]
+
+
 class BadAnswer(ValueError):
     """The message names the field, what was expected, and what to do; ``reason`` says it to programs."""
 
-    def __init__(self, reason: Literal["code_unknown", "note_missing", "too_long", "not_json"], message: str) -> None:
+    def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
         self.reason = reason
 
@@ -89,14 +94,25 @@ def _without_nul(value: Any) -> Any:
 
 
 def answer(
-    db: Connection[Any], account: Account, task: Task, token: str, given: Given
+    db: Connection[Any], account: Account, task: Task, token: str, given: Given, contacts: int
 ) -> tuple[Task, list[changes.Change]]:
-    """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed."""
+    """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed.
+
+    ``contacts``: on how many days nobody must have been reached before ``unreachable`` ends an item of a batch. Until
+    then it is a contact: the task waits, and an ``unreachable`` that would close the case is not told to the linker.
+    """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
     with db.transaction():
         lease = proven(db, account, of, token)
+        verified = items.open_of(db, task["id"])
+        if verified and (lacks := missing(given.code, given.note, given.evidence)):
+            raise BadAnswer(*lacks)
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
+        is_contact = items.short_of_contacts(db, task, verified, given.code, now, contacts)
+        tell = not (is_contact and status == "answered")
+        if not tell:
+            status, wait = "held", WAITS[given.code]
         said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"
@@ -108,7 +124,10 @@ def answer(
         event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
         body = {**said, "task": task["id"], "kind": task["kind"]}
         enter(db, of, f"answer:{event_id}", "answered", body, now)
-        post(db, task, event_id, _fact(account, task, given.code, now), now)
+        if tell:
+            post(db, task, event_id, _fact(account, task, given.code, now), now)
+        if verified:
+            items.answered(db, task, given.code, event_id, account.name, now, contacts)
         changed = [task["id"]]
         changed += end_if_done(db, of)
         looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")

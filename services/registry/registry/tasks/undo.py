@@ -23,6 +23,7 @@ from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import SOURCE, about, enter, post
+from registry.verification import items
 
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
@@ -84,24 +85,31 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
         lease = take_anew(db, account, of, minutes) if _comes_back(task) else None
         found = _which(db, account, task, answer, hours)
-        told = {"task": task["id"], "kind": task["kind"], "code": found.code, "by": account.name, "at": now.isoformat()}
-        if not enter(db, of, f"undo:{found.id}", "undone", told, now):
+        if not retract(db, task, found.id, found.code, account.name, now):
             raise NotUndone("already-undone")
-        body = CaseRetracted(
-            **about(task), of=FactRef(source=SOURCE, id=found.id), case_id=task["id"], retracted_on=now.date(),
-            by=account.name,
-        )  # fmt: skip
-        post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
         db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
             (task["id"],),
         )
+        items.undone(db, task, found.id, account.name, now)
         changed = [id_ for (id_,) in freed] + (mark(db, account, of) if lease else [])
         looks.note(db, account, "undo", **looks.of(of, code=found.code), task_id=task["id"], purpose="work")
         events = changes.write(db, [("task.changed", id_) for id_ in dict.fromkeys(changed)])
     return Undone(one(db, account, task["id"]) or task, lease, events)
+
+
+def retract(db: Connection[Any], task: Task, answer: str, code: str, by: str, now: datetime) -> bool:
+    """A line of the history, and the fact that takes an answer back; False when it was taken back already."""
+    told = {"task": task["id"], "kind": task["kind"], "code": code, "by": by, "at": now.isoformat()}
+    if not enter(db, lead(task), f"undo:{answer}", "undone", told, now):
+        return False
+    body = CaseRetracted(
+        **about(task), of=FactRef(source=SOURCE, id=answer), case_id=task["id"], retracted_on=now.date(), by=by
+    )
+    post(db, task, str(uuid5(UUID(answer), "undone")), body, now)
+    return True
 
 
 def recent(db: Connection[Any], account: Account, hours: int, of: str | None = None) -> list[dict[str, Any]]:

@@ -66,7 +66,9 @@ PHRASES = frozenset(
         "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
         "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
         "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
-        "until_missing", "until_past", "until_far",
+        "until_missing", "until_past", "until_far", "evidence_missing", "note_needed", "contact_noted", "batch_issued",
+        "batch_unknown_value", "batch_bad_text", "batch_bad_due", "batch_empty", "batch_too_many", "day_unreadable",
+        "batch_closed", "batch_without_end", "batch_not_due", "batch_is_closed",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""
