@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
+from psycopg import Connection
 
 from coverlink.contracts.decisions import CaseDecided, Ending, Text
 from coverlink.contracts.messages import encode_message
@@ -50,9 +51,12 @@ def answers(registry: Registry, task: str, code: str, by: str = "wang", **more: 
     return registry.by(by).post(f"/v1/tasks/{task}/answer", json={"token": token, "code": code, **more})
 
 
-def decided(registry: Registry, bus: Bus, person: str, what: str, version: int, ending: str = "covered") -> None:
+def decided(
+    registry: Registry, bus: Bus, person: str, what: str, version: int, ending: str = "covered",
+    db: Connection[Any] | None = None, **case: Any,
+) -> None:  # fmt: skip
     """A decision from the bus, in the transaction in which the projector writes it."""
-    record = bus.decided(person, what, version)
+    record = bus.decided(person, what, version, **case)
     said = understood(record)
     assert said
     message: Any = said[1]
@@ -64,8 +68,9 @@ def decided(registry: Registry, bus: Bus, person: str, what: str, version: int, 
         headers, value = encode_message("coverlink.case.closed.v1", body.decision_id, "//l", NOW, body)
         said = understood(bus.record("coverage.decisions.v1", person, headers, value))
         assert said
-    with registry.db.transaction():
-        write(registry.db, rows_of([said]))
+    db = db or registry.db
+    with db.transaction():
+        write(db, rows_of([said]))
 
 
 def at_work(registry: Registry, person: str) -> None:

@@ -171,13 +171,7 @@ class TestFacts:
         person, bus = case
         other = somebody()
         decided(registry, bus, person, "closed", 2, "linked")
-        from registry.project.rows import rows_of, understood
-        from registry.project.write import write
-
-        fact = understood(bus.decided(other, "opened", 1, was=(f"{person}-pension",)))
-        assert fact
-        with registry.db.transaction():
-            write(registry.db, rows_of([fact]))
+        decided(registry, bus, other, "opened", 1, was=(f"{person}-pension",))
         row = item(registry, f"{person}-pension")
         assert (row["follows"], row["end_code"], row["person_id"]) == (f"{other}-pension", None, person)
         answers(registry, f"{other}-pension", "refused", note="says no")
@@ -262,8 +256,7 @@ class TestAtOnce:
 
         def give(code: str) -> int:
             given = {"token": token, "code": code, "note": "said so", "evidence": EVIDENCE}
-            with registry.logged_in("wang") as client:
-                return client.post(f"/v1/tasks/{task}/answer", json=given).status_code
+            return registry.by("wang").post(f"/v1/tasks/{task}/answer", json=given).status_code
 
         codes = ["left_job", "deceased", "studying", "wrong_lead"]
         with ThreadPoolExecutor(4) as pool:
@@ -282,10 +275,8 @@ class TestAtOnce:
 
         def close() -> None:
             with connect(registry.url) as db:
-                own = type(registry).__new__(type(registry))
-                own.db = db  # type: ignore[assignment]
                 for person in people:
-                    decided(own, bus, person, "closed", 2)
+                    decided(registry, bus, person, "closed", 2, db=db)
                     begun.set()
 
         closing = threading.Thread(target=close)
@@ -317,8 +308,7 @@ class TestAtOnce:
 
         def give(task: str) -> int:
             given = {"token": tokens[task], "code": "refused", "note": "says no"}
-            with registry.logged_in("wang") as client:
-                return client.post(f"/v1/tasks/{task}/answer", json=given).status_code
+            return registry.by("wang").post(f"/v1/tasks/{task}/answer", json=given).status_code
 
         with ThreadPoolExecutor(4) as pool:
             told = pool.map(give, tasks)
