@@ -98,6 +98,7 @@ def test_pages_are_free_of_faults_also_on_a_phone(
         for name, path in (("batches", "/batches"), ("batch", here), ("item", f"{here}/items/2"), ("leads", "/leads")):
             page.goto(registry.address + path)
             page.screenshot(path=pictures / f"{name}-{size}-{language}.png", full_page=True)
+            assert "object at" not in page.content()
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, size)

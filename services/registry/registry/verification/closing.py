@@ -14,22 +14,23 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.verification.progress import NOT_ANSWERED
 
+AT_ONCE = 10_000
 LEFT = """
 SELECT task.district, count(*) FROM registry.batch_item AS item JOIN registry.task ON task.id = item.follows
 WHERE item.batch_id = %s AND item.end_code IS NULL GROUP BY 1 ORDER BY 1
 """
-# Locked in the order in which all others lock items.
+# Locked in the order in which all others lock items; then by key, since nobody else changes them any more.
+LOCKED = """
+SELECT place FROM registry.batch_item WHERE batch_id = %s AND end_code IS NULL ORDER BY place FOR UPDATE
+"""
 GIVE_UP = """
-WITH locked AS MATERIALIZED (
-    SELECT place FROM registry.batch_item WHERE batch_id = %(batch)s AND end_code IS NULL ORDER BY place FOR UPDATE
-), ended AS (
+WITH ended AS (
     UPDATE registry.batch_item AS item SET end_code = %(code)s, ended_at = now(), ended_by = %(by)s, check_on = NULL,
-        left_by = task.district
-    FROM locked, registry.task
-    WHERE item.batch_id = %(batch)s AND item.place = locked.place AND item.end_code IS NULL AND task.id = item.follows
-    RETURNING item.place, task.district)
+        left_by = (SELECT district FROM registry.task WHERE task.id = item.follows)
+    FROM unnest(%(places)s::int[]) AS left_over(place)
+    WHERE item.batch_id = %(batch)s AND item.place = left_over.place RETURNING item.place, item.left_by)
 INSERT INTO registry.batch_event (batch_id, place, at, what, code, why, by)
-SELECT %(batch)s, place, now(), 'ended', %(code)s, district, %(by)s FROM ended
+SELECT %(batch)s, place, now(), 'ended', %(code)s, left_by, %(by)s FROM ended
 """
 
 
@@ -54,9 +55,13 @@ def close(db: Connection[Any], account: Account, batch: int, today: date, *, lat
             raise NotClosed("without-end", left)
         if left and row[0] >= today:
             raise NotClosed("not-due", left)
-        if left:
-            db.execute(GIVE_UP, {"batch": batch, "code": NOT_ANSWERED, "by": account.name})
+        places = [place for (place,) in db.execute(LOCKED, (batch,))]
+        for begin in range(0, len(places), AT_ONCE):
+            some = places[begin : begin + AT_ONCE]
+            db.execute(
+                GIVE_UP, {"batch": batch, "code": NOT_ANSWERED, "by": account.name, "places": some}, prepare=False
+            )
         db.execute("UPDATE registry.batch SET closed_at = now(), closed_by = %s WHERE id = %s", (account.name, batch))
-        count = sum(left.values())
+        count = len(places)
         looks.note(db, account, "batch-close", about={"batch": batch, "not_answered": count or None})
     return count

@@ -120,6 +120,7 @@ def settle(db: Connection[Any], batch: int) -> None:
     """Ends the items whose cases closed while the batch was issued. May be repeated."""
     with db.transaction():
         db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
+        db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
         closed = [task for (task,) in db.execute(ENDED_BEFORE, (batch,))]
         if closed:
             db.execute(LOCK_TASKS, (closed,))
