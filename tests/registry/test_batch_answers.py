@@ -11,7 +11,7 @@ from coverlink.contracts.facts import fact_id
 from registry.database import connect
 from registry.verification import issuing
 from registry.verification.rechecking import recheck
-from tests.registry.batching import EVIDENCE, answers, at_work, cases, decided, history, issue, item, overdue
+from tests.registry.batching import EVIDENCE, answers, asks, at_work, cases, decided, history, issue, item, overdue
 from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated, sends
@@ -177,6 +177,19 @@ class TestFacts:
         answers(registry, f"{other}-pension", "refused", note="says no")
         assert item(registry, f"{person}-pension")["end_code"] == "refused"
 
+    def test_an_answer_that_waits_for_facts_waits_for_them_under_the_other_identity(
+        self, registry: Registry, case: tuple[str, Bus]
+    ) -> None:
+        person, bus = case
+        other = somebody()
+        answers(registry, f"{person}-pension", "enrolled")
+        decided(registry, bus, person, "closed", 2, "linked")
+        decided(registry, bus, other, "opened", 1, was=(f"{person}-pension",))
+        row = item(registry, f"{person}-pension")
+        assert (row["end_code"], row["follows"], row["confirmed_at"]) == ("enrolled", f"{other}-pension", None)
+        decided(registry, bus, other, "closed", 2)
+        assert item(registry, f"{person}-pension")["confirmed_at"]
+
 
 class TestRechecking:
     def test_what_is_still_open_after_its_time_is_back(self, registry: Registry, case: tuple[str, Bus]) -> None:
@@ -288,6 +301,15 @@ class TestAtOnce:
             "SELECT count(*) FROM registry.batch_item WHERE batch_id = %s AND end_code IS NULL", (made["id"],)
         ).fetchone()
         assert left == (0,) and 0 < made["items"] < len(people)
+
+    def test_of_two_batches_issued_at_once_each_case_is_in_one(self, registry: Registry) -> None:
+        tasks = cases(registry, 20)
+        with ThreadPoolExecutor(2) as pool:
+            told = list(pool.map(lambda _: registry.by("sheng").post("/v1/batches", json=asks()), range(2)))
+        assert sorted(answer.status_code for answer in told) == [201, 422]
+        [issued] = [answer.json() for answer in told if answer.status_code == 201]
+        [refused] = [answer.json() for answer in told if answer.status_code == 422]
+        assert (issued["items"], refused["reason"]) == (len(tasks), "empty")
 
     def test_what_closed_before_the_commit_is_found_by_the_servers_own_look(self, registry: Registry) -> None:
         [task] = cases(registry)

@@ -5,9 +5,10 @@ from typing import Any, get_args
 
 import pytest
 
+from coverlink.contracts.decisions import EndingCode
 from coverlink.contracts.fields import AnswerCode
 from registry.tasks.codes import CODES
-from registry.verification.holding import MUST, Standing, Verdict, check_on, verdict
+from registry.verification.holding import BORNE_OUT, MUST, Standing, Verdict, check_on, verdict
 from registry.verification.needs import NEEDS, ends, missing
 
 OPEN, BY_ANSWER, BY_FACTS = None, "answered", "covered"
@@ -46,7 +47,13 @@ HOLDING: list[tuple[str, str | None, bool, bool, Verdict]] = [
     ("assisted", OPEN, GONE, True, "settled"),
     ("referred", OPEN, GONE, True, "settled"),
     ("other", OPEN, WORKS, True, "settled"),
-    ("refused", BY_FACTS, WORKS, False, "confirmed"),
+    ("refused", BY_FACTS, WORKS, False, "settled"),
+    ("enrolled", "job_ended", GONE, False, "settled"),
+    ("enrolled", "verifying", WORKS, True, "settled"),
+    ("left_job", "covered", WORKS, False, "settled"),
+    ("wrong_lead", "retracted", GONE, False, "confirmed"),
+    ("not_an_employee", "corrected", GONE, False, "confirmed"),
+    ("assisted", "re_employed", WORKS, False, "confirmed"),
 ]
 
 
@@ -60,6 +67,7 @@ def test_an_answer_is_held_against_what_came_later(
 def test_the_table_has_each_code_that_ends_an_item_and_each_verdict() -> None:
     assert {row[0] for row in HOLDING} == set(NEEDS) == set(CODES) - {"waiver_signed"}
     assert {row[4] for row in HOLDING} == set(get_args(Verdict)) and set(MUST) < set(get_args(AnswerCode))
+    assert set(BORNE_OUT) < set(NEEDS) and frozenset().union(*BORNE_OUT.values()) < set(get_args(EndingCode))
 
 
 @pytest.mark.parametrize(

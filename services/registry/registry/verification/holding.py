@@ -25,6 +25,17 @@ MUST: dict[str, tuple[Must, int]] = {
 }
 """Code → what must become true, and within how many days. After other codes nothing must: they claim no such thing."""
 
+_COVER = frozenset({"covered", "paid", "resolved"})
+_EXCUSED = frozenset({"excused", "retired_or_died"})
+_NEVER_WAS = frozenset({"retracted", "corrected"})
+BORNE_OUT: dict[str, frozenset[str]] = {
+    "enrolled": _COVER, "will_enrol": _COVER, "left_job": frozenset({"job_ended", "retracted"}),
+    "covered_elsewhere": _EXCUSED, "studying": _EXCUSED, "serving": _EXCUSED, "abroad": _EXCUSED,
+    "deceased": _EXCUSED, "not_an_employee": _NEVER_WAS, "wrong_lead": _NEVER_WAS,
+    "assisted": frozenset({"re_employed"}),
+}  # fmt: skip
+"""Code → the linker's endings that say the same. Another ending settles the item, for the case is closed; no more."""
+
 
 class Standing(NamedTuple):
     """How it is now. ``ending``: the code with which the case closed, None while it is open. ``job_goes_on``: the
@@ -46,8 +57,8 @@ def check_on(code: str, answered_on: date) -> date | None:
 
 def verdict(code: str, standing: Standing, *, overdue: bool) -> Verdict:
     """Of an answer, given how it is now. ``overdue``: the day to check it on has come."""
-    if standing.ending is not None and standing.ending != "answered":
-        return "confirmed"  # facts closed the case
+    if standing.ending is not None and standing.ending != "answered":  # facts closed the case
+        return "confirmed" if standing.ending in BORNE_OUT.get(code, ()) else "settled"
     must, _ = MUST.get(code, (None, 0))
     if must is None:
         return "settled"

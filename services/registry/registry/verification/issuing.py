@@ -6,10 +6,12 @@ after the commit, and for batches whose issuer died before it could (``recheckin
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
+import psycopg
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
@@ -112,7 +114,11 @@ def issue(db: Connection[Any], account: Account, asked: Issue) -> int:
         db.execute(PARTS, (batch,))
         db.execute(WHOLE, {"batch": batch})
         looks.note(db, account, "batch-issue", about={"batch": batch, "items": held})
-    settle(db, batch)
+    with suppress(
+        psycopg.OperationalError
+    ):  # the batch is issued; what is left undone here, the servers' own look does
+        db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
+        settle(db, batch)
     return batch
 
 
@@ -120,7 +126,6 @@ def settle(db: Connection[Any], batch: int) -> None:
     """Ends the items whose cases closed while the batch was issued. May be repeated."""
     with db.transaction():
         db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
-        db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
         closed = [task for (task,) in db.execute(ENDED_BEFORE, (batch,))]
         if closed:
             db.execute(LOCK_TASKS, (closed,))

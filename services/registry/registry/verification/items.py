@@ -134,7 +134,7 @@ def linked(db: Connection[Any], same: Sequence[tuple[str, str]]) -> None:
     now, goes_on = datetime.now(CHINA), {earlier: task for task, earlier in same}
     moved = [progress.move(item, goes_on[item.follows], now) for item in locked(db, list(goes_on))]
     save(db, moved)
-    if any(moved):
+    if moved:
         decided(db, list(goes_on.values()), ())
 
 
@@ -143,6 +143,8 @@ def _closed(item: Item, now_: Now, at: datetime) -> Step | None:
     if ending is None or (not item.open and item.end_code is None):
         return None
     if item.end_code is not None:
+        if ending == progress.LINKED:
+            return None
         return progress.held_against(item, now_.standing, at, overdue=False)
     if ending == "answered" and now_.code in NEEDS:
         return progress.end(item, str(now_.code), at, at.date(), by=now_.by)

@@ -12,6 +12,8 @@ from registry.verification.holding import Standing, check_on, verdict
 
 BY_FACTS = "closed_by_facts"
 NOT_ANSWERED = "not_answered"
+LINKED = "linked"
+"""The linker's ending of a case that goes on under another identity of the person."""
 Why = Literal["opened_again", "still_open", "job_goes_on", "undone"]
 """Why an item is back: the linker opened the case again; it is open after its time; the job goes on after its time;
 the answer was taken back."""
@@ -113,12 +115,12 @@ def held_against(item: Item, standing: Standing, at: datetime, *, overdue: bool)
             return back(item, found, at)
 
 
-def move(item: Item, follows: str, at: datetime) -> Step | None:
-    """The case goes on under another identity of the person. None for what had another end before."""
-    if not item.open or (item.end_code is not None and (item.end_code, item.ending) != (BY_FACTS, "linked")):
-        return None
-    then = replace(item, follows=follows, end_code=None, ended_at=None, ending=None)
-    return then, _event(item, at, "moved", why="linked")
+def move(item: Item, follows: str, at: datetime) -> Step:
+    """The case goes on under another identity of the person: an end that said no more than that is none."""
+    then = replace(item, follows=follows)
+    if item.open and (item.end_code, item.ending) == (BY_FACTS, LINKED):
+        then = replace(then, end_code=None, ended_at=None, ending=None)
+    return then, _event(item, at, "moved", why=LINKED)
 
 
 def _event(item: Item, at: datetime, what: str, **more: str | None) -> Event:
