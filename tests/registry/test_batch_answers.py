@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +66,17 @@ class TestAnswers:
         assert shown["states"]["answered"] == 1 and shown["codes"] == {"covered_elsewhere": 1}
         [line] = registry.by("chen").get(f"/v1/batches/{made['id']}/items/1").json()["history"]
         assert (line["what"], line["by"], line["evidence"]) == ("ended", "wang", EVIDENCE)
+
+    def test_days_of_the_contact_log_count_for_unreachable(self, registry: Registry) -> None:
+        [task] = cases(registry)
+        issue(registry)
+        earlier(registry, task, days=5)
+        person = registry.by("wang").get("/v1/tasks?status=open").json()["items"][0]["person_id"]
+        now = datetime.now(UTC)
+        for days in (1, 2):
+            called = {"channel": "call", "outcome": "no_answer", "at": (now - timedelta(days)).isoformat()}
+            assert registry.by("wang").post(f"/v1/people/{person}/contacts", json=called).status_code == 201
+        assert answers(registry, task, "unreachable").json()["task"]["batch"]["end_code"] == "unreachable"
 
     def test_a_waiver_ends_nothing(self, registry: Registry) -> None:
         [task] = cases(registry)

@@ -91,10 +91,11 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
         mine = _comes_back(task) and account.name not in conflicts.barred(db, of)
         lease = take_anew(db, account, of, minutes) if mine else None
+        # Locked first: whether the linker was told of it is asked while nobody can confirm it.
+        db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
         found = _which(db, account, task, answer, hours)
         if not retract(db, task, found.id, found.code, account.name, now, told=_was_told(db, of, found)):
             raise NotUndone("already-undone")
-        db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
