@@ -36,6 +36,7 @@ from registry.database import pool_of
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.people.sealed_text import Texts
 from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
@@ -101,6 +102,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         sessions=Sessions(secret, settings.registry_session_hours, pool, accounts.find),
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
+        texts=Texts(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),
         tokens=Tokens(settings.secret("master_key")),
         hub=Hub(ear, since, newest),

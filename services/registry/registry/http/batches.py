@@ -18,6 +18,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Parts, Short, not_found, today
 from registry.http.people import LARGEST_ID, Caller, Deps
+from registry.people.sealed_text import Texts
 from registry.verification import reading
 from registry.verification.canonical import COLUMNS
 from registry.verification.choosing import MOST_DISTRICTS, BadChoice, Choice, counted
@@ -129,7 +130,7 @@ def batch_item(batch_id: BatchId, place: Place, parts: Deps, account: Caller) ->
     """An item with its history: every answer, what it came back for, what confirmed it."""
     exporting(account)
     with parts.db() as db:
-        return shown_item(db, account, batch_id, place)
+        return shown_item(db, account, batch_id, place, parts.texts)
 
 
 @router.get("/{batch_id}/items.csv", response_class=StreamingResponse)
@@ -202,9 +203,9 @@ def shown_batch(db: Connection[Any], account: Account, batch_id: int, page: str,
     return found
 
 
-def shown_item(db: Connection[Any], account: Account, batch_id: int, place: int) -> Row:
+def shown_item(db: Connection[Any], account: Account, batch_id: int, place: int, texts: Texts) -> Row:
     """An item as this account may see it; the look is recorded. Raises Problem 404."""
-    found = reading.item(db, account, batch_id, place)
+    found = reading.item(db, account, batch_id, place, texts)
     if found is None:
         looks.note(db, account, "batch", about={"batch": batch_id}, outcome="unknown")
         raise not_found("item")

@@ -50,7 +50,7 @@ def of_person(person_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     with parts.db() as db:
         head = seen(parts, db, account, "contact", person_id)
         looks.note(db, account, "contact", person_id=head, about={"list": True})
-        return contacts.of(db, head, parts.unreachable_days)
+        return contacts.of(db, head, parts.unreachable_days, parts.texts)
 
 
 @router.post("/units/{uscc}/contacts", status_code=201)
@@ -65,7 +65,7 @@ def contact_unit(uscc: Id, given: Contacted, parts: Deps, account: Working) -> d
 def of_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     with parts.db() as db:
         shown_unit(db, account, uscc)
-        return contacts.of(db, uscc, parts.unreachable_days)
+        return contacts.of(db, uscc, parts.unreachable_days, parts.texts)
 
 
 @router.get("/tasks/{task_id}/script", tags=["tasks"])
@@ -81,10 +81,11 @@ def logged(parts: Parts, db: Connection[Any], account: Account, lead: str, given
     """Raises Problem 409, 422."""
     at = given.at or datetime.now(CHINA)
     try:
-        id_ = contacts.log(db, account, lead, contacts.Contact(given.channel, given.outcome, at, given.note or ""))
+        told = contacts.Contact(given.channel, given.outcome, at, given.note or "")
+        id_ = contacts.log(db, account, lead, told, parts.texts)
     except contacts.BadContact as error:
         raise Problem(422, "bad-contact", "The contact cannot be noted so", str(error), reason=error.reason) from None
     except Barred:
         detail = "an interest in this person or unit is entered for your account; a colleague works on it"
         raise Problem(409, "conflict", "You are not to work on this", detail) from None
-    return {"id": id_, **contacts.of(db, lead, parts.unreachable_days)}
+    return {"id": id_, **contacts.of(db, lead, parts.unreachable_days, parts.texts)}

@@ -22,6 +22,7 @@ from registry.database import Pool
 from registry.days import CHINA
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.people.sealed_text import Texts
 from registry.stream.hub import Hub
 from registry.tasks.second_eyes import Table
 
@@ -40,6 +41,7 @@ class Parts:
     sessions: Sessions
     throttle: Throttle
     reader: Reader
+    texts: Texts
     key: PersonKey
     tokens: Tokens
     hub: Hub

@@ -83,7 +83,7 @@ def timeline(
     with parts.db() as db:
         seen(parts, db, account, "timeline", person_id)
         looks.note(db, account, "timeline", person_id=person_id, about={"known_on": known_on})
-        rows = people.history(db, account, person_id, limit, cursor, until=until, order=order)
+        rows = people.history(db, account, parts.texts, person_id, limit, cursor, until=until, order=order)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
 
 

@@ -57,7 +57,7 @@ def my_claims(parts: Deps, account: Caller) -> dict[str, Any]:
     """What I have claimed or was handed: each person or unit with its most urgent task. Claim it to learn the token."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "claims"})
-        return {"items": claims(db, account)}
+        return {"items": claims(db, account, parts.texts)}
 
 
 @router.get("/answers")
@@ -65,7 +65,7 @@ def my_answers(parts: Deps, account: Caller) -> dict[str, Any]:
     """My answers that are not older than may be taken back. ``last``: it can be, for nobody has answered since."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "answers"})
-        return {"items": recent(db, account, parts.undo_hours)}
+        return {"items": recent(db, account, parts.undo_hours, parts.texts)}
 
 
 @router.post("/{task_id}/undo")
@@ -114,7 +114,7 @@ def hold_task(
 ) -> Task:  # fmt: skip
     """Raises Problem 409, 422."""
     try:
-        held, told = hold(db, account, task, token, until, note, parts.hold_days)
+        held, told = hold(db, account, task, token, until, note, parts.hold_days, parts.texts)
     except BadHold as error:
         raise Problem(422, "bad-hold", "The task cannot be put off so", str(error), reason=error.reason) from None
     except Barred:
@@ -131,7 +131,8 @@ def hand_task_over(parts: Parts, db: Connection[Any], account: Account, task: Ta
     """Raises Problem 409, 422."""
     try:
         handed = hand_over(
-            db, account, task, given.token, given.to, given.note or "", parts.lease_minutes, force=given.force
+            db, account, task, given.token, given.to, given.note or "", parts.lease_minutes, parts.texts,
+            force=given.force,
         )
     except BadRecipient as error:
         raise Problem(

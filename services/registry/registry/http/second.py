@@ -41,7 +41,7 @@ def list_awaiting(parts: Deps, account: Caller) -> dict[str, Any]:
     """Answers of my districts that a second person has to confirm, those that wait longest first; 200 at most."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "awaiting"})
-        return {"items": awaiting(db, account)}
+        return {"items": awaiting(db, account, parts.texts)}
 
 
 @router.post("/{task_id}/confirm")
@@ -76,7 +76,7 @@ def send_answer_back(
 ) -> Task:
     """Raises Problem 409, 422."""
     try:
-        back, told = send_back(db, account, task, note, parts.lease_minutes, answer)
+        back, told = send_back(db, account, task, note, parts.lease_minutes, parts.texts, answer)
     except NotConfirmed as error:
         raise about_task(task, error.why, *NOT_CONFIRMED[error.why]) from None
     except BadNote as error:

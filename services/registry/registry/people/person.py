@@ -15,6 +15,7 @@ from coverlink.privacy.masking import mask_mobile, mask_name, mask_number
 from coverlink.privacy.sealing import Sealer, Unsealable, open_identity
 from coverlink.privacy.vault import Vault
 from registry.access.account import Account
+from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, listed
 
 PERSON = """
@@ -100,7 +101,7 @@ def identified(identity: Identity | None, *, whole: bool) -> Shown:
 
 
 def history(
-    db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0, *, until: datetime | None = None,
+    db: Connection[Any], account: Account, texts: Texts, person_id: str, limit: int, skip: int = 0, *, until: datetime | None = None,
     order: Order = "known",
 ) -> list[Shown]:  # fmt: skip
     """The person's timeline, the latest first; of cases and answers only those of the caller's districts.
@@ -112,4 +113,6 @@ def history(
     was = (known and known[0]) or []
     given = {"person": person_id, "was": was, "mine": account.patterns, "limit": limit, "skip": skip, "until": until}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(HISTORY.format(order=ORDERS[order]), given))
+        found = list(rows.execute(HISTORY.format(order=ORDERS[order]), given))
+    texts.open(db, ((row["under"] or person_id, row["body"]) for row in found))
+    return found

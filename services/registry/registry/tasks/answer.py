@@ -18,6 +18,7 @@ from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.codes import CODES, WAITS, after
 from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
@@ -103,13 +104,15 @@ def answer(
     contacts: int,
     second: Table = NOBODY,
     bulk: str | None = None,
+    *,
+    texts: Texts,
 ) -> tuple[Task, list[changes.Change]]:
     """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed, Barred.
 
     ``contacts``: on how many days nobody must have been reached before ``unreachable`` ends an item of a batch. Until
     then it is a contact: the task waits, and an ``unreachable`` that would close the case is not told to the linker.
     ``second``: which answers a second person must confirm before they are told to the linker, and end an item.
-    ``bulk``: the number that it shares with others of one sending.
+    ``bulk``: the number that it shares with others of one sending. ``texts`` seals what was written.
     """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
@@ -126,7 +129,9 @@ def answer(
             status, wait = "held", WAITS[given.code]
         awaits = not is_contact and needed(second.rules, task, given.code)
         back_at = until(now, second) if awaits else now + wait
-        said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": back_at.isoformat()}
+        note, evidence = (texts.seal(db, of, text) for text in (given.note, given.evidence))
+        said = {"code": given.code, "note": note, "evidence": evidence, "by": account.name}
+        said |= {"at": now.isoformat(), "back_at": back_at.isoformat()}
         said |= {"awaiting": event_id} if awaits else {}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"

@@ -22,6 +22,7 @@ from psycopg import Connection
 from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account
+from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, Task, listed
 from registry.tasks.picking import pick
 
@@ -187,13 +188,17 @@ def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = 
     return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
 
 
-def lease_of(db: Connection[Any], lead: str) -> Lease | None:
-    """The lease that holds now."""
+def lease_of(db: Connection[Any], lead: str, texts: Texts | None = None) -> Lease | None:
+    """The lease that holds now. With ``texts`` the note of whoever handed it over is opened; else it is as it stands."""
     question = (
         "SELECT token, holder, until, handed_by, handed_note FROM registry.lease WHERE lead = %s AND until > now()"
     )
     row = db.execute(question, (lead,)).fetchone()
-    return Lease(*row) if row else None
+    if row is None or texts is None:
+        return Lease(*row) if row else None
+    told = {"handed_note": row[4]}
+    texts.open(db, [(lead, told)], ("handed_note",))
+    return Lease(*row[:4], told["handed_note"])
 
 
 def proven(db: Connection[Any], account: Account, lead: str, token: str) -> Lease:

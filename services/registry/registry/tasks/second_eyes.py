@@ -22,6 +22,7 @@ from registry.access import conflicts, looks
 from registry.access.account import Account, find
 from registry.changes import COLUMNS
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.codes import CODES, UNHEARD, after
 from registry.tasks.lease import mark, take_anew
 from registry.tasks.listing import Task, lead, one
@@ -103,11 +104,13 @@ class BadNote(ValueError):
         self.reason = reason
 
 
-def awaiting(db: Connection[Any], account: Account) -> list[dict[str, Any]]:
+def awaiting(db: Connection[Any], account: Account, texts: Texts) -> list[dict[str, Any]]:
     """What waits for a second person in the caller's districts, the longest first. ``may_confirm``: it is another's."""
     given = {"name": account.name, "mine": account.patterns, "counties": account.counties}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(LIST, given, prepare=False))
+        found = list(rows.execute(LIST, given, prepare=False))
+    texts.open(db, ((lead(row), row) for row in found))
+    return found
 
 
 def for_me(db: Connection[Any], account: Account) -> int:
@@ -137,7 +140,7 @@ def confirm(
 
 
 def send_back(
-    db: Connection[Any], account: Account, task: Task, note: str, minutes: int, answer: str | None = None
+    db: Connection[Any], account: Account, task: Task, note: str, minutes: int, texts: Texts, answer: str | None = None
 ) -> tuple[Task, list[changes.Change]]:
     """The task is the first one's again, claimed if nobody else works on the person. Raises NotConfirmed, BadNote."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
@@ -151,6 +154,7 @@ def send_back(
         said = _awaited(db, account, task, answer)
         if first and first.name != said["by"]:  # taken back, and answered by another, while we looked
             raise NotConfirmed("not-awaiting")
+        note = texts.seal(db, of, note)
         _enter(db, f"undo:{said['awaiting']}", "sent_back", account, task, {**said, "note": note}, now)
         db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now() WHERE id = %s", (task["id"],)

@@ -20,6 +20,7 @@ from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.lease import Lease, mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import SOURCE, about, enter, post
@@ -124,14 +125,16 @@ def retract(
     return True
 
 
-def recent(db: Connection[Any], account: Account, hours: int, of: str | None = None) -> list[dict[str, Any]]:
+def recent(db: Connection[Any], account: Account, hours: int, texts: Texts, of: str | None = None) -> list[dict[str, Any]]:
     """The caller's answers that are not older than may be taken back, the latest first; of one person or unit, or all.
 
     ``last``: it stands, and nobody has answered since.
     """
     given = {"name": account.name, "mine": account.patterns, "hours": hours, "lead": of}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(RECENT, given, prepare=False))
+        found = list(rows.execute(RECENT, given, prepare=False))
+    texts.open(db, ((lead(row), row) for row in found))
+    return found
 
 
 def _was_told(db: Connection[Any], of: str, answer: _Answer) -> bool:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry.access.account import Account
+from registry.people.sealed_text import Texts
 from registry.verification.canonical import Frozen, Part
 
 State = Literal["waiting", "back", "answered", "by_facts", "not_answered"]
@@ -130,12 +131,14 @@ def items(
     return _rows(db, ITEMS, given)
 
 
-def item(db: Connection[Any], account: Account, batch_id: int, place: int) -> Row | None:
+def item(db: Connection[Any], account: Account, batch_id: int, place: int, texts: Texts) -> Row | None:
     """One item of the caller's districts with its history, earlier answers included."""
     found = items(db, account, batch_id, after=place - 1, limit=1)
     if not found or found[0]["place"] != place:
         return None
-    return {**found[0], "history": _rows(db, EVENTS, (batch_id, place))}
+    events = _rows(db, EVENTS, (batch_id, place))
+    texts.open(db, ((found[0]["person_id"], event) for event in events))
+    return {**found[0], "history": events}
 
 
 def frozen(db: Connection[Any], batch_id: int) -> Iterator[Frozen]:

@@ -26,7 +26,7 @@ def answers(request: Request, parts: Deps, account: Seated) -> Response:
     """What I answered within the last day, and may take back."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "answers"})
-        given = recent(db, account, parts.undo_hours)
+        given = recent(db, account, parts.undo_hours, parts.texts)
     return page(request, "answers.html", account, answers=given)
 
 

@@ -25,7 +25,7 @@ AnswerId = Annotated[str, Form(max_length=64)]
 def awaiting(request: Request, parts: Deps, account: Seated) -> Response:
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "awaiting"})
-        waiting = second_eyes.awaiting(db, account)
+        waiting = second_eyes.awaiting(db, account, parts.texts)
     return page(request, "awaiting.html", account, waiting=waiting)
 
 

@@ -133,7 +133,7 @@ def desk(
     with parts.db() as db, db.pipeline():
         looks.note(db, account, "list", about={"page": "desk", "kind": kind or None, "batch": batch})
         tasks, after = _queue(db, account, kind, cursor, batch)
-        in_hand = claims(db, account)
+        in_hand = claims(db, account, parts.texts)
         to_confirm = for_me(db, account)
         title = title_of(db, account, batch) if batch else None
     opened = parts.sessions.form_token(_opened(account, kind, cursor, batch))
@@ -171,11 +171,11 @@ def person(
         found = shown(parts, db, account, person_id, "work")
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
-        held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, account, person_id, LINES, order=order)]
-        mine_given = recent(db, account, parts.undo_hours, person_id)
+        held = leases.lease_of(db, person_id, parts.texts)
+        past = [Entry(row) for row in history(db, account, parts.texts, person_id, LINES, order=order)]
+        mine_given = recent(db, account, parts.undo_hours, parts.texts, person_id)
         colleagues = _colleagues(db, account, person_id, held)
-        contacted = contacts.of(db, person_id, parts.unreachable_days)
+        contacted = contacts.of(db, person_id, parts.unreachable_days, parts.texts)
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
@@ -193,9 +193,9 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         found = shown_unit(db, account, unit_id)
         held = leases.lease_of(db, unit_id)
         about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
-        mine_given = recent(db, account, parts.undo_hours, unit_id)
+        mine_given = recent(db, account, parts.undo_hours, parts.texts, unit_id)
         colleagues = _colleagues(db, account, unit_id, held)
-        contacted = contacts.of(db, unit_id, parts.unreachable_days)
+        contacted = contacts.of(db, unit_id, parts.unreachable_days, parts.texts)
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(

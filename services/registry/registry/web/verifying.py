@@ -111,7 +111,7 @@ def item(request: Request, batch_id: BatchId, place: Place, parts: Deps, account
     exporting(account)
     with parts.db() as db:
         found = shown_batch(db, account, batch_id, "item")
-        row = shown_item(db, account, batch_id, place)
+        row = shown_item(db, account, batch_id, place, parts.texts)
     return page(request, "batch_item.html", account, batch=found, item=row)
 
 
