@@ -12,6 +12,7 @@ import httpx
 
 from registry.access import account
 from registry.database import connect
+from registry.people.sealed_text import Texts
 from registry.project.batch import project
 from registry.tasks import lease as leases
 from registry.tasks.answer import Closed, Given, answer
@@ -23,6 +24,7 @@ from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry, somebody
 
 CALLERS, ROUNDS = 8, 25
+TEXTS = Texts(bytes(32))
 LINES = ["pension", "medical", "unemployment", "injury"]
 
 

@@ -30,7 +30,9 @@ COMMAND = Account("-", "province", ())
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m registry.erase", description="Makes a person unreadable for ever")
-    parser.add_argument("person_id", nargs="?", help="any id of the person; POST /v1/people/lookup tells it of a number")
+    parser.add_argument(
+        "person_id", nargs="?", help="any id of the person; POST /v1/people/lookup tells it of a number"
+    )
     parser.add_argument("--reason", choices=erasing.REASONS)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--ledger", type=Path, help="file to add to, or to repeat; else COVERLINK_REGISTRY_LEDGER")

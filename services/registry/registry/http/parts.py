@@ -51,6 +51,7 @@ class Parts:
     second: Table
     assigned_days: int
     unreachable_days: int
+    ledger: str
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -131,7 +131,14 @@ def hand_task_over(parts: Parts, db: Connection[Any], account: Account, task: Ta
     """Raises Problem 409, 422."""
     try:
         handed = hand_over(
-            db, account, task, given.token, given.to, given.note or "", parts.lease_minutes, parts.texts,
+            db,
+            account,
+            task,
+            given.token,
+            given.to,
+            given.note or "",
+            parts.lease_minutes,
+            parts.texts,
             force=given.force,
         )
     except BadRecipient as error:

@@ -142,7 +142,9 @@ def answer_task(
 ) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given, parts.unreachable_days, parts.second, bulk, texts=parts.texts)
+        answered, told = answer(
+            db, account, task, token, given, parts.unreachable_days, parts.second, bulk, texts=parts.texts
+        )
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:

@@ -101,8 +101,8 @@ def identified(identity: Identity | None, *, whole: bool) -> Shown:
 
 
 def history(
-    db: Connection[Any], account: Account, texts: Texts, person_id: str, limit: int, skip: int = 0, *, until: datetime | None = None,
-    order: Order = "known",
+    db: Connection[Any], account: Account, texts: Texts, person_id: str, limit: int, skip: int = 0, *,
+    until: datetime | None = None, order: Order = "known",
 ) -> list[Shown]:  # fmt: skip
     """The person's timeline, the latest first; of cases and answers only those of the caller's districts.
 

@@ -189,7 +189,7 @@ def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = 
 
 
 def lease_of(db: Connection[Any], lead: str, texts: Texts | None = None) -> Lease | None:
-    """The lease that holds now. With ``texts`` the note of whoever handed it over is opened; else it is as it stands."""
+    """The lease that holds now. With ``texts`` the note of whoever handed it over is opened."""
     question = (
         "SELECT token, holder, until, handed_by, handed_note FROM registry.lease WHERE lead = %s AND until > now()"
     )
@@ -198,7 +198,7 @@ def lease_of(db: Connection[Any], lead: str, texts: Texts | None = None) -> Leas
         return Lease(*row) if row else None
     told = {"handed_note": row[4]}
     texts.open(db, [(lead, told)], ("handed_note",))
-    return Lease(*row[:4], told["handed_note"])
+    return Lease(*row)._replace(handed_note=told["handed_note"])
 
 
 def proven(db: Connection[Any], account: Account, lead: str, token: str) -> Lease:

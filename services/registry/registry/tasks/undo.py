@@ -125,7 +125,9 @@ def retract(
     return True
 
 
-def recent(db: Connection[Any], account: Account, hours: int, texts: Texts, of: str | None = None) -> list[dict[str, Any]]:
+def recent(
+    db: Connection[Any], account: Account, hours: int, texts: Texts, of: str | None = None
+) -> list[dict[str, Any]]:
     """The caller's answers that are not older than may be taken back, the latest first; of one person or unit, or all.
 
     ``last``: it stands, and nobody has answered since.

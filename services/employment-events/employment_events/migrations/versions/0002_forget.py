@@ -1,7 +1,7 @@
 """What of a person stands in the quarantine goes when the person is erased: whole events, under the master key.
 
-``vault.erase`` of the registry calls it, as its owner (docs/erasure.md). What stays says of an event that it is in doubt, and
-why: a repeat is told apart by it, and its receipt is the same.
+``vault.erase`` of the registry calls it, as its owner (docs/erasure.md). What stays says of an event that it
+is in doubt, and why: a repeat is told apart by it, and its receipt is the same.
 """
 
 from alembic import op

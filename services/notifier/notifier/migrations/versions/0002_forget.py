@@ -13,7 +13,7 @@ CREATE FUNCTION notifier.forget(people text[], before timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     -- What waits is settled as the notifier settles what it gives up; that is announced like any other end.
-    UPDATE notifier.notice SET status = 'undeliverable', rung = NULL, reason = 'erased', settled_at = now(),
+    UPDATE notifier.notice SET status = 'undeliverable', rung = 'none', reason = 'erased', settled_at = now(),
         lease = NULL, sealed = NULL, params = '{}'
     WHERE person_id = ANY(people) AND taken_at <= before AND settled_at IS NULL;
     UPDATE notifier.notice SET params = '{}', sealed = NULL

@@ -17,7 +17,7 @@ RETURN said
     || CASE WHEN coalesce(said->>'note', '') <> '' THEN '{"note": "v1.erased"}' ELSE '{}' END::jsonb
     || CASE WHEN coalesce(said->'evidence', 'null') NOT IN ('null', '""', '[]', '{}')
         THEN '{"evidence": "v1.erased"}' ELSE '{}' END::jsonb;
-COMMENT ON FUNCTION registry.forgotten IS 'An act or answer without what somebody wrote: registry/people/sealed_text.py';
+COMMENT ON FUNCTION registry.forgotten IS 'An act or answer without what somebody wrote: people/sealed_text.py';
 CREATE FUNCTION registry.forget(people text[], before timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
