@@ -41,7 +41,7 @@ class TestAnswers:
         ("code", "more", "reason"),
         [
             ("covered_elsewhere", {}, "evidence_missing"), ("deceased", {"evidence": {}}, "evidence_missing"),
-            ("refused", {}, "note_needed"), ("left_job", {"evidence": "x"}, "note_needed"),
+            ("refused", {}, "batch_note_needed"), ("left_job", {"evidence": "x"}, "batch_note_needed"),
         ],
     )  # fmt: skip
     def test_without_what_they_need_they_are_refused(
@@ -352,8 +352,8 @@ class TestPages:
         assert f'id="evidence-{task}"' in shown and 'data-testid="batch-mark"' in shown
         answer = f"/tasks/{task}/answer"
         assert message(sends(client, answer, code="studying")) == said("evidence_missing")
-        assert message(sends(client, answer, code="refused")) == said("note_needed")
-        assert message(sends(client, answer, code="unreachable")) == said("contact_noted")
+        assert message(sends(client, answer, code="refused")) == said("batch_note_needed")
+        assert message(sends(client, answer, code="unreachable")) == said("batch_contact_noted")
         registry.db.execute("UPDATE registry.task SET status = 'open' WHERE id = %s", (task,))
         sends(client, f"/tasks/{task}/claim")
         done = sends(client, answer, code="studying", evidence="school certificate 12")

@@ -15,10 +15,11 @@ import psycopg
 from psycopg import Connection
 
 from coverlink.bus.dead_letters import Consumed as Record
-from coverlink.contracts.facts import BrokenContract
+from coverlink.contracts.facts import BrokenContract, Fact
 from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
+from registry.names.index import Index
 from registry.project.rows import Said, rows_of, understood
 from registry.project.write import Changed, locked, write
 
@@ -61,24 +62,26 @@ class Moved(Exception):
 
 
 def project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside
-) -> list[Change]:
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None = None,
+) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
-    ``since`` says up to where the caller has read each partition before these records. Raises Moved, and
-    psycopg.OperationalError: try again.
+    ``since`` says up to where the caller has read each partition before these records. ``names``, if given, makes
+    searchable whom the facts name. Raises Moved, and psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, records, since, set_aside, _whole)
+        return _project(db, records, since, set_aside, names, _whole)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, records, since, set_aside, _in_parts)
+        return _project(db, records, since, set_aside, names, _in_parts)
 
 
 def _project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, written: Written
-) -> list[Change]:
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None, written: Written,
+) -> list[Change]:  # fmt: skip
     by_place: dict[Place, list[Record]] = defaultdict(list)
     for record in records:
         by_place[record.topic, record.partition].append(record)
@@ -89,7 +92,10 @@ def _project(
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
         broken: list[Broken] = []
-        changed = written(db, _understood(new, broken), broken)
+        changed = written(db, read := _understood(new, broken), broken)
+        if names:
+            aside = {id(one.record) for one in broken}
+            names.take(db, [said for row, said in read if isinstance(said, Fact) and id(row) not in aside])
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]

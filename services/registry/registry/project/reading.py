@@ -17,6 +17,7 @@ from coverlink.bus.dead_letters import Consumed as Record
 from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
+from registry.names.index import Index
 from registry.project.batch import Moved, Place, SetAside, next_offsets, project
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
@@ -51,9 +52,12 @@ class Projector:
     which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
     """
 
-    def __init__(self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int) -> None:
+    def __init__(
+        self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int, names: Index
+    ) -> None:
         self._consumer = Consumer({**consumer_config(kafka, GROUP), **_READING})
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
+        self._names = names
         self._db: psycopg.Connection[Any] | None = None
         self._since: dict[Place, int] = {}
         self._looked = 0.0
@@ -87,7 +91,7 @@ class Projector:
 
     def _project(self, records: Sequence[Record]) -> None:
         try:
-            told = self._patiently(lambda db: project(db, records, self._since, self._set_aside))
+            told = self._patiently(lambda db: project(db, records, self._since, self._set_aside, self._names))
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
             for place in {(one.topic, one.partition) for one in records}:

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from coverlink.contracts.bodies import CaseRetracted, FactRef
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
@@ -28,7 +28,8 @@ from registry.verification import items
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
     at > now() - make_interval(hours => %(hours)s) AS in_time, EXISTS (SELECT FROM registry.entry AS undoing
-        WHERE undoing.person_id = entry.person_id AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone
+        WHERE undoing.person_id = entry.person_id
+            AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone, body ? 'awaiting' AS awaited
 FROM registry.entry WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task' = %(task)s
 ORDER BY at DESC, entry_id
 """
@@ -41,7 +42,7 @@ WITH answer AS (
     FROM registry.entry WHERE type = 'registry.task.answered' AND body->>'by' = %(name)s
         AND at > now() - make_interval(hours => %(hours)s) AND (%(lead)s::text IS NULL OR person_id = %(lead)s))
 SELECT answer.id AS answer, task.id AS task_id, task.kind, task.line, task.unit_id, task.unit_name, task.person_id,
-    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at,
+    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at, body->>'bulk' AS bulk,
     at + make_interval(hours => %(hours)s) AS until, undone,
     NOT undone AND NOT EXISTS (SELECT FROM registry.entry AS later WHERE later.person_id = answer.person_id
         AND later.type = 'registry.task.answered' AND later.body->>'task' = task.id
@@ -68,6 +69,8 @@ class _Answer(NamedTuple):
     code: str
     in_time: bool
     undone: bool
+    awaited: bool
+    """It was to be confirmed by a second person."""
 
 
 class Undone(NamedTuple):
@@ -83,11 +86,14 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
     of, now = lead(task), datetime.now(CHINA)
     with db.transaction():
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
-        lease = take_anew(db, account, of, minutes) if _comes_back(task) else None
+        mine = _comes_back(task) and account.name not in conflicts.barred(db, of)
+        lease = take_anew(db, account, of, minutes) if mine else None
         found = _which(db, account, task, answer, hours)
-        if not retract(db, task, found.id, found.code, account.name, now):
+        if not _entered(db, task, found.id, found.code, account.name, now):
             raise NotUndone("already-undone")
         db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
+        if _was_told(db, of, found):
+            _tell(db, task, found.id, account.name, now)
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
@@ -101,15 +107,25 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
 
 
 def retract(db: Connection[Any], task: Task, answer: str, code: str, by: str, now: datetime) -> bool:
-    """A line of the history, and the fact that takes an answer back; False when it was taken back already."""
-    told = {"task": task["id"], "kind": task["kind"], "code": code, "by": by, "at": now.isoformat()}
-    if not enter(db, lead(task), f"undo:{answer}", "undone", told, now):
+    """Takes an answer back of which the linker knows; False when it was taken back already."""
+    if not _entered(db, task, answer, code, by, now):
         return False
+    _tell(db, task, answer, by, now)
+    return True
+
+
+def _entered(db: Connection[Any], task: Task, answer: str, code: str, by: str, now: datetime) -> bool:
+    """A line of the history, once."""
+    told = {"task": task["id"], "kind": task["kind"], "code": code, "by": by, "at": now.isoformat()}
+    return enter(db, lead(task), f"undo:{answer}", "undone", told, now)
+
+
+def _tell(db: Connection[Any], task: Task, answer: str, by: str, now: datetime) -> None:
+    """The fact, for the linker."""
     body = CaseRetracted(
         **about(task), of=FactRef(source=SOURCE, id=answer), case_id=task["id"], retracted_on=now.date(), by=by
     )
     post(db, task, str(uuid5(UUID(answer), "undone")), body, now)
-    return True
 
 
 def recent(db: Connection[Any], account: Account, hours: int, of: str | None = None) -> list[dict[str, Any]]:
@@ -120,6 +136,14 @@ def recent(db: Connection[Any], account: Account, hours: int, of: str | None = N
     given = {"name": account.name, "mine": account.patterns, "hours": hours, "lead": of}
     with db.cursor(row_factory=dict_row) as rows:
         return list(rows.execute(RECENT, given, prepare=False))
+
+
+def _was_told(db: Connection[Any], of: str, answer: _Answer) -> bool:
+    """Whether the linker knows of it: what a second person has yet to confirm, or was no more than a contact, is taken
+    back here alone.
+    """
+    confirmed = "SELECT FROM registry.entry WHERE person_id = %s AND entry_id = %s"
+    return not answer.awaited or db.execute(confirmed, (of, f"confirm:{answer.id}")).rowcount == 1
 
 
 def _comes_back(task: Task) -> bool:
@@ -140,6 +164,6 @@ def _which(db: Connection[Any], account: Account, task: Task, answer: str | None
         raise NotUndone("already-undone")
     if last is None or found.id != last.id:
         raise NotUndone("answered-since")
-    if not found.in_time:
+    if not found.in_time and _was_told(db, lead(task), found):  # while a second person has yet to confirm, at any time
         raise NotUndone("too-late")
     return found

@@ -65,6 +65,11 @@ WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task'
             AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8))
 """
 
+LOGGED = """
+SELECT (at AT TIME ZONE 'Asia/Shanghai')::date, outcome FROM registry.contact
+WHERE lead = %(lead)s AND at >= %(since)s
+"""
+
 
 class Now(NamedTuple):
     """How a task stands, and what was answered to it last."""
@@ -176,9 +181,12 @@ def save(db: Connection[Any], steps: Iterable[Step | None]) -> None:
 
 
 def _tried(db: Connection[Any], task: Task, item: Item) -> set[date]:
-    """The days on which nobody was reached."""
+    """The days on which somebody tried since the person was last reached: by answers, and by the contact log."""
     given = {"lead": lead(task), "task": task["id"], "since": item.since}
-    return {day for (day,) in db.execute(TRIED, given)}
+    tries = {day for (day,) in db.execute(TRIED, given)}
+    logged = db.execute(LOGGED, given).fetchall()
+    last = max((day for day, outcome in logged if outcome == "reached"), default=date.min)
+    return {day for day in tries | {day for day, _ in logged} if day > last}
 
 
 def _read(db: Connection[Any], question: str, tasks: Collection[str]) -> list[Item]:

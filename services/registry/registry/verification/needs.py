@@ -32,14 +32,14 @@ LONGEST_EVIDENCE = 2_000
 """Characters of evidence that a page takes; the call takes any JSON."""
 
 
-def missing(code: str, note: str, evidence: Any) -> tuple[Literal["evidence_missing", "note_needed"], str] | None:
+def missing(code: str, note: str, evidence: Any) -> tuple[Literal["evidence_missing", "batch_note_needed"], str] | None:
     """What the answer lacks, as a reason and a sentence; None when it may be given."""
     need, what = NEEDS.get(code, ("nothing", ""))
     if need == "evidence" and evidence in (None, "", [], {}):
         said = f"evidence: in a batch, `{code}` needs it; say {what}, as any JSON"
         return "evidence_missing", said
     if need == "note" and not note:
-        return "note_needed", f"note: in a batch, `{code}` needs one; say {what}"
+        return "batch_note_needed", f"note: in a batch, `{code}` needs one; say {what}"
     return None
 
 

@@ -7,7 +7,7 @@ to change them, and the hashes stand over them (docs/verification.md). The other
 from alembic import op
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0011"
 
 BATCHES = """
 CREATE TABLE registry.batch (
