@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import fact_id
+from registry.access.account import Account
 from registry.database import connect
+from registry.tasks.answer import Given, answer
+from registry.tasks.listing import one
+from registry.tasks.second_eyes import Table, parsed
 from registry.verification import issuing
 from registry.verification.rechecking import recheck
 from tests.registry.batching import EVIDENCE, answers, asks, at_work, cases, decided, history, issue, item, overdue
@@ -16,6 +20,8 @@ from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated, sends
 from tests.registry.test_undoing import posted
+
+WANG = Account("wang", "caseworker", ("320106",))
 
 
 @pytest.fixture
@@ -101,6 +107,35 @@ class TestAnswers:
             earlier(registry, task)
         assert len(posted(registry, person)) == (1 if kind == "assist" else 4)
         assert [row[0] for row in history(registry, item(registry, task))] == ["contact"] * 3 + ["ended"]
+
+    def test_tries_in_the_contact_log_count_until_the_person_is_reached(self, registry: Registry) -> None:
+        [task] = cases(registry)
+        issue(registry)
+        person = str(item(registry, task)["person_id"])
+        registry.db.execute(
+            "UPDATE registry.batch_item SET since = since - interval '9 days' WHERE task_id = %s", (task,)
+        )
+        for days, outcome in ((5, "no_answer"), (4, "reached"), (2, "no_answer")):
+            registry.db.execute(
+                "INSERT INTO registry.contact (id, lead, channel, outcome, at, by)"
+                " VALUES (gen_random_uuid(), %s, 'call', %s, now() - make_interval(days => %s), 'wang')",
+                (person, outcome, days),
+            )
+        answer = answers(registry, task, "unreachable").json()["task"]
+        assert (answer["batch"]["contacts"], answer["batch"]["end_code"]) == (2, None)
+
+    def test_an_answer_that_a_second_person_must_confirm_ends_the_item_with_the_confirmation(
+        self, registry: Registry
+    ) -> None:
+        [task] = cases(registry)
+        issue(registry)
+        found, wang = one(registry.db, WANG, task), registry.by("wang")
+        token, table = claim(wang, task)["token"], Table(parsed("deceased"))
+        assert found
+        answer(registry.db, WANG, found, token, Given("deceased", "", EVIDENCE), table)
+        assert item(registry, task)["end_code"] is None
+        assert registry.by("li").post(f"/v1/tasks/{task}/confirm").status_code == 200
+        assert (item(registry, task)["end_code"], item(registry, task)["ended_by"]) == ("deceased", "wang")
 
     def test_a_contact_that_was_taken_back_is_none(self, registry: Registry) -> None:
         [task] = cases(registry)
