@@ -48,7 +48,7 @@ class Broken(NamedTuple):
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken]], Changed]
+Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool], Changed]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones."""
 
 
@@ -61,24 +61,27 @@ class Moved(Exception):
 
 
 def project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside
-) -> list[Change]:
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, *,
+    shadow: bool = False,
+) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
-    ``since`` says up to where the caller has read each partition before these records. Raises Moved, and
+    ``since`` says up to where the caller has read each partition before these records. ``shadow``: nobody works there
+    or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
     psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, records, since, set_aside, _whole)
+        return _project(db, records, since, set_aside, _whole, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, records, since, set_aside, _in_parts)
+        return _project(db, records, since, set_aside, _in_parts, shadow)
 
 
 def _project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, written: Written
-) -> list[Change]:
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, written: Written,
+    shadow: bool,
+) -> list[Change]:  # fmt: skip
     by_place: dict[Place, list[Record]] = defaultdict(list)
     for record in records:
         by_place[record.topic, record.partition].append(record)
@@ -89,11 +92,13 @@ def _project(
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
         broken: list[Broken] = []
-        changed = written(db, _understood(new, broken), broken)
+        changed = written(db, _understood(new, broken), broken, shadow)
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
+        if shadow:
+            return []
         told = changes.write(db, changed)
     for record in new:
         PROJECTED.labels(record.topic).inc()
@@ -133,13 +138,13 @@ def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[R
     return found
 
 
-def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
-    return write(db, rows_of(said for _, said in read)) if read else []
+def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
+    return write(db, rows_of(said for _, said in read), set() if shadow else None) if read else []
 
 
-def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
+def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
-    at_work = locked(db, {record.key.decode(errors="replace") for record, _ in read})
+    at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
     return _halved(db, read, at_work, broken)
 
 

@@ -82,7 +82,7 @@ class Projector:
             if (error := message.error()) is not None:
                 _log.warning("not_read", error=error.name(), topic=message.topic())
             elif (message.topic(), message.partition()) in self._since:  # else: taken away within consume
-                found.append(_read(message))
+                found.append(read_of(message))
         return found
 
     def _project(self, records: Sequence[Record]) -> None:
@@ -151,7 +151,8 @@ class Projector:
             LAG.labels(topic, str(partition)).set(max(0, high - after))
 
 
-def _read(message: Any) -> Read:
+def read_of(message: Any) -> Read:
+    """As the projector takes it."""
     return Read(
         message.topic(), message.partition(), message.offset(), message.key() or b"", message.value() or b"",
         headers_of(message),
