@@ -34,6 +34,7 @@ from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
 from registry.http import login, people, queue, streaming, tasks
+from registry.http.answers import problems
 from registry.http.parts import Parts
 from registry.people.person import Reader
 from registry.settings import RegistrySettings
@@ -69,7 +70,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for calls in (login, streaming, tasks, queue, people, record, pages, acts):
-        app.include_router(calls.router)
+        app.include_router(calls.router, responses=problems())
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 

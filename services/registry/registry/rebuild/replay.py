@@ -63,13 +63,12 @@ class Replay:
     def close(self) -> None:
         self._consumer.close()
 
-    def lost(self, places: Iterable[Place]) -> list[Lost]:
+    def lost(self, known: Iterable[Place]) -> list[Lost]:
         """Partitions whose beginning is gone. Raises Unreadable."""
-        return [
-            Lost(place, begins, self._first_time(place, begins))
-            for place in sorted(places)
-            if (begins := self._bounds(place)[0]) > 0
-        ]
+        bounds = {place: self._bounds(place) for place in sorted(known)}
+        gone = {place: low for place, (low, _) in bounds.items() if low > 0}
+        first = self._first_times({place: low for place, low in gone.items() if low < bounds[place][1]})
+        return [Lost(place, low, first.get(place)) for place, low in gone.items()]
 
     def read_to(self, target: Mapping[Place, int], told: Told = lambda done, total: None) -> int:
         """Projects up to before ``target``; how many offsets that were. Raises Ahead, Unreadable, psycopg.Error."""
@@ -153,14 +152,18 @@ class Replay:
             raise Unreadable(f"{place[0]}[{place[1]}]: {error.args[0].name()}") from None
         return low, high
 
-    def _first_time(self, place: Place, begins: int) -> datetime | None:
-        """When the first record that is left was written; None when there is none, or it does not come in time."""
-        self._consumer.assign([TopicPartition(*place, begins)])
-        message = self._consumer.poll(5)
+    def _first_times(self, begins: Mapping[Place, int]) -> dict[Place, datetime]:
+        """When the first record that is left was written, as far as Kafka says so in time."""
+        found: dict[Place, datetime] = {}
+        end = time.monotonic() + PATIENCE / 3
+        self._consumer.assign([TopicPartition(*place, begin) for place, begin in begins.items()])
+        while len(found) < len(begins) and time.monotonic() < end:
+            for message in self._consumer.consume(100, 0.05):
+                if message.error() is None:
+                    at = datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
+                    found.setdefault((str(message.topic()), message.partition() or 0), at)
         self._consumer.unassign()
-        if message is None or message.error() is not None:
-            return None
-        return datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC)
+        return found
 
     def _set_aside(self, broken: Sequence[Broken]) -> None:
         """Their dead letters were written when the live projector came by."""
