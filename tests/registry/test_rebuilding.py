@@ -16,10 +16,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from confluent_kafka import TopicPartition
+from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from coverlink.bus import topics
+from coverlink.bus.clients import producer_config
+from coverlink_local.ground import local_ground
 from registry.database import connect
 from registry.project.reading import TOPICS
 from registry.rebuild.__main__ import main
@@ -278,3 +280,36 @@ def test_killed_anywhere_while_people_and_facts_come_in(living: Living) -> None:
     sent = "SELECT count(*), count(DISTINCT key) FROM registry.outbox"
     assert living.one(answers) == living.one(sent), "each answer is a line and a fact, once"
     living.rebuilt("--drop-old")
+
+
+def test_what_a_crash_of_postgresql_takes_of_the_shadow_is_read_again(kafka: str, tmp_path_factory: Any) -> None:
+    """The shadow's transactions are not flushed one by one; rows and place are lost together or not at all."""
+    topics.apply(kafka)
+    ground = local_ground(tmp_path_factory.mktemp("crashing"), environ={})
+    ground.postgres.start()
+    try:
+        url, bus = migrated(ground.postgres.url), Bus()
+        producer = Producer(producer_config(kafka, "test"))
+        for row in lives(bus, [person_id() for _ in range(300)]):
+            producer.produce(row.topic, row.value, row.key, headers=list(row.headers))
+        assert producer.flush(30) == 0
+        with connect(url) as live:
+            replay = Replay(kafka, live, 2_000)
+            replay.read_to(replay.ends(TOPICS))
+            replay.close()
+        env = {
+            **os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka, "DATABASE_URL": url, "COVERLINK_REGISTRY_BATCH": "20"
+        }  # fmt: skip
+        command = [sys.executable, "-m", "registry.rebuild"]
+        first = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        with connect(url) as db:
+            until(lambda: db.execute("SELECT to_regnamespace(%s)", [NEXT]).fetchone() != (None,))
+            until(lambda: sum(places(into_shadow(db)).values()) > 100)
+        ground.postgres.kill()
+        said = first.communicate(timeout=60)[0]
+        assert first.returncode == 2 and "start again to go on" in said, said
+        ground.postgres.start()
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0 and "going on where an earlier run was stopped" in done.stderr, done
+    finally:
+        ground.stop()

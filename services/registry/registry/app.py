@@ -79,7 +79,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
     pool = pool_of(settings.database)
     secret = settings.secret("session_key")
 
-    def since(last: int) -> list[changes.Change]:
+    def since(last: int) -> list[changes.Event]:
         with pool.connection() as db:
             return changes.since(db, last)
 

@@ -7,7 +7,7 @@ past a place, so that records between would be left out, is told to go back ther
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -46,6 +46,14 @@ class Broken(NamedTuple):
     detail: str
 
 
+class Heard(NamedTuple):
+    """A record and what it says: nothing for us, or nothing that can be read, and then why."""
+
+    record: Record
+    said: Said | None
+    broken: str | None = None
+
+
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
 Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool], Changed]
@@ -64,6 +72,21 @@ def project(
     db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, *,
     shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
+    """``project_heard``, of records as they come from the bus."""
+    return project_heard(db, [hear(record) for record in records], since, set_aside, shadow=shadow)
+
+
+def hear(record: Record) -> Heard:
+    try:
+        return Heard(record, understood(record))
+    except BrokenContract as error:
+        return Heard(record, None, str(error))
+
+
+def project_heard(
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside, *,
+    shadow: bool = False,
+) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
     ``since`` says up to where the caller has read each partition before these records. ``shadow``: nobody works there
@@ -71,39 +94,39 @@ def project(
     psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, records, since, set_aside, _whole, shadow)
+        return _project(db, heard, since, set_aside, _whole, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, records, since, set_aside, _in_parts, shadow)
+        return _project(db, heard, since, set_aside, _in_parts, shadow)
 
 
 def _project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, written: Written,
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside, written: Written,
     shadow: bool,
 ) -> list[Change]:  # fmt: skip
-    by_place: dict[Place, list[Record]] = defaultdict(list)
-    for record in records:
-        by_place[record.topic, record.partition].append(record)
+    by_place: dict[Place, list[Heard]] = defaultdict(list)
+    for one in heard:
+        by_place[one.record.topic, one.record.partition].append(one)
     places = sorted(by_place)
     with db.transaction():
         standing = _locked(db, places)
         if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
             raise Moved(behind)
-        new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
-        broken: list[Broken] = []
-        changed = written(db, _understood(new, broken), broken, shadow)
+        new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
+        broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
+        changed = written(db, [(row.record, row.said) for row in new if row.said is not None], broken, shadow)
         if broken:
             set_aside(broken)
-        ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
+        ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
         if shadow:
             return []
         told = changes.write(db, changed)
-    for record in new:
-        PROJECTED.labels(record.topic).inc()
-    for one in broken:
-        DEAD_LETTERS.labels(one.record.topic, one.reason).inc()
+    for topic, count in Counter(one.record.topic for one in new).items():
+        PROJECTED.labels(topic).inc(count)
+    for letter in broken:
+        DEAD_LETTERS.labels(letter.record.topic, letter.reason).inc()
     return told
 
 
@@ -125,17 +148,6 @@ def next_offsets(db: Connection[Any], places: Sequence[Place]) -> dict[Place, in
 
 def _named(places: Sequence[Place]) -> list[Any]:
     return [[topic for topic, _ in places], [partition for _, partition in places]]
-
-
-def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[Record, Said]]:
-    found = []
-    for record in records:
-        try:
-            if (said := understood(record)) is not None:
-                found.append((record, said))
-        except BrokenContract as error:
-            broken.append(Broken(record, "broken_contract", str(error)))
-    return found
 
 
 def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:

@@ -22,7 +22,7 @@ ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
 SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recordset(%s) AS row(
     person_id text, entry_id text, type text, at timestamptz, happened date, source text, body jsonb)
-ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code', coalesce(body->>'district', '')
+ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 """
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
@@ -87,6 +87,7 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
     view = excluded.view
 WHERE known.version < excluded.version RETURNING person_id
 """
+VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residence_district")
 MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
@@ -186,13 +187,15 @@ def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[tupl
     """How many of each kind are new, by name and district."""
     counts: Counter[tuple[str, str]] = Counter()
     if entries:
-        for kind, case, ending, district in db.execute(ENTRIES, [_json(entries)]):
+        said = {(entry["person_id"], entry["entry_id"]): entry for entry in reversed(entries)}
+        for key in db.execute(ENTRIES, [_json(entries)]):
+            kind, body = said[key]["type"], said[key]["body"]
             if kind not in _DECIDED:
                 counts["facts", ""] += kind != "coverlink.notice.settled.v1"
-            elif ending is None:
-                counts[f"{_DECIDED[kind]}:{case}", district] += 1
+            elif (ending := body["ending"]) is None:
+                counts[f"{_DECIDED[kind]}:{body['kind']}", body["district"]] += 1
             else:
-                counts[f"closed:{case}:{ending}", district] += 1
+                counts[f"closed:{body['kind']}:{ending.code}", body["district"]] += 1
     return counts
 
 
@@ -228,7 +231,7 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     """``also`` are persons whose tasks changed: where a person may be looked up follows from those as well."""
     seen: list[str] = []
     if rows.views:
-        views = [{**msgspec.to_builtins(view), "view": msgspec.to_builtins(view)} for view in rows.views.values()]
+        views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
         seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
         for spells in (EMPLOYMENTS, COVER):
             db.execute(spells, {"people": seen})

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
+from confluent_kafka import KafkaException
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from registry.rebuild.compare import Compared
-from registry.rebuild.replay import Lost, Told, Unreadable
+from registry.rebuild.replay import Ahead, Lost, Told, Unreadable
 from registry.rebuild.run import Running, Wanted, drop_old, rebuild
 from registry.rebuild.shadow import Unlike
 from registry.rebuild.switch import Busy
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _could_not("nothing was switched: a long transaction holds the tables; end it, or start again later")
     except Unlike as error:
         return _could_not(str(error))
+    except Ahead:
+        return _could_not("the register was restored to an earlier day meanwhile: start again")
+    except KafkaException as error:
+        return _could_not(f"Kafka does not answer ({error.args[0].name()}); start again to go on")
     except Unreadable as error:
         return _could_not(f"Kafka: {error}")
     except psycopg.Error as error:  # never its message: it may quote values
@@ -86,7 +91,7 @@ class Terminal:
     @contextmanager
     def reading(self) -> Iterator[Told]:
         """A bar on a terminal; a line now and then where there is none."""
-        rate = TextColumn("{task.speed:,.0f}/s", table_column=None)
+        rate = TextColumn("{task.fields[speed]:,.0f}/s")
         columns = ("records", BarColumn(), TaskProgressColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
         progress = Progress(*columns, console=self._console, transient=True)
         began = said = time.monotonic()

@@ -63,6 +63,12 @@ class Replay:
     def close(self) -> None:
         self._consumer.close()
 
+    def ends(self, topics: Iterable[str]) -> dict[Place, int]:
+        """Where the log ends now, by partition. Raises Unreadable."""
+        found = self._consumer.list_topics(timeout=10).topics
+        known = [(topic, partition) for topic in topics for partition in found[topic].partitions]
+        return {place: self._bounds(place)[1] for place in known}
+
     def lost(self, known: Iterable[Place]) -> list[Lost]:
         """Partitions whose beginning is gone. Raises Unreadable."""
         bounds = {place: self._bounds(place) for place in sorted(known)}

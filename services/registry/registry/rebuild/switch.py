@@ -55,18 +55,18 @@ def standing_still(live: Connection[Any], replay: Replay) -> Iterator[None]:
 
 
 def switch(
-    url_db: Connection[Any], replay: Replay, mark: Mark, mine: str, corrected: Sequence[tuple[changes.Kind, str]],
+    live: Connection[Any], replay: Replay, mark: Mark, mine: str, corrected: Sequence[tuple[changes.Kind, str]],
     wait: Callable[[float], None] = time.sleep,
 ) -> str:  # fmt: skip
-    """The name of the schema that has the old tables. ``url_db`` leads to the live ones.
+    """The name of the schema that has the old tables. ``live`` leads to the live ones, ``mine`` is the shadow's print.
 
     Raises Busy, Unlike, and what ``Replay.read_to`` raises; nothing is changed then.
     """
     for patience in PATIENCE:
         try:
-            replay.read_to(places(url_db))  # all but the last records, while the projector goes on
-            with url_db.transaction():
-                return _switched(url_db, replay, mark, mine, corrected, patience)
+            replay.read_to(places(live))  # all but the last records, while the projector goes on
+            with live.transaction():
+                return _switched(live, replay, mark, mine, corrected, patience)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             wait(1.0)
     raise Busy
