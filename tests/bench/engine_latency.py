@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event, Thread
 from typing import Any
 
@@ -70,7 +70,7 @@ def stamp_on_append(kafka: str, topic: str) -> None:
         done.result()
 
 
-def drive(kafka: str, messages: Sequence[Message], rate: int = RATE) -> dict[bytes, float]:
+def drive(kafka: str, messages: Iterable[Message], rate: int = RATE) -> dict[bytes, float]:
     """Sends each when it is due; key -> when the broker appended it, in ms."""
     producer = Producer({"bootstrap.servers": kafka, "linger.ms": 0, "acks": "all", "enable.idempotence": True})
     appended: dict[bytes, float] = {}

@@ -17,6 +17,7 @@ from tests.bench.stream import Message, broker, metric, process, rate_of, write
 
 FACTS = int(os.environ.get("FACTS", "200000"))
 LIFE = 4  # facts a person
+STAFF = 50
 
 
 def run() -> None:
@@ -32,9 +33,9 @@ def run() -> None:
 def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
     """The first ``facts`` of each life: all first facts, then all second ones, and so on."""
     bodies = [
-        ("employment.started", {"unit": {"uscc": "91320106MA1ABCDE0X"}, "employment": {
+        ("employment.started", {"employment": {
             "ref": "E-1", "form": "standard", "started_on": "2026-11-02", "work_district": "320106"}}),
-        *(("cover.enrolled", {"unit": {"uscc": "91320106MA1ABCDE0X"}, "cover": {
+        *(("cover.enrolled", {"cover": {
             "line": line, "ref": line, "from": "2026-11-02", "paid_by": "unit", "district": "320106"}})
           for line in ("pension", "injury")),
         ("employment.ended", {"employment": {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "expired"}}),
@@ -44,7 +45,10 @@ def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
         row = CATALOGUE[f"coverlink.{kind}.v1"]
         for number in range(persons):
             person = person_id(number)
-            body = msgspec.convert({"person": {"person_id": person, "born": "1990-03", "sex": "m"}, **data}, row.body)
+            body = msgspec.convert(
+                {"person": {"person_id": person, "born": "1990-03", "sex": "m"}, "unit": unit_of(number), **data},
+                row.body,
+            )
             id_ = f"{number}-{place}"
             fact = Fact(
                 fact_id=fact_id("//bench", id_), source="//bench", id=id_, type=row.name, time=now, recorded_at=now,
@@ -56,3 +60,8 @@ def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
 
 def person_id(number: int) -> str:
     return "p" + blake2b(str(number).encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
+
+
+def unit_of(number: int) -> dict[str, str]:
+    """The unit at which the person of this number works: as many work at each as at a middling one."""
+    return {"uscc": f"91320106MA{number // STAFF:07d}X"}

@@ -3,6 +3,7 @@
 poller (thread)      reads what is there, by partition, and never waits for anybody
 event loop (Faust)   takes rounds one by one; opens and closes partitions; wakes what is due
 working (thread)     decides a round and commits it: outputs, changelog, offsets at once; then writes the store
+looking (thread)     looks through the states when a sweeper says so, while the working thread waits
 restore (threads)    bring a partition's state up to what was committed
 """
 
@@ -15,7 +16,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from confluent_kafka import KafkaException
 
@@ -25,10 +26,12 @@ from coverlink_engine.messages import Decider, Sink, Sweeper, Taken
 from coverlink_engine.outgoing import Outgoing, Plain, Transactions
 from coverlink_engine.partitions import Partitions
 from coverlink_engine.poller import Poller
-from coverlink_engine.sweeping import Sweeping
+from coverlink_engine.sweeping import GATHER, Sweeping
+from coverlink_engine.turn import Turn
 from coverlink_engine.working import MOST_TIMERS, Deciding, Passing, aborted
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 _TICK = 1.0
 _SOON = 0.05
 _LATER = 5.0
@@ -60,7 +63,9 @@ class Engine:
         self._book = Book()
         self._queue: asyncio.Queue[Round] = asyncio.Queue()
         self._working = ThreadPoolExecutor(1, "working")
-        self._partitions = Partitions(config, self._book, lambda: self._poller, self._working)
+        self._looking = ThreadPoolExecutor(1, "looking")
+        self._turn = Turn()
+        self._partitions = Partitions(config, self._book, lambda: self._poller, self._work)
         self._instance = config.instance or f"{os.uname().nodename}-{uuid.uuid4().hex[:12]}"
         self._decider = decider
         self._sweeper = sweeper
@@ -93,13 +98,15 @@ class Engine:
         )
         if not config.transactions:
             log.warning("AT LEAST ONCE: without transactions; after a crash some records are decided twice")
-        shared = (config, self._book, ask, self._outgoing, partitions.ready)
+        shared = (config, self._book, ask, self._outgoing, partitions.ready, self._turn)
         if self._decider is not None:
             self._deciding = Deciding(self._decider, *shared)
             self._sweeping = Sweeping(self._sweeper, *shared) if self._sweeper else None
         else:
             self._passing = Passing(*shared)
         self._beside = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._wake())]
+        if self._sweeping is not None:
+            self._beside.append(asyncio.ensure_future(self._look_on(self._sweeping)))
         self._started = True
         self._poller.start()
 
@@ -168,7 +175,8 @@ class Engine:
         self._stopping = True
         for task in self._beside:
             task.cancel()
-        await asyncio.to_thread(self._working.shutdown, wait=True, cancel_futures=True)
+        for thread in (self._looking, self._working):
+            await asyncio.to_thread(thread.shutdown, wait=True, cancel_futures=True)
         self._poller.leave()
         await asyncio.to_thread(self._poller.join)
         await self._partitions.close()
@@ -187,13 +195,17 @@ class Engine:
             log.warning("not ready to write yet, the first commit tries again: %s", error)
 
     async def _decide(self, given: Round) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._working, self._deciding.round, given)
+        await self._work(self._deciding.round, given)
+
+    async def _work(self, work: Callable[..., T], *given: object) -> T:
+        """In the working thread, in its turn."""
+        return await asyncio.get_running_loop().run_in_executor(self._working, self._turn.working, work, *given)
 
     async def _pass(self, given: Round, sink: Sink) -> None:
         taken: list[tuple[Chunk, Taken]] = []
         for chunk in self._passing.current(given.chunks):
             taken.append((chunk, await self._take(chunk, sink)))
-        await asyncio.get_running_loop().run_in_executor(self._working, self._passing.round, taken, given.member)
+        await self._work(self._passing.round, taken, given.member)
 
     async def _take(self, chunk: Chunk, sink: Sink) -> Taken:
         """Tries until the sink has taken it, or the partition is another worker's."""
@@ -217,29 +229,33 @@ class Engine:
 
     async def _wake(self) -> None:
         """Once a second, and at once while there is more: what is due is published."""
-        loop = asyncio.get_running_loop()
         while True:
-            full = False
+            full = looking = False
             for place, partition in list(self._partitions.ready.items()) if self._decider else []:
                 self.waking_since = time.monotonic()
                 try:
-                    looked = await loop.run_in_executor(self._working, self._deciding.fire, place, self._config.today())
+                    fired, left = await self._work(self._tend, place)
                 except Exception as error:
                     aborted(error)
                     self._partitions.again(place, partition.epoch)
                 else:
-                    full = full or looked == MOST_TIMERS
-                    full = await self._sweep(place, partition.epoch) or full
+                    full, looking = full or fired == MOST_TIMERS, looking or left
             self.waking_since = None
-            await asyncio.sleep(0 if full else _TICK)
+            await asyncio.sleep(0 if full else GATHER if looking else _TICK)
 
-    async def _sweep(self, place: Place, epoch: int) -> bool:
-        """One slice of a look through the states; True while there is more."""
-        if self._sweeping is None or self._stopping:
-            return False
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._working, self._sweeping.sweep, place)
-        except Exception as error:
-            aborted(error)
-            self._partitions.again(place, epoch)
-            return False
+    def _tend(self, place: Place) -> tuple[int, bool]:
+        """How many timers were looked at, and whether a look through the states is not done yet."""
+        fired = self._deciding.fire(place, self._config.today())
+        return fired, self._sweeping is not None and self._sweeping.tend(place)
+
+    async def _look_on(self, sweeping: Sweeping) -> None:
+        """Looks while there is something to look at."""
+        while True:
+            try:
+                more = await asyncio.get_running_loop().run_in_executor(self._looking, sweeping.look)
+            except Exception as error:
+                # The same state is looked at again; live records go on meanwhile.
+                log.error("a look through the states stands still: %s at a state", type(error).__name__)
+                await asyncio.sleep(_LATER)
+            else:
+                await asyncio.sleep(0 if more else GATHER)

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from coverlink_engine.store import Memory, Store, shut
 
 log = logging.getLogger(__name__)
 _RESTORES = 2
+Work = Callable[..., Awaitable[Any]]
+"""Does something in the working thread: ``await work(function, *given)``."""
 
 
 @dataclass
@@ -38,9 +40,9 @@ class Partition:
 class Partitions:
     """Opens what comes, closes what goes, one after the other for each partition."""
 
-    def __init__(self, config: EngineConfig, book: Book, poller: Callable[[], Poller], working: Executor) -> None:
+    def __init__(self, config: EngineConfig, book: Book, poller: Callable[[], Poller], work: Work) -> None:
         self._config, self._book, self._poller = config, book, poller
-        self._working = working
+        self._work = work
         self._restoring = ThreadPoolExecutor(_RESTORES, "restore")
         self._memory = Memory()
         self._tasks: dict[Place, asyncio.Task[None]] = {}
@@ -88,8 +90,8 @@ class Partitions:
         self.refused.pop(place, None)
         partition = self.ready.pop(place, None)
         if partition and partition.store:
-            # In the working thread, so that no chunk is at it.
-            await asyncio.get_running_loop().run_in_executor(self._working, shut, partition.store)
+            # In the working thread and its turn, so that no chunk and no look is at it.
+            await self._work(shut, partition.store)
 
     async def _open(self, place: Place, epoch: int, before: asyncio.Task[None] | None) -> None:
         await self._close(place, before)

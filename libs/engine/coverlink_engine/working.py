@@ -1,6 +1,7 @@
 """A round of chunks, from records to committed. ``Deciding`` for keys with state, ``Passing`` for steps without.
 
-All of it runs in one working thread, so a partition's store has one user, and the event loop stays free for the rest.
+All of it runs in one working thread and in its turn, so a partition's store has one user, and the event loop stays free
+for the rest.
 A commit carries the membership under which the round was read. If partitions have moved since, the broker refuses it
 and the round is read again by whoever has them now; so nothing here needs to wait for a rebalance, nor it for us.
 """
@@ -21,6 +22,7 @@ from coverlink_engine.metrics import ABORTED, CHUNK_RECORDS, CHUNK_SECONDS, COMM
 from coverlink_engine.outgoing import Ask, Changes, Outgoing
 from coverlink_engine.partitions import Partition
 from coverlink_engine.store import Store, unpack
+from coverlink_engine.turn import Turn
 
 log = logging.getLogger(__name__)
 MOST_TIMERS = 1_000
@@ -30,10 +32,16 @@ class Work:
     """What both kinds share: whose chunks they are, and the commit."""
 
     def __init__(
-        self, config: EngineConfig, book: Book, ask: Ask, outgoing: Outgoing, ready: Mapping[Place, Partition]
+        self,
+        config: EngineConfig,
+        book: Book,
+        ask: Ask,
+        outgoing: Outgoing,
+        ready: Mapping[Place, Partition],
+        turn: Turn,
     ) -> None:
         self._config, self._book, self._ask = config, book, ask
-        self._outgoing, self._ready = outgoing, ready
+        self._outgoing, self._ready, self._turn = outgoing, ready, turn
 
     def _ours(self, chunks: list[Chunk]) -> list[tuple[Chunk, Partition]]:
         ours = []
@@ -48,13 +56,20 @@ class Work:
     ) -> Mapping[Place, int]:
         """Raises NotCommitted."""
         offsets = {chunk.place: chunk.after for chunk, _ in ours}
-        self._outgoing.open()
-        written = self._outgoing.commit(outputs, changes, offsets, member)
+        written = self._send(outputs, changes, offsets, member)
         for chunk, partition in ours:
             partition.offset = offsets[chunk.place]
             RECORDS.labels(chunk.place.topic).inc(len(chunk.records))
         COMMITTED_AT.set_to_current_time()
         return written
+
+    def _send(
+        self, outputs: list[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
+    ) -> Mapping[Place, int]:
+        """Raises NotCommitted, KafkaException."""
+        with self._turn.waiting():
+            self._outgoing.open()
+            return self._outgoing.commit(outputs, changes, offsets, member)
 
 
 class Deciding(Work):
@@ -112,8 +127,7 @@ class Deciding(Work):
         if outputs:
             # The offset that is committed anyway goes with them: that fences out whoever has lost the partition.
             where = {} if partition.offset is None else {place: partition.offset}
-            self._outgoing.open()
-            self._outgoing.commit(outputs, {}, where, member)
+            self._send(outputs, {}, where, member)
             FIRED.inc(len(outputs))
         store.forget(due)
         return len(due)

@@ -1,0 +1,113 @@
+"""A large register: lives from the simulator, decided and projected as in service, then copied row by row in SQL.
+
+Copies get ids of their own; all else, districts, ages, dates and sizes, is as the simulator had it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any, NamedTuple
+
+from psycopg import Connection, sql
+
+from coverlink.contracts.catalogue import PERSON_FACTS
+from coverlink.contracts.decisions import DECISIONS
+from coverlink.contracts.facts import encode_fact
+from coverlink_engine import Record as Read
+from coverlink_simulator import simulate
+from insurance_linker.domain.decide import CHINA
+from insurance_linker.policy import shipped
+from insurance_linker.process import Linker
+from registry.project.batch import Broken, project
+from tests.simulator.taken import all_facts
+
+BATCH = 2_000
+TABLES = {
+    "person": {"person_id": "{}"}, "employment": {"person_id": "{}"}, "cover": {"person_id": "{}"},
+    "entry": {"person_id": "{}", "entry_id": "{}", "body": "CASE WHEN body ? 'id' THEN"
+              " jsonb_set(body, '{{id}}', to_jsonb(body->>'id' || {suffix})) ELSE body END"},
+    "task": {"id": "{}", "person_id": "{}"},
+}  # fmt: skip
+"""Columns of which a copy has its own: the SQL for each, ``{}`` for the same with the copy's number behind it."""
+
+
+class Record(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+def seeded(db: Connection[Any], persons: int, today: date) -> None:
+    """The first lives, through the linker and the projector."""
+    rows = _said(persons, today)
+    while batch := list(islice(rows, BATCH)):
+        project(db, batch, {}, _none_broken)
+
+
+def multiplied(db: Connection[Any], first: int, last: int) -> None:
+    """Copies ``first`` to ``last``, both included, of the first lives."""
+    for table, own in TABLES.items():
+        kept = [
+            name
+            for (name,) in db.execute(
+                "SELECT column_name FROM information_schema.columns WHERE (table_schema, table_name) ="
+                " ('registry', %s) AND is_generated = 'NEVER' AND is_identity = 'NO' ORDER BY ordinal_position",
+                [table],
+            )
+        ]
+        suffix = "'~' || copy"
+        shown = [
+            own.get(name, name)
+            .replace("{}", f"{name} || {suffix}")
+            .replace("{suffix}", suffix)
+            .replace("{{id}}", "{id}")
+            for name in kept
+        ]
+        question = f"""
+            INSERT INTO registry.{table} ({", ".join(kept)})
+            SELECT {", ".join(shown)} FROM registry.{table}, generate_series({first}, {last}) AS copy
+            WHERE person_id NOT LIKE '%~%'
+        """
+        db.execute(sql.SQL(question))  # type: ignore[arg-type]
+        db.execute(sql.SQL("VACUUM ANALYZE registry.{}").format(sql.Identifier(table)))
+
+
+def counted(db: Connection[Any]) -> dict[str, int]:
+    """Rows of each table."""
+    return {table: int(db.execute(f"SELECT count(*) FROM registry.{table}").fetchone()[0]) for table in TABLES}  # type: ignore[arg-type, index]
+
+
+def _said(persons: int, today: date) -> Iterator[Record]:
+    """The facts, and what the linker says to each."""
+    linker, states, now = Linker(shipped()), dict[bytes, bytes](), datetime.combine(today, time(12), CHINA)
+    offsets: dict[str, int] = {}
+
+    def record(topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> Record:
+        offsets[topic] = offsets.get(topic, -1) + 1
+        return Record(topic, 0, offsets[topic], key, value, headers)
+
+    for fact, topic in all_facts(simulate("both", persons, 7, today).events, today):
+        headers, value = encode_fact(fact)
+        key = fact.subject.encode()
+        yield record(topic, key, value, headers)
+        if topic != PERSON_FACTS:
+            continue
+        read = Read(topic, 0, offsets[topic], key, value, headers, int(now.timestamp() * 1000))
+        done = linker.process(key, states.get(key), [read])
+        if done.state is not None:
+            states[key] = done.state
+        for row in done.outputs:
+            if row.topic == DECISIONS and row.value is not None:
+                yield record(row.topic, row.key, row.value, row.headers)
+
+
+def _none_broken(broken: object) -> None:
+    assert isinstance(broken, list)
+    row: Broken
+    for row in broken:
+        raise AssertionError(f"{row.reason}: {row.detail}")
