@@ -14,11 +14,13 @@ from registry.database import BY_KEYS, connect
 from registry.rebuild.carry import carry_all
 from registry.rebuild.compare import Compared, compare, corrected
 from registry.rebuild.replay import Ahead, Lost, Replay, Told, places
-from registry.rebuild.shadow import NEXT, discard, fingerprint, into_shadow, open_shadow
+from registry.rebuild.shadow import NEXT, discard, into_shadow, open_shadow
 from registry.rebuild.switch import old_ones, standing_still, switch
 from registry.rebuild.tables import PROJECTED
 
 ONE_AT_A_TIME = 7_270_112
+NEARLY = 1_000
+"""Records that may be left when the projector is made to wait for them."""
 LONG = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 UNFLUSHED = "-c synchronous_commit=off"
 """For the shadow until it is switched to: what a crash of PostgreSQL takes of it is read again, place and all."""
@@ -79,7 +81,7 @@ def rebuild(kafka: str, database: str, batch: int, wanted: Wanted, tell: Narrato
                 for name in PROJECTED:
                     carrying.execute(f"ANALYZE {NEXT}.{name}")
             tell.doing("switching")
-            return Outcome(same, switch(live, replay, mark, fingerprint(live), to_tell))
+            return Outcome(same, switch(live, replay, mark, to_tell))
 
 
 def drop_old(database: str) -> list[str]:
@@ -97,10 +99,6 @@ def _read(live: Connection[Any], replay: Replay, tell: Narrator) -> None:
     with tell.reading() as told:
         while replay.read_to(places(live), told) > NEARLY:
             pass
-
-
-NEARLY = 1_000
-"""Records that may be left when the projector is made to wait for them."""
 
 
 def _compare(

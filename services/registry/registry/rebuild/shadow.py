@@ -106,17 +106,25 @@ def fingerprint(db: Connection[Any]) -> str:
     return made.hexdigest()[:16]
 
 
+def unchanged(db: Connection[Any]) -> bool:
+    """Whether the shadow has the form that the live tables have now, and is of the code that runs."""
+    found = db.execute("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [NEXT]).fetchone()
+    return found is not None and found[0] == _mark(db)
+
+
+def _mark(db: Connection[Any]) -> str:
+    return f"rebuild {fingerprint(db)}"
+
+
 def open_shadow(db: Connection[Any], *, anew: bool = False) -> bool:
     """Makes the shadow, or finds the one that an earlier run left; True if it is that one. Raises Unlike."""
     check(db)
-    mark = f"rebuild {fingerprint(db)}"
     with db.transaction():
-        found = db.execute("SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [NEXT]).fetchone()
-        if found and found[0] == mark and not anew:
+        if not anew and unchanged(db):
             return True
         discard(db, NEXT)
         db.execute(f"CREATE SCHEMA {NEXT}")
-        db.execute(f"COMMENT ON SCHEMA {NEXT} IS '{mark}'")
+        db.execute(f"COMMENT ON SCHEMA {NEXT} IS '{_mark(db)}'")
         for name in PROJECTED:
             _make(db, name)
     return False

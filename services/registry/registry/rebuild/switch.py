@@ -26,7 +26,7 @@ from psycopg import Connection
 from registry import changes
 from registry.rebuild.carry import Mark, carry_since
 from registry.rebuild.replay import Replay, places
-from registry.rebuild.shadow import LIVE, NEXT, Unlike, fingerprint
+from registry.rebuild.shadow import LIVE, NEXT, Unlike, unchanged
 from registry.rebuild.tables import PROJECTED
 
 OLD = "registry_old_"
@@ -36,8 +36,8 @@ TAKE = f"LOCK TABLE {TABLES} IN ACCESS EXCLUSIVE MODE"
 MIGRATING = f"SELECT pg_advisory_xact_lock({zlib.crc32(LIVE.encode())})"
 """As coverlink.database.migrate takes it."""
 PATIENCE = (0.3, 0.3, 0.3, 1.5) * 10
-"""Seconds for all locks, try by try. Mostly less than PostgreSQL lets two wait for each other before it ends one; now
-and then more, since only then it ends a vacuum that is in the way."""
+"""Seconds for a lock that people wait for, try by try. Mostly less than PostgreSQL lets two wait for each other before
+it ends one; now and then more, since only then it ends a vacuum that is in the way."""
 MOST_TOLD = 10_000
 
 
@@ -55,10 +55,10 @@ def standing_still(live: Connection[Any], replay: Replay) -> Iterator[None]:
 
 
 def switch(
-    live: Connection[Any], replay: Replay, mark: Mark, mine: str, corrected: Sequence[tuple[changes.Kind, str]],
+    live: Connection[Any], replay: Replay, mark: Mark, corrected: Sequence[tuple[changes.Kind, str]],
     wait: Callable[[float], None] = time.sleep,
 ) -> str:  # fmt: skip
-    """The name of the schema that has the old tables. ``live`` leads to the live ones, ``mine`` is the shadow's print.
+    """The name of the schema that has the old tables. ``live`` leads to the live ones.
 
     Raises Busy, Unlike, and what ``Replay.read_to`` raises; nothing is changed then.
     """
@@ -66,22 +66,22 @@ def switch(
         try:
             replay.read_to(places(live))  # all but the last records, while the projector goes on
             with live.transaction():
-                return _switched(live, replay, mark, mine, corrected, patience)
+                return _switched(live, replay, mark, corrected, patience)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             wait(1.0)
     raise Busy
 
 
 def _switched(
-    db: Connection[Any], replay: Replay, mark: Mark, mine: str, corrected: Sequence[tuple[changes.Kind, str]],
+    db: Connection[Any], replay: Replay, mark: Mark, corrected: Sequence[tuple[changes.Kind, str]],
     patience: float,
 ) -> str:  # fmt: skip
-    db.execute(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
     db.execute(MIGRATING)
-    if fingerprint(db) != mine:
+    if not unchanged(db):
         raise Unlike("the register was migrated meanwhile: start again")
-    db.execute(FREEZE)
+    db.execute(FREEZE)  # waits for a batch to end, and only projectors for it
     replay.read_to(places(db))
+    db.execute(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
     db.execute(TAKE)
     carry_since(db, mark)
     old = f"{OLD}{datetime.now(UTC):%Y%m%dt%H%M%S}"
