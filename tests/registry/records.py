@@ -80,8 +80,9 @@ class Bus:
         return self.record("unit.facts.v1", unit, headers, value)
 
     def decided(
-        self, person: str, what: str, version: int, *, line: str = "pension", was: tuple[str, ...] = (), **case: Any
-    ) -> Record:
+        self, person: str, what: str, version: int, *, line: str = "pension", was: tuple[str, ...] = (),
+        at: datetime = NOW, **case: Any,
+    ) -> Record:  # fmt: skip
         made = Case(
             id=f"{person}-{line}", kind="enrol", line=line, person_id=person, unit_id=UNIT, district="320106",  # type: ignore[arg-type]
             priority=2, opened_at=NOW, due_on=date(2026, 12, 20),
@@ -89,10 +90,10 @@ class Bus:
         )  # fmt: skip
         ending = Ending(code="covered", text=WORDS) if what == "closed" else None
         body = CaseDecided(
-            decision_id=f"{person}-{version}", version=version, decided_at=NOW, cause=fact_id("//t", person), case=made,
+            decision_id=f"{person}-{version}", version=version, decided_at=at, cause=fact_id("//t", person), case=made,
             ending=ending, was=was,
         )  # fmt: skip
-        headers, value = encode_message(f"coverlink.case.{what}.v1", body.decision_id, "//l", NOW, body)
+        headers, value = encode_message(f"coverlink.case.{what}.v1", body.decision_id, "//l", at, body)
         return self.record("coverage.decisions.v1", person, headers, value)
 
     def viewed(

@@ -39,10 +39,10 @@ ACCOUNTS = [
 TEXT = {"zh": "理由", "en": "reason"}
 
 
-def served(postgres: Server, redis_server: Server, folder: Path) -> Iterator["Registry"]:
+def served(postgres: Server, redis_server: Server, folder: Path, **set_to: str) -> Iterator["Registry"]:
     """A registry on a database of its own, ended in good order. For fixtures of any scope: ``yield from`` it."""
     databases = make_database(postgres)
-    made = Registry(migrated(next(databases)), redis_server.url, folder)
+    made = Registry(migrated(next(databases)), redis_server.url, folder, **set_to)
     yield made
     made.process.send_signal(signal.SIGTERM)
     assert made.process.wait(30) == 0, made.log.read_text()[-2000:]
@@ -51,16 +51,16 @@ def served(postgres: Server, redis_server: Server, folder: Path) -> Iterator["Re
 
 
 class Registry:
-    """A server process, its database, and people who are logged in."""
+    """A server process, its database, and people who are logged in. ``set_to``: settings, by their whole names."""
 
-    def __init__(self, url: str, redis_url: str, folder: Path) -> None:
+    def __init__(self, url: str, redis_url: str, folder: Path, **set_to: str) -> None:
         self.url, self.redis = url, redis.Redis.from_url(redis_url)
         self.address = f"http://127.0.0.1:{(port := free_ports(1))}"
         self._log = (folder / "registry.log").open("wb")
         self.log = folder / "registry.log"
         env = {
             **os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "COVERLINK_PORT": str(port),
-            "COVERLINK_SECRETS_DIR": str(make_secrets(folder / "secrets")),
+            "COVERLINK_SECRETS_DIR": str(make_secrets(folder / "secrets")), **set_to,
         }  # fmt: skip
         self.settings = RegistrySettings(secrets_dir=folder / "secrets")
         self.process = subprocess.Popen([sys.executable, "-m", "registry"], env=env, stdout=self._log, stderr=self._log)

@@ -11,26 +11,36 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.access.account import Account
-from registry.tasks.lease import URGENT, claim_next
+from registry.tasks.lease import claim_next
 from registry.tasks.listing import LIST, Filters, listed
+from registry.tasks.picking import OF_MINE, OF_TEAMS, URGENT
 from tests.conftest import make_database
 from tests.registry.tables import migrated
 
 MONDAY = date(2026, 11, 2)
 ONE = Account("one", "caseworker", ("320106",))
 ALL = Account("all", "caseworker", ())
+AHEAD = {"one": 52, "team": 26, "long ago": 0, "": 0, "kept": 0}
+"""To whom a task is assigned, and how many weeks of waiting that counts. ``kept`` for another; ``long ago`` it was."""
 
 
 @pytest.fixture(scope="module")
 def db(postgres_server: Any) -> Iterator[psycopg.Connection[Any]]:
     databases = make_database(postgres_server)
     with psycopg.connect(migrated(next(databases)), autocommit=True) as made:
+        made.execute("INSERT INTO registry.team VALUES ('320106/a', '320106', 'a')")
+        made.execute("INSERT INTO registry.team_member VALUES ('one', '320106', '320106/a')")
         yield made
     next(databases, None)
 
 
 def weeks(day: date) -> int:
     return (day - date(2000, 1, 3)).days // 7
+
+
+def late(waiting: "Waiting", taken: "Waiting") -> int:
+    """Weeks by which what was taken opened later than what waits, what is assigned counted as it counts."""
+    return weeks(taken.opened) - AHEAD[taken.assigned] - weeks(waiting.opened) + AHEAD[waiting.assigned]
 
 
 def leeway(priority: int, most: int = 100) -> int:
@@ -45,6 +55,7 @@ class Waiting:
     id: str
     opened: date
     priority: int
+    assigned: str
     ahead: int
     claims: int = 0
     back: int = 0
@@ -62,7 +73,7 @@ class Queue:
         for table in ("task", "lease", "change"):  # the record of looks cannot be emptied
             self.db.execute(f"DELETE FROM registry.{table}")
 
-    def comes(self, day: date, priority: int, due: int = 30) -> str:
+    def comes(self, day: date, priority: int, due: int = 30, assigned: str = "") -> str:
         self.number += 1
         name = f"p{self.number:031}"
         at = datetime.combine(day, time(1), UTC)  # nine o'clock in China
@@ -71,9 +82,18 @@ class Queue:
             " because, closes_when) VALUES (%s, 1, 'enrol', %s, '320106', %s, %s, %s, 'open', '[]', '{}')",
             (name, name, priority, at, day + timedelta(due)),
         )
+        self.db.execute(
+            "UPDATE registry.task SET assigned_to = %s, assigned_team = %s, assigned_at = now() - make_interval(days =>"
+            " %s) WHERE id = %s AND %s <> ''",
+            (
+                "one" if assigned == "one" else "other" if assigned in ("kept", "long ago") else None,
+                "320106/a" if assigned == "team" else None, 8 if assigned == "long ago" else 0, name, assigned,
+            ),
+        )  # fmt: skip
+        new = Waiting(name, day, priority, assigned, len(self.open))
         for other in self.open.values():
-            other.ahead += weeks(day) - weeks(other.opened) <= leeway(other.priority)
-        self.open[name] = Waiting(name, day, priority, len(self.open))
+            other.ahead += late(other, new) <= leeway(other.priority)
+        self.open[name] = new
         return name
 
     def next(self, *, unfinished: bool = False) -> Waiting | None:
@@ -86,21 +106,21 @@ class Queue:
         status = "open" if unfinished else "closed"
         self.db.execute("UPDATE registry.task SET status = %s WHERE id = %s", (status, task["id"]))
         taken = self.open[task["id"]] if unfinished else self.open.pop(task["id"])
-        for other in [*self.open.values(), taken]:
-            other.claims += 1
+        for other in {one.id: one for one in (*self.open.values(), taken)}.values():
+            other.claims += other.assigned != "kept"
             other.back += unfinished
         return taken
 
 
 priorities = st.integers(0, 100)
-arrivals = st.lists(st.tuples(priorities, st.integers(-400, 60)), max_size=4)
+arrivals = st.lists(st.tuples(priorities, st.integers(-400, 60), st.sampled_from(sorted(AHEAD))), max_size=4)
 steps = st.tuples(st.integers(0, 12), arrivals, st.lists(st.booleans(), max_size=3))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(steps, min_size=1, max_size=14))
 def test_over_any_arrivals_what_comes_too_late_stands_behind_and_claims_are_bounded(
-    db: psycopg.Connection[Any], days: list[tuple[int, list[tuple[int, int]], list[bool]]]
+    db: psycopg.Connection[Any], days: list[tuple[int, list[tuple[int, int, str]], list[bool]]]
 ) -> None:
     queue, day = Queue(db), MONDAY
 
@@ -108,20 +128,27 @@ def test_over_any_arrivals_what_comes_too_late_stands_behind_and_claims_are_boun
         taken = queue.next(unfinished=unfinished)
         if taken is None:
             return False
+        assert taken.assigned != "kept", "it is for another, for some days"
         assert taken.claims <= taken.ahead + taken.back + 1, taken
         for other in queue.open.values():
-            assert weeks(taken.opened) - weeks(other.opened) <= leeway(other.priority), (taken, other)
+            assert other.assigned == "kept" or late(other, taken) <= leeway(other.priority), (taken, other)
         return True
 
     for later, come, claims in days:
         day += timedelta(later)
-        for priority, due in come:
-            queue.comes(day, priority, due)
+        for priority, due, assigned in come:
+            queue.comes(day, priority, due, assigned)
         for unfinished in claims:
             claimed(unfinished=unfinished)
     while claimed():
         pass
-    assert not queue.open
+    assert {other.assigned for other in queue.open.values()} <= {"kept"}
+    db.execute("UPDATE registry.task SET assigned_at = assigned_at - interval '8 days'")
+    for other in queue.open.values():
+        other.assigned = "long ago"
+    while claimed():
+        pass
+    assert not queue.open, "nobody is kept waiting by whom it was assigned to"
 
 
 def test_a_flood_of_what_is_more_urgent_than_there_are_hands_for_keeps_it_back_for_so_long(
@@ -153,6 +180,18 @@ def test_within_a_week_the_more_urgent_comes_first_then_the_earlier_due(db: psyc
     assert told == [(80, False), (51, False), (50, False), (50, True), (20, True)]
 
 
+def test_what_is_mine_comes_first_then_my_teams_then_nobodys(db: psycopg.Connection[Any]) -> None:
+    queue = Queue(db)
+    later = MONDAY + timedelta(7 * 15)
+    order = [
+        queue.comes(later, 0, assigned="one"), queue.comes(later, 0, assigned="team"),
+        queue.comes(MONDAY, 100), queue.comes(MONDAY, 90, assigned="long ago"),
+    ]  # fmt: skip
+    kept = queue.comes(MONDAY, 100, assigned="kept")
+    taken = [queue.next() for _ in range(5)]
+    assert [one.id if one else None for one in taken] == [*order, None] and kept in queue.open
+
+
 @pytest.mark.parametrize("account", [ONE, ALL], ids=["one county", "all"])
 def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Account) -> None:
     Queue(db)
@@ -163,9 +202,10 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
         " FROM generate_series(1, 20000) AS n"
     )
     db.execute("ANALYZE registry.task")
-    asked = {"mine": account.patterns, "counties": account.counties}
+    asked = {"mine": account.patterns, "counties": account.counties, "barred": [], "days": 7, "name": account.name}
     filters = dict.fromkeys(("status", "kind", "district", "line", "person_id", "unit_id", "lead", "due_before"))
     page = {**asked, **filters, "after": None, "priority": None, "due": None, "limit": 51}
-    for question, given_ in ((URGENT, asked), (LIST, page)):
+    looks = ((URGENT, asked, "by_"), (LIST, page, "by_"), (OF_MINE, asked, "of_"), (OF_TEAMS, asked, "of_"))
+    for question, given_, index in looks:
         plan = "\n".join(row for (row,) in db.execute(f"EXPLAIN {question}", given_, prepare=False))
-        assert "Sort" not in plan and "Index Scan using task_by_" in plan, plan
+        assert "Sort" not in plan and f"Index Scan using task_{index}" in plan, plan

@@ -1,4 +1,4 @@
-"""``python -m registry.accounts create | list | disable``: who may log in."""
+"""``python -m registry.accounts create | list | disable | team``: who may log in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import get_args
 from registry.access import account
 from registry.database import connect
 from registry.settings import RegistrySettings
+from registry.tasks import teams
 
 _DISTRICT = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}")
 SHORTEST = 10
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     disabling = actions.add_parser("disable", help="take an account out of force")
     disabling.add_argument("user")
     actions.add_parser("list", help="all accounts")
+    teaming = actions.add_parser("team", help="make a team, or set its members anew; without members it is gone")
+    teaming.add_argument("--district", required=True, help="the code of a county")
+    teaming.add_argument("--name", required=True)
+    teaming.add_argument("--members", default="", help="accounts by commas; each is in one team of a county at most")
     chosen = parser.parse_args(arguments)
     with connect(RegistrySettings().database) as db:
         match chosen.action:
@@ -44,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if not account.disable(db, chosen.user):
                     print(f"no account {chosen.user} is in force", file=sys.stderr)
                     return 1
+            case "team":
+                try:
+                    teams.put(db, None, chosen.district, chosen.name, [one for one in chosen.members.split(",") if one])
+                except teams.BadTeam as error:
+                    parser.error(f"--{error}")
             case _:
                 for name, role, districts, in_force in account.listed(db):
                     print(f"{name}  {role}  {' '.join(districts) or 'all'}  {'in force' if in_force else 'disabled'}")

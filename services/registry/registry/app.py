@@ -33,14 +33,16 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
-from registry.http import login, people, queue, streaming, tasks
 from registry.http.answers import problems
 from registry.http.parts import Parts
+from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
-from registry.web import acts, pages, problem, record
+from registry.tasks.second_eyes import Table, parsed
+from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
@@ -69,8 +71,8 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
-    for calls in (login, streaming, tasks, queue, people, record, pages, acts):
-        app.include_router(calls.router, responses=problems())
+    for router in ROUTERS:
+        app.include_router(router, responses=problems())
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 
@@ -99,10 +101,14 @@ def build_parts(settings: RegistrySettings) -> Parts:
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),
+        tokens=Tokens(settings.secret("master_key")),
         hub=Hub(ear, since, newest),
         lease_minutes=settings.registry_lease_minutes,
         undo_hours=settings.registry_undo_hours,
         hold_days=settings.registry_hold_days,
+        second=Table(parsed(settings.registry_second_eyes), settings.registry_second_days),
+        assigned_days=settings.registry_assigned_days,
+        unreachable_days=settings.registry_unreachable_days,
     )
 
 

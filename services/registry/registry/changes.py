@@ -29,9 +29,13 @@ _unheard = False
 COLUMNS = (
     "task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name, task.district,"
     " task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when, task.advice, task.cause,"
-    " task.ending, task.closed_at, CASE WHEN task.status = 'held' THEN task.answer->>'back_at' END AS back_at"
+    " task.ending, task.closed_at, CASE WHEN task.status = 'held' THEN task.answer->>'back_at' END AS back_at,"
+    " CASE WHEN task.status = 'answered' AND task.answer ? 'awaiting' THEN 'second' END AS awaiting,"
+    " task.assigned_to, task.assigned_team"
 )
-"""The task as it is told, from registry.task. ``back_at``: when it is open again, while it is held."""
+"""The task as it is told, from registry.task. ``back_at``: when it is open again, while it is held. ``awaiting``: it is
+answered, and a second person must confirm.
+"""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
 WRITE = f"""
 INSERT INTO registry.change (type, task_id, district, body)

@@ -13,3 +13,4 @@ ANSWERS = Counter("coverlink_registry_answers_total", "Tasks answered", ["code"]
 UNDONE = Counter("coverlink_registry_answers_undone_total", "Answers taken back")
 STREAMS = Gauge("coverlink_registry_streams", "Open streams of tasks")
 SEALED = Counter("coverlink_registry_looks_sealed_total", "Entries of the record of looks given their place")
+CONFIRMED = Counter("coverlink_registry_second_looks_total", "Answers that a second person decided on", ["outcome"])

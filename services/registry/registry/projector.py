@@ -2,7 +2,7 @@
 
     person.facts.v1, unit.facts.v1        \\
     coverage.decisions.v1                  --> rows --> write (one transaction with the offsets) --> Redis: changes
-    notice.outcomes.v1                    /
+    notice.outcomes.v1                    /           \\--> names/index: by what names people and units are found
     registry.outbox --> relay --> person.facts.v1
     registry.access --> sealer --> registry.access, in its place of the chain
 
@@ -30,6 +30,7 @@ from coverlink.telemetry import configure_logs
 from coverlink_web import probes
 from registry.access.sealing import Sealer
 from registry.database import connect
+from registry.names.index import Index
 from registry.outbox.relay import Relay
 from registry.project.letters import letters_to
 from registry.project.reading import GROUP, Projector
@@ -44,7 +45,8 @@ def build_projector(settings: ProjectorSettings) -> Projector:
         settings.redis, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
     )
     set_aside = letters_to(settings.kafka, posts_to(settings.slot(), GROUP))
-    return Projector(settings.kafka, settings.database, server, set_aside, settings.registry_batch)
+    names = Index(settings.secret("master_key"))
+    return Projector(settings.kafka, settings.database, server, set_aside, settings.registry_batch, names)
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import field_validator
 
 from coverlink.settings import Settings
+from registry.tasks.second_eyes import parsed
 
 HALF_A_YEAR = 185
 
@@ -15,6 +16,10 @@ class RegistrySettings(Settings):
     ``registry_lease_minutes``: how long a claim holds unless extended. ``registry_session_hours``: how long a log-in
     holds. ``registry_undo_hours``: how long an answer may be taken back. ``registry_hold_days``: how
     far ahead a task may be put off. ``registry_batch``: records projected in one transaction at most.
+    ``registry_second_eyes``: answers that a second person must confirm, as ``[KIND:]CODE[@PRIORITY]`` by commas, or
+    ``default``; empty is none. ``registry_second_days``: how long they wait for one.
+    ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
+    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
@@ -23,6 +28,10 @@ class RegistrySettings(Settings):
     registry_session_hours: int = 12
     registry_undo_hours: int = 24
     registry_hold_days: int = 90
+    registry_second_eyes: str = ""
+    registry_second_days: int = 3
+    registry_assigned_days: int = 7
+    registry_unreachable_days: int = 3
     registry_batch: int = 2_000
     registry_access_days: int = 0
 
@@ -32,6 +41,12 @@ class RegistrySettings(Settings):
         if days and days < HALF_A_YEAR:
             raise ValueError(f"expected 0, or at least {HALF_A_YEAR} days: the database removes nothing younger")
         return days
+
+    @field_validator("registry_second_eyes")
+    @classmethod
+    def _known_codes(cls, text: str) -> str:
+        parsed(text)
+        return text
 
 
 class ProjectorSettings(RegistrySettings):

@@ -33,6 +33,11 @@ class Account(Struct, frozen=True):
         return self.role in WORKING
 
     @property
+    def supervises(self) -> bool:
+        """May assign, make teams, take claims back, and hand over what others have."""
+        return self.role == "supervisor"
+
+    @property
     def prefixes(self) -> tuple[str, ...]:
         """What codes of these districts begin with; the code of a city or province (320100) is all that lies in it."""
         return tuple(_FILLING.sub("", code) for code in self.districts)

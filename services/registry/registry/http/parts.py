@@ -20,8 +20,10 @@ from registry.access.account import Account
 from registry.access.session import COOKIE, Sessions, Throttle
 from registry.database import Pool
 from registry.days import CHINA
+from registry.names.tokens import Tokens
 from registry.people.person import Reader
 from registry.stream.hub import Hub
+from registry.tasks.second_eyes import Table
 
 _STORABLE = r"^[^\x00]*$"
 Id = Annotated[str, Path(max_length=100, pattern=_STORABLE)]
@@ -39,10 +41,14 @@ class Parts:
     throttle: Throttle
     reader: Reader
     key: PersonKey
+    tokens: Tokens
     hub: Hub
     lease_minutes: int
     undo_hours: int
     hold_days: int
+    second: Table
+    assigned_days: int
+    unreachable_days: int
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
 from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
+from registry.known.looking import as_known
 from registry.people import person as people
 from registry.people.linked import head_of
 from registry.people.unit import unit
@@ -37,24 +38,34 @@ class Lookup(BaseModel):
 @router.post("/people/lookup", tags=["people"])
 def lookup(given: Lookup, parts: Deps, account: Caller) -> dict[str, Any]:
     """The person of an ID number: it stands in the body, never in an address. An earlier number leads to who stands."""
-    try:
-        number = parse_person_number(given.id_type, given.id_number, today())
-    except InvalidId as error:
-        raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
-    person_id = parts.key.person_id(number)
+    person_id = id_of(parts, given.id_type, given.id_number)
     with parts.db() as db:
         head = seen(parts, db, account, "lookup", person_id)
         looks.note(db, account, "lookup", person_id=head, about={"was": person_id} if head != person_id else None)
     return {"person_id": head} | ({"was": person_id} if head != person_id else {})
 
 
+def id_of(parts: Parts, id_type: IdType, id_number: str) -> str:
+    """The person id of a number. Raises Problem 422."""
+    try:
+        number = parse_person_number(id_type, id_number, today())
+    except InvalidId as error:
+        raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
+    return parts.key.person_id(number)
+
+
 @router.get("/people/{person_id}", tags=["people"])
-def person(person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"] | None = None) -> dict[str, Any]:
+def person(
+    person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"] | None = None, known_on: date | None = None
+) -> dict[str, Any]:
     """How a person stands. Identity masked, unless ``purpose=work`` and I hold the person's lease.
 
-    Of an earlier identity no more than ``same_as``: the person id that stands in its place.
+    Of an earlier identity no more than ``same_as``: the person id that stands in its place. ``known_on``: instead, how
+    the register knew them at the end of that day in China; ``kept`` says whether that is there.
     """
     with parts.db() as db:
+        if known_on:
+            return shown_as_known(parts, db, account, person_id, known_on, purpose)
         return shown(parts, db, account, person_id, purpose)
 
 
@@ -62,12 +73,17 @@ def person(person_id: Id, parts: Deps, account: Caller, purpose: Literal["work"]
 def timeline(
     person_id: Id, parts: Deps, account: Caller,
     cursor: Annotated[int, Query(ge=0, le=1_000_000)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    known_on: date | None = None, order: people.Order = "known",
 ) -> dict[str, Any]:  # fmt: skip
-    """What happened, the latest first."""
+    """What happened, the latest first: by when we knew of it, or by when it ``happened``.
+
+    ``known_on``: only what the register knew at the end of that day in China.
+    """
+    until = end_of(known_on) if known_on else None
     with parts.db() as db:
         seen(parts, db, account, "timeline", person_id)
-        looks.note(db, account, "timeline", person_id=person_id)
-        rows = people.history(db, account, person_id, limit, cursor)
+        looks.note(db, account, "timeline", person_id=person_id, about={"known_on": known_on})
+        rows = people.history(db, account, person_id, limit, cursor, until=until, order=order)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
 
 
@@ -146,7 +162,10 @@ def seen(parts: Parts, db: Connection[Any], account: Account, action: str, perso
     return head
 
 
-def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None) -> dict[str, Any]:
+def shown(
+    parts: Parts, db: Connection[Any], account: Account, person_id: str, purpose: str | None,
+    about: dict[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """A person as this account may see them now; the look is recorded. Raises Problem 404."""
     head = head_of(db, person_id)
     if head != person_id:
@@ -159,8 +178,30 @@ def shown(parts: Parts, db: Connection[Any], account: Account, person_id: str, p
     if found is None:
         looks.refuse(db, account, "person", "person", person_id)
         raise not_found("person")
-    looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None)
+    looks.note(db, account, "person", person_id=person_id, purpose="work" if whole else None, about=about)
     return found
+
+
+def shown_as_known(
+    parts: Parts, db: Connection[Any], account: Account, person_id: str, known_on: date, purpose: str | None
+) -> dict[str, Any]:
+    """A person as the register knew them at the end of a day, for whom ``shown`` shows them; the look is recorded.
+
+    Raises Problem 404, 422.
+    """
+    until = end_of(known_on)
+    found = shown(parts, db, account, person_id, purpose, about={"known_on": known_on})
+    if "same_as" in found:
+        return found
+    who = {name: found[name] for name in ("person_id", "name", "id_number", "mobile", "masked", "born", "sex")}
+    return who | as_known(db, account, person_id, known_on, until)
+
+
+def end_of(known_on: date) -> datetime:
+    """When a day in China is over. Raises Problem 422 for a day that is still to come."""
+    if known_on > today():
+        raise Problem(422, "invalid", "The request does not fit", "known_on: expected a day until today, in China")
+    return beginning(known_on + timedelta(days=1))
 
 
 def shown_unit(db: Connection[Any], account: Account, unit_id: str) -> dict[str, Any]:

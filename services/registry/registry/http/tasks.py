@@ -65,7 +65,7 @@ def list_tasks(
 def take_next(parts: Deps, account: Working) -> Any:
     """Claims the next person, or unit, for me: all its open tasks."""
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return Response(status_code=204)
         return _claimed(parts, claimed)
@@ -130,19 +130,25 @@ def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str
             "somebody else works on this person or unit; try again when the lease has ended, or take another with /next"
         )
         raise Problem(409, "taken", "The task is taken", detail) from None
+    except leases.Barred:
+        raise barred(task) from None
     except leases.Nothing:
         detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
         raise about_task(task, "not-open", "The task is not open", detail) from None
 
 
-def answer_task(parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given) -> Task:
+def answer_task(
+    parts: Parts, db: Connection[Any], account: Account, task: Task, token: str, given: Given, bulk: str | None = None
+) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given)
+        answered, told = answer(db, account, task, token, given, parts.second, bulk)
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:
         raise stale(task) from None
+    except leases.Barred:
+        raise barred(task) from None
     except Closed as error:
         raise not_claimed(error.task) from None
     parts.announce(told)
@@ -184,6 +190,11 @@ def stale(task: Task) -> Problem:
     return about_task(
         task, "stale", "The claim has ended", "the token is not that of a lease you hold now; claim again"
     )
+
+
+def barred(task: Task) -> Problem:
+    detail = "an interest in this person or unit is entered for your account; a colleague works on it"
+    return about_task(task, "conflict", "You are not to work on this", detail)
 
 
 def not_claimed(task: Task) -> Problem:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 from psycopg import Connection
@@ -25,14 +26,21 @@ HISTORY = """
 SELECT entry_id AS id, type, at, happened AS happened_on, source, body, nullif(person_id, %(person)s) AS under
 FROM registry.entry
 WHERE (person_id = %(person)s OR person_id = ANY(%(was)s) AND type NOT LIKE 'coverlink.person.%%')
-  AND (%(mine)s = '{"%%"}'::text[] OR CASE
+  AND (%(mine)s = '{{"%%"}}'::text[] OR CASE
     WHEN type LIKE 'coverlink.case.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s))
     WHEN type LIKE 'registry.task.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'task' AND district LIKE ANY(%(mine)s))
     ELSE true END)
-ORDER BY at DESC, entry_id LIMIT %(limit)s OFFSET %(skip)s
+  AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
+ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s
 """
+Order = Literal["known", "happened"]
+# When we heard of it; or when it was so, which for what has no such day is the day in China on which we heard.
+ORDERS: dict[Order, str] = {
+    "known": "at DESC, entry_id",
+    "happened": "coalesce(happened, (at AT TIME ZONE 'Asia/Shanghai')::date) DESC, at DESC, entry_id",
+}
 Shown = dict[str, Any]
 MISSING = ("enrol", "renew")
 """Kinds of a line on which somebody should have cover and has none."""
@@ -70,14 +78,16 @@ def person(db: Connection[Any], account: Account, reader: Reader, person_id: str
         {name: task[name] for name in ("line", "gap", "unit_id", "due_on")} for task in tasks if task["kind"] in MISSING
     ]
     return {
-        **row, **_shown(reader.identity(db, person_id, sealed), whole), "employments": view.get("employments", []),
+        **row, **identified(reader.identity(db, person_id, sealed), whole=whole),
+        "employments": view.get("employments", []),
         "cover": dict(cover), "statuses": view.get("statuses", []), "groups": view.get("groups", []),
         "disagreements": view.get("disagreements", []), "folded": view.get("folded"), "gaps": gaps, "cases": tasks,
         "was": view.get("was", []),
     }  # fmt: skip
 
 
-def _shown(identity: Identity | None, whole: bool) -> Shown:
+def identified(identity: Identity | None, *, whole: bool) -> Shown:
+    """As much of an identity as may be shown."""
     if identity is None:
         return {"name": None, "id_number": None, "mobile": None, "masked": not whole}
     name, number, mobile = identity.name, identity.id_number, identity.mobile
@@ -89,13 +99,17 @@ def _shown(identity: Identity | None, whole: bool) -> Shown:
     }
 
 
-def history(db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0) -> list[Shown]:
+def history(
+    db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0, *, until: datetime | None = None,
+    order: Order = "known",
+) -> list[Shown]:  # fmt: skip
     """The person's timeline, the latest first; of cases and answers only those of the caller's districts.
 
+    ``until``: only what had been heard before. ``order``: by when we heard of it, or by when it was so.
     What came under an earlier identity is among it; ``under`` names that one.
     """
     known = db.execute("SELECT view->'was' FROM registry.person WHERE person_id = %s", (person_id,)).fetchone()
     was = (known and known[0]) or []
-    given = {"person": person_id, "was": was, "mine": account.patterns, "limit": limit, "skip": skip}
+    given = {"person": person_id, "was": was, "mine": account.patterns, "limit": limit, "skip": skip, "until": until}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(HISTORY, given))
+        return list(rows.execute(HISTORY.format(order=ORDERS[order]), given))

@@ -15,10 +15,11 @@ import psycopg
 from psycopg import Connection
 
 from coverlink.bus.dead_letters import Consumed as Record
-from coverlink.contracts.facts import BrokenContract
+from coverlink.contracts.facts import BrokenContract, Fact
 from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
+from registry.names.index import Index
 from registry.project.rows import Said, rows_of, understood
 from registry.project.write import Changed, locked, write
 
@@ -69,11 +70,11 @@ class Moved(Exception):
 
 
 def project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside, *,
-    shadow: bool = False,
+    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """``project_heard``, of records as they come from the bus."""
-    return project_heard(db, [hear(record) for record in records], since, set_aside, shadow=shadow)
+    return project_heard(db, [hear(record) for record in records], since, set_aside, names, shadow=shadow)
 
 
 def hear(record: Record) -> Heard:
@@ -84,26 +85,26 @@ def hear(record: Record) -> Heard:
 
 
 def project_heard(
-    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside, *,
-    shadow: bool = False,
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
-    ``since`` says up to where the caller has read each partition before these records. ``shadow``: nobody works there
-    or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
-    psycopg.OperationalError: try again.
+    ``since`` says up to where the caller has read each partition before these records. ``names``, if given, makes
+    searchable whom the facts name. ``shadow``: nobody works there or watches, so nobody's lease is looked at and
+    nothing is told or counted. Raises Moved, and psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, heard, since, set_aside, _whole, shadow)
+        return _project(db, heard, since, set_aside, names, _whole, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, heard, since, set_aside, _in_parts, shadow)
+        return _project(db, heard, since, set_aside, names, _in_parts, shadow)
 
 
 def _project(
-    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside, written: Written,
-    shadow: bool,
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None, written: Written, shadow: bool,
 ) -> list[Change]:  # fmt: skip
     by_place: dict[Place, list[Heard]] = defaultdict(list)
     for one in heard:
@@ -115,7 +116,11 @@ def _project(
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
         broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
-        changed = written(db, [(row.record, row.said) for row in new if row.said is not None], broken, shadow)
+        read = [(row.record, row.said) for row in new if row.said is not None]
+        changed = written(db, read, broken, shadow)
+        if names:
+            aside = {id(one.record) for one in broken}
+            names.take(db, [said for row, said in read if isinstance(said, Fact) and id(row) not in aside])
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]

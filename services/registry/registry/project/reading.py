@@ -22,6 +22,7 @@ from coverlink.bus.clients import consumer_config, headers_of
 from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
+from registry.names.index import Index
 from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
@@ -94,9 +95,12 @@ class Projector:
     our share, which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
     """
 
-    def __init__(self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int) -> None:
+    def __init__(
+        self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int, names: Index
+    ) -> None:
         self._consumer = Consumer({**consumer_config(kafka, GROUP), **_READING})
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
+        self._names = names
         self._since: dict[Place, int] = {}  # up to where the reader has read
         self._written: dict[Place, int] = {}  # up to where the writer has
         self._ready: queue.Queue[Batch] = queue.Queue(1)
@@ -182,7 +186,7 @@ class Projector:
 
     def _write(self, patient: Patient, batch: Batch) -> None:
         try:
-            told = patient.does(lambda db: project_heard(db, batch.heard, batch.since, self._set_aside))
+            told = patient.does(lambda db: project_heard(db, batch.heard, batch.since, self._set_aside, self._names))
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
             self._back.put({place: moved.back_to.get(place, after) for place, after in batch.since.items()})

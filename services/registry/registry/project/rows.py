@@ -41,6 +41,8 @@ class Rows:
     units: dict[str, UnitTold] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     views: dict[str, PersonViewed] = field(default_factory=dict)
+    viewed: list[PersonViewed] = field(default_factory=list)
+    """All of them, ``views`` the newest of each person."""
     notices: list[dict[str, Any]] = field(default_factory=list)
     same: list[tuple[str, str]] = field(default_factory=list)
     """Of tasks that were another identity's before: the task, and that one's."""
@@ -138,6 +140,7 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
         case CaseDecided():
             _decided(rows, kind, message)
         case PersonViewed():
+            rows.viewed.append(message)
             known = rows.views.get(message.person_id)
             if known is None or message.version > known.version:
                 rows.views[message.person_id] = message
@@ -148,7 +151,7 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
 def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     case, ending = decided.case, decided.ending
     named = ("id", "kind", "line", "gap", "unit_id", "district", "due_on", "because")
-    body = {name: told for name in named if (told := getattr(case, name)) is not None}
+    body = {"version": decided.version} | {name: told for name in named if (told := getattr(case, name)) is not None}
     rows.entries.append(
         {
             "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,

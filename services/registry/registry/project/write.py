@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from registry import changes
+from registry.known.keeping import days_of, keep
 from registry.project.rows import Rows, UnitTold
 from registry.tasks.listing import lead
 
@@ -75,7 +76,7 @@ WAITING = """
 UPDATE registry.task AS known SET status = 'held', answer = earlier.answer
 FROM unnest(%s::text[], %s::text[]) AS same(id, earlier_id) JOIN registry.task AS earlier ON earlier.id = earlier_id
 WHERE known.id = same.id AND known.status = 'open' AND known.answer IS NULL
-    AND (earlier.answer->>'back_at')::timestamptz > now()
+    AND (earlier.answer->>'back_at')::timestamptz > now() AND NOT earlier.answer ? 'awaiting'
 """
 VIEWS = """
 INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)
@@ -231,6 +232,7 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     """``also`` are persons whose tasks changed: where a person may be looked up follows from those as well."""
     seen: list[str] = []
     if rows.views:
+        keep(db, days_of(rows.viewed))
         views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
         seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
         for spells in (EMPLOYMENTS, COVER):

@@ -17,17 +17,23 @@ from registry.rebuild.tables import PROJECTED
 # What the log says of being closed stands. A task that is open again begins anew, as when the projector opens it.
 TASKS = f"""
 UPDATE {NEXT}.task AS new SET status = now_.status, answer = now_.answer, front = now_.front,
-    changed_at = now_.changed_at
-FROM (SELECT live.id, live.changed_at,
+    changed_at = now_.changed_at, assigned_to = now_.assigned_to, assigned_team = now_.assigned_team,
+    assigned_at = now_.assigned_at
+FROM (SELECT live.id, live.changed_at, live.assigned_to, live.assigned_team, live.assigned_at,
         CASE WHEN new.status = 'closed' THEN 'closed' WHEN live.status = 'closed' THEN 'open' ELSE live.status END
             AS status,
         CASE WHEN new.status = 'closed' OR live.status <> 'closed' THEN live.answer END AS answer,
         (new.status = 'closed' OR live.status <> 'closed') AND live.front AS front
     FROM {LIVE}.task AS live JOIN {NEXT}.task AS new USING (id) {{some}}) AS now_
-WHERE new.id = now_.id AND (new.status, new.answer, new.front, new.changed_at)
-    IS DISTINCT FROM (now_.status, now_.answer, now_.front, now_.changed_at)
+WHERE new.id = now_.id AND (new.status, new.answer, new.front, new.changed_at, new.assigned_to, new.assigned_team,
+    new.assigned_at) IS DISTINCT FROM (now_.status, now_.answer, now_.front, now_.changed_at, now_.assigned_to, now_.assigned_team,
+        now_.assigned_at)
 """
-SINCE = f"WHERE live.id IN (SELECT task_id FROM {LIVE}.change WHERE id > %(change)s)"
+# A team that is given up takes its tasks back without telling those who watch.
+SINCE = f"""
+WHERE live.id IN (SELECT task_id FROM {LIVE}.change WHERE id > %(change)s
+    UNION ALL SELECT id FROM {NEXT}.task WHERE assigned_team IS NOT NULL AND status <> 'closed')
+"""
 # Whom somebody works on has them in the claim, as when the projector opens a task.
 JOINING = f"""
 UPDATE {NEXT}.task AS new SET status = 'claimed' FROM {LIVE}.lease

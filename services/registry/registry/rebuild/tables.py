@@ -53,11 +53,13 @@ PROJECTED: dict[str, Projected] = {
             "version", "kind", "line", "gap", "person_id", "unit_id", "unit_name", "district", "priority", "opened_at",
             "due_on", "because", "closes_when", "advice", "ending", "closed_at", "cause",
         ),
-        carried=("status", "front", "answer", "changed_at"), placed="opened_at",
+        carried=("status", "front", "answer", "changed_at", "assigned_to", "assigned_team", "assigned_at"),
+        placed="opened_at",
     ),
     "notice": Projected(
         ("outcome_id",), ("notice_id", "person_id", "template", "channel", "state", "at"), placed="at"
     ),
+    "known": Projected(("person_id", "year"), ("days",)),
     "tally": Projected(("name", "district"), ("count",)),
     "position": Projected(("topic", "partition"), ("next",)),
 }  # fmt: skip
@@ -71,6 +73,13 @@ KEPT: dict[str, str] = {
     "change": "what was told to those who watch; its ids must go on growing",
     "outbox": "what people did, on its way to the log",
     "account": "who may log in",
+    "conflict": "on whom somebody must not work",
+    "team": "who works together",
+    "team_member": "who works together",
+    "contact": "whom people tried to reach",
+    "name_told": "by what names people are found: of sealed identities, so the log alone does not say them",
+    "name_token": "by what names people are found",
+    "unit_name": "by what names units are found; python -m registry.names adds what is missing",
     "access": "the record of looks: a chain that only grows",
     "access_block": "the record of looks",
     "access_anchor": "the record of looks",

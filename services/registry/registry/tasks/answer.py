@@ -14,18 +14,19 @@ from uuid import uuid5
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from coverlink.contracts.bodies import CaseAnswered
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.codes import CODES, after
-from registry.tasks.lease import end_if_done, proven
+from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import about, enter, post
+from registry.tasks.post import LONGEST_NOTE as LONGEST_NOTE
+from registry.tasks.post import answered_fact, enter, post
+from registry.tasks.second_eyes import Table, needed, until
 
-LONGEST_NOTE = 2_000
 LARGEST_EVIDENCE = 16_000
+NOBODY = Table()
 
 
 class Given(NamedTuple):
@@ -89,15 +90,29 @@ def _without_nul(value: Any) -> Any:
 
 
 def answer(
-    db: Connection[Any], account: Account, task: Task, token: str, given: Given
+    db: Connection[Any],
+    account: Account,
+    task: Task,
+    token: str,
+    given: Given,
+    second: Table = NOBODY,
+    bulk: str | None = None,
 ) -> tuple[Task, list[changes.Change]]:
-    """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed."""
+    """The task as it is then, and what to announce. ``second``: which answers a second person must confirm before they
+    are told to the linker. ``bulk``: the number that it shares with others of one sending. Raises BadAnswer, Stale,
+    Closed, Barred.
+    """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
     with db.transaction():
         lease = proven(db, account, of, token)
+        allowed(db, account, of)
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
-        said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": (now + wait).isoformat()}
+        event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
+        awaits = needed(second.rules, task, given.code)
+        back_at = until(now, second) if awaits else now + wait
+        said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": back_at.isoformat()}
+        said |= {"awaiting": event_id} if awaits else {}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"
             " WHERE id = %s AND status = 'claimed'",
@@ -105,19 +120,13 @@ def answer(
         )
         if done.rowcount == 0:
             raise Closed(one(db, account, task["id"]) or task)
-        event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
-        body = {**said, "task": task["id"], "kind": task["kind"]}
+        body = {**said, "task": task["id"], "kind": task["kind"]} | ({"awaiting": "second"} if awaits else {})
+        body |= {"bulk": bulk} if bulk else {}
         enter(db, of, f"answer:{event_id}", "answered", body, now)
-        post(db, task, event_id, _fact(account, task, given.code, now), now)
+        if not awaits:
+            post(db, task, event_id, answered_fact(account.name, task, given.code, now.date()), now)
         changed = [task["id"]]
         changed += end_if_done(db, of)
         looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", one_) for one_ in changed])
     return one(db, account, task["id"]) or task, told
-
-
-def _fact(account: Account, task: Task, code: str, now: datetime) -> CaseAnswered:
-    """Without the note, which stays here: it may say anything about anybody."""
-    return CaseAnswered(
-        **about(task), case_id=task["id"], code=code, answered_on=now.date(), by=account.name,  # type: ignore[arg-type]
-    )  # fmt: skip

@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account, find, listed
 from registry.days import CHINA
 from registry.tasks.answer import LONGEST_NOTE, Closed
@@ -77,7 +77,7 @@ def hand_over(
         tasks, districts = claimed(db, of, find(db, held.holder) or account)
         if not tasks:
             raise Closed(one(db, account, task["id"]) or task)
-        given = _recipient(db, held.holder, to, districts)
+        given = _recipient(db, held.holder, to, districts, of)
         row = db.execute(GIVE, {"to": given.name, "minutes": minutes, "by": account.name, "note": note, "lead": of})
         until = row.fetchone()[0]  # type: ignore[index]
         said = {
@@ -106,7 +106,10 @@ def recipients(db: Connection[Any], of: str, holder: str, otherwise: Account) ->
         for name, role, places, in_force in listed(db)
         if in_force and name != holder
     )
-    return [one_.name for one_ in everybody if _fits(one_, districts)] if districts else []
+    not_they = conflicts.barred(db, of)
+    return (
+        [one_.name for one_ in everybody if _fits(one_, districts) and one_.name not in not_they] if districts else []
+    )
 
 
 def claims(db: Connection[Any], account: Account) -> list[dict[str, Any]]:
@@ -115,11 +118,12 @@ def claims(db: Connection[Any], account: Account) -> list[dict[str, Any]]:
         return list(rows.execute(MINE, {"name": account.name, "mine": account.patterns}))
 
 
-def _recipient(db: Connection[Any], holder: str, to: str, districts: Iterable[str]) -> Account:
+def _recipient(db: Connection[Any], holder: str, to: str, districts: Iterable[str], of: str) -> Account:
     if to == holder:
         raise BadRecipient("holds_already", "to: expected another account than the one that has the claim")
     found = find(db, to) if "\x00" not in to else None
-    if found is None or not _fits(found, districts):  # one answer for all: nobody learns of accounts elsewhere
+    # One answer for all: nobody learns of accounts elsewhere, nor on whom a colleague must not work.
+    if found is None or not _fits(found, districts) or found.name in conflicts.barred(db, of):
         where = ", ".join(districts)
         raise BadRecipient("not_eligible", f"to: expected an account in force that works on tasks in all of {where}")
     return found

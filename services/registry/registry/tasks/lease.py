@@ -20,9 +20,10 @@ from uuid import UUID
 from psycopg import Connection
 
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.tasks.listing import Filters, Task, listed
+from registry.tasks.picking import pick
 
 # One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
 TAKE = """
@@ -55,12 +56,6 @@ UPDATE registry.task SET status = CASE WHEN district LIKE ANY(%(mine)s) THEN 'cl
 WHERE id IN (SELECT id FROM locked) AND CASE WHEN district LIKE ANY(%(mine)s)
     THEN status = 'open' OR status = 'held' AND id = %(wanted)s ELSE status = 'claimed' END RETURNING id
 """
-URGENT = """
-SELECT lead FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
-  AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
-  AND NOT EXISTS (SELECT 1 FROM registry.lease WHERE lease.lead = task.lead AND until > now())
-ORDER BY turn, due_on, id LIMIT 1
-"""
 FREE = """
 WITH locked AS MATERIALIZED (
     SELECT id FROM registry.task WHERE lead = ANY(%s) AND status = 'claimed' ORDER BY id FOR UPDATE)
@@ -82,6 +77,14 @@ WITH locked AS MATERIALIZED (
     ORDER BY id FOR UPDATE)
 UPDATE registry.task SET status = 'open', front = front OR answer ? 'until', changed_at = now()
 WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING id
+"""
+# Answers that nobody confirmed in time were never told to the linker: what takes them back is a line of the history.
+LAPSED = """
+INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
+SELECT lead, 'undo:' || (answer->>'awaiting'), 'registry.task.lapsed', now(),
+    (now() AT TIME ZONE 'Asia/Shanghai')::date, '//coverlink/registry', jsonb_build_object('task', id, 'kind', kind,
+        'code', answer->>'code', 'first', answer->>'by')
+FROM registry.task WHERE id = ANY(%s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
 """
 _TRIES = 100
 MOST = 500
@@ -114,33 +117,38 @@ class Stale(Exception):
     """The token proves nothing any more: the lease ended, or is another's."""
 
 
+class Barred(Exception):
+    """The account must not work on this person or unit (access/conflicts.py)."""
+
+
 class Nothing(Exception):
     """There is no open task to claim there."""
 
 
 def claim(db: Connection[Any], account: Account, lead: str, minutes: int, wanted: str | None = None) -> Claimed:
-    """Claims the open tasks of a person or unit; one's own claim is renewed. Raises Taken, Nothing.
+    """Claims the open tasks of a person or unit; one's own claim is renewed. Raises Taken, Nothing, Barred.
 
     ``wanted`` is the task that was asked for by name: it is claimed before its time when it is held.
     """
     return _claim(db, account, lead, minutes, wanted, renew=True)
 
 
-def claim_next(db: Connection[Any], account: Account, minutes: int) -> Claimed | None:
-    """Claims the person or unit with the most urgent open task; None when there is none. Never the same to two.
+def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_days: int = 7) -> Claimed | None:
+    """Claims the person or unit whose turn it is (picking.py); None when there is none. Never the same to two.
+
+    ``assigned_days``: how long what is assigned is kept for those it is assigned to.
 
     The look at the queue locks nothing: who picked the same as another goes on to the next one.
     """
     with db.transaction():
         swept = _expire(db)
+    barred = conflicts.leads_of(db, account.name)
     for _ in range(_TRIES):
-        # Planned for these districts each time: a plan for all would go through the whole queue for a quiet one.
-        given = {"mine": account.patterns, "counties": account.counties}
-        row = db.execute(URGENT, given, prepare=False).fetchone()
-        if row is None:
+        lead = pick(db, account, barred, assigned_days)
+        if lead is None:
             return None
-        with suppress(Taken, Nothing):
-            claimed = _claim(db, account, row[0], minutes, None, renew=False)
+        with suppress(Taken, Nothing, Barred):
+            claimed = _claim(db, account, lead, minutes, None, renew=False)
             return claimed._replace(changes=[*swept, *claimed.changes])
     return None
 
@@ -150,6 +158,7 @@ def _claim(
 ) -> Claimed:
     given = {"lead": lead, "name": account.name, "minutes": minutes, "renew": renew}
     with db.transaction():
+        allowed(db, account, lead)
         row = db.execute(TAKE, given).fetchone()
         if row is None:
             raise Taken
@@ -159,6 +168,12 @@ def _claim(
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")
         return Claimed(tasks, Lease(*row), _told(db, changed))
+
+
+def allowed(db: Connection[Any], account: Account, lead: str) -> None:
+    """Raises Barred when the account must not work on this person or unit."""
+    if account.name in conflicts.barred(db, lead):
+        raise Barred
 
 
 def take_anew(db: Connection[Any], account: Account, lead: str, minutes: int) -> Lease | None:
@@ -233,6 +248,12 @@ def end(db: Connection[Any], lead: str) -> list[str]:
     return _free(db, [lead])
 
 
+def end_of(db: Connection[Any], holder: str, lead: str) -> list[changes.Change]:
+    """Ends an account's claim on a person or unit, if it has it, in the caller's transaction."""
+    held = db.execute("SELECT FROM registry.lease WHERE lead = %s AND holder = %s FOR UPDATE", (lead, holder))
+    return _told(db, end(db, lead)) if held.rowcount else []
+
+
 def end_if_done(db: Connection[Any], lead: str) -> list[str]:
     """Ends the lease in the caller's transaction when it has no claimed task any more."""
     left = db.execute("SELECT FROM registry.task WHERE lead = %s AND status = 'claimed' LIMIT 1", (lead,))
@@ -244,7 +265,10 @@ def sweep(db: Connection[Any]) -> list[changes.Change]:
     with db.transaction():
         freed = _expire(db)
     with db.transaction():
-        return [*freed, *_told(db, [task for (task,) in db.execute(RIPE)])]
+        ripe = [task for (task,) in db.execute(RIPE)]
+        if ripe:
+            db.execute(LAPSED, [ripe])
+        return [*freed, *_told(db, ripe)]
 
 
 def _expire(db: Connection[Any]) -> list[changes.Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -14,6 +14,8 @@ from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from registry.tasks.listing import Task, lead
 
 SOURCE = "//coverlink/registry"
+LONGEST_NOTE = 2_000
+"""Characters, of whatever somebody writes beside an act."""
 TYPES = {row.body: row.name for row in CATALOGUE.values() if row.body in (CaseAnswered, CaseRetracted)}
 
 
@@ -31,6 +33,11 @@ def enter(db: Connection[Any], of: str, entry_id: str, act: str, body: dict[str,
         (of, entry_id, f"registry.task.{act}", now, now.date(), SOURCE, Jsonb(body)),
     )
     return done.rowcount == 1
+
+
+def answered_fact(by: str, task: Task, code: str, on: date) -> CaseAnswered:
+    """Without the note, which stays here: it may say anything about anybody."""
+    return CaseAnswered(**about(task), case_id=task["id"], code=code, answered_on=on, by=by)  # type: ignore[arg-type]
 
 
 def post(

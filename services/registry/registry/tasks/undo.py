@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from coverlink.contracts.bodies import CaseRetracted, FactRef
 from registry import changes
-from registry.access import looks
+from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.lease import Lease, mark, take_anew
@@ -27,7 +27,8 @@ from registry.tasks.post import SOURCE, about, enter, post
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
     at > now() - make_interval(hours => %(hours)s) AS in_time, EXISTS (SELECT FROM registry.entry AS undoing
-        WHERE undoing.person_id = entry.person_id AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone
+        WHERE undoing.person_id = entry.person_id
+            AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone, body ? 'awaiting' AS awaited
 FROM registry.entry WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task' = %(task)s
 ORDER BY at DESC, entry_id
 """
@@ -40,7 +41,7 @@ WITH answer AS (
     FROM registry.entry WHERE type = 'registry.task.answered' AND body->>'by' = %(name)s
         AND at > now() - make_interval(hours => %(hours)s) AND (%(lead)s::text IS NULL OR person_id = %(lead)s))
 SELECT answer.id AS answer, task.id AS task_id, task.kind, task.line, task.unit_id, task.unit_name, task.person_id,
-    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at,
+    task.district, task.status, body->>'code' AS code, body->>'note' AS note, at, body->>'bulk' AS bulk,
     at + make_interval(hours => %(hours)s) AS until, undone,
     NOT undone AND NOT EXISTS (SELECT FROM registry.entry AS later WHERE later.person_id = answer.person_id
         AND later.type = 'registry.task.answered' AND later.body->>'task' = task.id
@@ -67,6 +68,8 @@ class _Answer(NamedTuple):
     code: str
     in_time: bool
     undone: bool
+    awaited: bool
+    """It was to be confirmed by a second person."""
 
 
 class Undone(NamedTuple):
@@ -82,7 +85,8 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
     of, now = lead(task), datetime.now(CHINA)
     with db.transaction():
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
-        lease = take_anew(db, account, of, minutes) if _comes_back(task) else None
+        mine = _comes_back(task) and account.name not in conflicts.barred(db, of)
+        lease = take_anew(db, account, of, minutes) if mine else None
         found = _which(db, account, task, answer, hours)
         told = {"task": task["id"], "kind": task["kind"], "code": found.code, "by": account.name, "at": now.isoformat()}
         if not enter(db, of, f"undo:{found.id}", "undone", told, now):
@@ -91,8 +95,9 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
             **about(task), of=FactRef(source=SOURCE, id=found.id), case_id=task["id"], retracted_on=now.date(),
             by=account.name,
         )  # fmt: skip
-        post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
         db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
+        if _was_told(db, of, found):
+            post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
@@ -114,6 +119,12 @@ def recent(db: Connection[Any], account: Account, hours: int, of: str | None = N
         return list(rows.execute(RECENT, given, prepare=False))
 
 
+def _was_told(db: Connection[Any], of: str, answer: _Answer) -> bool:
+    """Whether the linker knows of it: what a second person has yet to confirm is taken back here alone."""
+    confirmed = "SELECT FROM registry.entry WHERE person_id = %s AND entry_id = %s"
+    return not answer.awaited or db.execute(confirmed, (of, f"confirm:{answer.id}")).rowcount == 1
+
+
 def _comes_back(task: Task) -> bool:
     """What has closed for another reason than its answer stays closed."""
     return task["status"] != "closed" or (task["ending"] or {}).get("code") == "answered"
@@ -132,6 +143,6 @@ def _which(db: Connection[Any], account: Account, task: Task, answer: str | None
         raise NotUndone("already-undone")
     if last is None or found.id != last.id:
         raise NotUndone("answered-since")
-    if not found.in_time:
+    if not found.in_time and _was_told(db, lead(task), found):  # while a second person has yet to confirm, at any time
         raise NotUndone("too-late")
     return found

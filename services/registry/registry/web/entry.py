@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from registry.known.packing import day_of
+
 
 class Entry:
     """A line of the history, as a page says it."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.at = row["at"]
+        self.happened = row.get("happened_on") or day_of(row["at"])
         self.short = row["type"].removeprefix("coverlink.").removeprefix("registry.").removesuffix(".v1")
         self._body = row["body"]
 
@@ -32,7 +35,11 @@ class Entry:
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
             if body.get(name)
         ]
-        said += [str(body[name]) for name in ("until", "channel", "state", "note", "by") if body.get(name)]
+        said += [str(body[name]) for name in ("until", "channel", "state", "to_whom", "note", "by") if body.get(name)]
+        if "outcome" in body and "channel" in body:
+            return " · ".join(
+                [w(f"contact_by.{body['channel']}"), w(f"contact_came.{body['outcome']}"), str(body["by"])]
+            )
         if "tasks" in body:
             said.append(f"{body['from']} → {body['to']}")
         unit = (body.get("unit") or {}).get("name")

@@ -23,14 +23,17 @@ from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
-from registry.people.person import history
+from registry.people import contacts
+from registry.people.person import Order, history
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
 from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
+from registry.tasks.second_eyes import for_me
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
+from registry.web.known import LINES, day_of, known
 from registry.web.picture import draw
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
 
@@ -127,11 +130,13 @@ def desk(
         looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
         tasks, after = _queue(db, account, kind, cursor)
         in_hand = claims(db, account)
+        to_confirm = for_me(db, account)
     opened = parts.sessions.form_token(_opened(account, kind, cursor))
     live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
     return page(
-        request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand
-    )
+        request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand,
+        to_confirm=to_confirm,
+    )  # fmt: skip
 
 
 @router.get("/rows")
@@ -148,23 +153,30 @@ def rows(
 
 
 @router.get("/people/{person_id}")
-def person(request: Request, person_id: str, parts: Deps, account: Seated) -> Response:
-    """One person: tasks with their reasons, two years at a glance, jobs, cover, history."""
+def person(
+    request: Request, person_id: str, parts: Deps, account: Seated, known_on: Annotated[str, Query(max_length=10)] = "",
+    order: Order = "known",
+) -> Response:  # fmt: skip
+    """One person: tasks with their reasons, two years at a glance, jobs, cover, history; or as known on a day."""
+    day = day_of(known_on)
     with parts.db() as db:
+        if day:
+            return known(request, db, parts, account, person_id, day, order)
         found = shown(parts, db, account, person_id, "work")
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
         held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, account, person_id, 200)]
+        past = [Entry(row) for row in history(db, account, person_id, LINES, order=order)]
         mine_given = recent(db, account, parts.undo_hours, person_id)
         colleagues = _colleagues(db, account, person_id, held)
+        contacted = contacts.of(db, person_id, parts.unreachable_days)
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
-        answers=mine_given, colleagues=colleagues,
+        answers=mine_given, colleagues=colleagues, contacts=contacted, order=order, known_on=None,
     )  # fmt: skip
 
 
@@ -177,19 +189,20 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
         mine_given = recent(db, account, parts.undo_hours, unit_id)
         colleagues = _colleagues(db, account, unit_id, held)
+        contacted = contacts.of(db, unit_id, parts.unreachable_days)
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
         request, "unit.html", account, unit=found, tasks=found["cases"], people=people, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
-        answers=mine_given, colleagues=colleagues,
+        answers=mine_given, colleagues=colleagues, contacts=contacted,
     )  # fmt: skip
 
 
 @router.post("/tasks/next")
 def take_next(request: Request, parts: Deps, account: Acting) -> Response:
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes)
+        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return redirect(request, "/", "nothing_next", bad=True)
         return _to_claimed(request, parts, claimed)
@@ -216,10 +229,10 @@ def answer(
             return mine
         task, token = mine
         try:
-            answer_task(parts, db, account, task, token, Given(code, note))
+            given = answer_task(parts, db, account, task, token, Given(code, note))
         except Problem as problem:
             return redirect(request, home_of(task), sentence(problem), bad=True)
-    return redirect(request, home_of(task), "answered")
+    return redirect(request, home_of(task), "answered_awaits" if given["awaiting"] else "answered")
 
 
 def claimed_by_me(
@@ -269,6 +282,8 @@ def sentence(problem: Problem) -> str:
     known: dict[str, str] = {
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
         "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
+        "not-awaiting": "not_awaiting", "own-answer": "own_answer", "conflict": "conflict",
+        "bad-note": problem.body.get("reason", ""),
         "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
         **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from registry.access.account import Account
 from registry.http.parts import parts_of, today
+from registry.people.contacts import CHANNELS, OUTCOMES
+from registry.tasks.script import call
 from registry.web.words import Words, language_of
 
 LANGUAGE_COOKIE = "coverlink_language"
@@ -45,11 +47,12 @@ def page(
     """``said`` is a phrase to show at the top; without it, one that a redirect left."""
     w = words_of(request)
     said = said or request.query_params.get("said", "")
-    here = request.url.path if request.method == "GET" else "/"  # where changing the language leads back to
+    # Where changing the language leads back to.
+    here = given.pop("here", None) or (request.url.path if request.method == "GET" else "/")
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        home_of=home_of, tomorrow=today() + timedelta(1),
+        home_of=home_of, contact_by=CHANNELS, contact_came=OUTCOMES, script=call, tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
@@ -66,7 +69,11 @@ PHRASES = frozenset(
         "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
         "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
         "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
-        "until_missing", "until_past", "until_far",
+        "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
+        "sent_back", "answered_awaits", "conflict", "conflict_added", "bad_number", "bad_unit",
+        "account_unknown", "conflicts_many", "contact_noted", "contact_choose", "at_ahead", "at_old", "bulk_none",
+        "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned", "team_set",
+        "team_unfit", "shared",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""

@@ -16,12 +16,16 @@ from coverlink.identifiers.districts import area_name
 from registry.days import CHINA
 
 Language = Literal["zh", "en"]
+FILES = ("words.yaml", "words_board.yaml")
 
 
 @cache
 def phrases() -> Mapping[str, Any]:
-    """The table as it stands in the file, and the kinds of cases as everybody calls them."""
-    table: Mapping[str, Any] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text())
+    """The tables as they stand in the files, and the kinds of cases as everybody calls them."""
+    table: dict[str, Any] = {}
+    for name in FILES:
+        for key, said in yaml.safe_load(files(__package__).joinpath(name).read_text()).items():
+            table[key] = {**table[key], **said} if key in table else said  # a group may go on in another file
     return {**table, "kind": {kind: {"zh": text.zh, "en": text.en} for kind, text in KINDS.items()}}
 
 

@@ -7,7 +7,7 @@ second: squeezing their reasons took PostgreSQL as long as storing them.
 from alembic import op
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0011"
 
 
 UP = """

@@ -1,0 +1,48 @@
+"""All calls and pages, a line each. Where two could fit one address, the first has it."""
+
+from __future__ import annotations
+
+from registry.http import (
+    assign,
+    board,
+    bulk,
+    conflicts,
+    contacts,
+    login,
+    people,
+    queue,
+    search,
+    second,
+    streaming,
+    tasks,
+)
+from registry.web import acts, awaiting, contacting, interests, letters, pages, record, teams
+from registry.web import board as board_page
+from registry.web import bulk as bulk_page
+from registry.web import search as search_page
+
+ROUTERS = (
+    login.router,
+    streaming.router,
+    tasks.router,
+    queue.router,
+    second.router,
+    assign.router,
+    conflicts.router,
+    contacts.router,
+    board.router,
+    bulk.router,
+    people.router,
+    search.router,
+    record.router,
+    search_page.router,
+    pages.router,
+    acts.router,
+    awaiting.router,
+    interests.router,
+    contacting.router,
+    board_page.router,
+    bulk_page.router,
+    letters.router,
+    teams.router,
+)

@@ -1,0 +1,63 @@
+"""The supervisor's board as a page; and the list of tasks with filters that it leads into."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from registry.figures.board import LOAD, colleagues_of
+from registry.http.board import board, oversees
+from registry.http.parts import today
+from registry.http.tasks import looked_through
+from registry.tasks.codes import CODES
+from registry.tasks.listing import BadCursor, Filters
+from registry.tasks.teams import listed as teams_of
+from registry.web.pages import KINDS, PAGE, Deps, Seated
+from registry.web.render import page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+LINES = (
+    "pension", "medical", "unemployment", "injury", "resident_pension", "resident_medical", "occupational_injury",
+)  # fmt: skip
+STATUSES = ("open", "claimed", "held", "answered")
+Text = Annotated[str, Query(max_length=30, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/board")
+def supervisors(request: Request, parts: Deps, account: Seated) -> Response:
+    told = board(parts, account)
+    most = {name: max((row[name] for row in told["load"]), default=0) for name in LOAD}
+    most["open"] = max((row["open"] for row in told["late"]), default=0)
+    return page(request, "board.html", account, board=told, most=most, load=LOAD, listed_by=listed_by)
+
+
+@router.get("/tasks")
+def tasks(
+    request: Request, parts: Deps, account: Seated, kind: Text = "", line: Text = "", district: Text = "",
+    status: Text = "", late: Text = "", cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:  # fmt: skip
+    """The queue with all its filters."""
+    known = status if status in STATUSES else None
+    before = today() if late else None
+    filters = Filters(known, kind or None, district or None, line or None, None, before)
+    with parts.db() as db:
+        try:
+            found, after = looked_through(db, account, filters, cursor, PAGE)
+        except BadCursor:
+            found, after = looked_through(db, account, filters, None, PAGE)
+        teams = teams_of(db, account) if account.supervises else []
+        colleagues = colleagues_of(db, account) if account.supervises else []
+    chosen = {"kind": kind, "line": line, "district": district, "status": known or "", "late": late}
+    more = listed_by(**chosen, cursor=after) if after else None
+    return page(
+        request, "tasks.html", account, tasks=found, chosen=chosen, more=more, kinds=KINDS, lines=LINES,
+        statuses=STATUSES, teams=teams, codes=CODES, colleagues=colleagues, oversees=oversees(account),
+    )  # fmt: skip
+
+
+def listed_by(**chosen: Any) -> str:
+    """The address of the list by these filters."""
+    return "/tasks?" + urlencode({name: value for name, value in chosen.items() if value})

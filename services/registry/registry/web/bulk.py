@@ -1,0 +1,86 @@
+"""Forms of the list of tasks: one answer for many, with a preview; assigning; and taking a whole sending back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from coverlink_web import Problem
+from registry.http.assign import Chosen, assigned, chosen
+from registry.http.bulk import Agreed, preview, send, undo_all
+from registry.http.conflicts import supervising
+from registry.http.parts import today
+from registry.tasks.answer import LONGEST_NOTE
+from registry.tasks.assign import To
+from registry.tasks.bulk import MOST
+from registry.web.pages import Acting, Deps, sentence
+from registry.web.render import page, redirect
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+HERE = "/tasks"
+Text = Annotated[str, Form(max_length=64)]
+Ids = Annotated[list[str], Form(max_length=MOST)]
+Note = Annotated[str, Form(max_length=2 * LONGEST_NOTE)]
+
+
+@router.post("/tasks/bulk")
+def shown(
+    request: Request, parts: Deps, account: Acting, task: Ids = [], every: Annotated[bool, Form()] = False,  # noqa: B006
+    act: Text = "answer", code: Text = "", note: Note = "", to: Text = "", kind: Text = "", line: Text = "",
+    district: Text = "", status: Text = "", late: Text = "",
+) -> Response:  # fmt: skip
+    """A preview of the answer; or, for a supervisor, assigning at once, which can be done over. ``every``: all that
+    the filters list.
+    """
+    if not task and not every:
+        return redirect(request, HERE, "bulk_none", bad=True)
+    wanted = Chosen(
+        status=status or None, kind=kind or None, district=district or None, line=line or None,
+        due_before=today() if late else None,
+    )  # fmt: skip
+    try:
+        with parts.db() as db:
+            tasks = chosen(db, account, None, wanted)[:MOST] if every else task
+            if act == "assign":
+                supervising(account)
+                whom = To(team=to) if "/" in to else To(account=to or None)
+                assigned(parts, db, account, tasks, whom)
+                return redirect(request, HERE, "assigned")
+            told = preview(parts, db, account, tasks, code, note)
+    except Problem as problem:
+        return redirect(request, HERE, _sentence(problem), bad=True)
+    return page(request, "bulk.html", account, told=told, code=code, note=note)
+
+
+@router.post("/tasks/bulk-answer")
+def give(
+    request: Request, parts: Deps, account: Acting, code: Text, token: Annotated[str, Form(max_length=1_000)],
+    task: Ids = [], note: Note = "",  # noqa: B006
+) -> Response:  # fmt: skip
+    try:
+        with parts.db() as db:
+            told = send(parts, db, account, Agreed(tasks=task, code=code, note=note, token=token))
+    except Problem as problem:
+        return redirect(request, HERE, _sentence(problem), bad=True)
+    return page(request, "bulk_done.html", account, told=told)
+
+
+@router.post("/tasks/bulk-undo")
+def take_back(request: Request, parts: Deps, account: Acting, bulk: Text) -> Response:
+    try:
+        with parts.db() as db:
+            told = undo_all(parts, db, account, bulk)
+    except Problem as problem:
+        return redirect(request, "/answers", _sentence(problem), bad=True)
+    return redirect(request, "/answers", "bulk_undone_some" if told["left"] else "bulk_undone", bad=bool(told["left"]))
+
+
+def _sentence(problem: Problem) -> str:
+    code = problem.body["type"].rpartition(":")[2]
+    known = {
+        "not-shown": "bulk_not_shown", "bad-assignment": "not_eligible", "not-allowed": "not_allowed",
+        "invalid": "bulk_many",
+    }  # fmt: skip
+    return known[code] if code in known else sentence(problem)
