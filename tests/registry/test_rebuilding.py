@@ -106,7 +106,11 @@ def test_the_same_register_takes_the_old_ones_place_with_all_that_people_did(liv
     wang.post(f"/v1/tasks/{tasks[0]}/answer", json={"token": tokens[0], "code": "will_enrol"}).raise_for_status()
     day = (date.today() + timedelta(10)).isoformat()
     wang.post(f"/v1/tasks/{tasks[2]}/hold", json={"token": tokens[1], "until": day, "note": "x"}).raise_for_status()
-    work = "SELECT id, status, front, answer, changed_at FROM registry.task ORDER BY id"
+    living.db.execute("UPDATE registry.task SET assigned_to = 'li', assigned_at = now() WHERE id = %s", [tasks[7]])
+    work = (
+        "SELECT id, status, front, answer, changed_at, assigned_to, assigned_team, assigned_at"
+        " FROM registry.task ORDER BY id"
+    )
     acts = "SELECT * FROM registry.entry WHERE type LIKE 'registry.%' ORDER BY person_id, entry_id"
     looks = "SELECT count(*), max(id) FROM registry.access"
     questions = (work, acts, looks, INDEXES, CONSTRAINTS, "SELECT * FROM registry.lease ORDER BY lead")

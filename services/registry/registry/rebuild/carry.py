@@ -26,8 +26,8 @@ FROM (SELECT live.id, live.changed_at, live.assigned_to, live.assigned_team, liv
         (new.status = 'closed' OR live.status <> 'closed') AND live.front AS front
     FROM {LIVE}.task AS live JOIN {NEXT}.task AS new USING (id) {{some}}) AS now_
 WHERE new.id = now_.id AND (new.status, new.answer, new.front, new.changed_at, new.assigned_to, new.assigned_team,
-    new.assigned_at) IS DISTINCT FROM (now_.status, now_.answer, now_.front, now_.changed_at, now_.assigned_to, now_.assigned_team,
-        now_.assigned_at)
+    new.assigned_at) IS DISTINCT FROM (now_.status, now_.answer, now_.front, now_.changed_at,
+        now_.assigned_to, now_.assigned_team, now_.assigned_at)
 """
 # A team that is given up takes its tasks back without telling those who watch.
 SINCE = f"""
