@@ -22,6 +22,7 @@ from coverlink.bus.clients import consumer_config, producer_config
 from coverlink.bus.dead_letters import open_letter
 from coverlink.privacy.letterbox import Box
 from coverlink_local.ports import free_ports
+from coverlink_local.secret_files import make_secrets
 from coverlink_local.server import Server
 from registry import changes
 from registry.changes import CHANNEL
@@ -43,6 +44,7 @@ class Running:
         self._env = {
             **os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka, "DATABASE_URL": database, "REDIS_URL": redis_url,
             "COVERLINK_PORT": str(port), "COVERLINK_LETTERBOX": BOX.public.hex(), "COVERLINK_REGISTRY_BATCH": "100",
+            "COVERLINK_SECRETS_DIR": str(make_secrets(log.parent / "secrets")),
         }  # fmt: skip
         self.db = connect(database)
         self.start()

@@ -25,9 +25,7 @@ def day_of(given: str) -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise Problem(
-            422, "invalid", "The request does not fit", "known_on: expected a day as 2026-11-30"
-        ) from None  # fmt: skip
+        raise Problem(422, "invalid", "The request does not fit", "known_on: expected a day as 2026-11-30") from None
 
 
 def known(

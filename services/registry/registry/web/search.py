@@ -15,6 +15,10 @@ from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 FIELDS = ("purpose", "id_number", "name", "born_year", "born_month", "unit", "district")
+_FIELD_OF = {
+    "one_of": "id_number", "id_number_unfit": "id_number", "year_missing": "born_year", "name_short": "name",
+    "unit_short": "unit",
+}  # fmt: skip
 Text = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -42,16 +46,11 @@ def search(
         wrong = str(error.errors()[0]["loc"][0])
         return _page(request, account, given, wrong=wrong, reason=f"{wrong}_unfit")
     except Problem as problem:
-        reason = {"bad-number": "id_number_unfit"}.get(
-            problem.body["type"].rpartition(":")[2], problem.body.get("reason")
-        )
-        if problem.status != 422 or not reason:
+        if problem.status != 422:
             raise
-        return _page(request, account, given, wrong=_FIELD_OF.get(reason, "id_number"), reason=reason)
+        reason = problem.body.get("reason", "id_number_unfit")  # else it is the number that cannot be right
+        return _page(request, account, given, wrong=_FIELD_OF[reason], reason=reason)
     return _page(request, account, given, answer=answer)
-
-
-_FIELD_OF = {"year_missing": "born_year", "name_short": "name", "unit_short": "unit", "one_of": "id_number"}
 
 
 def _page(
