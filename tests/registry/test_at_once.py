@@ -109,7 +109,7 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
             task = chance.choice(held.tasks)
             match chance.randrange(6):
                 case 0:
-                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
+                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"), 3)
                 case 1:
                     leases.release(db, by, task["person_id"], str(held.lease.token))
                 case 2:
@@ -118,7 +118,7 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
                     to = chance.choice([name for name in ("wang", "li", "chen") if name != by.name])
                     hand_over(db, by, task, str(held.lease.token), to, "", 30)
                 case 4:
-                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
+                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"), 3)
                     undo(db, by, task, None, 24, 30)
                 case _:
                     db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (task["person_id"],))

@@ -49,10 +49,12 @@ TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "st
         ({}, "deceased", None, set(), "evidence"), ({}, "wrong_lead", None, set(), "second"),
         ({"priority": 40}, "wrong_lead", None, set(), None), ({}, "unreachable", None, set(), None),
         ({"person_id": None, "unit_id": "u"}, "left_job", None, set(), "code"),
+        ({"batch": {"id": 1}}, "left_job", None, set(), None),
+        ({"batch": {"id": 1}}, "not_an_employee", None, set(), "evidence"),
     ],
 )  # fmt: skip
 def test_why_not(change: dict[str, Any], code: str, holder: str | None, barred: set[str], why: str | None) -> None:
-    assert why_not({**TASK, **change}, code, "wang", holder, barred, parsed("wrong_lead@50")) == why
+    assert why_not({**TASK, **change}, code, "a note", "wang", holder, barred, parsed("wrong_lead@50")) == why
 
 
 def test_a_preview_changes_nothing_and_then_just_that_is_answered(registry: Registry) -> None:

@@ -109,7 +109,7 @@ def test_the_same_register_takes_the_old_ones_place_with_all_that_people_did(liv
     living.db.execute("UPDATE registry.task SET assigned_to = 'li', assigned_at = now() WHERE id = %s", [tasks[7]])
     work = (
         "SELECT id, status, front, answer, changed_at, assigned_to, assigned_team, assigned_at"
-        " FROM registry.task ORDER BY id"
+        f" FROM registry.task WHERE person_id IN ({', '.join(map(repr, people))}) ORDER BY id"
     )
     acts = "SELECT * FROM registry.entry WHERE type LIKE 'registry.%' ORDER BY person_id, entry_id"
     looks = "SELECT count(*), max(id) FROM registry.access"

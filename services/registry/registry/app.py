@@ -42,6 +42,8 @@ from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
+from registry.verification.issuing import settle_rest
+from registry.verification.rechecking import recheck
 from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
@@ -118,6 +120,8 @@ async def _sweep(parts: Parts) -> None:
     def once() -> None:
         with parts.pool.connection() as db:
             parts.announce(sweep(db))
+            settle_rest(db)
+            recheck(db)
 
     while True:
         await asyncio.sleep(SWEEP_EVERY)

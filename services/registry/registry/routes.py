@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from registry.http import (
     assign,
+    batches,
     board,
     bulk,
     conflicts,
     contacts,
+    leads,
     login,
     people,
     queue,
@@ -16,7 +18,7 @@ from registry.http import (
     streaming,
     tasks,
 )
-from registry.web import acts, awaiting, contacting, interests, letters, pages, record, teams
+from registry.web import acts, awaiting, contacting, interests, letters, pages, record, teams, verifying
 from registry.web import board as board_page
 from registry.web import bulk as bulk_page
 from registry.web import search as search_page
@@ -34,7 +36,10 @@ ROUTERS = (
     bulk.router,
     people.router,
     search.router,
+    batches.router,
+    leads.router,
     record.router,
+    verifying.router,
     search_page.router,
     pages.router,
     acts.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from coverlink.settings import Settings
 from registry.tasks.second_eyes import parsed
@@ -19,7 +19,8 @@ class RegistrySettings(Settings):
     ``registry_second_eyes``: answers that a second person must confirm, as ``[KIND:]CODE[@PRIORITY]`` by commas, or
     ``default``; empty is none. ``registry_second_days``: how long they wait for one.
     ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
-    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable.
+    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable
+    and ``unreachable`` ends an item of a batch.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     """
 
@@ -31,7 +32,7 @@ class RegistrySettings(Settings):
     registry_second_eyes: str = ""
     registry_second_days: int = 3
     registry_assigned_days: int = 7
-    registry_unreachable_days: int = 3
+    registry_unreachable_days: int = Field(default=3, ge=1, le=30)
     registry_batch: int = 2_000
     registry_access_days: int = 0
 

@@ -77,7 +77,7 @@ def preview(
     said = _checked(code, note)
     if len(tasks) > MOST:
         raise Problem(422, "invalid", "The request does not fit", f"expected at most {MOST} tasks, found {len(tasks)}")
-    can, cannot = sorted_out(db, account, tasks, said.code, parts.second.rules)
+    can, cannot = sorted_out(db, account, tasks, said.code, said.note, parts.second.rules)
     looks.note(db, account, "list", about={"page": "bulk", "code": said.code, "tasks": len(tasks)})
     ids = [task["id"] for task in can]
     return {
@@ -93,7 +93,7 @@ def send(parts: Parts, db: Connection[Any], account: Account, given: Agreed) -> 
         detail = "ask for a preview, and send its tasks, code and note with its token"
         raise Problem(409, "not-shown", "This is not what was shown", detail)
     bulk = str(uuid4())
-    can, cannot = sorted_out(db, account, given.tasks, said.code, parts.second.rules)
+    can, cannot = sorted_out(db, account, given.tasks, said.code, said.note, parts.second.rules)
     left = [{"task_id": id_, "why": why} for id_, _, why in cannot]
     answered: list[str] = []
     for task in can:

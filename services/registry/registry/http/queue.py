@@ -13,12 +13,12 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Release, Token, Working, about_task, known, not_claimed, stale
+from registry.http.tasks import Caller, Deps, Release, Token, Working, about_task, barred, known, not_claimed, stale
 from registry.metrics import UNDONE
 from registry.tasks.answer import LONGEST_NOTE, Closed
 from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
 from registry.tasks.hold import BadHold, hold
-from registry.tasks.lease import Stale
+from registry.tasks.lease import Barred, Stale
 from registry.tasks.listing import Task
 from registry.tasks.undo import NotUndone, Undone, Why, recent, undo
 
@@ -117,6 +117,8 @@ def hold_task(
         held, told = hold(db, account, task, token, until, note, parts.hold_days)
     except BadHold as error:
         raise Problem(422, "bad-hold", "The task cannot be put off so", str(error), reason=error.reason) from None
+    except Barred:
+        raise barred(task) from None
     except Stale:
         raise stale(task) from None
     except Closed as error:

@@ -63,7 +63,7 @@ def send_one_back(task_id: Id, given: SendBack, parts: Deps, account: Working) -
 def confirm_answer(parts: Parts, db: Connection[Any], account: Account, task: Task, answer: str | None) -> Task:
     """Raises Problem 409."""
     try:
-        confirmed, told = confirm(db, account, task, answer)
+        confirmed, told = confirm(db, account, task, parts.unreachable_days, answer)
     except NotConfirmed as error:
         raise about_task(task, error.why, *NOT_CONFIRMED[error.why]) from None
     parts.announce(told)

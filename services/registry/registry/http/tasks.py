@@ -48,11 +48,11 @@ def list_tasks(
     parts: Deps, account: Caller,
     status: Literal["open", "claimed", "held", "answered", "closed"] | None = None,
     kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None, unit_id: Short = None,
-    due_before: date | None = None,
+    due_before: date | None = None, batch: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """Tasks of my districts, the most urgent first. Without a status: what is not closed."""
-    filters = Filters(status, kind, district, line, person_id, due_before, unit_id)
+    filters = Filters(status, kind, district, line, person_id, due_before, unit_id, batch=batch)
     try:
         with parts.db() as db:
             tasks, after = looked_through(db, account, filters, cursor, limit)
@@ -142,7 +142,7 @@ def answer_task(
 ) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given, parts.second, bulk)
+        answered, told = answer(db, account, task, token, given, parts.unreachable_days, parts.second, bulk)
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:

@@ -18,6 +18,7 @@ from registry import changes
 from registry.known.keeping import days_of, keep
 from registry.project.rows import Rows, UnitTold
 from registry.tasks.listing import lead
+from registry.verification import items
 
 ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
@@ -161,6 +162,7 @@ def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> C
     changed, affected = _tasks(db, rows.tasks, at_work)
     if rows.same:
         db.execute(WAITING, [*_columns(rows.same)])
+        items.linked(db, rows.same)
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
@@ -219,12 +221,17 @@ def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[s
         if task["status"] == "open" and lead(task) in at_work:
             task["status"] = "claimed"
     changed: Changed = []
-    people = set()
+    people, closed, again = set(), set(), set()
     for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
         opened = fresh or tasks[task_id]["opened"]
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
         if person:
             people.add(person)
+        if status == "closed":
+            closed.add(task_id)
+        elif opened and not fresh:
+            again.add(task_id)
+    items.decided(db, closed, again)
     return changed, people
 
 

@@ -19,7 +19,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.tasks.answer import LONGEST_NOTE, Closed
-from registry.tasks.lease import end_if_done, proven
+from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import enter
 
@@ -35,7 +35,7 @@ class BadHold(ValueError):
 def hold(
     db: Connection[Any], account: Account, task: Task, token: str, until: date, note: str, most_days: int
 ) -> tuple[Task, list[changes.Change]]:
-    """The task as it is then, and what to announce. Raises BadHold, Stale, Closed."""
+    """The task as it is then, and what to announce. Raises BadHold, Stale, Closed, Barred."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
     _check(now.date(), until, note, most_days)
     said = {
@@ -44,6 +44,7 @@ def hold(
     }  # fmt: skip
     with db.transaction():
         proven(db, account, of, token)
+        allowed(db, account, of)
         done = db.execute(
             "UPDATE registry.task SET status = 'held', front = false, changed_at = now(),"
             " answer = %s || jsonb_build_object('late', due_on < %s) WHERE id = %s AND status = 'claimed'",

@@ -39,10 +39,18 @@ class Filters(msgspec.Struct, frozen=True):
     due_before: date | None = None
     unit_id: str | None = None
     lead: str | None = None
+    batch: int | None = None
 
 
+# The open batch that has a task among its items, and how far it is there; null for none.
+IN_BATCH = """
+(SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
+    'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
+FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
+WHERE item.follows = task.id AND batch.closed_at IS NULL ORDER BY batch.id LIMIT 1) AS batch
+"""
 LIST = f"""
-SELECT {COLUMNS} FROM registry.task
+SELECT {COLUMNS}, {IN_BATCH} FROM registry.task
 WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
@@ -51,6 +59,8 @@ WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district 
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
+  AND (%(batch)s::bigint IS NULL OR EXISTS (
+    SELECT FROM registry.batch_item AS item WHERE item.follows = task.id AND item.batch_id = %(batch)s))
   AND (%(after)s::text IS NULL OR (-priority, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
 ORDER BY -priority, due_on, id LIMIT %(limit)s
 """
@@ -74,7 +84,7 @@ def listed(
 def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
     """A task of the caller's districts, closed or not."""
     with db.cursor(row_factory=dict_row) as rows:
-        question = f"SELECT {COLUMNS} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
+        question = f"SELECT {COLUMNS}, {IN_BATCH} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
         return rows.execute(question, (task_id, account.patterns)).fetchone()
 
 

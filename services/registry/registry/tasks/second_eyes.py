@@ -26,6 +26,7 @@ from registry.tasks.codes import CODES, UNHEARD, after
 from registry.tasks.lease import mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
+from registry.verification import items
 
 OF_UNIT = "unit"
 DEFAULT = "deceased,covered_elsewhere,not_an_employee,wrong_lead@60,unit:wrong_lead"
@@ -116,9 +117,10 @@ def for_me(db: Connection[Any], account: Account) -> int:
 
 
 def confirm(
-    db: Connection[Any], account: Account, task: Task, answer: str | None = None
+    db: Connection[Any], account: Account, task: Task, contacts: int, answer: str | None = None
 ) -> tuple[Task, list[changes.Change]]:
-    """Sends the answer to the linker. ``answer`` names which one is meant. Raises NotConfirmed."""
+    """Sends the answer to the linker; it ends items of batches now. ``answer`` names which one is meant. ``contacts``:
+    as for ``answer.answer``. Raises NotConfirmed."""
     of, now = lead(task), datetime.now(CHINA)
     with db.transaction():
         said = _awaited(db, account, task, answer)
@@ -128,6 +130,7 @@ def confirm(
         _enter(db, f"confirm:{said['awaiting']}", "confirmed", account, task, said, now)
         answered_on = datetime.fromisoformat(said["at"]).date()
         post(db, task, said["awaiting"], answered_fact(said["by"], task, said["code"], answered_on), now)
+        items.answered(db, task, said["code"], said["awaiting"], said["by"], now, contacts)
         looks.note(db, account, "confirm", **looks.of(of, code=said["code"]), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", task["id"])])
     return one(db, account, task["id"]) or task, told

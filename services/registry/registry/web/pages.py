@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from psycopg import Connection
+from pydantic import BeforeValidator
 
 from coverlink_web import Problem
 from registry.access import looks
@@ -32,6 +33,7 @@ from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.second_eyes import for_me
 from registry.tasks.undo import recent
+from registry.verification.reading import title_of
 from registry.web.entry import Entry
 from registry.web.known import LINES, day_of, known
 from registry.web.picture import draw
@@ -75,6 +77,8 @@ def acting(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") ->
 Seated = Annotated[Account, Depends(seated)]
 Acting = Annotated[Account, Depends(acting)]
 What = Literal["people", "units"]
+BatchOf = Annotated[int | None, Query(ge=1, le=2**63 - 1), BeforeValidator(lambda given: given or None)]
+"""A batch by its number; empty is none."""
 
 
 @router.get("/login")
@@ -123,19 +127,20 @@ def language(to: Annotated[str, Form(max_length=2)], back: Annotated[str, Form(m
 @router.get("/")
 def desk(
     request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None, batch: BatchOf = None,
 ) -> Response:  # fmt: skip
     """My districts' queue."""
     with parts.db() as db, db.pipeline():
-        looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
-        tasks, after = _queue(db, account, kind, cursor)
+        looks.note(db, account, "list", about={"page": "desk", "kind": kind or None, "batch": batch})
+        tasks, after = _queue(db, account, kind, cursor, batch)
         in_hand = claims(db, account)
         to_confirm = for_me(db, account)
-    opened = parts.sessions.form_token(_opened(account, kind, cursor))
-    live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
+        title = title_of(db, account, batch) if batch else None
+    opened = parts.sessions.form_token(_opened(account, kind, cursor, batch))
+    live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "batch": batch or "", "opened": opened})
     return page(
         request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand,
-        to_confirm=to_confirm,
+        to_confirm=to_confirm, batch={"id": batch, "title": title or batch} if batch else None,
     )  # fmt: skip
 
 
@@ -143,12 +148,13 @@ def desk(
 def rows(
     request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
     cursor: Annotated[str | None, Query(max_length=200)] = None, opened: Annotated[str, Query(max_length=1000)] = "",
+    batch: BatchOf = None,
 ) -> Response:  # fmt: skip
     """The rows of a page of the queue alone, for the live page, whose opening was noted."""
     with parts.db() as db, db.pipeline():
-        if not parts.sessions.form_fits(opened, _opened(account, kind, cursor)):
-            looks.note(db, account, "list", about={"page": "rows", "kind": kind or None})
-        tasks, _ = _queue(db, account, kind, cursor or None)
+        if not parts.sessions.form_fits(opened, _opened(account, kind, cursor, batch)):
+            looks.note(db, account, "list", about={"page": "rows", "kind": kind or None, "batch": batch})
+        tasks, _ = _queue(db, account, kind, cursor or None, batch)
     return page(request, "_rows.html", account, tasks=tasks)
 
 
@@ -221,7 +227,7 @@ def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Respo
 @router.post("/tasks/{task_id}/answer")
 def answer(
     request: Request, task_id: str, parts: Deps, account: Acting, code: Annotated[str, Form(max_length=64)] = "",
-    note: Annotated[str, Form(max_length=4000)] = "",
+    note: Annotated[str, Form(max_length=4000)] = "", evidence: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
     with parts.db() as db:
         mine = claimed_by_me(request, db, account, task_id)
@@ -229,10 +235,12 @@ def answer(
             return mine
         task, token = mine
         try:
-            given = answer_task(parts, db, account, task, token, Given(code, note))
+            now = answer_task(parts, db, account, task, token, Given(code, note, evidence.strip() or None))
         except Problem as problem:
             return redirect(request, home_of(task), sentence(problem), bad=True)
-    return redirect(request, home_of(task), "answered_awaits" if given["awaiting"] else "answered")
+    is_contact = code == "unreachable" and now["batch"] and not now["batch"]["end_code"]
+    told = "contact_noted" if is_contact else "answered_awaits" if now["awaiting"] else "answered"
+    return redirect(request, home_of(task), told)
 
 
 def claimed_by_me(
@@ -299,18 +307,18 @@ def _colleagues(db: Connection[Any], account: Account, of: str, held: leases.Lea
     return recipients(db, of, held.holder, account)
 
 
-def _opened(account: Account, kind: str, cursor: str | None) -> str:
+def _opened(account: Account, kind: str, cursor: str | None, batch: int | None) -> str:
     """What a page of the queue may ask for again without being noted again."""
-    return f"{account.name} {kind} {cursor or ''}"
+    return f"{account.name} {kind} {cursor or ''}{f' {batch}' if batch else ''}"
 
 
 def _queue(
-    db: Connection[Any], account: Account, kind: str, cursor: str | None
+    db: Connection[Any], account: Account, kind: str, cursor: str | None, batch: int | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     try:
-        return listed(db, account, Filters(kind=kind or None), cursor, PAGE)
+        return listed(db, account, Filters(kind=kind or None, batch=batch), cursor, PAGE)
     except BadCursor:
-        return listed(db, account, Filters(kind=kind or None), None, PAGE)
+        return listed(db, account, Filters(kind=kind or None, batch=batch), None, PAGE)
 
 
 def _to_claimed(request: Request, parts: Parts, claimed: leases.Claimed) -> Response:

@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ACTIONS = (
     "list", "stream", "lookup", "search", "found", "person", "timeline", "unit", "why", "figures", "access", "claim",
     "extend", "release", "answer", "hand-over", "hold", "undo", "confirm", "send-back", "conflict", "assign", "teams",
-    "contact", "board", "script", "letter",
+    "contact", "board", "script", "letter", "batch", "batch-issue", "batch-close",
 )  # fmt: skip
 OUTCOMES = ("given", "refused", "unknown")
 PERSON_ID = re.compile(r"p[0-9a-z]{32}")

@@ -74,6 +74,9 @@ PHRASES = frozenset(
         "account_unknown", "conflicts_many", "contact_noted", "contact_choose", "at_ahead", "at_old", "bulk_none",
         "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned", "team_set",
         "team_unfit", "shared",
+        "evidence_missing", "batch_issued",
+        "batch_unknown_value", "batch_bad_text", "batch_bad_due", "batch_empty", "batch_too_many", "day_unreadable",
+        "batch_closed", "batch_without_end", "batch_not_due", "batch_is_closed",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""
