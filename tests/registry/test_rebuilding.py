@@ -27,7 +27,7 @@ from registry.project.reading import TOPICS
 from registry.rebuild.__main__ import main
 from registry.rebuild.compare import compare
 from registry.rebuild.replay import Replay, places
-from registry.rebuild.shadow import NEXT, Unlike, check, discard, into_shadow, open_shadow
+from registry.rebuild.shadow import NEXT, Unlike, check, discard, into_shadow, open_shadow, shadowed
 from registry.rebuild.tables import KEPT, PROJECTED
 from tests.conftest import make_database
 from tests.registry.records import Bus, person_id
@@ -173,6 +173,9 @@ def test_a_table_or_column_that_nobody_has_placed_stops_it(living: Living) -> No
         finally:
             living.db.execute(undone)
     assert not set(PROJECTED) & set(KEPT)
+    assert shadowed("SELECT FROM registry.task") == f"SELECT FROM {NEXT}.task"
+    with pytest.raises(Unlike, match=r"registry\.lease"):
+        shadowed("SELECT FROM registry.task JOIN registry.lease USING (lead)")
 
 
 def test_whichever_order_the_topics_are_read_in_the_rows_are_the_same(living: Living) -> None:

@@ -156,28 +156,30 @@ def _named(places: Sequence[Place]) -> list[Any]:
 
 
 def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
-    return write(db, rows_of(said for _, said in read), set() if shadow else None) if read else []
+    return write(db, rows_of(said for _, said in read), shadow=shadow) if read else []
 
 
 def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
     at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
-    return _halved(db, read, at_work, broken)
+    return _halved(db, read, at_work, broken, shadow)
 
 
 def _halved(
-    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken]
+    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken], shadow: bool
 ) -> Changed:
     """Halves what is refused, until the one that is refused is alone."""
     try:
         with db.transaction():
-            return write(db, rows_of(said for _, said in read), at_work) if read else []
+            return write(db, rows_of(said for _, said in read), at_work, shadow=shadow) if read else []
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
         if len(read) > 1:
             half = len(read) // 2
-            return [*_halved(db, read[:half], at_work, broken), *_halved(db, read[half:], at_work, broken)]
+            return [
+                *_halved(db, read[:half], at_work, broken, shadow), *_halved(db, read[half:], at_work, broken, shadow)
+            ]  # fmt: skip
         # Only the code: the message quotes values.
         broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
         return []

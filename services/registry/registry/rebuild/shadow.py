@@ -53,6 +53,8 @@ FROM pg_class, aclexplode(relacl) WHERE oid = %(live)s::regclass AND grantee <> 
 """
 _OURS = re.compile(rf"\b{LIVE}\.({'|'.join(PROJECTED)})\b(?![.'])")
 
+_OTHERS = re.compile(rf"\b{LIVE}\.\w+\b(?![.'])")
+
 
 class Unlike(Exception):
     """The register is not as this program knows it; the message names the table or column and what to do."""
@@ -69,9 +71,12 @@ class _Shadowing(Cursor[Any]):
 
 
 def shadowed(query: Query) -> Query:
-    """The same question of the shadow."""
+    """The same question of the shadow. Raises Unlike when it would reach any table but the projected ones."""
     assert isinstance(query, str)
-    return _OURS.sub(rf"{NEXT}.\1", query)
+    exchanged = _OURS.sub(rf"{NEXT}.\1", query)
+    if other := _OTHERS.search(exchanged):
+        raise Unlike(f"{other[0]} follows not from the log alone: expected that projecting into the shadow leaves it")
+    return exchanged
 
 
 def into_shadow(db: Connection[Any]) -> Connection[Any]:
