@@ -33,6 +33,7 @@ from registry import changes
 from registry.access import account as accounts
 from registry.access.session import Sessions, Throttle
 from registry.database import pool_of
+from registry.http.answers import problems
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
@@ -74,7 +75,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=problems())
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
     return app
 
@@ -83,7 +84,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
     pool = pool_of(settings.database)
     secret = settings.secret("session_key")
 
-    def since(last: int) -> list[changes.Change]:
+    def since(last: int) -> list[changes.Event]:
         with pool.connection() as db:
             return changes.since(db, last)
 

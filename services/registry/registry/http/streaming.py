@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import anyio
-import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -36,7 +35,7 @@ async def stream(
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
-            data = msgspec.json.encode(change.task).decode()
+            data = change.body
             yield ServerSentEvent(data, event=change.type, id=str(change.id))
 
     return EventSourceResponse(
