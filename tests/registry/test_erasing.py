@@ -9,15 +9,22 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
+from coverlink.database import migrate
 from coverlink.privacy.sealing import Sealer, Unsealable
 from coverlink.privacy.vault import Vault
+from employment_events.migrate import MIGRATIONS as gateway_migrations
+from notifier.migrate import MIGRATIONS as notifier_migrations
 from registry import erase as command
+from registry import seal_texts
 from registry.people.sealed_text import Texts
 from tests.registry.serving import Registry, claim
+from tests.registry.tables import migrated
 
 NAME, MOBILE = "张小三", "13812345678"
 WRITTEN = "邻居说张小三去了大理 and his aunt Zhenzhen keeps the goat"
@@ -167,6 +174,29 @@ def test_what_was_written_in_clear_before_sealing_goes_too(registry: Registry) -
     assert found(everything(registry), plain) == []
 
 
+def test_a_command_seals_what_was_written_before_and_leaves_units_as_they_are(registry: Registry) -> None:
+    one, plain, db = written_about(registry), "an older line", registry.db
+    db.execute(
+        "UPDATE registry.entry SET body = body || jsonb_build_object('note', %s::text)"
+        " WHERE person_id = %s AND body ? 'note'", (plain, one.id),
+    )  # fmt: skip
+    db.execute("UPDATE registry.contact SET note = %s WHERE lead = %s", (plain, one.id))
+    db.execute("UPDATE registry.lease SET handed_note = %s WHERE lead = %s", (plain, one.id))
+    db.execute("UPDATE registry.task SET answer = answer || %s WHERE answer ? 'note' AND lead = %s",
+        (Jsonb({"note": plain, "evidence": [plain]}), one.id))  # fmt: skip
+    of_unit = {"id": uuid4(), "lead": "91110108MA01XK2T5K"}
+    db.execute("INSERT INTO registry.contact (id, lead, channel, outcome, note, at, by)"
+        " VALUES (%(id)s, %(lead)s, 'call', 'reached', 'of a unit', now(), 'wang')", of_unit)  # fmt: skip
+    texts = Texts(registry.settings.secret("master_key"))
+    assert found(everything(registry), plain) == [plain]
+    sealed = [seal_texts.seal_place(db, texts, place, batch=3) for place in seal_texts.PLACES]
+    assert sealed == [1, 1, 2, 3]
+    assert found(everything(registry), plain, "of a unit") == ["of a unit"]
+    assert [seal_texts.seal_place(db, texts, place) for place in seal_texts.PLACES] == [0] * 4, "again: nothing"
+    lines = registry.by("wang").get(f"/v1/people/{one.id}/timeline").json()["items"]
+    assert [line["body"]["note"] for line in lines if "note" in line["body"]] == [plain] * 3
+
+
 @pytest.mark.parametrize("by", ["wang", "chen", "shen"])
 def test_only_a_province_erases(registry: Registry, by: str) -> None:
     one = registry.known(number_of())
@@ -246,3 +276,31 @@ with psycopg.connect(sys.argv[1], autocommit=True) as db:
         assert other.stdout.readline() == "has it\n"
         assert erased(registry, one).status_code == 200
         assert other.communicate("go\n", timeout=10)[0] == "has not\n"
+
+
+def test_what_waits_at_the_notifier_and_stands_in_the_quarantine_goes_too(database: str) -> None:
+    """The quarantine is sealed with the master key, not the person's: its envelope itself has to go."""
+    migrate(database, "notifier", notifier_migrations)
+    migrate(database, "gateway", gateway_migrations)
+    migrated(database)
+    with psycopg.connect(database, autocommit=True) as db:
+        for person in ("pa", "pb"):
+            db.execute(
+                "INSERT INTO notifier.notice (notice_id, person_id, template, case_ids, params, district, sealed,"
+                " requested_at) VALUES (%s, %s, 'hello', '{}', '{\"unit_name\": \"Zhang\"}', '320106', 'v1.x', now())",
+                (f"n-{person}", person),
+            )
+            db.execute("INSERT INTO notifier.inbox VALUES (%s, %s, 'zh', '', 'to read')", (person, f"n-{person}"))
+            db.execute(
+                "INSERT INTO gateway.event VALUES (%s, 'e', 't', 'quarantined', '', gen_random_uuid(), %s, '', now())",
+                (f"//{person}", person),
+            )
+            db.execute("INSERT INTO gateway.quarantine VALUES (%s, 'e', 'a wage', 'v1.whole', now())", (f"//{person}",))
+        db.execute("SELECT vault.erase('{pa}', clock_timestamp(), '-')")
+        notices = db.execute("SELECT status, rung, reason, sealed, params, settled_at FROM notifier.notice ORDER BY 1")
+        (gone, kept) = notices.fetchall()
+        assert gone[:5] == ("undeliverable", "none", "erased", None, {}) and gone[5] is not None
+        assert kept == ("waiting", None, None, "v1.x", {"unit_name": "Zhang"}, None)
+        assert db.execute("SELECT person_id FROM notifier.inbox").fetchall() == [("pb",)]
+        told = db.execute("SELECT sealed, reason FROM gateway.quarantine ORDER BY source").fetchall()
+        assert told == [("", "a wage"), ("v1.whole", "a wage")]

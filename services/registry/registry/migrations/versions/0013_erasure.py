@@ -7,7 +7,7 @@ is its own in a function ``forget`` of its schema; a service that is not install
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 # Locks in the order of tasks/lease.py: leases, then tasks; the key last, as by the index of names.
 # ``before``: what was written since is another beginning of the person, and stays when an erasure is repeated.
