@@ -152,6 +152,8 @@ def test_after_erasure_nothing_opens_and_others_are_untouched(registry: Registry
         (None, True)
     ] * 3
     assert registry.by("wang").get(f"/v1/people/{one.id}").json()["name"] is None
+    page = registry.by("wang").get(f"/people/{one.id}", headers={"accept-language": "en"})
+    assert page.status_code == 200 and "no answer · wang: erased" in " ".join(page.text.split()).lower()
     assert registry.by("li").get("/v1/tasks/claims").json()["items"] != [] and not any(
         row["person_id"] == one.id for row in registry.by("li").get("/v1/tasks/claims").json()["items"]
     ), "the claim ended, another's did not"
@@ -195,6 +197,18 @@ def test_a_command_seals_what_was_written_before_and_leaves_units_as_they_are(re
     assert [seal_texts.seal_place(db, texts, place) for place in seal_texts.PLACES] == [0] * 4, "again: nothing"
     lines = registry.by("wang").get(f"/v1/people/{one.id}/timeline").json()["items"]
     assert [line["body"]["note"] for line in lines if "note" in line["body"]] == [plain] * 3
+
+
+def test_whichever_id_is_named_all_of_the_persons_ids_are_erased(registry: Registry) -> None:
+    stands, earlier, first = (registry.known(number_of()) for _ in range(3))
+    for person, view in (
+        (stands, {"was": [earlier, first]}),
+        (earlier, {"same_as": stands}),
+        (first, {"same_as": stands}),
+    ):
+        registry.db.execute("UPDATE registry.person SET view = %s WHERE person_id = %s", (Jsonb(view), person))
+    answer = erased(registry, earlier).json()
+    assert (answer["person_ids"], answer["keys"]) == (sorted([stands, earlier, first]), 3)
 
 
 @pytest.mark.parametrize("by", ["wang", "chen", "shen"])
