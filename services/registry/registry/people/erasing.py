@@ -70,8 +70,8 @@ def is_known(db: Connection[Any], people: Iterable[str]) -> bool:
 def erase(db: Connection[Any], account: Account, person_id: str, reason: Reason, ledger: Path | None) -> Erased:
     """Erases a person under all their ids, whoever works on them; their claim ends. Raises NotWritten.
 
-    ``ledger``: a file outside of the database, to which a line is added before the commit: a line too many erases
-    nobody who was not to be erased, one too few would leave somebody readable in a restored backup.
+    ``ledger``: a file outside of the database, to which lines are added just before the commit: one too few would leave
+    somebody readable in a restored backup. Of a commit that fails they are one too many: see docs/erasure.md.
     """
     with db.transaction():
         people = identities_of(db, person_id)
