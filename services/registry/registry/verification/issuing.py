@@ -1,8 +1,8 @@
 """A batch is a snapshot: all that the filter finds at one moment, its parts and its hashes, in one transaction.
 
-A case may close between that moment and the commit, or in a transaction that looked for items before the commit; then no
-decision will ever end its item. ``settle`` looks for such once all of those transactions have ended, and for batches
-whose issuer died before it could (``rechecking``'s loop calls it, too).
+A case may close between that moment and the commit, or in a transaction that looked for items before the commit; then
+no decision will ever end its item. ``settle`` looks for such once all of those transactions have ended, and for
+batches whose issuer died before it could (``rechecking``'s loop calls it, too).
 """
 
 from __future__ import annotations
