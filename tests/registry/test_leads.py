@@ -42,7 +42,7 @@ def row(figures: dict[str, Any], of: str, name: str) -> dict[str, Any]:
     [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 10, 0.0179, 0.4042), (5, 100, 0.0215, 0.1118)],
 )
 def test_wilsons_interval(count: int, of: int, low: float, high: float) -> None:
-    """Against the values of R's prop.test(correct = FALSE)."""
+    """Against the roots of (p - x)² = z² x (1 - x) / n, found by bisection."""
     found = share(count, of)
     assert found.share == count / of and found.low == pytest.approx(low, abs=1e-4)
     assert found.high == pytest.approx(high, abs=1e-4)

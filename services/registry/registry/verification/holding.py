@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 Must = Literal["closed", "job_ended"]
 
 MUST: dict[str, tuple[Must, int]] = {
-    "enrolled": ("closed", 31),  # cover is told monthly at the latest
+    "enrolled": ("closed", 31),  # a month in which the cover is told
     "will_enrol": ("closed", 60),  # the month to enrol in, and the month in which it is told
-    "left_job": ("job_ended", 60),  # the unit tells the end of a job within 15 days of it
+    "left_job": ("job_ended", 60),  # the month in which the job ends, and the one in which the unit tells it
     "covered_elsewhere": ("closed", 7),
     "studying": ("closed", 7),
     "serving": ("closed", 7),

@@ -1,11 +1,13 @@
 """A batch is a snapshot: all that the filter finds at one moment, its parts and its hashes, in one transaction.
 
-A case may close between that moment and the commit; then no decision will ever end its item. ``settle`` looks for such
-after the commit, and for batches whose issuer died before it could (``rechecking``'s loop calls it, too).
+A case may close between that moment and the commit, or in a transaction that looked for items before the commit; then
+no decision will ever end its item. ``settle`` looks for such once all of those transactions have ended, and for
+batches whose issuer died before it could (``rechecking``'s loop calls it, too).
 """
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -70,6 +72,9 @@ SELECT task.id FROM registry.batch_item AS item JOIN registry.task ON task.id = 
 WHERE item.batch_id = %s AND item.end_code IS NULL AND task.status = 'closed' ORDER BY task.id
 """
 LOCK_TASKS = "SELECT id FROM registry.task WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+OLDER = "SELECT WHERE pg_snapshot_xmin(pg_current_snapshot()) < %s::xid8"
+PATIENCE = 3.0
+"""Seconds that who issues waits; then the servers' own look settles the batch."""
 UNSETTLED = "SELECT id FROM registry.batch WHERE settled_at IS NULL ORDER BY id LIMIT 10"
 
 
@@ -123,14 +128,28 @@ def issue(db: Connection[Any], account: Account, asked: Issue) -> int:
 
 
 def settle(db: Connection[Any], batch: int) -> None:
-    """Ends the items whose cases closed while the batch was issued. May be repeated."""
+    """Ends the items whose cases closed while the batch was issued. May be repeated; not in a transaction."""
+    complete = _all_ended(db)
     with db.transaction():
         db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
         closed = [task for (task,) in db.execute(ENDED_BEFORE, (batch,))]
         if closed:
             db.execute(LOCK_TASKS, (closed,))
             items.decided(db, closed, ())
-        db.execute("UPDATE registry.batch SET settled_at = now() WHERE id = %s AND settled_at IS NULL", (batch,))
+        if complete:
+            db.execute("UPDATE registry.batch SET settled_at = now() WHERE id = %s AND settled_at IS NULL", (batch,))
+
+
+def _all_ended(db: Connection[Any]) -> bool:
+    """Waits for all that others are writing now: they may not have seen the items. False when that takes too long."""
+    row = db.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
+    assert row
+    until = time.monotonic() + PATIENCE
+    while db.execute(OLDER, row).rowcount:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def settle_rest(db: Connection[Any]) -> None:
