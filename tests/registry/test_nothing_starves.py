@@ -203,7 +203,7 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
     )
     db.execute("ANALYZE registry.task")
     asked = {"mine": account.patterns, "counties": account.counties, "barred": [], "days": 7, "name": account.name}
-    filters = dict.fromkeys(("status", "kind", "district", "line", "person_id", "unit_id", "lead", "due_before"))
+    filters = dict.fromkeys(Filters.__struct_fields__)
     page = {**asked, **filters, "after": None, "priority": None, "due": None, "limit": 51}
     urgent = URGENT_IN if account.counties else URGENT
     looks = ((urgent, asked, "by_"), (LIST, page, "by_"), (OF_MINE, asked, "of_"), (OF_TEAMS, asked, "of_"))

@@ -42,12 +42,12 @@ class Filters(msgspec.Struct, frozen=True):
     batch: int | None = None
 
 
-# The open batch that has a task among its items, and how far it is there; null for none.
+# The open batch that has a task among its items (no two have), and how far it is there; null for none.
 IN_BATCH = """
 (SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
     'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
 FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
-WHERE item.follows = task.id AND batch.closed_at IS NULL ORDER BY batch.id LIMIT 1) AS batch
+WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
 """
 LIST = f"""
 SELECT {COLUMNS}, {IN_BATCH} FROM registry.task
