@@ -42,7 +42,8 @@ class Filters(msgspec.Struct, frozen=True):
     batch: int | None = None
 
 
-# The open batch that has a task among its items (no two have), and how far it is there; null for none.
+# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
+# identities of a person turned out to be one: then either.
 IN_BATCH = """
 (SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
     'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
