@@ -9,6 +9,7 @@ import pytest
 
 from registry.tasks.bulk import why_not
 from registry.tasks.second_eyes import parsed
+from tests.registry.batching import cases, issue, item
 from tests.registry.serving import Registry, claim, served, somebody
 from tests.registry.test_pages import message, said, seated, sends
 from tests.registry.test_undoing import posted
@@ -34,7 +35,7 @@ def answer(registry: Registry, shown: Any, code: str = "left_job", by: str = "wa
     return registry.by(by).post("/v1/tasks/bulk-answer", json=body)
 
 
-TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "status": "open"}
+TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "status": "open", "batch": None}
 
 
 @pytest.mark.parametrize(
@@ -170,3 +171,14 @@ def hidden(text: str) -> dict[str, Any]:
     for name, value in re.findall(r'<input type="hidden" name="(task|code|note|token|bulk)" value="([^"]*)">', text):
         found.setdefault(name, []).append(html.unescape(value))
     return {name: values if name == "task" else values[0] for name, values in found.items()}
+
+
+def test_what_lacks_what_its_batch_asks_for_is_left_out_of_the_preview(registry: Registry) -> None:
+    [task] = cases(registry)
+    issue(registry)
+    shown = preview(registry, [task], "refused").json()
+    assert not shown["can"] and [(row["task_id"], row["why"]) for row in shown["cannot"]] == [(task, "evidence")]
+    shown = preview(registry, [task], "refused", note="he says so himself").json()
+    assert [row["id"] for row in shown["can"]] == [task]
+    assert answer(registry, shown, "refused", note="he says so himself").json()["answered"] == [task]
+    assert item(registry, task)["end_code"] == "refused"

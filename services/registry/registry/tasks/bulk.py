@@ -14,9 +14,8 @@ from psycopg.rows import dict_row
 
 from registry.access import conflicts
 from registry.access.account import Account
-from registry.changes import COLUMNS
 from registry.tasks.codes import ENDS, UNIT_ENDS
-from registry.tasks.listing import Task, lead
+from registry.tasks.listing import SHOWN, Task, lead
 from registry.tasks.second_eyes import Rule, needed
 from registry.verification.needs import missing
 
@@ -26,7 +25,7 @@ ALWAYS = frozenset({"enrolled", "will_enrol", "refused", "unreachable", "other"}
 """Codes that may be said of any task; others only of those kinds whose case they end."""
 ITS_OWN = frozenset({"deceased", "serving", "waiver_signed"})
 """Codes that rest on a paper of the one person, which many do not share."""
-KNOWN = f"SELECT {COLUMNS} FROM registry.task WHERE id = ANY(%s) AND district LIKE ANY(%s)"
+KNOWN = f"SELECT {SHOWN} FROM registry.task WHERE id = ANY(%s) AND district LIKE ANY(%s)"
 HOLDERS = "SELECT lead, holder FROM registry.lease WHERE lead = ANY(%s) AND until > now()"
 SENT = """
 SELECT substr(entry_id, 8) AS answer, body->>'task' AS task FROM registry.entry
@@ -56,7 +55,7 @@ def why_not(
         return "waits"
     if lead(task) in barred or task["unit_id"] in barred:
         return "conflict"
-    if code in ITS_OWN or (task.get("batch") and missing(code, note, None)):
+    if code in ITS_OWN or (task["batch"] and missing(code, note, None)):
         return "evidence"
     if not fits(task, code):
         return "code"

@@ -50,8 +50,10 @@ IN_BATCH = """
 FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
 WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
 """
+SHOWN = f"{COLUMNS}, {IN_BATCH}"
+"""Columns of a task, from registry.task."""
 LIST = f"""
-SELECT {COLUMNS}, {IN_BATCH} FROM registry.task
+SELECT {SHOWN} FROM registry.task
 WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
@@ -85,7 +87,7 @@ def listed(
 def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
     """A task of the caller's districts, closed or not."""
     with db.cursor(row_factory=dict_row) as rows:
-        question = f"SELECT {COLUMNS}, {IN_BATCH} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
+        question = f"SELECT {SHOWN} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
         return rows.execute(question, (task_id, account.patterns)).fetchone()
 
 
