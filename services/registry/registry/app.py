@@ -113,7 +113,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         second=Table(parsed(settings.registry_second_eyes), settings.registry_second_days),
         assigned_days=settings.registry_assigned_days,
         unreachable_days=settings.registry_unreachable_days,
-        ledger=settings.registry_ledger,
+        ledger=settings.ledger,
     )
 
 

@@ -7,7 +7,6 @@ else is started, run ``--again`` (docs/erasure.md).
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,12 +17,12 @@ from rich.console import Console
 from rich.progress import track
 
 from registry import changes
+from registry.access import looks
 from registry.access.account import Account
 from registry.database import connect
 from registry.people import erasing
 from registry.settings import RegistrySettings
 
-_PERSON = re.compile(r"p[0-9a-z]{32}")
 COMMAND = Account("-", "province", ())
 """As whom the command acts, in the record of looks: no account has this name."""
 
@@ -38,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ledger", type=Path, help="file to add to, or to repeat; else COVERLINK_REGISTRY_LEDGER")
     parser.add_argument("--again", action="store_true", help="repeat every erasure of the ledger, after a restore")
     given, settings = parser.parse_args(arguments), RegistrySettings()
-    ledger = given.ledger or (Path(settings.registry_ledger) if settings.registry_ledger else None)
+    ledger = given.ledger or settings.ledger
     try:
         if given.again:
             if ledger is None or given.person_id:
                 parser.error("--again: expected --ledger and no person")
             return _again(settings, ledger)
-        if not given.person_id or not _PERSON.fullmatch(given.person_id) or not given.reason:
+        if not given.person_id or not looks.PERSON_ID.fullmatch(given.person_id) or not given.reason:
             parser.error("expected a person id (p and 32 characters) and --reason; a number does not belong here")
         return _erase(settings, given.person_id, given.reason, ledger, asked=given.yes)
     except psycopg.OperationalError:

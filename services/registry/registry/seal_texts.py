@@ -7,24 +7,20 @@ again at any time: what is sealed is passed over.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
 from psycopg.types.json import Jsonb
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from registry.access.looks import is_person
 from registry.database import connect
 from registry.people.sealed_text import FIELDS, Texts, is_sealed, is_text
+from registry.progress import Told, bar, counted
 from registry.settings import RegistrySettings
 
 BATCH = 2_000
-ABOUT = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass"
-Told = Callable[[int], None]
-"""Takes how many rows were looked at since the last time."""
 
 
 class Place(NamedTuple):
@@ -90,15 +86,12 @@ def _row(db: Connection[Any], texts: Texts, place: Place, key: tuple[Any, ...], 
 def main() -> int:
     settings = RegistrySettings()
     texts = Texts(settings.secret("master_key"))
-    columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     sealed = 0
     try:
-        with connect(settings.database) as db, Progress(*columns, console=Console(stderr=True)) as bar:
+        with connect(settings.database) as db, bar() as shown:
             for place in PLACES:
-                row = db.execute(ABOUT, (f"registry.{place.table}",)).fetchone()
-                task = bar.add_task(place.table, total=row[0] if row else None)
-                sealed += seal_place(db, texts, place, lambda count, task=task: bar.advance(task, count))  # type: ignore[misc]
-                bar.update(task, total=bar.tasks[task].completed, refresh=True)
+                work = partial(seal_place, db, texts, place)
+                sealed += counted(shown, db, place.table, f"registry.{place.table}", work)
     except psycopg.OperationalError:
         print("the database does not answer, or is not migrated: expected it at DATABASE_URL", file=sys.stderr)
         return 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, field_validator
 
 from coverlink.settings import Settings
@@ -37,6 +39,11 @@ class RegistrySettings(Settings):
     registry_batch: int = 2_000
     registry_access_days: int = 0
     registry_ledger: str = ""
+
+    @property
+    def ledger(self) -> Path | None:
+        """The file that erasures are written to."""
+        return Path(self.registry_ledger) if self.registry_ledger else None
 
     @field_validator("registry_access_days")
     @classmethod

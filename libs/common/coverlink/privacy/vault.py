@@ -32,6 +32,17 @@ SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
 """
 
 
+def opened(db: Connection[Any], master: Sealer, person_ids: Iterable[str]) -> tuple[dict[str, Sealer], int]:
+    """The sealers of those who have a key that this master key opens, read now; and how many keys it does not open."""
+    found, shut = dict[str, Sealer](), 0
+    for person, wrapped in db.execute(READ, [list(person_ids)]):
+        try:
+            found[person] = Sealer(master.open(wrapped, person))
+        except Unsealable:
+            shut += 1
+    return found, shut
+
+
 KEPT_SECONDS = 60.0
 """How long a process may go on with a key that is deleted: it is read again after that."""
 

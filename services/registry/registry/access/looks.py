@@ -5,6 +5,7 @@ An entry is written without a place in the chain; the sealer (sealing.py) gives 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -58,6 +59,9 @@ def of(lead: str, **about: Any) -> dict[str, Any]:
     if is_person(lead):
         return {"person_id": lead, "about": about or None}
     return {"about": {"unit_id": lead, **about}}
+
+
+PERSON_ID = re.compile(r"p[0-9a-z]{32}")
 
 
 def is_person(lead: str) -> bool:

@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, Short, not_found, today
-from registry.http.people import LARGEST_ID, Caller, Deps
+from registry.http.parts import Caller, Deps, Parts, Short, not_for_role, not_found, today
+from registry.http.people import LARGEST_ID
 from registry.people.sealed_text import Texts
 from registry.verification import reading
 from registry.verification.canonical import COLUMNS
@@ -119,9 +119,7 @@ def batch_items(
     exporting(account)
     with parts.db() as db:
         shown_batch(db, account, batch_id, "items", state=state, district=district)
-        found = reading.items(
-            db, account, batch_id, state=state, district=district, after=cursor, limit=limit
-        )  # fmt: skip
+        found = reading.items(db, account, batch_id, state=state, district=district, after=cursor, limit=limit)
     return {"items": found, "next_cursor": found[-1]["place"] if len(found) == limit else None}
 
 
@@ -217,7 +215,7 @@ def shown_item(db: Connection[Any], account: Account, batch_id: int, place: int,
 def exporting(account: Account) -> None:
     """Raises Problem 403."""
     if account.role not in ("supervisor", "province"):
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor or province account")
+        raise not_for_role("expected a supervisor or province account")
 
 
 def bad_batch(error: BadChoice) -> Problem:
@@ -226,7 +224,7 @@ def bad_batch(error: BadChoice) -> Problem:
 
 def _province(account: Account) -> None:
     if account.role != "province":
-        raise Problem(403, "not-allowed", "Not for this role", "expected a province account: it issues and closes")
+        raise not_for_role("expected a province account: it issues and closes")
 
 
 def _file(parts: Parts, account: Account, found: Row) -> Iterator[str]:

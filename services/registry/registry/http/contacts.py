@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from psycopg import Connection
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -13,9 +13,9 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
-from registry.http.parts import Id, Parts, caller, parts_of, worker
+from registry.http.parts import Caller, Deps, Id, Parts, Working
 from registry.http.people import seen, shown_unit
-from registry.http.tasks import known
+from registry.http.tasks import BARRED, known
 from registry.people import contacts
 from registry.tasks import script
 from registry.tasks.lease import Barred
@@ -23,9 +23,6 @@ from registry.tasks.listing import lead
 from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1", tags=["contacts"])
-Caller = Annotated[Account, Depends(caller)]
-Working = Annotated[Account, Depends(worker)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Contacted(BaseModel):
@@ -86,6 +83,5 @@ def logged(parts: Parts, db: Connection[Any], account: Account, lead: str, given
     except contacts.BadContact as error:
         raise Problem(422, "bad-contact", "The contact cannot be noted so", str(error), reason=error.reason) from None
     except Barred:
-        detail = "an interest in this person or unit is entered for your account; a colleague works on it"
-        raise Problem(409, "conflict", "You are not to work on this", detail) from None
+        raise Problem(409, "conflict", *BARRED) from None
     return {"id": id_, **contacts.of(db, lead, parts.unreachable_days, parts.texts)}

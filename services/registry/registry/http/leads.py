@@ -12,8 +12,7 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures.leads import leads
-from registry.http.parts import beginning, today
-from registry.http.people import Caller, Deps
+from registry.http.parts import Caller, Deps, beginning, not_for_role, today
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
 USUAL = timedelta(days=90)
@@ -33,7 +32,7 @@ def wrong_leads(
 def told(db: Connection[Any], account: Account, since: date | None, until: date | None) -> dict[str, Any]:
     """The last 90 days unless days are given; the look is recorded. Raises Problem 403, 422."""
     if account.role == "caseworker":
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor, province or auditor account")
+        raise not_for_role("expected a supervisor, province or auditor account")
     try:
         until = until or today()
         since = since or until - USUAL

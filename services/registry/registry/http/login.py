@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from coverlink_web import Problem
 from registry.access import account as accounts
 from registry.access.account import Account
-from registry.http.parts import Parts, caller, parts_of
+from registry.http.parts import Caller, Parts, parts_of
 
 router = APIRouter(prefix="/v1", tags=["log-in"])
 
@@ -31,7 +31,7 @@ def login(given: Login, request: Request) -> dict[str, Any]:
 
 
 @router.get("/me")
-def me(account: Annotated[Account, Depends(caller)]) -> dict[str, Any]:
+def me(account: Caller) -> dict[str, Any]:
     return {"user": account.name, "role": account.role, "districts": account.districts, "works": account.works}
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import redis
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from psycopg import Connection, OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -51,7 +52,7 @@ class Parts:
     second: Table
     assigned_days: int
     unreachable_days: int
-    ledger: str
+    ledger: FilePath | None
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:
@@ -88,8 +89,13 @@ def worker(request: Request) -> Account:
     account = caller(request)
     if not account.works:
         detail = f"the role {account.role} reads only; caseworkers and supervisors work on tasks"
-        raise Problem(403, "not-allowed", "Not for this role", detail)
+        raise not_for_role(detail)
     return account
+
+
+Deps = Annotated[Parts, Depends(parts_of)]
+Caller = Annotated[Account, Depends(caller)]
+Working = Annotated[Account, Depends(worker)]
 
 
 def token_of(request: Request) -> str | None:
@@ -117,6 +123,10 @@ def today() -> date:
 def beginning(day: date) -> datetime:
     """Of a day in China."""
     return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
+def not_for_role(detail: str) -> Problem:
+    return Problem(403, "not-allowed", "Not for this role", detail)
 
 
 def not_found(what: str) -> Problem:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
@@ -17,7 +17,7 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
-from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
+from registry.http.parts import Caller, Deps, Id, Parts, Short, beginning, not_for_role, not_found, today
 from registry.known.looking import as_known
 from registry.people import person as people
 from registry.people.linked import head_of
@@ -25,8 +25,6 @@ from registry.people.unit import unit
 from registry.tasks.lease import lease_of
 
 router = APIRouter(prefix="/v1")
-Caller = Annotated[Account, Depends(caller)]
-Deps = Annotated[Parts, Depends(parts_of)]
 LARGEST_ID = 2**63 - 1
 
 
@@ -110,7 +108,7 @@ def districts(parts: Deps, account: Caller, on: date | None = None) -> dict[str,
 def figures(parts: Deps, account: Caller) -> dict[str, Any]:
     """Counts since the beginning: cases of my districts; facts and notices of the installation, for a province."""
     if account.role == "caseworker":
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor, province or auditor account")
+        raise not_for_role("expected a supervisor, province or auditor account")
     with parts.db() as db:
         looks.note(db, account, "figures")
         return running(db, account)
@@ -129,7 +127,7 @@ def access(
     ``from`` and ``to`` are days in China, both included. ``seq`` is the place in the chain, null until it is sealed.
     """
     if account.role != "auditor":
-        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+        raise not_for_role("expected an auditor account")
     asked = asked_of_days(looks.Asked(of, person_id, action, outcome), since, until)
     with parts.db() as db:
         items, after = looks.noted(db, account, asked, cursor, limit)

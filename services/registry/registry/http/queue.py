@@ -12,14 +12,15 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Release, Token, Working, about_task, barred, known, not_claimed, stale
+from registry.http.parts import Caller, Deps, Id, Parts, Working
+from registry.http.tasks import Release, Token, about_task, barred, known, not_claimed, stale
 from registry.metrics import UNDONE
-from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.tasks.answer import Closed
 from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
 from registry.tasks.hold import BadHold, hold
 from registry.tasks.lease import Barred, Stale
 from registry.tasks.listing import Task
+from registry.tasks.post import LONGEST_NOTE
 from registry.tasks.undo import NotUndone, Undone, Why, recent, undo
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])

@@ -13,8 +13,8 @@ from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, today
-from registry.http.people import Caller, Deps, id_of
+from registry.http.parts import Caller, Deps, Parts, today
+from registry.http.people import id_of
 from registry.names.forms import characters, letters
 from registry.names.units import asked as asked_of
 from registry.people import search

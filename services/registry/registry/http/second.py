@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Working, about_task, known
+from registry.http.parts import Caller, Deps, Id, Parts, Working
+from registry.http.tasks import about_task, known
 from registry.metrics import CONFIRMED
 from registry.tasks.listing import Task
 from registry.tasks.post import LONGEST_NOTE

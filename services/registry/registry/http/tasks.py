@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.encoders import jsonable_encoder
 from psycopg import Connection
 from pydantic import BaseModel, Field
@@ -14,16 +14,14 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts, Short, caller, not_found, parts_of, worker
+from registry.http.parts import Caller, Deps, Id, Parts, Short, Working, not_found
 from registry.metrics import ANSWERS, CLAIMS
 from registry.tasks import lease as leases
-from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Closed, Given, answer
+from registry.tasks.answer import BadAnswer, Closed, Given, answer
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
+from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
-Caller = Annotated[Account, Depends(caller)]
-Working = Annotated[Account, Depends(worker)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Token(BaseModel):
@@ -194,9 +192,14 @@ def stale(task: Task) -> Problem:
     )
 
 
+BARRED = (
+    "You are not to work on this",
+    "an interest in this person or unit is entered for your account; a colleague works on it",
+)
+
+
 def barred(task: Task) -> Problem:
-    detail = "an interest in this person or unit is entered for your account; a colleague works on it"
-    return about_task(task, "conflict", "You are not to work on this", detail)
+    return about_task(task, "conflict", *BARRED)
 
 
 def not_claimed(task: Task) -> Problem:

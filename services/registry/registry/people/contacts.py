@@ -12,14 +12,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
 from registry.tasks.lease import allowed
-from registry.tasks.post import LONGEST_NOTE, SOURCE
+from registry.tasks.post import LONGEST_NOTE, SOURCE, enter
 
 Channel = Literal["call", "visit", "sms", "letter", "wechat"]
 Outcome = Literal["reached", "no_answer", "wrong_number", "message_left", "sent", "returned"]
@@ -29,10 +28,6 @@ OLDEST = timedelta(days=400)
 ADD = """
 INSERT INTO registry.contact (id, lead, channel, outcome, note, at, by) VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
-"""
-ENTER = """
-INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
-VALUES (%s, %s, 'registry.contact.logged', %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 OF = """
 SELECT id, channel, outcome, note, at, by, lead FROM registry.contact WHERE lead = %(lead)s OR lead IN (
@@ -89,7 +84,7 @@ def log(db: Connection[Any], account: Account, lead: str, contact: Contact, text
         allowed(db, account, lead)
         sealed = texts.seal(db, lead, note or None)
         db.execute(ADD, (id_, lead, contact.channel, contact.outcome, sealed, at, account.name))
-        db.execute(ENTER, (lead, f"contact:{id_}", at, at.date(), SOURCE, Jsonb(told)))  # the note is the log's alone
+        enter(db, lead, f"contact:{id_}", "logged", told, at, "contact")  # the note is the log's alone
         looks.note(db, account, "contact", **looks.of(lead, channel=contact.channel), purpose="work")
     return id_
 

@@ -14,7 +14,7 @@ import msgspec
 from psycopg import Connection
 
 from coverlink.privacy.sealing import Sealer, Unsealable
-from coverlink.privacy.vault import READ, Vault
+from coverlink.privacy.vault import Vault, opened
 from registry.access.looks import is_person
 
 FIELDS = ("note", "evidence")
@@ -57,21 +57,12 @@ class Texts:
         What does not open any more is None, and its row has ``erased`` true.
         """
         shut = [(lead, row, name) for lead, row in rows for name in fields if is_sealed(row.get(name))]
-        keys = self._keys(db, {lead for lead, _, _ in shut}) if shut else {}
+        keys, _ = opened(db, self._master, {lead for lead, _, _ in shut}) if shut else ({}, 0)
         for lead, row, name in shut:
             try:
                 row[name] = msgspec.json.decode(keys[lead].open(row[name], _about(lead)))
             except (KeyError, Unsealable):
                 row[name], row["erased"] = None, True
-
-    def _keys(self, db: Connection[Any], people: Collection[str]) -> dict[str, Sealer]:
-        found = {}
-        for person, wrapped in db.execute(READ, [list(people)]):
-            try:
-                found[person] = Sealer(self._master.open(wrapped, person))
-            except Unsealable:  # another master key: nothing opens, as for identities
-                continue
-        return found
 
 
 def _about(lead: str) -> str:

@@ -22,8 +22,7 @@ from registry.people.sealed_text import Texts
 from registry.tasks.codes import CODES, WAITS, after
 from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import LONGEST_NOTE as LONGEST_NOTE
-from registry.tasks.post import answered_fact, enter, post
+from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
 from registry.tasks.second_eyes import Table, needed, until
 from registry.verification import items
 from registry.verification.needs import missing

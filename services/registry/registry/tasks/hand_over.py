@@ -19,10 +19,10 @@ from registry.access import conflicts, looks
 from registry.access.account import Account, find, listed
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
-from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.tasks.answer import Closed
 from registry.tasks.lease import Stale, at_work, lease_of, mark, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import enter
+from registry.tasks.post import LONGEST_NOTE, enter
 
 GIVE = """
 UPDATE registry.lease SET token = gen_random_uuid(), holder = %(to)s, claimed_at = now(),

@@ -25,6 +25,7 @@ from registry.access.account import Account
 from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, Task, listed
 from registry.tasks.picking import pick
+from registry.tasks.post import SOURCE
 
 # One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
 TAKE = """
@@ -83,9 +84,9 @@ WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING
 LAPSED = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
 SELECT lead, 'undo:' || (answer->>'awaiting'), 'registry.task.lapsed', now(),
-    (now() AT TIME ZONE 'Asia/Shanghai')::date, '//coverlink/registry', jsonb_build_object('task', id, 'kind', kind,
+    (now() AT TIME ZONE 'Asia/Shanghai')::date, %(source)s, jsonb_build_object('task', id, 'kind', kind,
         'code', answer->>'code', 'first', answer->>'by')
-FROM registry.task WHERE id = ANY(%s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
+FROM registry.task WHERE id = ANY(%(tasks)s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
 """
 _TRIES = 100
 MOST = 500
@@ -272,7 +273,7 @@ def sweep(db: Connection[Any]) -> list[changes.Change]:
     with db.transaction():
         ripe = [task for (task,) in db.execute(RIPE)]
         if ripe:
-            db.execute(LAPSED, [ripe])
+            db.execute(LAPSED, {"tasks": ripe, "source": SOURCE})
         return [*freed, *_told(db, ripe)]
 
 

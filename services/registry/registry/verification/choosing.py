@@ -14,7 +14,7 @@ import msgspec
 from psycopg import Connection
 
 from coverlink.contracts.fields import CaseKind, Gap, Line
-from registry.access.account import Account
+from registry.access.account import Account, patterns_of
 
 MOST = 500_000
 """Items of a batch."""
@@ -87,7 +87,7 @@ def checked(choice: Choice) -> Choice:
 
 def given(account: Account, choice: Choice, today: date) -> dict[str, Any]:
     """What ``CHOSEN`` asks for."""
-    places = Account(account.name, account.role, choice.districts).patterns if choice.districts else None
+    places = patterns_of(choice.districts) or None
     asked = msgspec.structs.asdict(choice)
     lists = {name: list(asked[name]) or None for name in KNOWN}
     return {

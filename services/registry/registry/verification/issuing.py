@@ -8,6 +8,7 @@ batches whose issuer died before it could (``rechecking``'s loop calls it, too).
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -119,17 +120,20 @@ def issue(db: Connection[Any], account: Account, asked: Issue) -> int:
         db.execute(PARTS, (batch,))
         db.execute(WHOLE, {"batch": batch})
         looks.note(db, account, "batch-issue", about={"batch": batch, "items": held})
-    with suppress(
-        psycopg.OperationalError
-    ):  # the batch is issued; what is left undone here, the servers' own look does
+    with suppress(psycopg.OperationalError):  # it is issued; what is left undone here, the servers' own look does
         db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
-        settle(db, batch)
+        settle(db, [batch])
     return batch
 
 
-def settle(db: Connection[Any], batch: int) -> None:
-    """Ends the items whose cases closed while the batch was issued. May be repeated; not in a transaction."""
-    complete = _all_ended(db)
+def settle(db: Connection[Any], batches: Sequence[int]) -> None:
+    """Ends the items whose cases closed while the batches were issued. May be repeated; not in a transaction."""
+    complete = _all_ended(db) if batches else True
+    for batch in batches:
+        _settle(db, batch, complete=complete)
+
+
+def _settle(db: Connection[Any], batch: int, *, complete: bool) -> None:
     with db.transaction():
         db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
         closed = [task for (task,) in db.execute(ENDED_BEFORE, (batch,))]
@@ -154,5 +158,4 @@ def _all_ended(db: Connection[Any]) -> bool:
 
 def settle_rest(db: Connection[Any]) -> None:
     """Batches whose issuer did not come so far."""
-    for (batch,) in db.execute(UNSETTLED).fetchall():
-        settle(db, batch)
+    settle(db, [batch for (batch,) in db.execute(UNSETTLED)])

@@ -19,7 +19,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import log_in
-from registry.http.parts import Parts, parts_of, today, visitor
+from registry.http.parts import Deps, Parts, parts_of, today, visitor
 from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
@@ -45,7 +45,6 @@ KINDS = (
     "follow_up",
 )  # fmt: skip
 PAGE = 50
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Elsewhere(Exception):
@@ -64,11 +63,19 @@ def seated(request: Request) -> Account:
     return account
 
 
-def acting(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
-    """Whoever sent a form that we gave them. Raises Elsewhere, Problem 403."""
+def sending(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
+    """Whoever sent a form that we gave them, of any role. Raises Elsewhere, Problem 403."""
     account = seated(request)
     if not parts_of(request).sessions.form_fits(csrf, account.name):
         raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
+    return account
+
+
+Sending = Annotated[Account, Depends(sending)]
+
+
+def acting(request: Request, account: Sending) -> Account:
+    """Whoever sent a form that we gave them, and works on tasks. Raises Elsewhere, Problem 403."""
     if not account.works:
         raise Elsewhere(redirect(request, "/", "not_allowed", bad=True))
     return account
@@ -284,7 +291,7 @@ def extend(request: Request, what: What, of: str, parts: Deps, account: Acting) 
 
 def sentence(problem: Problem) -> str:
     """The phrase for what stopped an act. Raises the problem when a phrase would not do: a server is away."""
-    code, task = problem.body["type"].rpartition(":")[2], problem.body.get("task") or {}
+    code, task = problem.code, problem.body.get("task") or {}
     if code == "not-claimed" and task.get("status") == "closed":
         return "closed_meanwhile"
     known: dict[str, str] = {

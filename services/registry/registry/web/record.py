@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -12,8 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import checking, looks
+from registry.http.parts import Deps, not_for_role
 from registry.http.people import LARGEST_ID, about_access, asked_of_days
-from registry.web.pages import PAGE, Deps, Seated
+from registry.web.pages import PAGE, Seated
 from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -23,7 +23,6 @@ ACTIONS = (
     "contact", "board", "script", "letter", "batch", "batch-issue", "batch-close", "erase",
 )  # fmt: skip
 OUTCOMES = ("given", "refused", "unknown")
-PERSON_ID = re.compile(r"p[0-9a-z]{32}")
 Text = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
 
@@ -35,8 +34,8 @@ def record(
 ) -> Response:  # fmt: skip
     """What ``GET /v1/access`` tells the same auditor. A person is filtered by id: no number belongs in an address."""
     if account.role != "auditor":
-        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
-    if person and not PERSON_ID.fullmatch(person):
+        raise not_for_role("expected an auditor account")
+    if person and not looks.PERSON_ID.fullmatch(person):
         raise _unfit("person: expected a person id")
     if (action and action not in ACTIONS) or (outcome and outcome not in OUTCOMES):
         raise _unfit("action, outcome: expected one of those in the lists")
@@ -54,7 +53,7 @@ def record(
     return page(
         request, "record.html", account, entries=entries, chain=chain, chosen=chosen, actions=ACTIONS,
         outcomes=OUTCOMES, more=_with(kept, cursor=after) if after else None, first=_with(kept) if cursor else None,
-        of_person=lambda id_: _with({**kept, "person": id_}), person_id=PERSON_ID,
+        of_person=lambda id_: _with({**kept, "person": id_}), person_id=looks.PERSON_ID,
     )  # fmt: skip
 
 

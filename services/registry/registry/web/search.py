@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from coverlink_web import Problem
+from registry.http.parts import Deps
 from registry.http.search import PURPOSES, Search, found
-from registry.web.pages import Deps, Seated
+from registry.web.pages import Seated, Sending
 from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -29,13 +30,11 @@ def form(request: Request, account: Seated) -> Response:
 
 @router.post("/search")
 def search(
-    request: Request, parts: Deps, account: Seated, csrf: Annotated[str, Form(max_length=500)] = "",
+    request: Request, parts: Deps, account: Sending,
     purpose: Text = "", id_number: Text = "", name: Text = "", born_year: Text = "", born_month: Text = "",
     unit: Text = "", district: Text = "",
 ) -> Response:  # fmt: skip
     """What ``POST /v1/search`` gives the same account, and the form as it was filled in."""
-    if not parts.sessions.form_fits(csrf, account.name):
-        raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
     typed = (purpose, id_number, name, born_year, born_month, unit, district)
     given = {field: text.strip() for field, text in zip(FIELDS, typed, strict=True)}
     try:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import looks
-from registry.access.account import Account
 from registry.http.batches import BatchId, Place, closed, exporting, issued, previewed, shown_batch, shown_item
 from registry.http.leads import told
-from registry.http.parts import parts_of, today
+from registry.http.parts import Deps, today
 from registry.http.people import LARGEST_ID
 from registry.verification import reading
 from registry.verification.choosing import KNOWN, Choice
 from registry.verification.issuing import Issue
 from registry.verification.reading import STATES
-from registry.web.pages import PAGE, Deps, Seated, seated
+from registry.web.pages import PAGE, Seated, Sending
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -27,17 +26,6 @@ Line = Annotated[str, Form(max_length=2_000)]
 Short = Annotated[str, Query(max_length=40, pattern=r"^[^\x00]*$")]
 OF_LISTS = {"kinds": "kind", "lines": "line", "gaps": "gap"}
 """The group of phrases for each list of the filter."""
-
-
-def province(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
-    """Whoever sent a form that we gave them; the calls below look at the role. Raises Elsewhere, Problem 403."""
-    account = seated(request)
-    if not parts_of(request).sessions.form_fits(csrf, account.name):
-        raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
-    return account
-
-
-Acting = Annotated[Account, Depends(province)]
 
 
 @router.get("/batches")
@@ -52,7 +40,7 @@ def batches(
 
 @router.post("/batches")
 def issue(
-    request: Request, parts: Deps, account: Acting, title: Line = "", purpose: Line = "", due_on: Line = "",
+    request: Request, parts: Deps, account: Sending, title: Line = "", purpose: Line = "", due_on: Line = "",
     kinds: Annotated[list[str], Form(max_length=20)] = [], lines: Annotated[list[str], Form(max_length=20)] = [],  # noqa: B006
     gaps: Annotated[list[str], Form(max_length=20)] = [], districts: Line = "", due_before: Line = "",  # noqa: B006
     group: Line = "", do: Annotated[str, Form(max_length=10)] = "count",
@@ -117,7 +105,7 @@ def item(request: Request, batch_id: BatchId, place: Place, parts: Deps, account
 
 @router.post("/batches/{batch_id}/close")
 def close(
-    request: Request, batch_id: BatchId, parts: Deps, account: Acting, late: Annotated[bool, Form()] = False
+    request: Request, batch_id: BatchId, parts: Deps, account: Sending, late: Annotated[bool, Form()] = False
 ) -> Response:
     here = f"/batches/{batch_id}"
     with parts.db() as db:
@@ -126,7 +114,7 @@ def close(
         except Problem as problem:
             if problem.status != 409:
                 raise
-            code = problem.body["type"].rpartition(":")[2]
+            code = problem.code
             return redirect(request, here, code.replace("-", "_"), bad=True)
     return redirect(request, here, "batch_is_closed")
 
