@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from psycopg import Connection, sql
 
@@ -21,6 +21,7 @@ from insurance_linker.domain.decide import CHINA
 from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from registry.project.batch import Broken, project
+from tests.registry.records import Record
 from tests.simulator.taken import all_facts
 
 BATCH = 2_000
@@ -31,15 +32,6 @@ TABLES = {
     "task": {"id": "{}", "person_id": "{}"},
 }  # fmt: skip
 """Columns of which a copy has its own: the SQL for each, ``{}`` for the same with the copy's number behind it."""
-
-
-class Record(NamedTuple):
-    topic: str
-    partition: int
-    offset: int
-    key: bytes
-    value: bytes
-    headers: list[tuple[str, bytes]]
 
 
 def seeded(db: Connection[Any], persons: int, today: date) -> None:

@@ -12,6 +12,7 @@ from coverlink.bus import topics
 from coverlink.database import migrate
 from coverlink_engine import Record
 from coverlink_local.ground import local_ground
+from coverlink_local.secret_files import make_secrets
 from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from registry.migrate import MIGRATIONS
@@ -31,8 +32,11 @@ def run() -> None:
         try:
             topics.apply(ground.kafka.bootstrap)
             migrate(ground.urls["DATABASE_URL"], "registry", MIGRATIONS)
+            secrets = make_secrets(folder / "secrets")
             total = write(ground.kafka.bootstrap, _said(PERSONS))
-            with process(["registry.projector"], folder, ground.urls) as address:
+            with process(
+                ["registry.projector"], folder, {**ground.urls, "COVERLINK_SECRETS_DIR": str(secrets)}
+            ) as address:
                 rate = rate_of(lambda: metric(address, "coverlink_registry_records_total"), total)
         finally:
             ground.stop()

@@ -12,6 +12,7 @@ import httpx
 
 from registry.access import account
 from registry.database import connect
+from registry.people.sealed_text import Texts
 from registry.project.batch import project
 from registry.tasks import lease as leases
 from registry.tasks.answer import Closed, Given, answer
@@ -23,6 +24,7 @@ from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry, somebody
 
 CALLERS, ROUNDS = 8, 25
+TEXTS = Texts(bytes(32))
 LINES = ["pension", "medical", "unemployment", "injury"]
 
 
@@ -109,16 +111,16 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
             task = chance.choice(held.tasks)
             match chance.randrange(6):
                 case 0:
-                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
+                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"), 3, texts=TEXTS)
                 case 1:
                     leases.release(db, by, task["person_id"], str(held.lease.token))
                 case 2:
-                    hold(db, by, task, str(held.lease.token), date.today() + timedelta(9), "", 90)
+                    hold(db, by, task, str(held.lease.token), date.today() + timedelta(9), "", 90, TEXTS)
                 case 3:
                     to = chance.choice([name for name in ("wang", "li", "chen") if name != by.name])
-                    hand_over(db, by, task, str(held.lease.token), to, "", 30)
+                    hand_over(db, by, task, str(held.lease.token), to, "", 30, TEXTS)
                 case 4:
-                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"))
+                    answer(db, by, task, str(held.lease.token), Given("waiver_signed"), 3, texts=TEXTS)
                     undo(db, by, task, None, 24, 30)
                 case _:
                     db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (task["person_id"],))

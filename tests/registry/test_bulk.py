@@ -9,6 +9,7 @@ import pytest
 
 from registry.tasks.bulk import why_not
 from registry.tasks.second_eyes import parsed
+from tests.registry.batching import cases, issue, item
 from tests.registry.serving import Registry, claim, served, somebody
 from tests.registry.test_pages import message, said, seated, sends
 from tests.registry.test_undoing import posted
@@ -34,7 +35,7 @@ def answer(registry: Registry, shown: Any, code: str = "left_job", by: str = "wa
     return registry.by(by).post("/v1/tasks/bulk-answer", json=body)
 
 
-TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "status": "open"}
+TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "status": "open", "batch": None}
 
 
 @pytest.mark.parametrize(
@@ -49,10 +50,12 @@ TASK = {"person_id": "p1", "unit_id": None, "kind": "enrol", "priority": 60, "st
         ({}, "deceased", None, set(), "evidence"), ({}, "wrong_lead", None, set(), "second"),
         ({"priority": 40}, "wrong_lead", None, set(), None), ({}, "unreachable", None, set(), None),
         ({"person_id": None, "unit_id": "u"}, "left_job", None, set(), "code"),
+        ({"batch": {"id": 1}}, "left_job", None, set(), None),
+        ({"batch": {"id": 1}}, "not_an_employee", None, set(), "evidence"),
     ],
 )  # fmt: skip
 def test_why_not(change: dict[str, Any], code: str, holder: str | None, barred: set[str], why: str | None) -> None:
-    assert why_not({**TASK, **change}, code, "wang", holder, barred, parsed("wrong_lead@50")) == why
+    assert why_not({**TASK, **change}, code, "a note", "wang", holder, barred, parsed("wrong_lead@50")) == why
 
 
 def test_a_preview_changes_nothing_and_then_just_that_is_answered(registry: Registry) -> None:
@@ -168,3 +171,14 @@ def hidden(text: str) -> dict[str, Any]:
     for name, value in re.findall(r'<input type="hidden" name="(task|code|note|token|bulk)" value="([^"]*)">', text):
         found.setdefault(name, []).append(html.unescape(value))
     return {name: values if name == "task" else values[0] for name, values in found.items()}
+
+
+def test_what_lacks_what_its_batch_asks_for_is_left_out_of_the_preview(registry: Registry) -> None:
+    [task] = cases(registry)
+    issue(registry)
+    shown = preview(registry, [task], "refused").json()
+    assert not shown["can"] and [(row["task_id"], row["why"]) for row in shown["cannot"]] == [(task, "evidence")]
+    shown = preview(registry, [task], "refused", note="he says so himself").json()
+    assert [row["id"] for row in shown["can"]] == [task]
+    assert answer(registry, shown, "refused", note="he says so himself").json()["answered"] == [task]
+    assert item(registry, task)["end_code"] == "refused"

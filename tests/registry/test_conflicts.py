@@ -1,6 +1,7 @@
 """On whom an account must not work: it is never given them and cannot work on them; who sees what of it."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +67,8 @@ def test_an_answer_is_refused_when_the_interest_came_up_meanwhile(registry: Regi
     registry.db.execute("UPDATE registry.task SET unit_id = %s WHERE id = %s", (UNIT, task))
     given = {"token": token, "code": "left_job"}
     assert why(registry.by("wang").post(f"/v1/tasks/{task}/answer", json=given)) == "conflict"
+    later = {"token": token, "until": (date.today() + timedelta(7)).isoformat()}
+    assert why(registry.by("wang").post(f"/v1/tasks/{task}/hold", json=later)) == "conflict"
     assert registry.by("wang").post(f"/v1/tasks/{task}/release", json={"token": token}).status_code == 200
 
 

@@ -200,7 +200,7 @@ def test_a_replica_that_lost_its_partitions_and_does_not_know_it_does_no_harm(
     def reads(size: int) -> None:
         with connect(database) as db:
             for first in range(0, len(records), size):
-                told.extend(change.task["id"] for change in project(db, records[first : first + size], {}, print))
+                told.extend(change.task_id for change in project(db, records[first : first + size], {}, print))
 
     replicas = [threading.Thread(target=reads, args=[size]) for size in (14, 30)]
     for replica in replicas:

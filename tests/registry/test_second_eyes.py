@@ -10,6 +10,7 @@ from registry.project.write import WAITING
 from registry.settings import RegistrySettings
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import needed, parsed
+from tests.registry.batching import EVIDENCE, answers, cases, issue, item
 from tests.registry.serving import Registry, claim, served, somebody
 from tests.registry.test_pages import message, said, seated, sends
 from tests.registry.test_undoing import posted
@@ -217,3 +218,13 @@ class TestPages:
         sends(wang, f"/tasks/{task}/claim")
         assert message(sends(wang, f"/tasks/{task}/answer", code="deceased")) == said("answered_awaits")
         assert "waits for a second person" in wang.get(f"/people/{person}").text
+
+
+def test_it_ends_an_item_of_a_batch_only_when_another_confirms(registry: Registry) -> None:
+    [task] = cases(registry)
+    issue(registry)
+    assert answers(registry, task, "deceased", evidence=EVIDENCE).status_code == 200
+    assert item(registry, task)["end_code"] is None
+    assert registry.by("li").post(f"/v1/tasks/{task}/confirm").status_code == 200
+    ended = item(registry, task)
+    assert (ended["end_code"], ended["ended_by"]) == ("deceased", "wang")

@@ -14,13 +14,13 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer that is an error. ``more`` are extension members; ``headers`` go on the response."""
+    """An answer that is an error. ``code`` names it; ``more`` are extension members; ``headers`` go on the response."""
 
     def __init__(
         self, status: int, code: str, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any
     ) -> None:
         super().__init__(detail)
-        self.status = status
+        self.status, self.code = status, code
         self.headers = headers or {}
         self.body: dict[str, Any] = {
             "type": f"urn:coverlink:problem:{code}", "title": title, "status": status, "detail": detail, **more,

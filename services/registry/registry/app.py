@@ -36,14 +36,18 @@ from registry.access.session import Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import pool_of
 from registry.http import oidc
+from registry.http.answers import problems
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.people.sealed_text import Texts
 from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
+from registry.verification.issuing import settle_rest
+from registry.verification.rechecking import recheck
 from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
@@ -76,7 +80,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=problems())
     if parts.oidc:
         app.include_router(oidc.router)
     app.mount("/static", StaticFiles(directory=str(files("registry.web") / "static")))
@@ -87,7 +91,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
     pool, desk = pool_of(settings.database, 4), pool_of(settings.database, options=DESK)
     secret = settings.secret("session_key")
 
-    def since(last: int) -> list[changes.Change]:
+    def since(last: int) -> list[changes.Event]:
         with pool.connection() as db:
             return changes.since(db, last)
 
@@ -108,6 +112,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         second_factor=SecondFactor(settings.secret("master_key"), settings.totp_roles),
         throttle=Throttle(server),
         reader=Reader(settings.secret("master_key")),
+        texts=Texts(settings.secret("master_key")),
         key=PersonKey(settings.secret("person_key")),
         tokens=Tokens(settings.secret("master_key")),
         hub=Hub(ear, since, newest),
@@ -118,6 +123,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         second=Table(parsed(settings.registry_second_eyes), settings.registry_second_days),
         assigned_days=settings.registry_assigned_days,
         unreachable_days=settings.registry_unreachable_days,
+        ledger=settings.ledger,
     )
 
 
@@ -127,6 +133,8 @@ async def _sweep(parts: Parts) -> None:
     def once() -> None:
         with parts.pool.connection() as db:
             parts.announce(sweep(db))
+            settle_rest(db)
+            recheck(db)
 
     while True:
         await asyncio.sleep(SWEEP_EVERY)

@@ -4,10 +4,10 @@ Ids grow in the order of the commits: whoever writes changes holds a lock from t
 transaction. So "after this id" misses nothing and repeats nothing, and the last of a task is its latest state. The
 lock is held for one insert and the commit; take it last, and no two can wait for each other.
 
-Redis carries the same events at once, but may lose some, or bring those of two writers in turned order: an id that is
-missing tells nothing, since those that were rolled back are missing too. A watcher takes it as a bell, therefore, and
-what it gives out from ``since``, which it also asks every second or two unasked. What it has given out is then whole up
-to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
+Redis says at once that there is something, and may lose it, or bring what two writers say in turned order: an id that
+is missing tells nothing, since those that were rolled back are missing too. So it is a bell, and nothing of a task goes
+there: a watcher gives out what ``since`` brings, which it also asks every second or two unasked. What it has given out
+is then whole up to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
 """
 
 from __future__ import annotations
@@ -45,22 +45,35 @@ FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(type, task_id, plac
 JOIN registry.task ON task.id = given.task_id
 CROSS JOIN LATERAL (SELECT {COLUMNS}) AS told
 ORDER BY given.place
-RETURNING id, type, district, body
+RETURNING id, type, district, task_id
 """
 OLD = """
 DELETE FROM registry.change WHERE id IN (
     SELECT id FROM registry.change WHERE at < now() - interval '7 days' ORDER BY at LIMIT 50000)
 """
-SINCE = "SELECT id, type, district, body FROM registry.change WHERE id > %s ORDER BY id LIMIT %s"
+SINCE = "SELECT id, type, district, body::text FROM registry.change WHERE id > %s ORDER BY id LIMIT %s"
 
 
 class Change(NamedTuple):
-    """One event of the stream. ``task`` is what INTERFACES calls a task; what a task has not is null."""
+    """That something became of a task."""
 
     id: int
     type: Kind
     district: str
-    task: dict[str, Any]
+    task_id: str
+
+
+class Event(NamedTuple):
+    """One event of the stream. ``body`` is the task as it was then, in JSON; what a task has not is null."""
+
+    id: int
+    type: Kind
+    district: str
+    body: str
+
+    @property
+    def task(self) -> dict[str, Any]:
+        return dict(msgspec.json.decode(self.body))
 
 
 def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Change]:
@@ -78,7 +91,7 @@ def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Chan
 
 
 def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
-    """Tells who watches: JSON objects with the fields of ``Change`` on CHANNEL. Call it after the commit.
+    """Rings for who watches: the last id on CHANNEL. Call it after the commit.
 
     A Redis that is away costs watchers a second or two and loses nothing; it is logged once, until it is back.
     """
@@ -86,10 +99,7 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
     if not changes:
         return
     try:
-        pipe = server.pipeline(transaction=False)
-        for change in changes:
-            pipe.publish(CHANNEL, msgspec.json.encode(change._asdict()))
-        pipe.execute()
+        server.publish(CHANNEL, str(changes[-1].id))
         _unheard = False
     except redis.RedisError as error:
         if not _unheard:
@@ -97,9 +107,9 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
         _unheard = True
 
 
-def since(db: Connection[Any], last: int, limit: int = 5_000) -> list[Change]:
+def since(db: Connection[Any], last: int, limit: int = 5_000) -> list[Event]:
     """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
-    return [Change(*row) for row in db.execute(SINCE, [last, limit])]
+    return [Event(*row) for row in db.execute(SINCE, [last, limit])]
 
 
 def newest(db: Connection[Any]) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from registry.http import (
     accounts,
     assign,
+    batches,
     board,
     bulk,
     conflicts,
     contacts,
+    erasing,
+    leads,
     login,
     people,
     queue,
@@ -18,7 +21,19 @@ from registry.http import (
     streaming,
     tasks,
 )
-from registry.web import acts, awaiting, contacting, entrance, interests, letters, operating, pages, record, teams
+from registry.web import (
+    acts,
+    awaiting,
+    contacting,
+    entrance,
+    interests,
+    letters,
+    operating,
+    pages,
+    record,
+    teams,
+    verifying,
+)
 from registry.web import board as board_page
 from registry.web import bulk as bulk_page
 from registry.web import search as search_page
@@ -37,8 +52,12 @@ ROUTERS = (
     bulk.router,
     people.router,
     reasons.router,
+    erasing.router,
     search.router,
+    batches.router,
+    leads.router,
     record.router,
+    verifying.router,
     search_page.router,
     pages.router,
     entrance.router,

@@ -25,7 +25,9 @@ class RegistrySettings(Settings):
     ``registry_second_eyes``: answers that a second person must confirm, as ``[KIND:]CODE[@PRIORITY]`` by commas, or
     ``default``; empty is none. ``registry_second_days``: how long they wait for one.
     ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
-    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable.
+    ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable
+    and ``unreachable`` ends an item of a batch.
+    ``registry_ledger``: the file to which each erasure is added, outside of the database; empty is none.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor. ``oidc_…``: an office's own
     log-in, off without an issuer (docs/access.md).
@@ -39,9 +41,10 @@ class RegistrySettings(Settings):
     registry_second_eyes: str = ""
     registry_second_days: int = 3
     registry_assigned_days: int = 7
-    registry_unreachable_days: int = 3
+    registry_unreachable_days: int = Field(default=3, ge=1, le=30)
     registry_batch: int = 2_000
     registry_access_days: int = 0
+    registry_ledger: str = ""
     registry_totp_roles: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -51,6 +54,11 @@ class RegistrySettings(Settings):
     oidc_claim_role: str = "role"
     oidc_claim_districts: str = "districts"
     oidc_roles: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Path | None:
+        """The file that erasures are written to."""
+        return Path(self.registry_ledger) if self.registry_ledger else None
 
     @field_validator("registry_access_days")
     @classmethod

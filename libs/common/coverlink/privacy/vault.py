@@ -6,8 +6,9 @@ The table belongs to this module: ``CREATE`` runs at each service's migration an
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from psycopg import Connection
@@ -31,13 +32,35 @@ SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
 """
 
 
-class Vault:
-    """Sealers by person, kept for the ``keep`` most recently used. Not thread-safe: one per thread or connection."""
+def opened(db: Connection[Any], master: Sealer, person_ids: Iterable[str]) -> tuple[dict[str, Sealer], int]:
+    """The sealers of those who have a key that this master key opens, read now; and how many keys it does not open."""
+    found, shut = dict[str, Sealer](), 0
+    for person, wrapped in db.execute(READ, [list(person_ids)]):
+        try:
+            found[person] = Sealer(master.open(wrapped, person))
+        except Unsealable:
+            shut += 1
+    return found, shut
 
-    def __init__(self, master: Sealer, keep: int = 50_000) -> None:
-        self._master = master
-        self._keep = keep
+
+KEPT_SECONDS = 60.0
+"""How long a process may go on with a key that is deleted: it is read again after that."""
+
+
+class Vault:
+    """Sealers by person, kept for the ``keep`` most recently used, and for ``seconds`` since they were read.
+
+    So that an erasure reaches every process within ``seconds``. Not thread-safe: one per thread or connection.
+    """
+
+    def __init__(
+        self, master: Sealer, keep: int = 50_000, *, seconds: float = KEPT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._master, self._keep, self._seconds, self._clock = master, keep, seconds, clock
         self._known: OrderedDict[str, Sealer] = OrderedDict()
+        self._until: dict[str, float] = {}
+        self._now = 0.0
 
     def sealers(self, db: Connection[Any], person_ids: Iterable[str], *, create: bool) -> dict[str, Sealer]:
         """The sealers of these persons, read (and with ``create`` made) in one round trip each.
@@ -45,6 +68,9 @@ class Vault:
         Persons without a key are left out when ``create`` is false: never sealed here, or erased.
         """
         wanted = set(person_ids)
+        self._now = self._clock()  # before the keys are read
+        for person in [person for person in wanted if self._until.get(person, 0.0) <= self._now]:
+            self._forget(person)
         missing = wanted - self._known.keys()
         if missing:
             self._learn(db.execute(READ, [list(missing)]))
@@ -58,13 +84,18 @@ class Vault:
         for person in found:
             self._known.move_to_end(person)
         while len(self._known) > self._keep:
-            self._known.popitem(last=False)
+            self._forget(next(iter(self._known)))
         return found
+
+    def _forget(self, person: str) -> None:
+        self._known.pop(person, None)
+        self._until.pop(person, None)
 
     def _learn(self, rows: Iterable[tuple[str, str]]) -> None:
         for person, wrapped in rows:
             try:
                 self._known[person] = Sealer(self._master.open(wrapped, person))
+                self._until[person] = self._now + self._seconds
             except Unsealable as error:
                 raise Unsealable(
                     "a data key in the vault does not open with this master key: check COVERLINK_SECRETS_DIR/master_key"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 from argon2 import PasswordHasher
@@ -29,6 +29,11 @@ WHOLE = 6
 _FILLING = re.compile(r"(?<=^..)0000$|(?<=^....)00$")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's second recommendation
 _NOBODY = _hasher.hash("nobody's password")
+
+
+def patterns_of(codes: Iterable[str]) -> list[str]:
+    """For SQL: what codes of all that lies in these districts are like."""
+    return [f"{_FILLING.sub('', code)}%" for code in codes]
 
 
 class Account(Struct, frozen=True):
@@ -74,7 +79,7 @@ class Account(Struct, frozen=True):
         """For SQL: ``district LIKE ANY(...)``."""
         if not self.sees_people:
             return []
-        return [f"{prefix}%" for prefix in self.prefixes] or ["%"]
+        return patterns_of(self.districts) or ["%"]
 
     def covers(self, district: str) -> bool:
         return not self.districts or district.startswith(self.prefixes)

@@ -1,4 +1,4 @@
-"""Who asks, told to PostgreSQL: its policies hold the desk to the caller's districts (migration 0009, docs/access.md).
+"""Who asks, told to PostgreSQL: its policies hold the desk to the caller's districts (migration 0014, docs/access.md).
 
 The desk's connections act as the role ``coverlink_desk`` from their first statement on. Whoever asks is set when a
 connection is handed out, and stays until it is handed out again, to somebody else or to nobody: the desk's calls are

@@ -5,6 +5,7 @@ An entry is written without a place in the chain; the sealer (sealing.py) gives 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -51,6 +52,9 @@ def of(lead: str, **about: Any) -> dict[str, Any]:
     return {"about": {"unit_id": lead, **about}}
 
 
+PERSON_ID = re.compile(r"p[0-9a-z]{32}")
+
+
 def is_person(lead: str) -> bool:
     """Person ids begin with a small letter, units' codes have none."""
     return lead.startswith("p")
@@ -68,7 +72,7 @@ def refuse(
         note(db, account, action, **{f"{what}_id": id_}, outcome="refused")  # type: ignore[arg-type]
 
 
-def there_is(db: Connection[Any], what: Literal["person", "task", "unit"], id_: str) -> bool:
+def there_is(db: Connection[Any], what: Literal["person", "task", "unit", "batch"], id_: str) -> bool:
     """Whether there is something of that name, in whichever district; for the record alone."""
     found = db.execute("SELECT registry.there_is(%s, %s)", (what, id_)).fetchone()
     return bool(found and found[0])

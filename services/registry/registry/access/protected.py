@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from registry.access import looks
 from registry.access.account import Account
 from registry.metrics import ALERTS
+from registry.people.sealed_text import Texts
 
 PROTECT = """
 INSERT INTO registry.protected (person_id, by, reason) VALUES (%s, %s, %s)
@@ -28,28 +29,32 @@ def is_protected(db: Connection[Any], person_id: str) -> bool:
     return db.execute(f"SELECT FROM registry.protected WHERE {MARKED}", {"person": person_id}).rowcount > 0
 
 
-def protect(db: Connection[Any], account: Account, person_id: str, reason: str) -> None:
+def protect(db: Connection[Any], account: Account, person_id: str, reason: str, texts: Texts) -> None:
     with db.transaction():
+        reason = texts.seal(db, person_id, reason)
         db.execute(PROTECT, (person_id, account.name, reason))
         looks.note(db, account, "protect", person_id=person_id, about={"reason": reason})
 
 
-def unprotect(db: Connection[Any], account: Account, person_id: str, reason: str) -> bool:
+def unprotect(db: Connection[Any], account: Account, person_id: str, reason: str, texts: Texts) -> bool:
     """False when the person is not protected."""
     with db.transaction():
         done = db.execute(f"DELETE FROM registry.protected WHERE {MARKED}", {"person": person_id}).rowcount > 0
         if done:
-            looks.note(db, account, "unprotect", person_id=person_id, about={"reason": reason})
+            sealed = texts.seal(db, person_id, reason)
+            looks.note(db, account, "unprotect", person_id=person_id, about={"reason": sealed})
     return done
 
 
 def alert(db: Connection[Any], account: Account, action: str, person_id: str, purpose: str, reason: str) -> None:
-    """A look at a protected person: the auditors' page shows it first."""
+    """A look at a protected person: the auditors' page shows it first. ``reason`` as it is kept, sealed."""
     db.execute(ALERT, (account.name, person_id, action, purpose, reason))
     ALERTS.inc()
 
 
-def alerts(db: Connection[Any], limit: int) -> list[dict[str, Any]]:
-    """The latest of the auditor's districts, as policies show them."""
+def alerts(db: Connection[Any], limit: int, texts: Texts) -> list[dict[str, Any]]:
+    """The latest of the auditor's districts, as policies show them. No reason, and ``erased``: the person was."""
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(LATEST, (limit,)))
+        found = list(rows.execute(LATEST, (limit,)))
+    texts.open(db, ((row["person_id"], row) for row in found), ("reason",))
+    return found

@@ -10,16 +10,15 @@ from coverlink_web import Problem
 from registry.access import account as accounts
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts, not_allowed, not_found, parts_of, present
+from registry.http.parts import Deps, Id, Parts, not_for_role, not_found, present
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 def operator(account: Annotated[Account, Depends(present)]) -> Account:
     """Whoever calls, if the role is for accounts. Raises Problem 401, 403."""
     if account.role != "operator":
-        raise not_allowed("expected an operator account")
+        raise not_for_role("expected an operator account")
     return account
 
 

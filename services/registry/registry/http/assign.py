@@ -13,9 +13,8 @@ from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.http.conflicts import supervising
-from registry.http.parts import Parts
+from registry.http.parts import Caller, Deps, Parts
 from registry.http.preview import fits, token_for
-from registry.http.tasks import Caller, Deps
 from registry.tasks import teams
 from registry.tasks.assign import MOST, BadAssignment, To, assign, plan
 from registry.tasks.listing import Filters, listed

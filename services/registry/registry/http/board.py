@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
 from registry.figures import board as figures
-from registry.http.parts import Parts, caller, parts_of, today
+from registry.http.parts import Caller, Deps, not_for_role, today
 
 router = APIRouter(prefix="/v1", tags=["figures"])
-Caller = Annotated[Account, Depends(caller)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 @router.get("/board")
@@ -29,7 +26,7 @@ def board(parts: Deps, account: Caller) -> dict[str, Any]:
 def overseeing(account: Account) -> None:
     """Raises Problem 403."""
     if not oversees(account):
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor or province account")
+        raise not_for_role("expected a supervisor or province account")
 
 
 def oversees(account: Account) -> bool:

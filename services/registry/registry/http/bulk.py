@@ -15,14 +15,15 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.http.assign import Chosen, TaskIds
 from registry.http.assign import chosen as chosen_tasks
-from registry.http.parts import Parts
+from registry.http.parts import Deps, Parts, Working
 from registry.http.preview import fits, token_for
 from registry.http.queue import undo_answer
-from registry.http.tasks import Deps, Working, answer_task, claim_task
+from registry.http.tasks import answer_task, claim_task
 from registry.tasks import lease as leases
-from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Given, checked
+from registry.tasks.answer import BadAnswer, Given, checked
 from registry.tasks.bulk import MOST, sent, sorted_out
 from registry.tasks.listing import Task, lead, one
+from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -77,7 +78,7 @@ def preview(
     said = _checked(code, note)
     if len(tasks) > MOST:
         raise Problem(422, "invalid", "The request does not fit", f"expected at most {MOST} tasks, found {len(tasks)}")
-    can, cannot = sorted_out(db, account, tasks, said.code, parts.second.rules)
+    can, cannot = sorted_out(db, account, tasks, said.code, said.note, parts.second.rules)
     looks.note(db, account, "list", about={"page": "bulk", "code": said.code, "tasks": len(tasks)})
     ids = [task["id"] for task in can]
     return {
@@ -93,7 +94,7 @@ def send(parts: Parts, db: Connection[Any], account: Account, given: Agreed) -> 
         detail = "ask for a preview, and send its tasks, code and note with its token"
         raise Problem(409, "not-shown", "This is not what was shown", detail)
     bulk = str(uuid4())
-    can, cannot = sorted_out(db, account, given.tasks, said.code, parts.second.rules)
+    can, cannot = sorted_out(db, account, given.tasks, said.code, said.note, parts.second.rules)
     left = [{"task_id": id_, "why": why} for id_, _, why in cannot]
     answered: list[str] = []
     for task in can:
@@ -101,7 +102,7 @@ def send(parts: Parts, db: Connection[Any], account: Account, given: Agreed) -> 
             _one(parts, db, account, task, said, bulk)
             answered.append(task["id"])
         except Problem as problem:
-            left.append({"task_id": task["id"], "why": problem.body["type"].rpartition(":")[2]})
+            left.append({"task_id": task["id"], "why": problem.code})
     return {"bulk": bulk, "answered": answered, "left": left}
 
 
@@ -121,7 +122,7 @@ def undo_all(parts: Parts, db: Connection[Any], account: Account, bulk: str) -> 
         try:
             back = undo_answer(parts, db, account, task, answer)
         except Problem as problem:
-            left.append({"task_id": task_id, "why": problem.body["type"].rpartition(":")[2]})
+            left.append({"task_id": task_id, "why": problem.code})
             continue
         undone.append(task_id)
         if back.lease and before is None:  # many at once are nobody's work of the next half hour

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
 from coverlink.contracts.fields import IdType
-from coverlink.identifiers.resident_id import InvalidId, parse_person_number
 from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from coverlink_web import Problem
 from registry.access import conflicts, looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts, caller, not_found, parts_of, today
+from registry.http.parts import Caller, Deps, Id, Parts, not_for_role, not_found
+from registry.http.people import id_of
 from registry.tasks.lease import end_of
 
 router = APIRouter(prefix="/v1", tags=["conflicts"])
-Caller = Annotated[Account, Depends(caller)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Interest(BaseModel):
@@ -58,7 +56,7 @@ def enter_others(name: Id, given: Interest, parts: Deps, account: Caller) -> dic
 def all_of_them(parts: Deps, account: Caller) -> dict[str, Any]:
     """How many entries each account of my districts has, for supervisors; for auditors also the entries themselves."""
     if not account.supervises and account.role != "auditor":
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor or auditor account")
+        raise not_for_role("expected a supervisor or auditor account")
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "conflicts"})
         told: dict[str, Any] = {"accounts": conflicts.counted(db, account)}
@@ -102,14 +100,10 @@ def about(parts: Parts, given: Interest) -> str:
             return check_unit_code(given.unit_id)
         except InvalidUnitCode as error:
             raise Problem(422, "bad-unit", "No unit code", f"unit_id: {error}") from None
-    try:
-        number = parse_person_number(given.id_type, given.id_number or "", today())
-    except InvalidId as error:
-        raise Problem(422, "bad-number", "The ID number cannot be right", f"id_number: {error}") from None
-    return parts.key.person_id(number)
+    return id_of(parts, given.id_type, given.id_number or "")
 
 
 def supervising(account: Account) -> None:
     """Raises Problem 403."""
     if not account.supervises:
-        raise Problem(403, "not-allowed", "Not for this role", "expected a supervisor account")
+        raise not_for_role("expected a supervisor account")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from psycopg import Connection
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -13,9 +13,9 @@ from coverlink_web import Problem
 from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.days import CHINA
-from registry.http.parts import Id, Parts, caller, parts_of, worker
+from registry.http.parts import Caller, Deps, Id, Parts, Working
 from registry.http.people import seen, shown_unit
-from registry.http.tasks import known
+from registry.http.tasks import BARRED, known
 from registry.people import contacts
 from registry.tasks import script
 from registry.tasks.lease import Barred
@@ -23,9 +23,6 @@ from registry.tasks.listing import lead
 from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1", tags=["contacts"])
-Caller = Annotated[Account, Depends(caller)]
-Working = Annotated[Account, Depends(worker)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Contacted(BaseModel):
@@ -51,7 +48,7 @@ def of_person(person_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
         head = seen(parts, db, account, "contact", person_id)
         reasons.check(db, account, "contact", head)
         looks.note(db, account, "contact", person_id=head, about={"list": True})
-        return contacts.of(db, head, parts.unreachable_days)
+        return contacts.of(db, head, parts.unreachable_days, parts.texts)
 
 
 @router.post("/units/{uscc}/contacts", status_code=201)
@@ -66,7 +63,7 @@ def contact_unit(uscc: Id, given: Contacted, parts: Deps, account: Working) -> d
 def of_unit(uscc: Id, parts: Deps, account: Caller) -> dict[str, Any]:
     with parts.db() as db:
         shown_unit(db, account, uscc)
-        return contacts.of(db, uscc, parts.unreachable_days)
+        return contacts.of(db, uscc, parts.unreachable_days, parts.texts)
 
 
 @router.get("/tasks/{task_id}/script", tags=["tasks"])
@@ -83,10 +80,10 @@ def logged(parts: Parts, db: Connection[Any], account: Account, lead: str, given
     """Raises Problem 409, 422."""
     at = given.at or datetime.now(CHINA)
     try:
-        id_ = contacts.log(db, account, lead, contacts.Contact(given.channel, given.outcome, at, given.note or ""))
+        told = contacts.Contact(given.channel, given.outcome, at, given.note or "")
+        id_ = contacts.log(db, account, lead, told, parts.texts)
     except contacts.BadContact as error:
         raise Problem(422, "bad-contact", "The contact cannot be noted so", str(error), reason=error.reason) from None
     except Barred:
-        detail = "an interest in this person or unit is entered for your account; a colleague works on it"
-        raise Problem(409, "conflict", "You are not to work on this", detail) from None
-    return {"id": id_, **contacts.of(db, lead, parts.unreachable_days)}
+        raise Problem(409, "conflict", *BARRED) from None
+    return {"id": id_, **contacts.of(db, lead, parts.unreachable_days, parts.texts)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from coverlink_web import Problem
 from registry.access import account as accounts
 from registry.access.account import Account
-from registry.http.parts import Parts, anybody, parts_of, token_of
+from registry.http.parts import Anybody, Deps, Parts, token_of
 
 router = APIRouter(prefix="/v1", tags=["log-in"])
 
@@ -31,12 +31,11 @@ class Code(BaseModel):
 
 
 @router.post("/login")
-def login(given: Login, request: Request) -> dict[str, Any]:
+def login(given: Login, request: Request, parts: Deps) -> dict[str, Any]:
     """A token for ``Authorization: Bearer``; 401 when user or password is wrong, 429 after too many of these.
 
     An account with a second factor needs ``code`` too: 401 `code-needed` without it.
     """
-    parts = parts_of(request)
     account = log_in(parts, request, given.user, given.password)
     if account.totp:
         if not given.code:
@@ -48,29 +47,28 @@ def login(given: Login, request: Request) -> dict[str, Any]:
 
 
 @router.post("/logout", status_code=204)
-def logout(request: Request, account: Annotated[Account, Depends(anybody)]) -> None:
+def logout(request: Request, parts: Deps, account: Anybody) -> None:
     """Ends this session: its token is worth nothing any more."""
-    parts_of(request).sessions.end(token_of(request))
+    parts.sessions.end(token_of(request))
 
 
 @router.post("/totp")
-def enrol(given: Password, request: Request, account: Annotated[Account, Depends(anybody)]) -> dict[str, Any]:
+def enrol(given: Password, request: Request, parts: Deps, account: Anybody) -> dict[str, Any]:
     """Makes a second factor for my account; it is in force from its first code on, see ``/v1/totp/confirm``."""
-    secret = begin_totp(parts_of(request), request, account, given.password)
-    return {"secret": secret, "uri": parts_of(request).second_factor.address(account.name, secret)}
+    secret = begin_totp(parts, request, account, given.password)
+    return {"secret": secret, "uri": parts.second_factor.address(account.name, secret)}
 
 
 @router.post("/totp/confirm")
-def confirm(given: Code, request: Request, account: Annotated[Account, Depends(anybody)]) -> dict[str, Any]:
+def confirm(given: Code, request: Request, parts: Deps, account: Anybody) -> dict[str, Any]:
     """Puts my second factor in force. The code that does it logs nobody in."""
-    parts = parts_of(request)
     take_code(parts, request, account.name, given.code)
     parts.sessions.forget(account.name)
     return {"totp": True}
 
 
 @router.get("/me")
-def me(account: Annotated[Account, Depends(anybody)]) -> dict[str, Any]:
+def me(account: Anybody) -> dict[str, Any]:
     return {
         "user": account.name,
         "role": account.role,

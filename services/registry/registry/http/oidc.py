@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from coverlink_web import Problem
 from registry.access import account as accounts
 from registry.access.oidc import COOKIE, WAY_SECONDS, NotLoggedIn, Provider, ProviderAway
+from registry.http.parts import Deps
 from registry.web.entrance import let_in
-from registry.web.pages import Deps
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Query(max_length=2_000)]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import redis
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from psycopg import Connection, OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -25,6 +26,7 @@ from registry.database import Pool
 from registry.days import CHINA
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
+from registry.people.sealed_text import Texts
 from registry.stream.hub import Hub
 from registry.tasks.second_eyes import Table
 
@@ -48,6 +50,7 @@ class Parts:
     throttle: Throttle
     second_factor: SecondFactor
     reader: Reader
+    texts: Texts
     key: PersonKey
     tokens: Tokens
     hub: Hub
@@ -57,6 +60,7 @@ class Parts:
     second: Table
     assigned_days: int
     unreachable_days: int
+    ledger: FilePath | None
     oidc: Provider | None = None
     asking: Callable[[], Account | None] = lambda: None
 
@@ -114,7 +118,7 @@ def caller(request: Request) -> Account:
     """Whoever calls, if the role sees people and tasks. Raises Problem 401, 403."""
     account = present(request)
     if not account.sees_people:
-        raise not_allowed(f"the role {account.role} sees accounts only, no people and no tasks")
+        raise not_for_role(f"the role {account.role} sees accounts only, no people and no tasks")
     return account
 
 
@@ -122,7 +126,8 @@ def worker(request: Request) -> Account:
     """Whoever calls, if the role works on tasks. Raises Problem 401, 403."""
     account = caller(request)
     if not account.works:
-        raise not_allowed(f"the role {account.role} reads only; caseworkers and supervisors work on tasks")
+        detail = f"the role {account.role} reads only; caseworkers and supervisors work on tasks"
+        raise not_for_role(detail)
     return account
 
 
@@ -132,8 +137,11 @@ def overseer(request: Request) -> Account:
     return account if account.supervises else worker(request)
 
 
-def not_allowed(detail: str) -> Problem:
-    return Problem(403, "not-allowed", "Not for this role", detail)
+Deps = Annotated[Parts, Depends(parts_of)]
+Anybody = Annotated[Account, Depends(anybody)]
+Caller = Annotated[Account, Depends(caller)]
+Working = Annotated[Account, Depends(worker)]
+Overseeing = Annotated[Account, Depends(overseer)]
 
 
 def token_of(request: Request) -> str | None:
@@ -163,6 +171,10 @@ def today() -> date:
 def beginning(day: date) -> datetime:
     """Of a day in China."""
     return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
+def not_for_role(detail: str) -> Problem:
+    return Problem(403, "not-allowed", "Not for this role", detail)
 
 
 def not_found(what: str) -> Problem:

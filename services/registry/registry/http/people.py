@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
@@ -17,7 +17,7 @@ from coverlink_web import Problem
 from registry.access import looks, protected, reasons
 from registry.access.account import Account
 from registry.figures.districts import by_district, running
-from registry.http.parts import Id, Parts, Short, beginning, caller, not_found, parts_of, today
+from registry.http.parts import Caller, Deps, Id, Parts, Short, beginning, not_for_role, not_found, today
 from registry.known.looking import as_known
 from registry.people import person as people
 from registry.people.linked import head_of
@@ -25,8 +25,6 @@ from registry.people.unit import unit
 from registry.tasks.lease import lease_of
 
 router = APIRouter(prefix="/v1")
-Caller = Annotated[Account, Depends(caller)]
-Deps = Annotated[Parts, Depends(parts_of)]
 LARGEST_ID = 2**63 - 1
 
 
@@ -83,7 +81,7 @@ def timeline(
     with parts.db() as db:
         purpose = reasons.check(db, account, "timeline", seen(parts, db, account, "timeline", person_id))
         looks.note(db, account, "timeline", person_id=person_id, purpose=purpose, about={"known_on": known_on})
-        rows = people.history(db, account, person_id, limit, cursor, until=until, order=order)
+        rows = people.history(db, account, parts.texts, person_id, limit, cursor, until=until, order=order)
     return {"items": rows, "next_cursor": cursor + limit if len(rows) == limit else None}
 
 
@@ -110,7 +108,7 @@ def districts(parts: Deps, account: Caller, on: date | None = None) -> dict[str,
 def figures(parts: Deps, account: Caller) -> dict[str, Any]:
     """Counts since the beginning: cases of my districts; facts and notices of the installation, for a province."""
     if account.role == "caseworker":
-        raise Problem(403, "not-allowed", "Not for this role", "expected any other account than a caseworker's")
+        raise not_for_role("expected any other account than a caseworker's")
     with parts.db() as db:
         looks.note(db, account, "figures")
         return running(db, account)
@@ -129,10 +127,11 @@ def access(
     ``from`` and ``to`` are days in China, both included. ``seq`` is the place in the chain, null until it is sealed.
     """
     if account.role != "auditor":
-        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
+        raise not_for_role("expected an auditor account")
     asked = asked_of_days(looks.Asked(of, person_id, action, outcome), since, until)
     with parts.db() as db:
         items, after = looks.noted(db, account, asked, cursor, limit)
+        reasons.opened(db, items, parts.texts)
         looks.note(db, account, "access", person_id=person_id, about=about_access(asked, since, until))
     return {"items": items, "next_cursor": after}
 

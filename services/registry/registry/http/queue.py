@@ -12,14 +12,15 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Overseeing, Release, Token, Working, about_task, known, not_claimed, stale
+from registry.http.parts import Caller, Deps, Id, Overseeing, Parts, Working
+from registry.http.tasks import Release, Token, about_task, barred, known, not_claimed, stale
 from registry.metrics import UNDONE
-from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.tasks.answer import Closed
 from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
 from registry.tasks.hold import BadHold, hold
-from registry.tasks.lease import Stale
+from registry.tasks.lease import Barred, Stale
 from registry.tasks.listing import Task
+from registry.tasks.post import LONGEST_NOTE
 from registry.tasks.undo import NotUndone, Undone, Why, recent, undo
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
@@ -57,7 +58,7 @@ def my_claims(parts: Deps, account: Caller) -> dict[str, Any]:
     """What I have claimed or was handed: each person or unit with its most urgent task. Claim it to learn the token."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "claims"})
-        return {"items": claims(db, account)}
+        return {"items": claims(db, account, parts.texts)}
 
 
 @router.get("/answers")
@@ -65,7 +66,7 @@ def my_answers(parts: Deps, account: Caller) -> dict[str, Any]:
     """My answers that are not older than may be taken back. ``last``: it can be, for nobody has answered since."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "answers"})
-        return {"items": recent(db, account, parts.undo_hours)}
+        return {"items": recent(db, account, parts.undo_hours, parts.texts)}
 
 
 @router.post("/{task_id}/undo")
@@ -114,9 +115,11 @@ def hold_task(
 ) -> Task:  # fmt: skip
     """Raises Problem 409, 422."""
     try:
-        held, told = hold(db, account, task, token, until, note, parts.hold_days)
+        held, told = hold(db, account, task, token, until, note, parts.hold_days, parts.texts)
     except BadHold as error:
         raise Problem(422, "bad-hold", "The task cannot be put off so", str(error), reason=error.reason) from None
+    except Barred:
+        raise barred(task) from None
     except Stale:
         raise stale(task) from None
     except Closed as error:
@@ -129,7 +132,15 @@ def hand_task_over(parts: Parts, db: Connection[Any], account: Account, task: Ta
     """Raises Problem 409, 422."""
     try:
         handed = hand_over(
-            db, account, task, given.token, given.to, given.note or "", parts.lease_minutes, force=given.force
+            db,
+            account,
+            task,
+            given.token,
+            given.to,
+            given.note or "",
+            parts.lease_minutes,
+            parts.texts,
+            force=given.force,
         )
     except BadRecipient as error:
         raise Problem(

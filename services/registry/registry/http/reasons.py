@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 
 from registry.access import looks, protected, reasons
 from registry.access.account import UNMASKING, Account
-from registry.http.parts import Id, not_allowed, not_found
-from registry.http.people import Caller, Deps, seen
+from registry.http.parts import Caller, Deps, Id, not_for_role, not_found
+from registry.http.people import seen
 from registry.people import person as people
 
 router = APIRouter(prefix="/v1", tags=["people"])
@@ -39,7 +39,7 @@ def give_reason(person_id: Id, given: Reason, parts: Deps, account: Caller) -> d
     """Says why I look at this person: where a look needs a reason, it then has one for half an hour."""
     with parts.db() as db:
         head = seen(parts, db, account, "reason", person_id)
-        return {"until": reasons.state(db, account, head, given.purpose, given.reason)}
+        return {"until": reasons.state(db, account, head, given.purpose, given.reason, parts.texts)}
 
 
 @router.post("/people/{person_id}/protect")
@@ -48,7 +48,7 @@ def protect(person_id: Id, given: Why, parts: Deps, account: Caller) -> dict[str
     may_protect(account)
     with parts.db() as db:
         head = seen(parts, db, account, "protect", person_id)
-        protected.protect(db, account, head, reasons.fitting(given.reason))
+        protected.protect(db, account, head, reasons.fitting(given.reason), parts.texts)
     return {"person_id": head, "protected": True}
 
 
@@ -58,7 +58,7 @@ def unprotect(person_id: Id, given: Why, parts: Deps, account: Caller) -> dict[s
     may_protect(account)
     with parts.db() as db:
         head = seen(parts, db, account, "unprotect", person_id)
-        if not protected.unprotect(db, account, head, reasons.fitting(given.reason)):
+        if not protected.unprotect(db, account, head, reasons.fitting(given.reason), parts.texts):
             raise not_found("protected person")
     return {"person_id": head, "protected": False}
 
@@ -67,7 +67,7 @@ def unprotect(person_id: Id, given: Why, parts: Deps, account: Caller) -> dict[s
 def unmask(person_id: Id, given: Unmask, parts: Deps, account: Caller) -> dict[str, Any]:
     """Name, ID number and mobile whole, for a purpose. Caseworkers see them whole while they hold the claim."""
     if account.role not in UNMASKING:
-        raise not_allowed(f"the role {account.role} sees an identity whole only while it holds the claim, if ever")
+        raise not_for_role(f"the role {account.role} sees an identity whole only while it holds the claim, if ever")
     with parts.db() as db:
         return identity(parts, db, account, seen(parts, db, account, "unmask", person_id), given.purpose)
 
@@ -76,16 +76,16 @@ def unmask(person_id: Id, given: Unmask, parts: Deps, account: Caller) -> dict[s
 def alerts(parts: Deps, account: Caller, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
     """Looks at protected persons of my districts, the latest first; for auditors."""
     if account.role != "auditor":
-        raise not_allowed("expected an auditor account")
+        raise not_for_role("expected an auditor account")
     with parts.db() as db:
         looks.note(db, account, "access", about={"of": "alerts"})
-        return {"items": protected.alerts(db, limit)}
+        return {"items": protected.alerts(db, limit, parts.texts)}
 
 
 def may_protect(account: Account) -> None:
     """Raises Problem 403."""
     if not account.protects:
-        raise not_allowed("expected a supervisor or province account")
+        raise not_for_role("expected a supervisor or province account")
 
 
 def identity(parts: Deps, db: Connection[Any], account: Account, person_id: str, purpose: str) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from coverlink.identifiers.unit_code import InvalidUnitCode, check_unit_code
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, today
-from registry.http.people import Caller, Deps, id_of
+from registry.http.parts import Caller, Deps, Parts, today
+from registry.http.people import id_of
 from registry.names.forms import characters, letters
 from registry.names.units import asked as asked_of
 from registry.people import search
@@ -23,9 +23,12 @@ from registry.people.linked import head_of
 router = APIRouter(prefix="/v1", tags=["search"])
 Purpose = Literal["task", "counter", "call", "visit", "compare", "complaint", "audit"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+UNIT_SHORT = (
+    "unit: expected a code of 18 characters, or a part of the name: 2 characters or 3 letters or more, and others than"
+    " those of the legal form, such as 有限公司"
+)
 SHORTEST = 2
 """Characters or letters of a name."""
-By = Literal["number", "name", "unit_code", "unit_name"]
 
 
 class Search(BaseModel):
@@ -101,34 +104,28 @@ def _of_units(db: Connection[Any], account: Account, given: Search, text: str) -
     except InvalidUnitCode:
         asked = asked_of(text)
         if not asked.grams:
-            least = "2 characters or 3 letters or more, and others than those of the legal form, such as 有限公司"
-            raise _unfit(
-                "unit_short", f"unit: expected a code of 18 characters, or a part of the name with {least}"
-            ) from None
+            raise _unfit("unit_short", UNIT_SHORT) from None
         units, by = search.units(db, account, asked, given.district, today()), "unit_name"
         narrow = ["unit"] + (["district"] if given.district is None else [])
     else:
         units, by, narrow = search.unit_of(db, account, code, today()), "unit_code", []
-    _note(
-        db, account, given, by, units, unit_id=units.items[0]["unit_id"] if by == "unit_code" and units.items else None
-    )
+    unit_id = next((row["unit_id"] for row in units.items if by == "unit_code"), None)
+    _note(db, account, given, by, units, unit_id=unit_id)
     return _answer("unit", units, narrow)
 
 
 def _note(
-    db: Connection[Any], account: Account, given: Search, by: str, people: search.Found, *,
+    db: Connection[Any], account: Account, given: Search, by: str, found: search.Found, *,
     person_id: str | None = None, unit_id: str | None = None,
 ) -> None:  # fmt: skip
     """Never what was searched for: only by what kind of thing, and how many were found."""
-    about = {"by": by, "found": len(people.items), "more": people.more or None, "unit_id": unit_id}
-    outcome: looks.Outcome = "given" if people.items else "unknown"
-    looks.note(
-        db, account, "search", person_id=person_id, purpose=given.purpose, about=about, outcome=outcome
-    )  # fmt: skip
+    about = {"by": by, "found": len(found.items), "more": found.more or None, "unit_id": unit_id}
+    outcome: looks.Outcome = "given" if found.items else "unknown"
+    looks.note(db, account, "search", person_id=person_id, purpose=given.purpose, about=about, outcome=outcome)
 
 
-def _answer(kind: str, people: search.Found, narrow: list[str]) -> dict[str, Any]:
-    return {"kind": kind, "items": people.items, "more": people.more, "narrow_by": narrow if people.more else []}
+def _answer(kind: str, found: search.Found, narrow: list[str]) -> dict[str, Any]:
+    return {"kind": kind, "items": found.items, "more": found.more, "narrow_by": narrow if found.more else []}
 
 
 def _unfit(reason: str, detail: str) -> Problem:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Id, Parts
-from registry.http.tasks import Caller, Deps, Working, about_task, known
+from registry.http.parts import Caller, Deps, Id, Parts, Working
+from registry.http.tasks import about_task, known
 from registry.metrics import CONFIRMED
 from registry.tasks.listing import Task
 from registry.tasks.post import LONGEST_NOTE
@@ -41,7 +41,7 @@ def list_awaiting(parts: Deps, account: Caller) -> dict[str, Any]:
     """Answers of my districts that a second person has to confirm, those that wait longest first; 200 at most."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "awaiting"})
-        return {"items": awaiting(db, account)}
+        return {"items": awaiting(db, account, parts.texts)}
 
 
 @router.post("/{task_id}/confirm")
@@ -63,7 +63,7 @@ def send_one_back(task_id: Id, given: SendBack, parts: Deps, account: Working) -
 def confirm_answer(parts: Parts, db: Connection[Any], account: Account, task: Task, answer: str | None) -> Task:
     """Raises Problem 409."""
     try:
-        confirmed, told = confirm(db, account, task, answer)
+        confirmed, told = confirm(db, account, task, parts.unreachable_days, answer)
     except NotConfirmed as error:
         raise about_task(task, error.why, *NOT_CONFIRMED[error.why]) from None
     parts.announce(told)
@@ -76,7 +76,7 @@ def send_answer_back(
 ) -> Task:
     """Raises Problem 409, 422."""
     try:
-        back, told = send_back(db, account, task, note, parts.lease_minutes, answer)
+        back, told = send_back(db, account, task, note, parts.lease_minutes, parts.texts, answer)
     except NotConfirmed as error:
         raise about_task(task, error.why, *NOT_CONFIRMED[error.why]) from None
     except BadNote as error:

@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import anyio
-import msgspec
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, caller, parts_of, token_of
+from registry.http.parts import Caller, Deps, Parts, token_of
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 PING_SECONDS = 15
@@ -24,8 +23,8 @@ LAST_WORDS = 2.0
 @router.get("/stream", response_class=EventSourceResponse)
 async def stream(
     request: Request,
-    parts: Annotated[Parts, Depends(parts_of)],
-    account: Annotated[Account, Depends(caller)],
+    parts: Deps,
+    account: Caller,
     last_event_id: Annotated[str | None, Header()] = None,
     last: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
 ) -> EventSourceResponse:
@@ -36,7 +35,7 @@ async def stream(
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
-            data = msgspec.json.encode(change.task).decode()
+            data = change.body
             yield ServerSentEvent(data, event=change.type, id=str(change.id))
 
     return EventSourceResponse(

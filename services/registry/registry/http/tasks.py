@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.encoders import jsonable_encoder
 from psycopg import Connection
 from pydantic import BaseModel, Field
@@ -14,17 +14,14 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks, reasons
 from registry.access.account import Account
-from registry.http.parts import Id, Parts, Short, caller, not_found, overseer, parts_of, worker
+from registry.http.parts import Caller, Deps, Id, Overseeing, Parts, Short, Working, not_found
 from registry.metrics import ANSWERS, CLAIMS
 from registry.tasks import lease as leases
-from registry.tasks.answer import LONGEST_NOTE, BadAnswer, Closed, Given, answer
+from registry.tasks.answer import BadAnswer, Closed, Given, answer
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
+from registry.tasks.post import LONGEST_NOTE
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
-Caller = Annotated[Account, Depends(caller)]
-Working = Annotated[Account, Depends(worker)]
-Overseeing = Annotated[Account, Depends(overseer)]
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Token(BaseModel):
@@ -49,11 +46,11 @@ def list_tasks(
     parts: Deps, account: Caller,
     status: Literal["open", "claimed", "held", "answered", "closed"] | None = None,
     kind: Short = None, district: Short = None, line: Short = None, person_id: Short = None, unit_id: Short = None,
-    due_before: date | None = None,
+    due_before: date | None = None, batch: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """Tasks of my districts, the most urgent first. Without a status: what is not closed."""
-    filters = Filters(status, kind, district, line, person_id, due_before, unit_id)
+    filters = Filters(status, kind, district, line, person_id, due_before, unit_id, batch=batch)
     try:
         with parts.db() as db:
             tasks, after = looked_through(db, account, filters, cursor, limit)
@@ -144,7 +141,9 @@ def answer_task(
 ) -> Task:
     """Raises Problem 409, 422."""
     try:
-        answered, told = answer(db, account, task, token, given, parts.second, bulk)
+        answered, told = answer(
+            db, account, task, token, given, parts.unreachable_days, parts.second, bulk, texts=parts.texts
+        )
     except BadAnswer as error:
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:
@@ -194,9 +193,14 @@ def stale(task: Task) -> Problem:
     )
 
 
+BARRED = (
+    "You are not to work on this",
+    "an interest in this person or unit is entered for your account; a colleague works on it",
+)
+
+
 def barred(task: Task) -> Problem:
-    detail = "an interest in this person or unit is entered for your account; a colleague works on it"
-    return about_task(task, "conflict", "You are not to work on this", detail)
+    return about_task(task, "conflict", *BARRED)
 
 
 def not_claimed(task: Task) -> Problem:

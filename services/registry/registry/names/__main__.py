@@ -7,16 +7,14 @@ be stopped and started again at any time: what is in the index is passed over.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from psycopg import Connection
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from registry.database import connect
 from registry.names.index import Index
+from registry.progress import Told, bar, counted
 from registry.settings import RegistrySettings
 
 BATCH = 1_000
@@ -27,10 +25,6 @@ SELECT person_id, coalesce(sealed_at, 'epoch'), CASE WHEN NOT EXISTS (
 FROM registry.person WHERE person_id > %s ORDER BY person_id LIMIT %s
 """
 UNITS = "SELECT unit_id FROM registry.unit WHERE unit_id > %s ORDER BY unit_id LIMIT %s"
-# An estimate by the planner's figures is enough for a bar; counting 20 million rows would take minutes.
-ABOUT = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass"
-Told = Callable[[int], None]
-"""Takes how many were looked at since the last time."""
 
 
 def fill_people(db: Connection[Any], index: Index, told: Told = lambda _: None, batch: int = BATCH) -> int:
@@ -58,28 +52,15 @@ def fill_units(db: Connection[Any], index: Index, told: Told = lambda _: None, b
 def main() -> int:
     settings = RegistrySettings()
     index = Index(settings.secret("master_key"))
-    console = Console(stderr=True)
     try:
-        with connect(settings.database) as db, _bar(console) as bar:
-            people = _counted(bar, db, "people", "registry.person", lambda told: fill_people(db, index, told))
-            units = _counted(bar, db, "units", "registry.unit", lambda told: fill_units(db, index, told))
+        with connect(settings.database) as db, bar() as shown:
+            people = counted(shown, db, "people", "registry.person", lambda told: fill_people(db, index, told))
+            units = counted(shown, db, "units", "registry.unit", lambda told: fill_units(db, index, told))
     except psycopg.OperationalError:
         print("the database does not answer, or is not migrated: expected it at DATABASE_URL", file=sys.stderr)
         return 2
     print(f"{people} people and {units} units were made searchable")
     return 0
-
-
-def _counted(bar: Progress, db: Connection[Any], what: str, table: str, work: Callable[[Told], int]) -> int:
-    row = db.execute(ABOUT, (table,)).fetchone()
-    task = bar.add_task(what, total=row[0] if row else None)
-    made = work(lambda count: bar.advance(task, count))
-    bar.update(task, total=bar.tasks[task].completed, refresh=True)
-    return made
-
-
-def _bar(console: Console) -> Progress:
-    return Progress("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from psycopg import Connection
 from coverlink.contracts.bodies import Identity
 from coverlink.contracts.facts import Fact
 from coverlink.privacy.sealing import Sealer, Unsealable, open_identity
-from coverlink.privacy.vault import READ
+from coverlink.privacy.vault import opened
 from registry.names.tokens import Named, Tokens
 from registry.names.units import searched
 
@@ -125,12 +125,7 @@ class Index:
 
     def _sealers(self, db: Connection[Any], people: list[str]) -> dict[str, Sealer]:
         """Read for each batch and kept nowhere: who was erased is not opened any more."""
-        found, shut = {}, 0
-        for person, wrapped in db.execute(READ, [people]):
-            try:
-                found[person] = Sealer(self._master.open(wrapped, person))
-            except Unsealable:
-                shut += 1
+        found, shut = opened(db, self._master, people)
         if shut:
             _log.warning("names_not_indexed", persons=shut, why="their data keys do not open with this master key")
         return found

@@ -44,9 +44,7 @@ def searched(name: str) -> Searched:
     """The forms of a unit's name."""
     syllables = of_words(name)
     initials = "".join(one[:1] if _is_read(one) else one for one in syllables)
-    return Searched(
-        characters(name), letters("".join(syllables), digits=True), letters(initials, digits=True)
-    )  # fmt: skip
+    return Searched(characters(name), letters("".join(syllables), digits=True), letters(initials, digits=True))
 
 
 def asked(part: str) -> Asked:

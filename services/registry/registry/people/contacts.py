@@ -12,13 +12,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.lease import allowed
-from registry.tasks.post import LONGEST_NOTE, SOURCE
+from registry.tasks.post import LONGEST_NOTE, SOURCE, enter
 
 Channel = Literal["call", "visit", "sms", "letter", "wechat"]
 Outcome = Literal["reached", "no_answer", "wrong_number", "message_left", "sent", "returned"]
@@ -29,12 +29,8 @@ ADD = """
 INSERT INTO registry.contact (id, lead, channel, outcome, note, at, by) VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 """
-ENTER = """
-INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
-VALUES (%s, %s, 'registry.contact.logged', %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
 OF = """
-SELECT id, channel, outcome, note, at, by FROM registry.contact WHERE lead = %(lead)s OR lead IN (
+SELECT id, channel, outcome, note, at, by, lead FROM registry.contact WHERE lead = %(lead)s OR lead IN (
     SELECT jsonb_array_elements_text(view->'was') FROM registry.person WHERE person_id = %(lead)s)
 ORDER BY at DESC, id LIMIT 200
 """
@@ -72,7 +68,7 @@ def tried(contacts: Iterable[tuple[date, str]], enough: int) -> Tried:
     return Tried(days, days >= enough)
 
 
-def log(db: Connection[Any], account: Account, lead: str, contact: Contact) -> str:
+def log(db: Connection[Any], account: Account, lead: str, contact: Contact, texts: Texts) -> str:
     """The entry's id. Raises BadContact, Barred."""
     now, note = datetime.now(CHINA), contact.note.replace("\x00", "").strip()
     if len(note) > LONGEST_NOTE:
@@ -86,15 +82,17 @@ def log(db: Connection[Any], account: Account, lead: str, contact: Contact) -> s
     id_ = str(uuid5(NAMESPACE_URL, f"{SOURCE} contact {lead} {at.isoformat()} {sorted(told.items())}"))
     with db.transaction():
         allowed(db, account, lead)
-        db.execute(ADD, (id_, lead, contact.channel, contact.outcome, note or None, at, account.name))
-        db.execute(ENTER, (lead, f"contact:{id_}", at, at.date(), SOURCE, Jsonb(told)))  # the note is the log's alone
+        sealed = texts.seal(db, lead, note or None)
+        db.execute(ADD, (id_, lead, contact.channel, contact.outcome, sealed, at, account.name))
+        enter(db, lead, f"contact:{id_}", "logged", told, at, "contact")  # the note is the log's alone
         looks.note(db, account, "contact", **looks.of(lead, channel=contact.channel), purpose="work")
     return id_
 
 
-def of(db: Connection[Any], lead: str, enough: int) -> dict[str, Any]:
+def of(db: Connection[Any], lead: str, enough: int, texts: Texts) -> dict[str, Any]:
     """The latest 200 entries of a person, also under earlier identities, or of a unit; on how many days one tried."""
     with db.cursor(row_factory=dict_row) as rows:
         found = list(rows.execute(OF, {"lead": lead}))
+    texts.open(db, [(row.pop("lead"), row) for row in found])
     days = tried(((row["at"].astimezone(CHINA).date(), row["outcome"]) for row in found), enough)
     return {"items": found, "days_tried": days.days, "unreachable": days.unreachable}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,8 +15,9 @@ from psycopg.rows import dict_row
 from coverlink.contracts.bodies import Identity
 from coverlink.privacy.masking import mask_mobile, mask_name, mask_number
 from coverlink.privacy.sealing import Sealer, Unsealable, open_identity
-from coverlink.privacy.vault import Vault
+from coverlink.privacy.vault import opened
 from registry.access.account import Account
+from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, listed
 
 PERSON = """
@@ -54,13 +57,16 @@ class Reader:
 
     def identity(self, db: Connection[Any], person_id: str, sealed: str | None) -> Identity | None:
         """None when nothing was told, or the person was erased."""
-        if sealed is None:
-            return None
-        sealer = Vault(self._master, keep=1).sealers(db, [person_id], create=False).get(person_id)
-        try:
-            return open_identity(sealer, person_id, sealed) if sealer else None
-        except (Unsealable, msgspec.DecodeError):
-            return None
+        return self.identities(db, {person_id: sealed}).get(person_id)
+
+    def identities(self, db: Connection[Any], sealed: Mapping[str, str | None]) -> dict[str, Identity]:
+        """Of many at once, by person; without those of whom nothing was told, or who were erased."""
+        told = {person: envelope for person, envelope in sealed.items() if envelope is not None}
+        found: dict[str, Identity] = {}
+        for person, sealer in (opened(db, self._master, told)[0] if told else {}).items():
+            with suppress(Unsealable, msgspec.DecodeError):
+                found[person] = open_identity(sealer, person, told[person])
+        return found
 
 
 def person(db: Connection[Any], account: Account, reader: Reader, person_id: str, *, whole: bool) -> Shown | None:
@@ -100,8 +106,8 @@ def identified(identity: Identity | None, *, whole: bool) -> Shown:
 
 
 def history(
-    db: Connection[Any], account: Account, person_id: str, limit: int, skip: int = 0, *, until: datetime | None = None,
-    order: Order = "known",
+    db: Connection[Any], account: Account, texts: Texts, person_id: str, limit: int, skip: int = 0, *,
+    until: datetime | None = None, order: Order = "known",
 ) -> list[Shown]:  # fmt: skip
     """The person's timeline, the latest first; of cases and answers only those of the caller's districts.
 
@@ -112,4 +118,6 @@ def history(
     was = (known and known[0]) or []
     given = {"person": person_id, "was": was, "mine": account.patterns, "limit": limit, "skip": skip, "until": until}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(HISTORY.format(order=ORDERS[order]), given))
+        found = list(rows.execute(HISTORY.format(order=ORDERS[order]), given))
+    texts.open(db, ((row["under"] or person_id, row["body"]) for row in found))
+    return found

@@ -7,7 +7,7 @@ past a place, so that records between would be left out, is told to go back ther
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -47,9 +47,17 @@ class Broken(NamedTuple):
     detail: str
 
 
+class Heard(NamedTuple):
+    """A record and what it says: nothing for us, or nothing that can be read, and then why."""
+
+    record: Record
+    said: Said | None
+    broken: str | None = None
+
+
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken]], Changed]
+Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool], Changed]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones."""
 
 
@@ -63,48 +71,67 @@ class Moved(Exception):
 
 def project(
     db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None = None,
+    names: Index | None = None, *, shadow: bool = False,
+) -> list[Change]:  # fmt: skip
+    """``project_heard``, of records as they come from the bus."""
+    return project_heard(db, [hear(record) for record in records], since, set_aside, names, shadow=shadow)
+
+
+def hear(record: Record) -> Heard:
+    try:
+        return Heard(record, understood(record))
+    except BrokenContract as error:
+        return Heard(record, None, str(error))
+
+
+def project_heard(
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
     ``since`` says up to where the caller has read each partition before these records. ``names``, if given, makes
-    searchable whom the facts name. Raises Moved, and psycopg.OperationalError: try again.
+    searchable whom the facts name. ``shadow``: nobody works there or watches, so nobody's lease is looked at and
+    nothing is told or counted. Raises Moved, and psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, records, since, set_aside, names, _whole)
+        return _project(db, heard, since, set_aside, names, _whole, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, records, since, set_aside, names, _in_parts)
+        return _project(db, heard, since, set_aside, names, _in_parts, shadow)
 
 
 def _project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None, written: Written,
+    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None, written: Written, shadow: bool,
 ) -> list[Change]:  # fmt: skip
-    by_place: dict[Place, list[Record]] = defaultdict(list)
-    for record in records:
-        by_place[record.topic, record.partition].append(record)
+    by_place: dict[Place, list[Heard]] = defaultdict(list)
+    for one in heard:
+        by_place[one.record.topic, one.record.partition].append(one)
     places = sorted(by_place)
     with db.transaction():
         standing = _locked(db, places)
         if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
             raise Moved(behind)
-        new = [row for place in places for row in by_place[place] if row.offset >= standing[place]]
-        broken: list[Broken] = []
-        changed = written(db, read := _understood(new, broken), broken)
+        new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
+        broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
+        read = [(row.record, row.said) for row in new if row.said is not None]
+        changed = written(db, read, broken, shadow)
         if names:
             aside = {id(one.record) for one in broken}
             names.take(db, [said for row, said in read if isinstance(said, Fact) and id(row) not in aside])
         if broken:
             set_aside(broken)
-        ends = [max(standing[place], by_place[place][-1].offset + 1) for place in places]
+        ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
+        if shadow:
+            return []
         told = changes.write(db, changed)
-    for record in new:
-        PROJECTED.labels(record.topic).inc()
-    for one in broken:
-        DEAD_LETTERS.labels(one.record.topic, one.reason).inc()
+    for topic, count in Counter(one.record.topic for one in new).items():
+        PROJECTED.labels(topic).inc(count)
+    for letter in broken:
+        DEAD_LETTERS.labels(letter.record.topic, letter.reason).inc()
     return told
 
 
@@ -128,40 +155,31 @@ def _named(places: Sequence[Place]) -> list[Any]:
     return [[topic for topic, _ in places], [partition for _, partition in places]]
 
 
-def _understood(records: Sequence[Record], broken: list[Broken]) -> list[tuple[Record, Said]]:
-    found = []
-    for record in records:
-        try:
-            if (said := understood(record)) is not None:
-                found.append((record, said))
-        except BrokenContract as error:
-            broken.append(Broken(record, "broken_contract", str(error)))
-    return found
+def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
+    return write(db, rows_of(said for _, said in read), shadow=shadow) if read else []
 
 
-def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
-    return write(db, rows_of(said for _, said in read)) if read else []
-
-
-def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken]) -> Changed:
+def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
-    at_work = locked(db, {record.key.decode(errors="replace") for record, _ in read})
-    return _halved(db, read, at_work, broken)
+    at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
+    return _halved(db, read, at_work, broken, shadow)
 
 
 def _halved(
-    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken]
+    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken], shadow: bool
 ) -> Changed:
     """Halves what is refused, until the one that is refused is alone."""
     try:
         with db.transaction():
-            return write(db, rows_of(said for _, said in read), at_work) if read else []
+            return write(db, rows_of(said for _, said in read), at_work, shadow=shadow) if read else []
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
         if len(read) > 1:
             half = len(read) // 2
-            return [*_halved(db, read[:half], at_work, broken), *_halved(db, read[half:], at_work, broken)]
+            return [
+                *_halved(db, read[:half], at_work, broken, shadow), *_halved(db, read[half:], at_work, broken, shadow)
+            ]  # fmt: skip
         # Only the code: the message quotes values.
         broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
         return []

@@ -1,10 +1,16 @@
-"""The loop: what is there, at once, into a batch; offsets live in PostgreSQL, the group only shares out partitions."""
+"""The loop: what is there, at once, into a batch; offsets live in PostgreSQL, the group only shares out partitions.
+
+Kafka --> reader: reads and understands --> one batch waits --> writer: a transaction --> Redis: the bell
+             ^------------------- where to read again -------------'
+"""
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -13,12 +19,11 @@ import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
 from coverlink.bus.clients import consumer_config, headers_of
-from coverlink.bus.dead_letters import Consumed as Record
 from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
-from registry.project.batch import Moved, Place, SetAside, next_offsets, project
+from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
@@ -45,11 +50,49 @@ class Read(NamedTuple):
     headers: list[tuple[str, bytes]]
 
 
-class Projector:
-    """Belongs to one thread; ``stop`` may be set from anywhere.
+class Batch(NamedTuple):
+    """What was read, and up to where each of its partitions had been read before."""
 
-    ``turned``: when the loop last turned, by the monotonic clock. ``joined``: whether the group has given us our share,
-    which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
+    heard: Sequence[Heard]
+    since: Mapping[Place, int]
+
+
+class Patient:
+    """A connection to a PostgreSQL that may be away. Belongs to one thread."""
+
+    def __init__(self, database: str, stop: threading.Event, tries: Callable[[], None]) -> None:
+        self._database, self._stop, self._tries = database, stop, tries
+        self._db: psycopg.Connection[Any] | None = None
+
+    def does(self, work: Callable[[psycopg.Connection[Any]], T]) -> T | None:
+        """Does it when PostgreSQL lets us. None when we are to stop before that."""
+        pause = 0.1
+        while not self._stop.is_set():
+            self._tries()
+            try:
+                if self._db is None or self._db.closed:
+                    self._db = connect(self._database, BY_KEYS)
+                return work(self._db)
+            except psycopg.Error as error:
+                # Never the message: it may quote values.
+                _log.warning("not_projected", error=type(error).__name__, code=error.sqlstate, again_in=pause)
+                self.close()
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        return None
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+        self._db = None
+
+
+class Projector:
+    """Two threads: ``run`` reads and understands a batch while another writes the one before.
+
+    Reading runs ahead by two batches at most. What was read and is not written yet is lost without harm: places are
+    where the last transaction left them. ``stop`` may be set from anywhere. ``joined``: whether the group has given us
+    our share, which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
     """
 
     def __init__(
@@ -58,83 +101,117 @@ class Projector:
         self._consumer = Consumer({**consumer_config(kafka, GROUP), **_READING})
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
         self._names = names
-        self._db: psycopg.Connection[Any] | None = None
-        self._since: dict[Place, int] = {}
+        self._since: dict[Place, int] = {}  # up to where the reader has read
+        self._written: dict[Place, int] = {}  # up to where the writer has
+        self._ready: queue.Queue[Batch] = queue.Queue(1)
+        self._back: queue.Queue[dict[Place, int]] = queue.Queue()  # from the writer: where to read again
         self._looked = 0.0
+        self._failed: BaseException | None = None
+        self._turned = {"reader": time.monotonic(), "writer": time.monotonic()}
         self.stop = threading.Event()
-        self.turned = time.monotonic()
         self.joined = self.kafka_answers = False
 
+    @property
+    def turned(self) -> float:
+        """When the loop last turned, by the monotonic clock; of the two, the one that stands still longer."""
+        return min(self._turned.values())
+
     def run(self) -> None:
-        """Until ``stop``; what is in hand then is finished, or left for the next."""
+        """Until ``stop``; the batch in the writer's hands then is finished, or left for the next."""
+        writing = threading.Thread(target=self._write_all, name="writer", daemon=True)
+        writing.start()
         self._consumer.subscribe(list(TOPICS), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost)
         while not self.stop.is_set():
-            self.turned = time.monotonic()
-            if records := self._read():
-                with BATCH_SECONDS.time():
-                    self._project(records)
-                BATCH_RECORDS.observe(len(records))
+            self._turn("reader")
+            self._go_back()
+            if batch := self._read():
+                self._hand_over(batch)
             self._look()
+        writing.join()
         self._consumer.close()
+        if self._failed:
+            raise self._failed
 
-    def _read(self) -> list[Record]:
+    def _turn(self, thread: str) -> None:
+        self._turned[thread] = time.monotonic()
+
+    def _read(self) -> Batch | None:
         first = self._consumer.poll(0.05)
         if first is None:
-            return []
-        found: list[Record] = []
+            return None
+        heard: list[Heard] = []
+        since: dict[Place, int] = {}
         for message in (first, *self._consumer.consume(self._batch - 1, 0)):
+            place = (str(message.topic()), message.partition() or 0)
             if (error := message.error()) is not None:
                 _log.warning("not_read", error=error.name(), topic=message.topic())
-            elif (message.topic(), message.partition()) in self._since:  # else: taken away within consume
-                found.append(_read(message))
-        return found
+            elif place in self._since:  # else: taken away within consume
+                since.setdefault(place, self._since[place])
+                record = read_of(message)
+                self._since[place] = record.offset + 1
+                heard.append(hear(record))
+        return Batch(heard, since) if heard else None
 
-    def _project(self, records: Sequence[Record]) -> None:
+    def _hand_over(self, batch: Batch) -> None:
+        while not self.stop.is_set():
+            self._turn("reader")
+            try:
+                self._ready.put(batch, timeout=0.5)
+                return
+            except queue.Full:
+                self._look()
+
+    def _go_back(self) -> None:
+        while not self._back.empty():
+            for place, after in self._back.get().items():
+                if place in self._since:
+                    self._since[place] = after
+                    self._consumer.seek(TopicPartition(*place, after))
+
+    def _write_all(self) -> None:
+        patient = Patient(self._database, self.stop, lambda: self._turn("writer"))
         try:
-            told = self._patiently(lambda db: project(db, records, self._since, self._set_aside, self._names))
+            while not self.stop.is_set():
+                self._turn("writer")
+                with contextlib.suppress(queue.Empty):
+                    batch = self._ready.get(timeout=0.5)
+                    with BATCH_SECONDS.time():
+                        self._write(patient, batch)
+                    BATCH_RECORDS.observe(len(batch.heard))
+        except BaseException as error:  # a fault of ours ends the process, as in the first thread
+            self._failed = error
+            self.stop.set()
+        finally:
+            patient.close()
+
+    def _write(self, patient: Patient, batch: Batch) -> None:
+        try:
+            told = patient.does(lambda db: project_heard(db, batch.heard, batch.since, self._set_aside, self._names))
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
-            for place in {(one.topic, one.partition) for one in records}:
-                self._since[place] = moved.back_to.get(place, self._since[place])
-                self._consumer.seek(TopicPartition(*place, self._since[place]))
+            self._back.put({place: moved.back_to.get(place, after) for place, after in batch.since.items()})
             return
-        if told is None:
-            return
-        for one in records:
-            self._since[one.topic, one.partition] = one.offset + 1
-        changes.announce(self._redis, told)
-
-    def _patiently(self, work: Callable[[psycopg.Connection[Any]], T]) -> T | None:
-        """Does it when PostgreSQL lets us. None when we are to stop before that."""
-        pause = 0.1
-        while not self.stop.is_set():
-            self.turned = time.monotonic()
-            try:
-                if self._db is None or self._db.closed:
-                    self._db = connect(self._database, BY_KEYS)
-                return work(self._db)
-            except psycopg.Error as error:
-                # Never the message: it may quote values.
-                _log.warning("not_projected", error=type(error).__name__, code=error.sqlstate, again_in=pause)
-                if self._db is not None:
-                    self._db.close()
-                self._db = None
-                self.stop.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-        return None
+        if told is not None:
+            for one in batch.heard:
+                self._written[one.record.topic, one.record.partition] = one.record.offset + 1
+            changes.announce(self._redis, told)
 
     def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         places = [(one.topic, one.partition) for one in partitions]
-        known = (self._patiently(lambda db: next_offsets(db, places)) if places else {}) or {}
+        patient = Patient(self._database, self.stop, lambda: self._turn("reader"))
+        known = (patient.does(lambda db: next_offsets(db, places)) if places else {}) or {}
+        patient.close()
         for one in partitions:
-            self._since[one.topic, one.partition] = known.get((one.topic, one.partition), 0)
-            one.offset = known.get((one.topic, one.partition), OFFSET_BEGINNING)
+            place = (one.topic, one.partition)
+            self._since[place] = self._written[place] = known.get(place, 0)
+            one.offset = known.get(place, OFFSET_BEGINNING)
         consumer.incremental_assign(partitions)
         self.joined = True
 
     def _taken(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         for one in partitions:
             self._since.pop((one.topic, one.partition), None)
+            self._written.pop((one.topic, one.partition), None)
             LAG.labels(one.topic, str(one.partition)).set(0)
         consumer.incremental_unassign(partitions)
 
@@ -150,12 +227,14 @@ class Projector:
             self.kafka_answers = bool(self._consumer.list_topics(TOPICS[0], timeout=1).brokers)
         except KafkaException:
             self.kafka_answers = False
-        for (topic, partition), after in self._since.items():
+        for (topic, partition), read in self._since.items():
+            after = min(read, self._written.get((topic, partition), read))
             _, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), cached=True)
             LAG.labels(topic, str(partition)).set(max(0, high - after))
 
 
-def _read(message: Any) -> Read:
+def read_of(message: Any) -> Read:
+    """As the projector takes it."""
     return Read(
         message.topic(), message.partition(), message.offset(), message.key() or b"", message.value() or b"",
         headers_of(message),

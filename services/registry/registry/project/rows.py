@@ -149,10 +149,9 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
 
 
 def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
-    case = msgspec.to_builtins(decided.case)
-    ending = msgspec.to_builtins(decided.ending) if decided.ending else None
+    case, ending = decided.case, decided.ending
     named = ("id", "kind", "line", "gap", "unit_id", "district", "due_on", "because")
-    body = {"version": decided.version} | {name: case[name] for name in named if name in case}
+    body = {"version": decided.version} | {name: told for name in named if (told := getattr(case, name)) is not None}
     rows.entries.append(
         {
             "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,
@@ -169,8 +168,8 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
             "unit_name": decided.case.unit_name, "district": decided.case.district,
             "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
-            "status": "closed" if closed else "open", "because": case["because"], "closes_when": case["closes_when"],
-            "advice": case.get("advice", []), "ending": ending, "closed_at": decided.decided_at if closed else None,
+            "status": "closed" if closed else "open", "because": case.because, "closes_when": case.closes_when,
+            "advice": case.advice, "ending": ending, "closed_at": decided.decided_at if closed else None,
             "cause": decided.cause, "opened": opened,
         }  # fmt: skip
 

@@ -18,12 +18,13 @@ from registry import changes
 from registry.known.keeping import days_of, keep
 from registry.project.rows import Rows, UnitTold
 from registry.tasks.listing import lead
+from registry.verification import items
 
 ENTRIES = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
 SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recordset(%s) AS row(
     person_id text, entry_id text, type text, at timestamptz, happened date, source text, body jsonb)
-ON CONFLICT DO NOTHING RETURNING type, body->>'kind', body->'ending'->>'code', coalesce(body->>'district', '')
+ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 """
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
@@ -88,6 +89,7 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
     view = excluded.view
 WHERE known.version < excluded.version RETURNING person_id
 """
+VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residence_district")
 MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
@@ -147,19 +149,24 @@ Changed = list[tuple[changes.Kind, str]]
 """What became of which tasks, for ``changes.write``."""
 
 
-def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None) -> Changed:
+def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None, *, shadow: bool = False) -> Changed:
     """All rows, in the caller's transaction; returns what changed. Raises psycopg.Error.
 
-    ``at_work`` are those persons and units on whom somebody works, if they are locked already.
+    ``at_work`` are those persons and units on whom somebody works, if they are locked already. ``shadow``: nobody
+    works there, and what goes by tasks without following from the log alone is left alone.
     """
     counts = _entries(db, rows.entries)
     if rows.sealed:
         people = sorted(rows.sealed)
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
-    changed, affected = _tasks(db, rows.tasks, at_work)
+    changed, affected, closed, again = _tasks(db, rows.tasks, set() if shadow else at_work)
     if rows.same:
         db.execute(WAITING, [*_columns(rows.same)])
+    if not shadow:
+        items.decided(db, closed, again)
+        if rows.same:
+            items.linked(db, rows.same)
     _views(db, rows, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
@@ -187,13 +194,15 @@ def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[tupl
     """How many of each kind are new, by name and district."""
     counts: Counter[tuple[str, str]] = Counter()
     if entries:
-        for kind, case, ending, district in db.execute(ENTRIES, [_json(entries)]):
+        said = {(entry["person_id"], entry["entry_id"]): entry for entry in reversed(entries)}
+        for key in db.execute(ENTRIES, [_json(entries)]):
+            kind, body = said[key]["type"], said[key]["body"]
             if kind not in _DECIDED:
                 counts["facts", ""] += kind != "coverlink.notice.settled.v1"
-            elif ending is None:
-                counts[f"{_DECIDED[kind]}:{case}", district] += 1
+            elif (ending := body["ending"]) is None:
+                counts[f"{_DECIDED[kind]}:{body['kind']}", body["district"]] += 1
             else:
-                counts[f"closed:{case}:{ending}", district] += 1
+                counts[f"closed:{body['kind']}:{ending.code}", body["district"]] += 1
     return counts
 
 
@@ -206,23 +215,31 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
 
 
-def _tasks(db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[str] | None) -> tuple[Changed, set[str]]:
-    """What changed, and about which persons."""
+def _tasks(
+    db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[str] | None
+) -> tuple[Changed, set[str], set[str], set[str]]:
+    """What changed, about which persons; which tasks are closed now, and which are open again."""
     if not tasks:
-        return [], set()
+        return [], set(), set(), set()
     if at_work is None:
         at_work = leased(db, {lead(task) for task in tasks.values() if task["status"] == "open"})
     for task in tasks.values():
         if task["status"] == "open" and lead(task) in at_work:
             task["status"] = "claimed"
     changed: Changed = []
-    people = set()
+    people: set[str] = set()
+    closed: set[str] = set()
+    again: set[str] = set()
     for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
         opened = fresh or tasks[task_id]["opened"]
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
         if person:
             people.add(person)
-    return changed, people
+        if status == "closed":
+            closed.add(task_id)
+        elif opened and not fresh:
+            again.add(task_id)
+    return changed, people, closed, again
 
 
 def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
@@ -230,7 +247,7 @@ def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
     seen: list[str] = []
     if rows.views:
         keep(db, days_of(rows.viewed))
-        views = [{**msgspec.to_builtins(view), "view": msgspec.to_builtins(view)} for view in rows.views.values()]
+        views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
         seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
         for spells in (EMPLOYMENTS, COVER):
             db.execute(spells, {"people": seen})

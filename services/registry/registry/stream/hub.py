@@ -20,7 +20,7 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 
 from registry.access.account import Account
-from registry.changes import CHANNEL, Change
+from registry.changes import CHANNEL, Event
 from registry.metrics import STREAMS
 
 MOST_WAITING = 10_000
@@ -28,7 +28,7 @@ UNASKED = 1.0
 ASKED_AGAIN = 5.0
 """Seconds after which a reader's right to read is asked again."""
 _log = structlog.get_logger()
-Since = Callable[[int], Sequence[Change]]
+Since = Callable[[int], Sequence[Event]]
 
 
 class Stream:
@@ -37,9 +37,9 @@ class Stream:
     def __init__(self, account: Account, valid: Callable[[], bool]) -> None:
         self._prefixes = account.prefixes
         self.valid = valid
-        self._waiting: asyncio.Queue[Change | None] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING)
 
-    def offer(self, change: Change | None) -> None:
+    def offer(self, change: Event | None) -> None:
         """None ends the stream, and so does a change too many."""
         if change is not None and not self.may_see(change):
             return
@@ -50,10 +50,10 @@ class Stream:
                 self._waiting.get_nowait()
             self._waiting.put_nowait(None)
 
-    def may_see(self, change: Change) -> bool:
+    def may_see(self, change: Event) -> bool:
         return not self._prefixes or change.district.startswith(self._prefixes)
 
-    async def next(self) -> Change | None:
+    async def next(self) -> Event | None:
         return await self._waiting.get()
 
 
@@ -81,7 +81,7 @@ class Hub:
     def reader(self, account: Account, valid: Callable[[], bool]) -> Stream:
         return Stream(account, valid)
 
-    async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[Change]:
+    async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[Event]:
         """What happens from now on; with ``last``, what has happened since first."""
         with self._joined(stream):
             ending = asyncio.create_task(_end_when(stopping, stream))

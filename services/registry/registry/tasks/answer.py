@@ -17,13 +17,16 @@ from psycopg.types.json import Jsonb
 from registry import changes
 from registry.access import looks
 from registry.access.account import Account
+from registry.access.caller import beyond
 from registry.days import CHINA
-from registry.tasks.codes import CODES, after
+from registry.people.sealed_text import Texts
+from registry.tasks.codes import CODES, WAITS, after
 from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import LONGEST_NOTE as LONGEST_NOTE
-from registry.tasks.post import answered_fact, enter, post
+from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
 from registry.tasks.second_eyes import Table, needed, until
+from registry.verification import items
+from registry.verification.needs import missing
 
 LARGEST_EVIDENCE = 16_000
 NOBODY = Table()
@@ -37,10 +40,13 @@ class Given(NamedTuple):
     evidence: Any = None
 
 
+Reason = Literal["code_unknown", "note_missing", "too_long", "not_json", "evidence_missing", "note_needed"]
+
+
 class BadAnswer(ValueError):
     """The message names the field, what was expected, and what to do; ``reason`` says it to programs."""
 
-    def __init__(self, reason: Literal["code_unknown", "note_missing", "too_long", "not_json"], message: str) -> None:
+    def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
         self.reason = reason
 
@@ -95,23 +101,38 @@ def answer(
     task: Task,
     token: str,
     given: Given,
+    contacts: int,
     second: Table = NOBODY,
     bulk: str | None = None,
+    *,
+    texts: Texts,
 ) -> tuple[Task, list[changes.Change]]:
-    """The task as it is then, and what to announce. ``second``: which answers a second person must confirm before they
-    are told to the linker. ``bulk``: the number that it shares with others of one sending. Raises BadAnswer, Stale,
-    Closed, Barred.
+    """The task as it is then, and what to announce. Raises BadAnswer, Stale, Closed, Barred.
+
+    ``contacts``: on how many days nobody must have been reached before ``unreachable`` ends an item of a batch. Until
+    then it is a contact: the task waits, and an ``unreachable`` that would close the case is not told to the linker.
+    ``second``: which answers a second person must confirm before they are told to the linker, and end an item.
+    ``bulk``: the number that it shares with others of one sending. ``texts`` seals what was written.
     """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
     with db.transaction():
         lease = proven(db, account, of, token)
         allowed(db, account, of)
+        with beyond(db):  # the batch may be of where the case lay when it was issued
+            verified = items.open_of(db, task["id"])
+        if verified and (lacks := missing(given.code, given.note, given.evidence)):
+            raise BadAnswer(*lacks)
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
         event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
-        awaits = needed(second.rules, task, given.code)
+        is_contact = status == "answered" and items.short_of_contacts(db, task, verified, given.code, now, contacts)
+        if is_contact:
+            status, wait = "held", WAITS[given.code]
+        awaits = not is_contact and needed(second.rules, task, given.code)
         back_at = until(now, second) if awaits else now + wait
-        said = {**given._asdict(), "by": account.name, "at": now.isoformat(), "back_at": back_at.isoformat()}
+        note, evidence = (texts.seal(db, of, text) for text in (given.note, given.evidence))
+        said = {"code": given.code, "note": note, "evidence": evidence, "by": account.name}
+        said |= {"at": now.isoformat(), "back_at": back_at.isoformat()}
         said |= {"awaiting": event_id} if awaits else {}
         done = db.execute(
             "UPDATE registry.task SET status = %s, answer = %s, front = false, changed_at = now()"
@@ -122,9 +143,13 @@ def answer(
             raise Closed(one(db, account, task["id"]) or task)
         body = {**said, "task": task["id"], "kind": task["kind"]} | ({"awaiting": "second"} if awaits else {})
         body |= {"bulk": bulk} if bulk else {}
+        body |= {"contact": True} if is_contact else {}
         enter(db, of, f"answer:{event_id}", "answered", body, now)
-        if not awaits:
+        if not awaits and not is_contact:
             post(db, task, event_id, answered_fact(account.name, task, given.code, now.date()), now)
+        if verified and not awaits:
+            with beyond(db):
+                items.answered(db, task, given.code, event_id, account.name, now, contacts)
         changed = [task["id"]]
         changed += end_if_done(db, of)
         looks.note(db, account, "answer", **looks.of(of), task_id=task["id"], purpose="work")

@@ -14,10 +14,10 @@ from psycopg.rows import dict_row
 
 from registry.access import conflicts
 from registry.access.account import Account
-from registry.changes import COLUMNS
 from registry.tasks.codes import ENDS, UNIT_ENDS
-from registry.tasks.listing import Task, lead
+from registry.tasks.listing import SHOWN, Task, lead
 from registry.tasks.second_eyes import Rule, needed
+from registry.verification.needs import missing
 
 MOST = 200
 Why = Literal["gone", "closed", "taken", "waits", "conflict", "code", "second", "evidence"]
@@ -25,7 +25,7 @@ ALWAYS = frozenset({"enrolled", "will_enrol", "refused", "unreachable", "other"}
 """Codes that may be said of any task; others only of those kinds whose case they end."""
 ITS_OWN = frozenset({"deceased", "serving", "waiver_signed"})
 """Codes that rest on a paper of the one person, which many do not share."""
-KNOWN = f"SELECT {COLUMNS} FROM registry.task WHERE id = ANY(%s) AND district LIKE ANY(%s)"
+KNOWN = f"SELECT {SHOWN} FROM registry.task WHERE id = ANY(%s) AND district LIKE ANY(%s)"
 HOLDERS = "SELECT lead, holder FROM registry.lease WHERE lead = ANY(%s) AND until > now()"
 SENT = """
 SELECT substr(entry_id, 8) AS answer, body->>'task' AS task FROM registry.entry
@@ -41,7 +41,7 @@ def fits(task: Mapping[str, Any], code: str) -> bool:
 
 
 def why_not(
-    task: Mapping[str, Any] | None, code: str, name: str, holder: str | None, barred: Collection[str],
+    task: Mapping[str, Any] | None, code: str, note: str, name: str, holder: str | None, barred: Collection[str],
     rules: Iterable[Rule],
 ) -> Why | None:  # fmt: skip
     """Why this account cannot give this answer among many; None: it can. ``barred``: whom it must not work on."""
@@ -55,7 +55,7 @@ def why_not(
         return "waits"
     if lead(task) in barred or task["unit_id"] in barred:
         return "conflict"
-    if code in ITS_OWN:
+    if code in ITS_OWN or (task["batch"] and missing(code, note, None)):
         return "evidence"
     if not fits(task, code):
         return "code"
@@ -63,7 +63,7 @@ def why_not(
 
 
 def sorted_out(
-    db: Connection[Any], account: Account, tasks: Sequence[str], code: str, rules: Iterable[Rule]
+    db: Connection[Any], account: Account, tasks: Sequence[str], code: str, note: str, rules: Iterable[Rule]
 ) -> tuple[list[Task], list[tuple[str, Task | None, Why]]]:
     """Tasks to which the answer can be given, those of one person or unit together; and the others, with the reason."""
     with db.cursor(row_factory=dict_row) as rows:
@@ -74,7 +74,7 @@ def sorted_out(
     cannot: list[tuple[str, Task | None, Why]] = []
     for id_ in dict.fromkeys(tasks):
         task = known.get(id_)
-        why = why_not(task, code, account.name, holders.get(lead(task)) if task else None, barred, rules)
+        why = why_not(task, code, note, account.name, holders.get(lead(task)) if task else None, barred, rules)
         if why is None and task:
             can.append(task)
         else:

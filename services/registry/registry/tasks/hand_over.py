@@ -19,10 +19,11 @@ from registry.access import conflicts, looks
 from registry.access.account import Account, find, listed
 from registry.access.caller import beyond
 from registry.days import CHINA
-from registry.tasks.answer import LONGEST_NOTE, Closed
+from registry.people.sealed_text import Texts
+from registry.tasks.answer import Closed
 from registry.tasks.lease import Stale, at_work, lease_of, mark, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import enter
+from registry.tasks.post import LONGEST_NOTE, enter
 
 GIVE = """
 UPDATE registry.lease SET token = gen_random_uuid(), holder = %(to)s, claimed_at = now(),
@@ -60,7 +61,7 @@ class Handed(NamedTuple):
 
 def hand_over(
     db: Connection[Any], account: Account, task: Task, token: str, to: str, note: str, minutes: int,
-    *, force: bool = False,
+    texts: Texts, *, force: bool = False,
 ) -> Handed:  # fmt: skip
     """``force``, without a token: a supervisor gives what another has. Raises BadRecipient, Stale, Closed."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
@@ -78,6 +79,7 @@ def hand_over(
         tasks, districts = claimed(db, of, find(db, held.holder) or account)
         if not tasks:
             raise Closed(one(db, account, task["id"]) or task)
+        note = texts.seal(db, of, note)
         given = _recipient(db, held.holder, to, districts, of)
         row = db.execute(GIVE, {"to": given.name, "minutes": minutes, "by": account.name, "note": note, "lead": of})
         until = row.fetchone()[0]  # type: ignore[index]
@@ -114,10 +116,12 @@ def recipients(db: Connection[Any], of: str, holder: str, otherwise: Account) ->
     )
 
 
-def claims(db: Connection[Any], account: Account) -> list[dict[str, Any]]:
+def claims(db: Connection[Any], account: Account, texts: Texts) -> list[dict[str, Any]]:
     """What the caller has claimed, what came last first: the most urgent task of each, and who handed it over."""
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(MINE, {"name": account.name, "mine": account.patterns}))
+        found = list(rows.execute(MINE, {"name": account.name, "mine": account.patterns}))
+    texts.open(db, ((lead(row), row) for row in found), ("handed_note",))
+    return found
 
 
 def _recipient(db: Connection[Any], holder: str, to: str, districts: Iterable[str], of: str) -> Account:

@@ -18,10 +18,11 @@ from registry import changes
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
-from registry.tasks.answer import LONGEST_NOTE, Closed
-from registry.tasks.lease import end_if_done, proven
+from registry.people.sealed_text import Texts
+from registry.tasks.answer import Closed
+from registry.tasks.lease import allowed, end_if_done, proven
 from registry.tasks.listing import Task, lead, one
-from registry.tasks.post import enter
+from registry.tasks.post import LONGEST_NOTE, enter
 
 
 class BadHold(ValueError):
@@ -33,17 +34,20 @@ class BadHold(ValueError):
 
 
 def hold(
-    db: Connection[Any], account: Account, task: Task, token: str, until: date, note: str, most_days: int
-) -> tuple[Task, list[changes.Change]]:
-    """The task as it is then, and what to announce. Raises BadHold, Stale, Closed."""
+    db: Connection[Any], account: Account, task: Task, token: str, until: date, note: str, most_days: int,
+    texts: Texts,
+) -> tuple[Task, list[changes.Change]]:  # fmt: skip
+    """The task as it is then, and what to announce. Raises BadHold, Stale, Closed, Barred."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
     _check(now.date(), until, note, most_days)
     said = {
-        "until": until.isoformat(), "note": note, "by": account.name, "at": now.isoformat(),
+        "until": until.isoformat(), "note": "", "by": account.name, "at": now.isoformat(),
         "back_at": datetime(until.year, until.month, until.day, tzinfo=CHINA).isoformat(),
     }  # fmt: skip
     with db.transaction():
         proven(db, account, of, token)
+        allowed(db, account, of)
+        said["note"] = texts.seal(db, of, note)
         done = db.execute(
             "UPDATE registry.task SET status = 'held', front = false, changed_at = now(),"
             " answer = %s || jsonb_build_object('late', due_on < %s) WHERE id = %s AND status = 'claimed'",

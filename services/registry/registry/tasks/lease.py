@@ -12,7 +12,6 @@ ring.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,8 +22,10 @@ from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.access.caller import beyond
+from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, Task, listed
 from registry.tasks.picking import pick
+from registry.tasks.post import SOURCE
 
 # One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
 TAKE = """
@@ -83,9 +84,9 @@ WHERE id IN (SELECT id FROM locked) AND status IN ('held', 'answered') RETURNING
 LAPSED = """
 INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
 SELECT lead, 'undo:' || (answer->>'awaiting'), 'registry.task.lapsed', now(),
-    (now() AT TIME ZONE 'Asia/Shanghai')::date, '//coverlink/registry', jsonb_build_object('task', id, 'kind', kind,
+    (now() AT TIME ZONE 'Asia/Shanghai')::date, %(source)s, jsonb_build_object('task', id, 'kind', kind,
         'code', answer->>'code', 'first', answer->>'by')
-FROM registry.task WHERE id = ANY(%s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
+FROM registry.task WHERE id = ANY(%(tasks)s) AND answer ? 'awaiting' ON CONFLICT DO NOTHING
 """
 _TRIES = 100
 MOST = 500
@@ -148,9 +149,13 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
         lead = pick(db, account, barred, assigned_days)
         if lead is None:
             return None
-        with suppress(Taken, Nothing, Barred):
+        try:
             claimed = _claim(db, account, lead, minutes, None, renew=False)
             return claimed._replace(changes=[*swept, *claimed.changes])
+        except Barred:  # by a task of other districts, which the look does not see
+            barred.append(lead)
+        except (Taken, Nothing):
+            continue
     return None
 
 
@@ -189,13 +194,17 @@ def mark(db: Connection[Any], account: Account, lead: str, wanted: str | None = 
         return [task for (task,) in db.execute(MARK, {"lead": lead, "mine": account.patterns, "wanted": wanted})]
 
 
-def lease_of(db: Connection[Any], lead: str) -> Lease | None:
-    """The lease that holds now."""
+def lease_of(db: Connection[Any], lead: str, texts: Texts | None = None) -> Lease | None:
+    """The lease that holds now. With ``texts`` the note of whoever handed it over is opened."""
     question = (
         "SELECT token, holder, until, handed_by, handed_note FROM registry.lease WHERE lead = %s AND until > now()"
     )
     row = db.execute(question, (lead,)).fetchone()
-    return Lease(*row) if row else None
+    if row is None or texts is None:
+        return Lease(*row) if row else None
+    told = {"handed_note": row[4]}
+    texts.open(db, [(lead, told)], ("handed_note",))
+    return Lease(*row)._replace(handed_note=told["handed_note"])
 
 
 def proven(db: Connection[Any], account: Account, lead: str, token: str) -> Lease:
@@ -269,7 +278,7 @@ def sweep(db: Connection[Any]) -> list[changes.Change]:
     with db.transaction():
         ripe = [task for (task,) in db.execute(RIPE)]
         if ripe:
-            db.execute(LAPSED, [ripe])
+            db.execute(LAPSED, {"tasks": ripe, "source": SOURCE})
         return [*freed, *_told(db, ripe)]
 
 

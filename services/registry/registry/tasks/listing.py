@@ -39,10 +39,20 @@ class Filters(msgspec.Struct, frozen=True):
     due_before: date | None = None
     unit_id: str | None = None
     lead: str | None = None
+    batch: int | None = None
 
 
+# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
+# identities of a person turned out to be one: then either. By the task, wherever the case lay when it was issued.
+IN_BATCH = """
+(SELECT jsonb_build_object('id', held.id, 'title', held.title, 'due_on', held.due_on, 'place', held.place,
+    'end_code', held.end_code, 'contacts', held.contacts, 'back_why', held.back_why)
+FROM registry.task_in_batch AS held WHERE held.task_id = task.id AND held.open LIMIT 1) AS batch
+"""
+SHOWN = f"{COLUMNS}, {IN_BATCH}"
+"""Columns of a task, from registry.task."""
 LIST = f"""
-SELECT {COLUMNS} FROM registry.task
+SELECT {SHOWN} FROM registry.task
 WHERE CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) ELSE district = ANY(%(counties)s) END
   AND CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR kind = %(kind)s)
@@ -51,6 +61,8 @@ WHERE CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) EL
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
+  AND (%(batch)s::bigint IS NULL OR EXISTS (
+    SELECT FROM registry.task_in_batch AS held WHERE held.task_id = task.id AND held.id = %(batch)s))
   AND (%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
 ORDER BY urgency, due_on, id LIMIT %(limit)s
 """
@@ -74,7 +86,7 @@ def listed(
 def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:
     """A task of the caller's districts, closed or not."""
     with db.cursor(row_factory=dict_row) as rows:
-        question = f"SELECT {COLUMNS} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
+        question = f"SELECT {SHOWN} FROM registry.task WHERE id = %s AND district LIKE ANY(%s)"
         return rows.execute(question, (task_id, account.patterns)).fetchone()
 
 

@@ -23,11 +23,18 @@ FREE = """
         SELECT FROM registry.task AS other
         WHERE other.lead = task.lead AND other.status <> 'closed' AND other.unit_id = ANY(%(barred)s)))
 """
+NOT_OTHERS = "(assigned_at IS NULL OR assigned_at <= now() - make_interval(days => %(days)s))"
 URGENT = f"""
-SELECT lead, turn, due_on, id FROM registry.task WHERE status = 'open' AND district LIKE ANY(%(mine)s)
-    AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
-    AND (assigned_at IS NULL OR assigned_at <= now() - make_interval(days => %(days)s)) {FREE}
+SELECT lead, turn, due_on, id FROM registry.task
+WHERE status = 'open' AND district LIKE ANY(%(mine)s) AND {NOT_OTHERS} {FREE}
 ORDER BY turn, due_on, id LIMIT 1
+"""
+# For an account of whole counties: the first of each, however few or many a county has.
+URGENT_IN = f"""
+SELECT found.* FROM unnest(%(counties)s::text[]) AS county CROSS JOIN LATERAL (
+    SELECT lead, turn, due_on, id FROM registry.task
+    WHERE status = 'open' AND district = county AND {NOT_OTHERS} {FREE}
+    ORDER BY turn, due_on, id LIMIT 1) AS found
 """
 OF_TEAMS = f"""
 SELECT found.* FROM registry.team_member AS member CROSS JOIN LATERAL (
@@ -41,7 +48,6 @@ SELECT lead, turn, due_on, id FROM registry.task
 WHERE assigned_to = %(name)s AND status = 'open' AND district LIKE ANY(%(mine)s) {FREE}
 ORDER BY turn, due_on, id LIMIT 1
 """
-LOOKS = ((OF_MINE, 2 * HALF_A_YEAR), (OF_TEAMS, HALF_A_YEAR), (URGENT, 0))
 
 
 def pick(db: Connection[Any], account: Account, barred: Sequence[str], days: int) -> str | None:
@@ -50,10 +56,13 @@ def pick(db: Connection[Any], account: Account, barred: Sequence[str], days: int
         "name": account.name, "mine": account.patterns, "counties": account.counties, "barred": list(barred),
         "days": days,
     }  # fmt: skip
+    looks = (
+        (OF_MINE, 2 * HALF_A_YEAR), (OF_TEAMS, HALF_A_YEAR), (URGENT_IN if account.counties else URGENT, 0),
+    )  # fmt: skip
     # Planned for these districts each time: a plan for all would go through the whole queue for a quiet one.
     found = [
         (turn - ahead, due, id_, lead)
-        for question, ahead in LOOKS
+        for question, ahead in looks
         for lead, turn, due, id_ in db.execute(question, given, prepare=False)
     ]
     return min(found)[3] if found else None

@@ -25,12 +25,14 @@ def about(task: Task) -> dict[str, Any]:
     return {"person": Person(person_id=person) if person else None, "unit": None if person else Unit(uscc=unit)}
 
 
-def enter(db: Connection[Any], of: str, entry_id: str, act: str, body: dict[str, Any], now: datetime) -> bool:
+def enter(
+    db: Connection[Any], of: str, entry_id: str, act: str, body: dict[str, Any], at: datetime, what: str = "task"
+) -> bool:
     """A line of the history of a person or unit; False when it is there already."""
     done = db.execute(
         "INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        (of, entry_id, f"registry.task.{act}", now, now.date(), SOURCE, Jsonb(body)),
+        (of, entry_id, f"registry.{what}.{act}", at, at.date(), SOURCE, Jsonb(body)),
     )
     return done.rowcount == 1
 

@@ -20,12 +20,15 @@ from coverlink.contracts.fields import CaseKind
 from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account, find
+from registry.access.caller import beyond
 from registry.changes import COLUMNS
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.codes import CODES, UNHEARD, after
 from registry.tasks.lease import mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
+from registry.verification import items
 
 OF_UNIT = "unit"
 DEFAULT = "deceased,covered_elsewhere,not_an_employee,wrong_lead@60,unit:wrong_lead"
@@ -102,11 +105,13 @@ class BadNote(ValueError):
         self.reason = reason
 
 
-def awaiting(db: Connection[Any], account: Account) -> list[dict[str, Any]]:
+def awaiting(db: Connection[Any], account: Account, texts: Texts) -> list[dict[str, Any]]:
     """What waits for a second person in the caller's districts, the longest first. ``may_confirm``: it is another's."""
     given = {"name": account.name, "mine": account.patterns, "counties": account.counties}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(LIST, given, prepare=False))
+        found = list(rows.execute(LIST, given, prepare=False))
+    texts.open(db, ((lead(row), row) for row in found))
+    return found
 
 
 def for_me(db: Connection[Any], account: Account) -> int:
@@ -116,9 +121,10 @@ def for_me(db: Connection[Any], account: Account) -> int:
 
 
 def confirm(
-    db: Connection[Any], account: Account, task: Task, answer: str | None = None
+    db: Connection[Any], account: Account, task: Task, contacts: int, answer: str | None = None
 ) -> tuple[Task, list[changes.Change]]:
-    """Sends the answer to the linker. ``answer`` names which one is meant. Raises NotConfirmed."""
+    """Sends the answer to the linker; it ends items of batches now. ``answer`` names which one is meant. ``contacts``:
+    as for ``answer.answer``. Raises NotConfirmed."""
     of, now = lead(task), datetime.now(CHINA)
     with db.transaction():
         said = _awaited(db, account, task, answer)
@@ -128,13 +134,15 @@ def confirm(
         _enter(db, f"confirm:{said['awaiting']}", "confirmed", account, task, said, now)
         answered_on = datetime.fromisoformat(said["at"]).date()
         post(db, task, said["awaiting"], answered_fact(said["by"], task, said["code"], answered_on), now)
+        with beyond(db):
+            items.answered(db, task, said["code"], said["awaiting"], said["by"], now, contacts)
         looks.note(db, account, "confirm", **looks.of(of, code=said["code"]), task_id=task["id"], purpose="work")
         told = changes.write(db, [("task.changed", task["id"])])
     return one(db, account, task["id"]) or task, told
 
 
 def send_back(
-    db: Connection[Any], account: Account, task: Task, note: str, minutes: int, answer: str | None = None
+    db: Connection[Any], account: Account, task: Task, note: str, minutes: int, texts: Texts, answer: str | None = None
 ) -> tuple[Task, list[changes.Change]]:
     """The task is the first one's again, claimed if nobody else works on the person. Raises NotConfirmed, BadNote."""
     of, now, note = lead(task), datetime.now(CHINA), note.replace("\x00", "").strip()
@@ -148,6 +156,7 @@ def send_back(
         said = _awaited(db, account, task, answer)
         if first and first.name != said["by"]:  # taken back, and answered by another, while we looked
             raise NotConfirmed("not-awaiting")
+        note = texts.seal(db, of, note)
         _enter(db, f"undo:{said['awaiting']}", "sent_back", account, task, {**said, "note": note}, now)
         db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now() WHERE id = %s", (task["id"],)

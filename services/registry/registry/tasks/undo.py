@@ -21,15 +21,18 @@ from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.days import CHINA
+from registry.people.sealed_text import Texts
 from registry.tasks.lease import Lease, mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import SOURCE, about, enter, post
+from registry.verification import items
 
 ANSWERS = """
 SELECT substr(entry_id, 8) AS id, body->>'by' AS by, body->>'code' AS code,
     at > now() - make_interval(hours => %(hours)s) AS in_time, EXISTS (SELECT FROM registry.entry AS undoing
         WHERE undoing.person_id = entry.person_id
-            AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone, body ? 'awaiting' AS awaited
+            AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8)) AS undone, body ? 'awaiting' AS awaited,
+    body ? 'contact' AS contact
 FROM registry.entry WHERE person_id = %(lead)s AND type = 'registry.task.answered' AND body->>'task' = %(task)s
 ORDER BY at DESC, entry_id
 """
@@ -72,6 +75,8 @@ class _Answer(NamedTuple):
     undone: bool
     awaited: bool
     """It was to be confirmed by a second person."""
+    contact: bool
+    """Nobody was reached, on too few days yet."""
 
 
 class Undone(NamedTuple):
@@ -89,41 +94,59 @@ def undo(db: Connection[Any], account: Account, task: Task, answer: str | None, 
         # Anew: under an earlier token the same answer again would be the fact that is taken back here.
         mine = _comes_back(task) and account.name not in conflicts.barred(db, of)
         lease = take_anew(db, account, of, minutes) if mine else None
-        found = _which(db, account, task, answer, hours)
-        told = {"task": task["id"], "kind": task["kind"], "code": found.code, "by": account.name, "at": now.isoformat()}
-        if not enter(db, of, f"undo:{found.id}", "undone", told, now):
-            raise NotUndone("already-undone")
-        body = CaseRetracted(
-            **about(task), of=FactRef(source=SOURCE, id=found.id), case_id=task["id"], retracted_on=now.date(),
-            by=account.name,
-        )  # fmt: skip
+        # Locked first: whether the linker was told of it is asked while nobody can confirm it.
         with beyond(db):
             db.execute("SELECT FROM registry.task WHERE lead = %s AND status <> 'closed' ORDER BY id FOR UPDATE", (of,))
-        if _was_told(db, of, found):
-            post(db, task, str(uuid5(UUID(found.id), "undone")), body, now)
+        found = _which(db, account, task, answer, hours)
+        if not retract(db, task, found.id, found.code, account.name, now, told=_was_told(db, of, found)):
+            raise NotUndone("already-undone")
         freed = db.execute(
             "UPDATE registry.task SET status = 'open', answer = NULL, changed_at = now()"
             " WHERE id = %s AND status IN ('open', 'held', 'answered') RETURNING id",
             (task["id"],),
         )
+        with beyond(db):
+            items.undone(db, task, found.id, account.name, now)
         changed = [id_ for (id_,) in freed] + (mark(db, account, of) if lease else [])
         looks.note(db, account, "undo", **looks.of(of, code=found.code), task_id=task["id"], purpose="work")
         events = changes.write(db, [("task.changed", id_) for id_ in dict.fromkeys(changed)])
     return Undone(one(db, account, task["id"]) or task, lease, events)
 
 
-def recent(db: Connection[Any], account: Account, hours: int, of: str | None = None) -> list[dict[str, Any]]:
+def retract(
+    db: Connection[Any], task: Task, answer: str, code: str, by: str, now: datetime, *, told: bool = True
+) -> bool:
+    """A line of the history, and, of an answer that the linker was told, the fact that takes it back; False when it was
+    taken back already."""
+    line = {"task": task["id"], "kind": task["kind"], "code": code, "by": by, "at": now.isoformat()}
+    if not enter(db, lead(task), f"undo:{answer}", "undone", line, now):
+        return False
+    if told:
+        body = CaseRetracted(
+            **about(task), of=FactRef(source=SOURCE, id=answer), case_id=task["id"], retracted_on=now.date(), by=by
+        )
+        post(db, task, str(uuid5(UUID(answer), "undone")), body, now)
+    return True
+
+
+def recent(
+    db: Connection[Any], account: Account, hours: int, texts: Texts, of: str | None = None
+) -> list[dict[str, Any]]:
     """The caller's answers that are not older than may be taken back, the latest first; of one person or unit, or all.
 
     ``last``: it stands, and nobody has answered since.
     """
     given = {"name": account.name, "mine": account.patterns, "hours": hours, "lead": of}
     with db.cursor(row_factory=dict_row) as rows:
-        return list(rows.execute(RECENT, given, prepare=False))
+        found = list(rows.execute(RECENT, given, prepare=False))
+    texts.open(db, ((lead(row), row) for row in found))
+    return found
 
 
 def _was_told(db: Connection[Any], of: str, answer: _Answer) -> bool:
-    """Whether the linker knows of it: what a second person has yet to confirm is taken back here alone."""
+    """Whether the linker knows of it. Else, a contact or what has yet to be confirmed, it is taken back here alone."""
+    if answer.contact:
+        return False
     confirmed = "SELECT FROM registry.entry WHERE person_id = %s AND entry_id = %s"
     return not answer.awaited or db.execute(confirmed, (of, f"confirm:{answer.id}")).rowcount == 1
 

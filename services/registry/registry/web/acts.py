@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import looks
+from registry.http.parts import Deps
 from registry.http.queue import HandOver, hand_task_over, hold_task, undo_answer
-from registry.tasks.answer import LONGEST_NOTE
 from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead, one
+from registry.tasks.post import LONGEST_NOTE
 from registry.tasks.undo import recent
-from registry.web.pages import Acting, Deps, Overseeing, Seated, claimed_by_me, sentence
+from registry.web.pages import Acting, Overseeing, Seated, claimed_by_me, sentence
 from registry.web.render import home_of, page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -26,7 +27,7 @@ def answers(request: Request, parts: Deps, account: Seated) -> Response:
     """What I answered within the last day, and may take back."""
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "answers"})
-        given = recent(db, account, parts.undo_hours)
+        given = recent(db, account, parts.undo_hours, parts.texts)
     return page(request, "answers.html", account, answers=given)
 
 

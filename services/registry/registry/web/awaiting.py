@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
 from registry.access import looks
+from registry.http.parts import Deps
 from registry.http.second import confirm_answer, send_answer_back
 from registry.tasks import second_eyes
 from registry.tasks.listing import one
 from registry.tasks.post import LONGEST_NOTE
-from registry.web.pages import Acting, Deps, Seated, sentence
+from registry.web.pages import Acting, Seated, sentence
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -25,7 +26,7 @@ AnswerId = Annotated[str, Form(max_length=64)]
 def awaiting(request: Request, parts: Deps, account: Seated) -> Response:
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "awaiting"})
-        waiting = second_eyes.awaiting(db, account)
+        waiting = second_eyes.awaiting(db, account, parts.texts)
     return page(request, "awaiting.html", account, waiting=waiting)
 
 

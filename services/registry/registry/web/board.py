@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from coverlink.contracts.fields import Line
 from registry.figures.board import LOAD, colleagues_of
 from registry.http.board import board, oversees
-from registry.http.parts import today
+from registry.http.parts import Deps, today
 from registry.http.tasks import looked_through
 from registry.tasks.codes import CODES
 from registry.tasks.listing import BadCursor, Filters
 from registry.tasks.teams import listed as teams_of
-from registry.web.pages import KINDS, PAGE, Deps, Seated
+from registry.web.pages import KINDS, PAGE, Seated
 from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-LINES = (
-    "pension", "medical", "unemployment", "injury", "resident_pension", "resident_medical", "occupational_injury",
-)  # fmt: skip
+LINES = get_args(Line)
 STATUSES = ("open", "claimed", "held", "answered")
 Text = Annotated[str, Query(max_length=30, pattern=r"^[^\x00]*$")]
 

@@ -11,11 +11,11 @@ from coverlink_web import Problem
 from registry.http.assign import Chosen, assigned, chosen
 from registry.http.bulk import Agreed, preview, send, undo_all
 from registry.http.conflicts import supervising
-from registry.http.parts import today
-from registry.tasks.answer import LONGEST_NOTE
+from registry.http.parts import Deps, today
 from registry.tasks.assign import To
 from registry.tasks.bulk import MOST
-from registry.web.pages import Acting, Deps, sentence
+from registry.tasks.post import LONGEST_NOTE
+from registry.web.pages import Acting, sentence
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -78,7 +78,7 @@ def take_back(request: Request, parts: Deps, account: Acting, bulk: Text) -> Res
 
 
 def _sentence(problem: Problem) -> str:
-    code = problem.body["type"].rpartition(":")[2]
+    code = problem.code
     known = {
         "not-shown": "bulk_not_shown", "bad-assignment": "not_eligible", "not-allowed": "not_allowed",
         "invalid": "bulk_many",

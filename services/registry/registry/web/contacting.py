@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from coverlink_web import Problem
 from registry.days import CHINA
 from registry.http.contacts import Contacted, contact_person, contact_unit
+from registry.http.parts import Deps
 from registry.tasks.post import LONGEST_NOTE
-from registry.web.pages import Acting, Deps, What
+from registry.web.pages import Acting, What
 from registry.web.render import redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -38,7 +39,7 @@ def contact(
     try:
         (contact_person if what == "people" else contact_unit)(of, given, parts, account)
     except Problem as problem:
-        code, reason = problem.body["type"].rpartition(":")[2], problem.body.get("reason")
+        code, reason = problem.code, problem.body.get("reason")
         if code not in ("bad-contact", "conflict", "not-found"):
             raise
         where = "/" if code == "not-found" else here

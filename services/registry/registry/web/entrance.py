@@ -16,10 +16,10 @@ from registry.access import reasons
 from registry.access.account import Account
 from registry.access.session import COOKIE
 from registry.http.login import begin_totp, log_in, take_code
-from registry.http.parts import Parts, token_of, visitor
+from registry.http.parts import Deps, Parts, token_of, visitor
 from registry.http.people import seen
 from registry.http.reasons import Why, protect, unprotect
-from registry.web.pages import Deps, Sent, from_our_form, known
+from registry.web.pages import Sending, from_our_form, known
 from registry.web.reason_asked import ask_why
 from registry.web.render import page, redirect
 
@@ -125,7 +125,7 @@ def confirm(
 
 @router.post("/people/{person_id}/reason")
 def give_reason(
-    request: Request, person_id: str, parts: Deps, account: Sent, purpose: Annotated[str, Form(max_length=20)] = "",
+    request: Request, person_id: str, parts: Deps, account: Sending, purpose: Annotated[str, Form(max_length=20)] = "",
     reason: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:  # fmt: skip
     """Says why I look at this person, and goes on to the page."""
@@ -137,7 +137,7 @@ def give_reason(
                 raise Problem(
                     422, "bad-reason", "The reason does not fit", "purpose: expected one of those in the list"
                 )
-            reasons.state(db, account, head, chosen, reason)
+            reasons.state(db, account, head, chosen, reason, parts.texts)
         except Problem as problem:
             return ask_why(request, account, person_id, problem, said="reason_unfit")
     return redirect(request, f"/people/{head}")
@@ -152,7 +152,7 @@ def _picture(parts: Parts, account: Account, secret: str) -> dict[str, Any]:
 
 @router.post("/people/{person_id}/protection")
 def protection(
-    request: Request, person_id: str, parts: Deps, account: Sent, on: Annotated[bool, Form()] = False,
+    request: Request, person_id: str, parts: Deps, account: Sending, on: Annotated[bool, Form()] = False,
     reason: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:  # fmt: skip
     """Marks a person as protected, or takes the mark away."""

@@ -36,6 +36,7 @@ class Entry:
             if body.get(name)
         ]
         said += [str(body[name]) for name in ("until", "channel", "state", "to_whom", "note", "by") if body.get(name)]
+        said += [w("erased")] if body.get("erased") else []
         if "outcome" in body and "channel" in body:
             return " · ".join(
                 [w(f"contact_by.{body['channel']}"), w(f"contact_came.{body['outcome']}"), str(body["by"])]

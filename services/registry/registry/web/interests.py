@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from coverlink_web import Problem
 from registry.access import conflicts, looks
 from registry.http.conflicts import Interest, enter, supervising
-from registry.web.pages import Acting, Deps, Seated, sentence
+from registry.http.parts import Deps
+from registry.web.pages import Acting, Seated, sentence
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -48,7 +49,7 @@ def add(
 
 
 def _sentence(problem: Problem) -> str:
-    code = problem.body["type"].rpartition(":")[2]
+    code = problem.code
     known = {
         "bad-number": "bad_number", "bad-unit": "bad_unit", "invalid": "bad_number", "not-found": "account_unknown",
         "not-allowed": "not_allowed", "conflicts-many": "conflicts_many",

@@ -25,9 +25,7 @@ def day_of(given: str) -> date | None:
     try:
         return date.fromisoformat(given) if given else None
     except ValueError:
-        raise Problem(
-            422, "invalid", "The request does not fit", "known_on: expected a day as 2026-11-30"
-        ) from None  # fmt: skip
+        raise Problem(422, "invalid", "The request does not fit", "known_on: expected a day as 2026-11-30") from None
 
 
 def known(
@@ -37,6 +35,6 @@ def known(
     found = shown_as_known(parts, db, account, person_id, day, "work")
     if "same_as" in found:
         return redirect(request, f"/people/{found['same_as']}")
-    past = [Entry(row) for row in history(db, account, person_id, LINES, until=end_of(day), order=order)]
+    past = [Entry(row) for row in history(db, account, parts.texts, person_id, LINES, until=end_of(day), order=order)]
     view = {**found, "cover": [spell for spells in found["cover"].values() for spell in spells]}
     return page(request, "known.html", account, person=view, timeline=past, order=order, known_on=day)

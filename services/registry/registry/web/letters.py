@@ -8,15 +8,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from coverlink_web import Problem
 from registry.access import looks, reasons
-from registry.http.parts import today
+from registry.http.parts import Deps, not_for_role, today
 from registry.http.tasks import known
 from registry.people.person import person
 from registry.tasks import script
 from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead
-from registry.web.pages import Deps, Seated
+from registry.web.pages import Seated
 from registry.web.render import home_of, page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -27,7 +26,7 @@ def letter(request: Request, task_id: str, parts: Deps, account: Seated) -> Resp
     with parts.db() as db:
         task = known(db, account, task_id, "letter")
         if not account.works:
-            raise Problem(403, "not-allowed", "Not for this role", "caseworkers and supervisors write letters")
+            raise not_for_role("caseworkers and supervisors write letters")
         if task["status"] == "closed":
             return RedirectResponse(home_of(task), 303)
         held = lease_of(db, lead(task))

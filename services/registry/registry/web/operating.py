@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from coverlink_web import Problem
 from registry.access.account import Account
 from registry.http import accounts
-from registry.http.parts import not_allowed, parts_of
-from registry.web.pages import Deps, Elsewhere, from_our_form, known
+from registry.http.parts import Deps, not_for_role, parts_of
+from registry.web.pages import Elsewhere, from_our_form, known
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -22,7 +22,7 @@ def operator(request: Request, account: Annotated[Account, Depends(known)]) -> A
     if parts_of(request).second_factor.missing(account):
         raise Elsewhere(redirect(request, "/second-factor", "second_factor_needed", bad=True))
     if account.role != "operator":
-        raise not_allowed("expected an operator account")
+        raise not_for_role("expected an operator account")
     return account
 
 

@@ -12,11 +12,12 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from psycopg import Connection
+from pydantic import BeforeValidator
 
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
-from registry.http.parts import Parts, parts_of, today, visitor
+from registry.http.parts import Deps, Parts, parts_of, today, visitor
 from registry.http.people import shown, shown_unit
 from registry.http.queue import NOT_UNDONE
 from registry.http.tasks import answer_task, claim_task
@@ -30,6 +31,7 @@ from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.second_eyes import for_me
 from registry.tasks.undo import recent
+from registry.verification.reading import title_of
 from registry.web.entry import Entry
 from registry.web.known import LINES, day_of
 from registry.web.known import known as known_page
@@ -43,7 +45,6 @@ KINDS = (
     "follow_up",
 )  # fmt: skip
 PAGE = 50
-Deps = Annotated[Parts, Depends(parts_of)]
 
 
 class Elsewhere(Exception):
@@ -79,28 +80,32 @@ def from_our_form(request: Request, account: Account, csrf: str) -> Account:
     return account
 
 
-def sent(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
-    """Whoever sent a form that we gave them. Raises Elsewhere, Problem 403."""
+def sending(request: Request, csrf: Annotated[str, Form(max_length=500)] = "") -> Account:
+    """Whoever sent a form that we gave them, of any role that sees people. Raises Elsewhere, Problem 403."""
     return from_our_form(request, seated(request), csrf)
 
 
-def acting(request: Request, account: Annotated[Account, Depends(sent)]) -> Account:
+Sending = Annotated[Account, Depends(sending)]
+
+
+def acting(request: Request, account: Sending) -> Account:
     """The same, if the role works on tasks."""
     if not account.works:
         raise Elsewhere(redirect(request, "/", "not_allowed", bad=True))
     return account
 
 
-def overseeing(request: Request, account: Annotated[Account, Depends(sent)]) -> Account:
+def overseeing(request: Request, account: Sending) -> Account:
     """The same, if the role works on tasks or supervises those who do."""
     return account if account.supervises else acting(request, account)
 
 
 Seated = Annotated[Account, Depends(seated)]
-Sent = Annotated[Account, Depends(sent)]
 Acting = Annotated[Account, Depends(acting)]
 Overseeing = Annotated[Account, Depends(overseeing)]
 What = Literal["people", "units"]
+BatchOf = Annotated[int | None, Query(ge=1, le=2**63 - 1), BeforeValidator(lambda given: given or None)]
+"""A batch by its number; empty is none."""
 
 
 @router.post("/language")
@@ -114,19 +119,20 @@ def language(to: Annotated[str, Form(max_length=2)], back: Annotated[str, Form(m
 @router.get("/")
 def desk(
     request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None, batch: BatchOf = None,
 ) -> Response:  # fmt: skip
     """My districts' queue."""
     with parts.db() as db, db.pipeline():
-        looks.note(db, account, "list", about={"page": "desk", "kind": kind or None})
-        tasks, after = _queue(db, account, kind, cursor)
-        in_hand = claims(db, account)
+        looks.note(db, account, "list", about={"page": "desk", "kind": kind or None, "batch": batch})
+        tasks, after = _queue(db, account, kind, cursor, batch)
+        in_hand = claims(db, account, parts.texts)
         to_confirm = for_me(db, account)
-    opened = parts.sessions.form_token(_opened(account, kind, cursor))
-    live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "opened": opened})
+        title = title_of(db, account, batch) if batch else None
+    opened = parts.sessions.form_token(_opened(account, kind, cursor, batch))
+    live = "/rows?" + urlencode({"kind": kind, "cursor": cursor or "", "batch": batch or "", "opened": opened})
     return page(
         request, "desk.html", account, tasks=tasks, cursor=after, kind=kind, kinds=KINDS, live=live, in_hand=in_hand,
-        to_confirm=to_confirm,
+        to_confirm=to_confirm, batch={"id": batch, "title": title or batch} if batch else None,
     )  # fmt: skip
 
 
@@ -134,12 +140,13 @@ def desk(
 def rows(
     request: Request, parts: Deps, account: Seated, kind: Annotated[str, Query(max_length=30)] = "",
     cursor: Annotated[str | None, Query(max_length=200)] = None, opened: Annotated[str, Query(max_length=1000)] = "",
+    batch: BatchOf = None,
 ) -> Response:  # fmt: skip
     """The rows of a page of the queue alone, for the live page, whose opening was noted."""
     with parts.db() as db, db.pipeline():
-        if not parts.sessions.form_fits(opened, _opened(account, kind, cursor)):
-            looks.note(db, account, "list", about={"page": "rows", "kind": kind or None})
-        tasks, _ = _queue(db, account, kind, cursor or None)
+        if not parts.sessions.form_fits(opened, _opened(account, kind, cursor, batch)):
+            looks.note(db, account, "list", about={"page": "rows", "kind": kind or None, "batch": batch})
+        tasks, _ = _queue(db, account, kind, cursor or None, batch)
     return page(request, "_rows.html", account, tasks=tasks)
 
 
@@ -159,11 +166,11 @@ def person(
             return ask_why(request, account, person_id, problem)
         if "same_as" in found:
             return RedirectResponse(f"/people/{found['same_as']}", 303)
-        held = leases.lease_of(db, person_id)
-        past = [Entry(row) for row in history(db, account, person_id, LINES, order=order)]
-        mine_given = recent(db, account, parts.undo_hours, person_id)
+        held = leases.lease_of(db, person_id, parts.texts)
+        past = [Entry(row) for row in history(db, account, parts.texts, person_id, LINES, order=order)]
+        mine_given = recent(db, account, parts.undo_hours, parts.texts, person_id)
         colleagues = _colleagues(db, account, person_id, held)
-        contacted = contacts.of(db, person_id, parts.unreachable_days)
+        contacted = contacts.of(db, person_id, parts.unreachable_days, parts.texts)
     mine = held if held and held.holder == account.name else None
     drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
     view = {**found, "cover": _flat(found)}
@@ -181,9 +188,9 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         found = shown_unit(db, account, unit_id)
         held = leases.lease_of(db, unit_id)
         about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
-        mine_given = recent(db, account, parts.undo_hours, unit_id)
+        mine_given = recent(db, account, parts.undo_hours, parts.texts, unit_id)
         colleagues = _colleagues(db, account, unit_id, held)
-        contacted = contacts.of(db, unit_id, parts.unreachable_days)
+        contacted = contacts.of(db, unit_id, parts.unreachable_days, parts.texts)
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
@@ -215,7 +222,7 @@ def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Respo
 @router.post("/tasks/{task_id}/answer")
 def answer(
     request: Request, task_id: str, parts: Deps, account: Acting, code: Annotated[str, Form(max_length=64)] = "",
-    note: Annotated[str, Form(max_length=4000)] = "",
+    note: Annotated[str, Form(max_length=4000)] = "", evidence: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
     with parts.db() as db:
         mine = claimed_by_me(request, db, account, task_id)
@@ -223,10 +230,12 @@ def answer(
             return mine
         task, token = mine
         try:
-            given = answer_task(parts, db, account, task, token, Given(code, note))
+            now = answer_task(parts, db, account, task, token, Given(code, note, evidence.strip() or None))
         except Problem as problem:
             return redirect(request, home_of(task), sentence(problem), bad=True)
-    return redirect(request, home_of(task), "answered_awaits" if given["awaiting"] else "answered")
+    is_contact = code == "unreachable" and now["batch"] and not now["batch"]["end_code"]
+    told = "contact_noted" if is_contact else "answered_awaits" if now["awaiting"] else "answered"
+    return redirect(request, home_of(task), told)
 
 
 def claimed_by_me(
@@ -270,7 +279,7 @@ def extend(request: Request, what: What, of: str, parts: Deps, account: Acting) 
 
 def sentence(problem: Problem) -> str:
     """The phrase for what stopped an act. Raises the problem when a phrase would not do: a server is away."""
-    code, task = problem.body["type"].rpartition(":")[2], problem.body.get("task") or {}
+    code, task = problem.code, problem.body.get("task") or {}
     if code == "not-claimed" and task.get("status") == "closed":
         return "closed_meanwhile"
     known: dict[str, str] = {
@@ -293,18 +302,18 @@ def _colleagues(db: Connection[Any], account: Account, of: str, held: leases.Lea
     return recipients(db, of, held.holder, account)
 
 
-def _opened(account: Account, kind: str, cursor: str | None) -> str:
+def _opened(account: Account, kind: str, cursor: str | None, batch: int | None) -> str:
     """What a page of the queue may ask for again without being noted again."""
-    return f"{account.name} {kind} {cursor or ''}"
+    return f"{account.name} {kind} {cursor or ''}{f' {batch}' if batch else ''}"
 
 
 def _queue(
-    db: Connection[Any], account: Account, kind: str, cursor: str | None
+    db: Connection[Any], account: Account, kind: str, cursor: str | None, batch: int | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     try:
-        return listed(db, account, Filters(kind=kind or None), cursor, PAGE)
+        return listed(db, account, Filters(kind=kind or None, batch=batch), cursor, PAGE)
     except BadCursor:
-        return listed(db, account, Filters(kind=kind or None), None, PAGE)
+        return listed(db, account, Filters(kind=kind or None, batch=batch), None, PAGE)
 
 
 def _to_claimed(request: Request, parts: Parts, claimed: leases.Claimed) -> Response:

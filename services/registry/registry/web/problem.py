@@ -16,7 +16,7 @@ def answer(request: Request, problem: Problem) -> Response:
     reads_pages = "text/html" in request.headers.get("accept", "")
     if not reads_pages or request.url.path.startswith(MACHINES):
         return problem.response()
-    code = problem.body["type"].rpartition(":")[2]
+    code = problem.code
     named = next(name for name in (code, f"status_{problem.status}", "fault") if name in phrases()["problem"])
     w = words_of(request)
     told = page(

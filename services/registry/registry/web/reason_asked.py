@@ -12,8 +12,7 @@ from registry.web.render import page
 
 def ask_why(request: Request, account: Account, person_id: str, problem: Problem, *, said: str = "") -> Response:
     """Raises the problem where a reason would not help."""
-    code = problem.body["type"].rpartition(":")[2]
-    if code not in ("reason-needed", "bad-reason"):
+    if problem.code not in ("reason-needed", "bad-reason"):
         raise problem
     return page(
         request, "reason.html", account, status=problem.status, said=said, bad=bool(said), person_id=person_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,20 +10,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from coverlink_web import Problem
-from registry.access import checking, looks, protected
+from registry.access import checking, looks, protected, reasons
+from registry.http.parts import Deps, not_for_role
 from registry.http.people import LARGEST_ID, about_access, asked_of_days
-from registry.web.pages import PAGE, Deps, Seated
+from registry.web.pages import PAGE, Seated
 from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ACTIONS = (
     "list", "stream", "lookup", "search", "found", "person", "timeline", "unit", "why", "figures", "access", "claim",
     "extend", "release", "answer", "hand-over", "hold", "undo", "confirm", "send-back", "conflict", "assign", "teams",
-    "contact", "board", "script", "letter",
+    "contact", "board", "script", "letter", "batch", "batch-issue", "batch-close", "erase",
     "reason", "accounts", "disable", "reset-totp", "protect", "unprotect", "unmask",
 )  # fmt: skip
 OUTCOMES = ("given", "refused", "unknown")
-PERSON_ID = re.compile(r"p[0-9a-z]{32}")
 Text = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
 
@@ -36,8 +35,8 @@ def record(
 ) -> Response:  # fmt: skip
     """What ``GET /v1/access`` tells the same auditor. A person is filtered by id: no number belongs in an address."""
     if account.role != "auditor":
-        raise Problem(403, "not-allowed", "Not for this role", "expected an auditor account")
-    if person and not PERSON_ID.fullmatch(person):
+        raise not_for_role("expected an auditor account")
+    if person and not looks.PERSON_ID.fullmatch(person):
         raise _unfit("person: expected a person id")
     if (action and action not in ACTIONS) or (outcome and outcome not in OUTCOMES):
         raise _unfit("action, outcome: expected one of those in the lists")
@@ -46,8 +45,10 @@ def record(
     with parts.own() as db:
         chain = checking.state(db)
     with parts.db() as db:
-        alerts = [] if kept_apart(of, person, action, outcome, since, until, cursor) else protected.alerts(db, 20)
+        filtered = any((of, person, action, outcome, since, until, cursor))
+        alerts = [] if filtered else protected.alerts(db, 20, parts.texts)
         entries, after = looks.noted(db, account, asked, cursor, PAGE)
+        reasons.opened(db, entries, parts.texts)
         about = about_access(asked, *days) or {}
         looks.note(db, account, "access", person_id=person or None, about={"page": "desk", **about})
     chosen = {
@@ -57,13 +58,8 @@ def record(
     return page(
         request, "record.html", account, entries=entries, chain=chain, alerts=alerts, chosen=chosen, actions=ACTIONS,
         outcomes=OUTCOMES, more=_with(kept, cursor=after) if after else None, first=_with(kept) if cursor else None,
-        of_person=lambda id_: _with({**kept, "person": id_}), person_id=PERSON_ID,
+        of_person=lambda id_: _with({**kept, "person": id_}), person_id=looks.PERSON_ID,
     )  # fmt: skip
-
-
-def kept_apart(*chosen: Any) -> bool:
-    """Whether something is looked for: then alerts do not stand before it."""
-    return any(chosen)
 
 
 def _with(kept: dict[str, Any], **more: Any) -> str:

@@ -78,6 +78,9 @@ PHRASES = frozenset(
         "team_unfit", "shared",
         "code_refused", "second_factor_needed", "second_factor_on", "second_factor_there", "reason_unfit", "done",
         "not_done",
+        "evidence_missing", "batch_issued",
+        "batch_unknown_value", "batch_bad_text", "batch_bad_due", "batch_empty", "batch_too_many", "day_unreadable",
+        "batch_closed", "batch_without_end", "batch_not_due", "batch_is_closed",
     }
 )  # fmt: skip
 """What may be shown by an address; nothing else that stands there reaches a page."""

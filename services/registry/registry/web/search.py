@@ -9,12 +9,17 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from coverlink_web import Problem
+from registry.http.parts import Deps
 from registry.http.search import PURPOSES, Search, found
-from registry.web.pages import Deps, Seated
+from registry.web.pages import Seated, Sending
 from registry.web.render import page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 FIELDS = ("purpose", "id_number", "name", "born_year", "born_month", "unit", "district")
+_FIELD_OF = {
+    "one_of": "id_number", "id_number_unfit": "id_number", "year_missing": "born_year", "name_short": "name",
+    "unit_short": "unit",
+}  # fmt: skip
 Text = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -25,13 +30,11 @@ def form(request: Request, account: Seated) -> Response:
 
 @router.post("/search")
 def search(
-    request: Request, parts: Deps, account: Seated, csrf: Annotated[str, Form(max_length=500)] = "",
+    request: Request, parts: Deps, account: Sending,
     purpose: Text = "", id_number: Text = "", name: Text = "", born_year: Text = "", born_month: Text = "",
     unit: Text = "", district: Text = "",
 ) -> Response:  # fmt: skip
     """What ``POST /v1/search`` gives the same account, and the form as it was filled in."""
-    if not parts.sessions.form_fits(csrf, account.name):
-        raise Problem(403, "old-form", "The form is too old", "open the page again and send the form from there")
     typed = (purpose, id_number, name, born_year, born_month, unit, district)
     given = {field: text.strip() for field, text in zip(FIELDS, typed, strict=True)}
     try:
@@ -42,16 +45,11 @@ def search(
         wrong = str(error.errors()[0]["loc"][0])
         return _page(request, account, given, wrong=wrong, reason=f"{wrong}_unfit")
     except Problem as problem:
-        reason = {"bad-number": "id_number_unfit"}.get(
-            problem.body["type"].rpartition(":")[2], problem.body.get("reason")
-        )
-        if problem.status != 422 or not reason:
+        if problem.status != 422:
             raise
-        return _page(request, account, given, wrong=_FIELD_OF.get(reason, "id_number"), reason=reason)
+        reason = problem.body.get("reason", "id_number_unfit")  # else it is the number that cannot be right
+        return _page(request, account, given, wrong=_FIELD_OF[reason], reason=reason)
     return _page(request, account, given, answer=answer)
-
-
-_FIELD_OF = {"year_missing": "born_year", "name_short": "name", "unit_short": "unit", "one_of": "id_number"}
 
 
 def _page(

@@ -14,8 +14,9 @@ from registry.access import looks
 from registry.figures.board import colleagues_of
 from registry.http.assign import Chosen, ShareOut, Team, preview, share_out, team_put
 from registry.http.conflicts import supervising
+from registry.http.parts import Deps
 from registry.tasks import teams
-from registry.web.pages import KINDS, Acting, Deps, Seated, sentence
+from registry.web.pages import KINDS, Acting, Seated, sentence
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -65,7 +66,7 @@ def share(
     except ValueError:
         return redirect(request, HERE, "bulk_not_shown", bad=True)
     except Problem as problem:
-        code = problem.body["type"].rpartition(":")[2]
+        code = problem.code
         known = {"bad-assignment": "team_unfit", "not-shown": "bulk_not_shown"}
         return redirect(request, HERE, known.get(code) or sentence(problem), bad=True)
     return page(request, "share_out.html", account, told=told, team=team, plan=json.dumps(told["plan"]))

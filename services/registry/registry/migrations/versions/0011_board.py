@@ -8,7 +8,7 @@ board counts, each on an index of what is not closed or of what was done lately;
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 
 SECOND = """
 CREATE INDEX task_awaiting ON registry.task (district, (answer->>'at'))

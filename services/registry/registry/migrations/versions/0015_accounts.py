@@ -5,8 +5,8 @@ A look at a single person may need a stated reason (docs/access.md).
 
 from alembic import op
 
-revision = "0009.2"
-down_revision = "0009"
+revision = "0015"
+down_revision = "0014"
 
 ACCOUNT = """
 ALTER TABLE registry.account DROP CONSTRAINT account_role_check, ADD CONSTRAINT account_role_check CHECK (

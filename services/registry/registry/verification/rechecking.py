@@ -1,0 +1,55 @@
+"""What is overdue: answers whose day to check them on is over. Every replica looks; each item is done by one.
+
+A case that its answer has closed is closed for good, also when the job goes on. So the answer is taken back by the
+fact by which a caseworker would (tasks/undo.py), in the name of ``BY``; the linker then opens the case by its rules.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from registry.changes import COLUMNS
+from registry.days import CHINA
+from registry.tasks.listing import Task
+from registry.tasks.undo import retract
+from registry.verification import progress
+from registry.verification.items import how_now, locked, save
+from registry.verification.progress import Step
+
+BY = "verification"
+MOST = 500
+OVERDUE = "SELECT DISTINCT follows FROM registry.batch_item WHERE check_on < %s LIMIT %s"
+TASKS = f"SELECT {COLUMNS} FROM registry.task WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+
+
+def recheck(db: Connection[Any]) -> int:
+    """Holds what is overdue against how it is now; how many came back, or did not hold in a closed batch."""
+    now = datetime.now(CHINA)
+    with db.transaction():
+        tasks = _tasks(db, [task for (task,) in db.execute(OVERDUE, (now.date(), MOST))])
+        how = how_now(db, list(tasks), now.date())
+        steps: list[Step] = []
+        failed = 0
+        for item in locked(db, list(tasks)):
+            if item.check_on is None or item.check_on >= now.date() or item.follows not in how:
+                continue
+            standing = how[item.follows].standing
+            step = progress.held_against(item, standing, now, overdue=True)
+            if step is None:
+                continue
+            steps.append(step)
+            if step[1] is not None and step[1].what in ("back", "not_held"):
+                failed += 1
+                if standing.ending is not None and item.answer_id:
+                    retract(db, tasks[item.follows], item.answer_id, str(item.end_code), BY, now)
+        save(db, steps)
+    return failed
+
+
+def _tasks(db: Connection[Any], ids: list[str]) -> dict[str, Task]:
+    with db.cursor(row_factory=dict_row) as rows:
+        return {task["id"]: task for task in rows.execute(TASKS, (ids,))} if ids else {}

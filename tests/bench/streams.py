@@ -1,0 +1,107 @@
+"""Many desks open at one registry: what each costs in memory, and how soon a decision is on all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+import psutil
+import redis
+
+from coverlink_local.ground import local_ground
+from registry import changes
+from registry.database import connect
+from registry.project.batch import project
+from tests.bench.figures import figure, percentile
+from tests.registry.records import Bus, person_id
+from tests.registry.serving import Registry
+from tests.registry.tables import migrated
+
+CLIENTS = int(os.environ.get("CLIENTS", "2000"))
+DECISIONS = int(os.environ.get("DECISIONS", "30"))
+PAUSE = 1.0
+
+
+class _Task(msgspec.Struct):
+    id: str
+
+
+_task = msgspec.json.Decoder(_Task)
+
+
+def run() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        ground = local_ground(folder, environ={})
+        ground.postgres.start()
+        ground.redis.start()
+        registry = Registry(migrated(ground.postgres.url), ground.redis.url, folder)
+        try:
+            asyncio.run(_measured(registry, ground.redis.url))
+        finally:
+            registry.process.terminate()
+            registry.process.wait(60)
+            registry.db.close()
+            ground.stop()
+
+
+async def _measured(registry: Registry, redis_url: str) -> None:
+    server = psutil.Process(registry.process.pid)
+    before = server.memory_info().rss
+    arrived: list[tuple[str, float]] = []
+    readers = [asyncio.create_task(_listens(registry, arrived)) for _ in range(CLIENTS)]
+    await _until(lambda: _open(registry) == CLIENTS)
+    grown = (server.memory_info().rss - before) / CLIENTS / 1024
+    sent = await asyncio.to_thread(_decides, registry.url, redis_url)
+    await asyncio.sleep(5)
+    for reader in readers:
+        reader.cancel()
+    waited = [1000 * (at - sent[task]) for task, at in arrived]
+    note = f"{CLIENTS} streams at one process, {DECISIONS} decisions a second apart, the reader on the same cores"
+    assert len(waited) == CLIENTS * DECISIONS, f"{len(waited)} of {CLIENTS * DECISIONS} came"
+    figure("streams", "coverlink", percentile(waited, 0.5), "ms, decision to client, p50", note)
+    figure("streams", "coverlink", percentile(waited, 0.99), "ms, decision to client, p99", note)
+    figure("streams", "coverlink", grown, "KiB of memory a stream", note)
+
+
+def _decides(url: str, redis_url: str) -> dict[str, float]:
+    """When each task's decision was on its way into the tables, by task."""
+    bus, sent = Bus(), {}
+    with connect(url) as db, redis.Redis.from_url(redis_url) as server:
+        for _ in range(DECISIONS):
+            person = person_id()
+            sent[f"{person}-pension"] = time.perf_counter()
+            changes.announce(server, project(db, [bus.decided(person, "opened", 1)], {}, print))
+            time.sleep(PAUSE)
+    return sent
+
+
+async def _listens(registry: Registry, arrived: list[tuple[str, float]]) -> None:
+    host, port = registry.address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=1 << 20)
+    token = registry.by("wang").headers["authorization"]
+    writer.write(f"GET /v1/tasks/stream HTTP/1.1\r\nHost: {host}\r\nAuthorization: {token}\r\n\r\n".encode())
+    while line := await reader.readline():
+        if line.startswith(b"data:"):
+            at = time.perf_counter()
+            arrived.append((_task.decode(line[5:]).id, at))
+
+
+def _open(registry: Registry) -> int:
+    """How many streams the server says are open."""
+    lines = registry.by("wang").get("/metrics").text.splitlines()
+    return int(float(next(line for line in lines if line.startswith("coverlink_registry_streams ")).split()[1]))
+
+
+async def _until(holds: object) -> None:
+    assert callable(holds)
+    for _ in range(600):
+        if await asyncio.to_thread(holds):
+            return
+        await asyncio.sleep(0.2)
+    raise TimeoutError("the streams are not open in time")
