@@ -55,6 +55,24 @@ class TestAnswers:
         outside = registry.task(somebody())
         assert answers(registry, outside, code, **more).status_code == 200, "in no batch, as ever"
 
+    def test_a_case_that_came_from_another_district_ends_its_item_there(self, registry: Registry) -> None:
+        """The item stays in the part it was issued in; the case is worked on where it lies by now."""
+        [task] = cases(registry)
+        made = issue(registry)
+        registry.db.execute("UPDATE registry.task SET district = '500157' WHERE id = %s", (task,))
+        shown = registry.by("zhao").get("/v1/tasks", params={"batch": made["id"]}).json()["items"]
+        assert [(row["id"], row["batch"]["title"]) for row in shown] == [(task, made["title"])]
+        assert registry.by("zhao").get(f"/v1/batches/{made['id']}").status_code == 404
+        refused = answers(registry, task, "refused", by="zhao")
+        assert (refused.status_code, refused.json()["reason"]) == (422, "note_needed"), "as the batch asks"
+        answered = answers(registry, task, "refused", by="zhao", note="the unit says no")
+        assert answered.status_code == 200, answered.text
+        assert (item(registry, task)["end_code"], item(registry, task)["ended_by"]) == ("refused", "zhao")
+        assert registry.by("wang").get(f"/v1/batches/{made['id']}").json()["states"]["answered"] == 1
+        assert registry.by("zhao").post(f"/v1/tasks/{task}/undo").status_code == 200
+        assert item(registry, task)["end_code"] is None
+        assert registry.by("sheng").post("/v1/batches/preview", json={}).json()["in_other_batches"] == 1
+
     def test_an_answer_ends_the_item_with_its_code(self, registry: Registry) -> None:
         [task] = cases(registry)
         made = issue(registry)

@@ -13,11 +13,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from registry.access import account
 from registry.verification import reading
 from registry.verification.canonical import parts_of
 from tests.registry.batching import EVIDENCE, answers, asks, cases, decided, history, issue, item
 from tests.registry.records import Bus
-from tests.registry.serving import Registry, somebody
+from tests.registry.serving import PASSWORD, Registry, somebody
+from tests.registry.test_pages import seated
 
 
 def problem(answer: Any) -> str:
@@ -217,6 +219,32 @@ class TestWhoSeesWhat:
             "SELECT outcome FROM registry.access WHERE account = 'wang' AND about->>'batch' = %s", (str(made["id"]),)
         ).fetchall()
         assert noted == ("refused",)
+
+    def test_only_who_sees_all_of_it_closes_it(self, registry: Registry) -> None:
+        cases(registry, district="320106")
+        registry.task(somebody(), district="500157")
+        made = issue(registry)
+        account.create(registry.db, "sheng-32", "province", ["320000"], PASSWORD)
+        mine, path = registry.logged_in("sheng-32"), f"/v1/batches/{made['id']}"
+        assert mine.get(path).json()["wholly_mine"] is False and registry.by("sheng").get(path).json()["wholly_mine"]
+        answer = mine.post(f"{path}/close", json={"late": True})
+        assert (answer.status_code, answer.json()["title"]) == (403, "Not yours")
+
+    def test_a_protected_persons_item_needs_a_reason(self, registry: Registry) -> None:
+        [task] = cases(registry)
+        made = issue(registry)
+        [(person,)] = registry.db.execute("SELECT person_id FROM registry.task WHERE id = %s", (task,))
+        registry.by("chen").post(f"/v1/people/{person}/protect", json={"reason": "own staff"}).raise_for_status()
+        path = f"/batches/{made['id']}/items/1"
+        refused = registry.by("chen").get(f"/v1{path}")
+        assert (refused.status_code, problem(refused)) == (403, "reason-needed")
+        page = seated(registry, "chen").get(path)
+        assert page.status_code == 403 and f'action="/people/{person}/reason"' in page.text
+        why = {"purpose": "supervision", "reason": "how it was verified"}
+        registry.by("chen").post(f"/v1/people/{person}/reason", json=why).raise_for_status()
+        assert (
+            registry.by("chen").get(f"/v1{path}").status_code == seated(registry, "chen").get(path).status_code == 200
+        )
 
     def test_each_look_and_act_is_noted(self, registry: Registry) -> None:
         cases(registry)

@@ -84,6 +84,19 @@ def test_a_unit_its_own_tasks_and_those_of_its_people(registry: Registry) -> Non
         assert why(registry.by("wang").post(f"/v1/tasks/{task}/claim")) == "conflict"
 
 
+def test_an_interest_in_a_task_of_other_districts_does_not_keep_next_from_the_others(registry: Registry) -> None:
+    """Whom it concerns is found when the claim is taken: the queue is looked through in one's own districts only."""
+    registry.by("wang").post("/v1/me/conflicts", json={"unit_id": UNIT, "kind": "unit"})
+    person = somebody()
+    registry.task(person, priority=90)
+    elsewhere = registry.task(person, district="500157")
+    registry.db.execute("UPDATE registry.task SET unit_id = %s WHERE id = %s", (UNIT, elsewhere))
+    free = registry.task(somebody(), priority=10)
+    taken = registry.by("wang").post("/v1/tasks/next").json()["tasks"]
+    assert [task["id"] for task in taken] == [free]
+    assert registry.by("wang").post("/v1/tasks/next").status_code == 204
+
+
 def test_it_holds_for_who_stands_in_the_persons_place(registry: Registry, kin: str) -> None:
     head = somebody()
     task = registry.task(head)

@@ -22,8 +22,9 @@ from employment_events.migrate import MIGRATIONS as gateway_migrations
 from notifier.migrate import MIGRATIONS as notifier_migrations
 from registry import erase as command
 from registry import seal_texts
+from registry.access import account
 from registry.people.sealed_text import Texts
-from tests.registry.serving import Registry, claim
+from tests.registry.serving import PASSWORD, Registry, claim
 from tests.registry.tables import migrated
 
 NAME, MOBILE = "张小三", "13812345678"
@@ -159,6 +160,40 @@ def test_after_erasure_nothing_opens_and_others_are_untouched(registry: Registry
     ), "the claim ended, another's did not"
     noted = registry.db.execute("SELECT account, about->>'reason' FROM registry.access WHERE action = 'erase'")
     assert noted.fetchall()[-1] == ("sheng", "asked")
+
+
+def test_why_somebody_looked_is_sealed_wherever_it_is_kept_and_shut_with_the_person(registry: Registry) -> None:
+    """It is in nobody's words but the caller's, and may name whom it is about; the record of looks is never changed."""
+    number = number_of()
+    person = registry.known(number)
+    registry.by("chen").post(f"/v1/people/{person}/protect", json={"reason": f"{WRITTEN} 1"}).raise_for_status()
+    why = {"purpose": "inquiry", "reason": f"{WRITTEN} 2"}
+    registry.by("wang").post(f"/v1/people/{person}/reason", json=why).raise_for_status()
+    assert registry.by("wang").get(f"/v1/people/{person}").status_code == 200
+    registry.by("sheng").post(f"/v1/people/{person}/unprotect", json={"reason": f"{WRITTEN} 3"}).raise_for_status()
+    assert found(everything(registry), WRITTEN) == []
+
+    def told() -> list[Any]:
+        items = registry.by("shen").get("/v1/access", params={"person_id": person}).json()["items"]
+        alerts = registry.by("shen").get("/v1/access/alerts").json()["items"]
+        noted = [row["about"] for row in items if row["action"] in ("reason", "protect", "unprotect")]
+        return [*noted, *({"reason": row["reason"]} for row in alerts if row["person_id"] == person)]
+
+    assert [row["reason"] for row in told()] == [f"{WRITTEN} {number}" for number in (3, 2, 1, 2)]
+    assert erased(registry, person).status_code == 200
+    assert [row["reason"] for row in told()] == [None] * 4 and told()[0]["erased"]
+    assert found(opened(registry, everything(registry)), WRITTEN) == []
+    page = registry.by("shen").get(f"/access?person={person}", headers={"accept": "text/html"})
+    assert page.status_code == 200 and "reason=None" not in page.text and "v1." not in page.text
+
+
+def test_only_a_province_for_all_districts_erases(registry: Registry) -> None:
+    person = registry.known(number_of())
+    account.create(registry.db, "sheng-32", "province", ["320000"], PASSWORD)
+    assert registry.logged_in("sheng-32").post(
+        f"/v1/people/{person}/erase", json={"reason": "asked"}
+    ).status_code == 403  # fmt: skip
+    assert [erased(registry, person, by).status_code for by in ("wang", "chen", "shen", "sheng")] == [403] * 3 + [200]
 
 
 def test_what_was_written_in_clear_before_sealing_goes_too(registry: Registry) -> None:

@@ -96,7 +96,9 @@ class TestAProtectedPerson:
 
     def test_the_mark_is_taken_away_and_both_are_noted(self, registry: Registry, hidden: str) -> None:
         answer = registry.by("sheng").post(f"/v1/people/{hidden}/unprotect", json={"reason": "has moved"})
-        assert answer.status_code == 200 and noted(registry)["about"] == {"reason": "has moved"}
+        assert answer.status_code == 200 and noted(registry)["action"] == "unprotect"
+        [row, *_] = registry.by("shen").get("/v1/access", params={"person_id": hidden}).json()["items"]
+        assert row["about"] == {"reason": "has moved"}
         assert registry.by("wang").get(f"/v1/people/{hidden}").json()["protected"] is False
 
     def test_the_page_asks_why_and_goes_on(self, registry: Registry, hidden: str) -> None:

@@ -18,10 +18,13 @@ import psycopg
 import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
+from psycopg import Connection
 
 from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
 from coverlink_local.ground import local_ground
+from registry.access.account import Account
+from registry.access.caller import DESK, set_caller
 from registry.database import connect
 from registry.project.reading import TOPICS
 from registry.rebuild.__main__ import main
@@ -164,8 +167,15 @@ def test_a_table_or_column_that_nobody_has_placed_stops_it(living: Living) -> No
     for made, undone, named in (
         ("CREATE TABLE registry.other ()", "DROP TABLE registry.other", "table other"),
         ("ALTER TABLE registry.unit ADD other text", "ALTER TABLE registry.unit DROP other", "column unit.other"),
-        ("CREATE VIEW registry.seen AS SELECT FROM registry.unit", "DROP VIEW registry.seen", "view registry.seen"),
-    ):
+        (
+            "CREATE MATERIALIZED VIEW registry.seen AS SELECT FROM registry.unit",
+            "DROP MATERIALIZED VIEW registry.seen", "view registry.seen",
+        ),
+        (
+            "CREATE FUNCTION registry.jobs() RETURNS bigint RETURN (SELECT count(*) FROM registry.unit)",
+            "DROP FUNCTION registry.jobs", "function registry.jobs",
+        ),
+    ):  # fmt: skip
         living.db.execute(made)
         try:
             with pytest.raises(Unlike, match=named):
@@ -176,6 +186,73 @@ def test_a_table_or_column_that_nobody_has_placed_stops_it(living: Living) -> No
     assert shadowed("SELECT FROM registry.task") == f"SELECT FROM {NEXT}.task"
     with pytest.raises(Unlike, match=r"registry\.lease"):
         shadowed("SELECT FROM registry.task JOIN registry.lease USING (lead)")
+
+
+RULES = """
+SELECT 'policy', schemaname || '.' || tablename, policyname, permissive || cmd || roles::text, qual, with_check
+FROM pg_policies WHERE schemaname IN ('registry', 'vault')
+UNION ALL SELECT 'table', oid::regclass::text, array_to_string(reloptions, ','), relacl::text, relrowsecurity::text,
+    CASE WHEN relkind = 'v' THEN pg_get_viewdef(oid) END
+FROM pg_class WHERE relnamespace IN ('registry'::regnamespace, 'vault'::regnamespace) AND relkind IN ('r', 'v')
+UNION ALL SELECT 'column', attrelid::regclass::text, attname, attacl::text, NULL, NULL FROM pg_attribute
+WHERE attacl IS NOT NULL AND attrelid::regclass::text ~ '^(registry|vault)\\.'
+ORDER BY 1, 2, 3
+"""
+LEFT_BEHIND = """
+SELECT pg_describe_object(classid, objid, objsubid) FROM pg_depend JOIN pg_class ON pg_class.oid = refobjid
+JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE refclassid = 'pg_class'::regclass AND nspname LIKE 'registry\\_old%'
+    AND classid IN ('pg_policy'::regclass, 'pg_rewrite'::regclass, 'pg_proc'::regclass)
+    AND pg_describe_object(classid, objid, objsubid) NOT LIKE '%registry\\_old%'
+"""
+
+
+def test_after_the_switch_the_desk_is_held_to_its_districts_as_before(living: Living) -> None:
+    """Policies and views follow tables, not names: each is made anew or pointed at the new table."""
+    person = person_id()
+    task = living.opened([person])[0]
+    token = claim(living.registry.by("wang"), task)["token"]
+    said = {"token": token, "code": "will_enrol", "note": "from May on"}
+    living.registry.by("wang").post(f"/v1/tasks/{task}/answer", json=said).raise_for_status()
+    asked = {
+        "person": "person_id", "task": "person_id", "employment": "person_id", "entry": "person_id", "lease": "lead",
+        "my_answer": "person_id",
+    }  # fmt: skip
+    here, away = Account("wang", "caseworker", ("320106",)), Account("zhao", "caseworker", ("500157",))
+
+    def seen(db: Connection[Any], caller: Account) -> list[bool]:
+        set_caller(db, caller)
+        rows = [db.execute(f"SELECT FROM registry.{of} WHERE {name} = %s", [person]) for of, name in asked.items()]
+        rows.append(db.execute("SELECT FROM vault.data_key WHERE person_id = %s", [person]))
+        return [row.rowcount > 0 for row in rows]
+
+    before = living.db.execute(RULES).fetchall()
+    with connect(living.database, DESK) as desk:
+        for _ in range(6):  # so that plans are kept
+            assert (seen(desk, here), seen(desk, away)) == ([True] * 7, [False] * 7)
+        code, told = living.rebuilt()
+        assert code == 0 and "switched" in told, told
+        assert living.db.execute(RULES).fetchall() == before
+        assert living.db.execute(LEFT_BEHIND).fetchall() == []
+        with connect(living.database, DESK) as fresh:
+            for db in (desk, fresh):
+                assert (seen(db, here), seen(db, away)) == ([True] * 7, [False] * 7)
+                assert db.execute("SELECT FROM registry.task").rowcount == 0, "nothing of elsewhere, whatever is asked"
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    db.execute("UPDATE registry.task SET district = '500157'")
+        living.db.execute("UPDATE registry.person SET districts = '{}' WHERE person_id = %s", [person])
+        living.db.execute("UPDATE registry.task SET district = '500157' WHERE lead = %s", [person])
+        assert seen(desk, here)[4:5] == [False], "the lease is asked of the tasks that are now, not of those of before"
+        assert seen(desk, away)[4:5] == [True]
+    answers = living.registry.by("wang").get("/v1/tasks/answers").raise_for_status().json()["items"]
+    assert [row["task_id"] for row in answers if row["task_id"] == task] == [], "of elsewhere by now"
+    living.db.execute("UPDATE registry.task SET district = '320106' WHERE lead = %s", [person])
+    answers = living.registry.by("wang").get("/v1/tasks/answers").raise_for_status().json()["items"]
+    assert [row["note"] for row in answers if row["task_id"] == task] == ["from May on"]
+    assert living.rebuilt("--drop-old")[0] == 0, "nothing leads to the old tables"
+    assert living.rebuilt("--accept")[0] == 0
+    assert living.db.execute(RULES).fetchall() == before
+    assert living.rebuilt("--drop-old")[0] == 0
 
 
 def test_whichever_order_the_topics_are_read_in_the_rows_are_the_same(living: Living) -> None:

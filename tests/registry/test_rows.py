@@ -1,7 +1,7 @@
 """PostgreSQL itself holds the desk to the caller's districts: whatever a question forgets, no foreign row comes."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -15,6 +15,9 @@ from registry.access.account import Account
 from registry.access.caller import DESK, beyond, set_caller
 from registry.database import connect
 from registry.people.linked import head_of
+from registry.people.sealed_text import Texts
+from registry.verification.choosing import Choice
+from registry.verification.issuing import Issue, issue
 from tests.registry.serving import PASSWORD, Registry, somebody
 
 HOME, AWAY = "320106", "500157"
@@ -29,14 +32,27 @@ TABLES = {
     "unit": "unit_id", "lease": "lead", "tally": "district", "account": "name", "access": "account",
     "reason": "account", "my_answer": "person_id", "protected": "person_id", "alert": "account",
     "known": "person_id", "name_token": "person_id", "contact": "lead", "conflict": "account", "team": "district",
-    "team_member": "account",
+    "team_member": "account", "batch": "title", "batch_part": "district", "batch_item": "task_id",
+    "batch_event": "by", "task_in_batch": "task_id",
 }  # fmt: skip
+VIEWS = {"my_answer", "task_in_batch"}
+NOT_FOR_THE_DESK = {
+    "notice": "what was sent is in the history", "change": "the stream is read by the service and told by district",
+    "position": "the projector's own", "ended_session": "log-in is the service's own",
+    "name_told": "the projector's own", "access_block": "the chain is the sealer's", "access_anchor": "the same",
+    "access_check": "the same", "version": "of migrations", "erased": "the list of who was erased; by vault.erase",
+}  # fmt: skip
+WITHOUT_POLICY = {
+    "outbox": "it adds, and reads only when rows were sent",
+    "unit_name": "names of units are no secret, and an index finds their pieces only without a policy",
+}
 
 
 @pytest.fixture(scope="module")
 def there(registry: Registry) -> dict[str, dict[str, str]]:
     """A person, a unit, an account and all that belongs to them, here and elsewhere."""
     db, made = registry.db, {}
+    texts = Texts(registry.settings.secret("master_key"))
     for district in (HOME, AWAY):
         person, unit, name = somebody(), f"91{district}MA1ABCDE0X", f"of-{district}"
         account.create(db, name, "caseworker", [district], PASSWORD)
@@ -76,14 +92,20 @@ def there(registry: Registry) -> dict[str, dict[str, str]]:
         )
         db.execute("INSERT INTO registry.team VALUES (%s, %s, 'one')", (f"{district}/one", district))
         db.execute("INSERT INTO registry.team_member VALUES (%s, %s, %s)", (name, district, f"{district}/one"))
-        protected.protect(db, Account(name, "supervisor", (district,)), person, "own staff")
+        protected.protect(db, Account(name, "supervisor", (district,)), person, "own staff", texts)
         protected.alert(db, Account(name, "caseworker", (district,)), "person", person, "work", "on my list")
         looks.note(db, Account(name, "caseworker", (district,)), "person", person_id=person)
-        db.execute("INSERT INTO vault.data_key (person_id, wrapped) VALUES (%s, 'x')", (person,))
         db.execute("INSERT INTO registry.name_told VALUES (%s, now(), 'x')", (person,))
         db.execute("INSERT INTO registry.name_token VALUES ('x', %s)", (person,))
         made[district] = {"person_id": person, "lead": person, "unit_id": unit, "district": district, "task": task}
-        made[district] |= {"name": name, "account": name}
+        made[district] |= {"name": name, "account": name, "task_id": task, "title": name, "by": name}
+        wanted = Issue(name, "Verify", date.today() + timedelta(10), Choice(districts=(district,)))
+        batch = issue(db, Account("-", "province", ()), wanted)
+        made[district]["batch_id"] = str(batch)
+        db.execute(
+            "INSERT INTO registry.batch_event (batch_id, place, at, what, by) VALUES (%s, 1, now(), 'contact', %s)",
+            (batch, name),
+        )
     return made
 
 
@@ -131,7 +153,9 @@ def test_without_a_caller_and_to_an_operator_there_are_no_people(
 
 def test_who_sees_all_sees_all(desk: Connection[Any], there: dict[str, dict[str, str]]) -> None:
     set_caller(desk, Account("sheng", "province", ()))
-    for table in ("person", "task", "employment", "cover", "entry", "unit", "lease", "tally", "account"):
+    for table in (
+        "person", "task", "employment", "cover", "entry", "unit", "lease", "tally", "account", "batch", "batch_item"
+    ):  # fmt: skip
         assert {there[HOME][TABLES[table]], there[AWAY][TABLES[table]]} <= seen(desk, table, TABLES[table])
 
 
@@ -165,15 +189,126 @@ def test_what_the_desk_never_does_is_refused(desk: Connection[Any], act: str) ->
 
 
 def test_every_table_is_held_to_districts_or_kept_from_the_desk(registry: Registry) -> None:
-    """A new table needs a policy in its migration before the desk may read it."""
-    granted = registry.db.execute(
-        "SELECT relname, relrowsecurity FROM pg_class JOIN pg_namespace AS schema ON schema.oid = relnamespace"
-        " WHERE nspname IN ('registry', 'vault') AND relkind = 'r'"
-        " AND has_any_column_privilege('coverlink_desk', pg_class.oid, 'SELECT')"
+    """A new table needs a policy in its migration, or a line above that says why it needs none."""
+    found = registry.db.execute(
+        "SELECT relname, relrowsecurity AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid"
+        " AND 'coverlink_desk'::regrole = ANY(polroles)), ARRAY(SELECT granted FROM"
+        " unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) AS granted"
+        " WHERE has_any_column_privilege('coverlink_desk', pg_class.oid, granted) UNION ALL SELECT granted"
+        " FROM unnest('{DELETE,TRUNCATE}'::text[]) AS granted"
+        " WHERE has_table_privilege('coverlink_desk', pg_class.oid, granted))"
+        " FROM pg_class JOIN pg_namespace AS schema ON schema.oid = relnamespace"
+        " WHERE nspname IN ('registry', 'vault') AND relkind IN ('r', 'p')"
     ).fetchall()
-    # Of the outbox only when a row was sent; names of units are no secret, and their pieces are found by an index.
-    assert {name for name, held in granted if not held} == {"outbox", "unit_name"}
-    assert {name for name, held in granted if held} == {*TABLES, "data_key"} - {"my_answer"}
+    there = {name: (held, granted) for name, held, granted in found}
+    assert {name for name, (held, _) in there.items() if held} == {*TABLES, "data_key"} - VIEWS
+    assert {name for name, (held, _) in there.items() if not held} == {*NOT_FOR_THE_DESK, *WITHOUT_POLICY}
+    for name in NOT_FOR_THE_DESK:
+        assert there[name][1] == [], name
+    assert {name: there[name][1] for name in WITHOUT_POLICY} == {
+        "outbox": ["SELECT", "INSERT"],
+        "unit_name": ["SELECT"],
+    }
+
+
+def test_what_runs_beyond_the_policies_is_named(registry: Registry) -> None:
+    """Functions of their owner that the desk may call, and views: each shows no more than docs/access.md says."""
+    lifted = registry.db.execute(
+        "SELECT proname FROM pg_proc WHERE pronamespace IN ('registry'::regnamespace, 'vault'::regnamespace)"
+        " AND prosecdef AND has_function_privilege('coverlink_desk', oid, 'EXECUTE')"
+    )
+    assert {name for (name,) in lifted} == {"head_of", "there_is", "concerns", "fresh_as_of", "erase"}
+    for (name,) in registry.db.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND NOT 'search_path=pg_catalog' = ANY(proconfig)"
+        " AND pronamespace IN ('registry'::regnamespace, 'vault'::regnamespace)"
+    ):
+        raise AssertionError(f"{name} runs as its owner along the caller's search path")
+    views = registry.db.execute(
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'registry'::regnamespace"
+    )
+    assert {name for (name,) in views} == VIEWS
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [*CALLERS, Account("of-province", "province", ("320000",)), Account("sheng", "auditor", ()), None],
+    ids=lambda caller: f"{caller.role}-{caller.districts}" if caller else "nobody",
+)
+def test_only_a_province_for_all_districts_erases(
+    desk: Connection[Any], there: dict[str, dict[str, str]], caller: Account | None
+) -> None:
+    set_caller(desk, caller)
+    for name in (caller.name if caller else "-", "sheng"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            desk.execute("SELECT registry.erase(%s, now(), %s)", ([there[HOME]["person_id"]], name))
+
+
+def test_a_province_erases_under_its_own_name_and_by_no_other_way(desk: Connection[Any]) -> None:
+    set_caller(desk, Account("sheng", "province", ()))
+    for act in ("registry.erase('{p}', now(), 'wang')", "vault.erase('{p}', now(), 'sheng')",
+                "registry.forget('{p}', now())"):  # fmt: skip
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            desk.execute(f"SELECT {act}")
+    assert desk.execute("SELECT registry.erase(%s, now(), 'sheng')", ([somebody()],)).fetchone() == (0,)
+
+
+BATCH = "INSERT INTO registry.batch (title, purpose, due_on, filter, issued_by) VALUES ('x', 'x', now(), '{}', %s)"
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=[caller.role for caller in CALLERS])
+def test_only_a_province_issues_and_closes_batches_and_only_of_its_districts(
+    desk: Connection[Any], there: dict[str, dict[str, str]], caller: Account
+) -> None:
+    set_caller(desk, caller)
+    here, away = there[HOME]["batch_id"], there[AWAY]["batch_id"]
+    closes = "UPDATE registry.batch SET closed_at = now() WHERE id = %s"
+    with desk.transaction(force_rollback=True):
+        assert desk.execute(closes, (away,)).rowcount == 0
+        assert desk.execute(closes, (here,)).rowcount == (1 if caller.role == "province" else 0)
+    if caller.role == "province":
+        with desk.transaction(force_rollback=True):
+            desk.execute(f"{BATCH} RETURNING id", (caller.name,))
+    for act, given in (
+        (BATCH, ("somebody else",)), *([] if caller.role == "province" else [(BATCH, (caller.name,))]),
+        ("INSERT INTO registry.batch_part VALUES (%s, '500101', 1, 'x')", (away,)),
+        ("UPDATE registry.batch_item SET end_code = 'x', ended_at = now() WHERE batch_id = %s", (here,)),
+        ("INSERT INTO registry.batch_event (batch_id, place, at, what) VALUES (%s, 1, now(), 'ended')", (here,)),
+    ):  # fmt: skip
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            desk.execute(act, given)
+
+
+def test_a_case_that_came_from_elsewhere_is_in_its_batch(
+    registry: Registry, desk: Connection[Any], there: dict[str, dict[str, str]]
+) -> None:
+    """The item stays with the district that it was issued for; who works on the case sees what the batch asks for."""
+    asked = "SELECT title FROM registry.task_in_batch WHERE task_id = %s"
+    set_caller(desk, CALLERS[0])
+    assert desk.execute(asked, (there[AWAY]["task"],)).fetchall() == []
+    registry.db.execute("UPDATE registry.task SET district = %s WHERE id = %s", (HOME, there[AWAY]["task"]))
+    try:
+        assert desk.execute(asked, (there[AWAY]["task"],)).fetchall() == [(there[AWAY]["title"],)]
+        assert desk.execute("SELECT FROM registry.batch_item WHERE follows = %s", (there[AWAY]["task"],)).rowcount == 0
+    finally:
+        registry.db.execute("UPDATE registry.task SET district = %s WHERE id = %s", (AWAY, there[AWAY]["task"]))
+
+
+def test_whoever_writes_about_somebody_adds_a_key_for_people_they_see_only(
+    desk: Connection[Any], there: dict[str, dict[str, str]], registry: Registry
+) -> None:
+    adds = "INSERT INTO vault.data_key (person_id, wrapped) VALUES (%s, 'x') ON CONFLICT DO NOTHING"
+    near, far = somebody(), somebody()
+    registry.task(near, district=HOME)
+    registry.task(far, district=AWAY)
+    set_caller(desk, CALLERS[0])
+    desk.execute(adds, (near,))
+    assert desk.execute("SELECT person_id FROM vault.data_key WHERE person_id = %s", (near,)).rowcount == 1
+    for act in (
+        adds, "UPDATE vault.data_key SET wrapped = 'y' WHERE person_id = %s",
+        "DELETE FROM vault.data_key WHERE person_id = %s", "SELECT FROM vault.erased WHERE person_id = %s",
+    ):  # fmt: skip
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            desk.execute(act, (far,))
 
 
 def test_what_is_lifted_for_a_claim_is_back_after_it(desk: Connection[Any], there: dict[str, dict[str, str]]) -> None:

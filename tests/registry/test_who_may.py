@@ -15,8 +15,11 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from registry.access import account
+from registry.access.account import Account
 from registry.access.session import COOKIE, Sessions
 from registry.app import build_app
+from registry.verification.choosing import Choice
+from registry.verification.issuing import Issue, issue
 from tests.registry.serving import PASSWORD, Registry, somebody
 
 HOME, AWAY = "320106", "500157"
@@ -38,8 +41,18 @@ POST /v1/people/{person_id}/reason        200/404      200/404      200/404     
 POST /v1/people/{person_id}/protect       403          200/404      403            200/404      403          403
 POST /v1/people/{person_id}/unprotect     403          404          403            404          403          403
 POST /v1/people/{person_id}/unmask        403          200/404      403/404        200/404      403          403
+POST /v1/people/{person_id}/erase         403          403          403            403          403          403
 GET  /v1/access/alerts                    403          403          403            403          200          403
 GET  /v1/units/{uscc}                     200/404      200/404      200/404        200/404      200/404      403
+GET  /v1/batches                          200          200          200            200          200          403
+POST /v1/batches                          403          403          403            201/422      403          403
+POST /v1/batches/preview                  403          403          403            sees         403          403
+GET  /v1/batches/{batch_id}               200/404      200/404      200/404        200/404      200/404      403
+GET  /v1/batches/{batch_id}/items         403          200/404      403            200/404      403          403
+GET  /v1/batches/{batch_id}/items/{place} 403          200/404      403            200/404      403          403
+GET  /v1/batches/{batch_id}/items.csv     403          200/404      403            200/404      403          403
+POST /v1/batches/{batch_id}/close         403          403          403            409/404      403          403
+GET  /v1/figures/leads                    403          200          200            200          200          403
 POST /v1/search                           200          200          200            200          200          403
 GET  /v1/people/{person_id}/contacts      200/404      200/404      403/404        200/404      200/404      403
 POST /v1/people/{person_id}/contacts      201/404      201/404      403            403          403          403
@@ -87,6 +100,12 @@ GET  /answers                       200              200              200       
 GET  /people/{person_id}            200/404          200/404          403/404        200/404      200/404      303
 GET  /units/{unit_id}               200/404          200/404          200/404        200/404      200/404      303
 GET  /access                        403              403              403            403          sees         303
+GET  /batches                       200              200              200            200          200          303
+POST /batches                       403              403              403            200          403          ok
+GET  /batches/{batch_id}            200/404          200/404          200/404        200/404      200/404      303
+GET  /batches/{batch_id}/items/{place} 403           200/404          403            200/404      403          303
+POST /batches/{batch_id}/close      403              403              403     batch_without_end/404   403      ok
+GET  /leads                         403              200              200            200          200          303
 GET  /search                        200              200              200            200          200          303
 POST /search                        200              200              200            200          200          ok
 GET  /awaiting                      200              200              200            200          200          303
@@ -130,7 +149,9 @@ SOON = (date.today() + timedelta(10)).isoformat()
 UNIT = f"91320106MA1ABCDE0{uscc.calc_check_digit('91320106MA1ABCDE00')}"
 WHY = {"reason": "asked at the counter"}
 CONTACT = {"channel": "call", "outcome": "reached"}
+BATCH = {"title": "All", "purpose": "Verify", "due_on": SOON, "filter": {}}
 BODIES: dict[str, Any] = {
+    "/v1/people/{person_id}/erase": {"reason": "asked"}, "/v1/batches": BATCH, "/v1/batches/preview": {"filter": {}},
     "/v1/search": {"unit": UNIT, "purpose": "task"}, "/search": {"unit": UNIT, "purpose": "task"},
     "/v1/people/{person_id}/contacts": CONTACT, "/v1/units/{uscc}/contacts": CONTACT, "/{what}/{of}/contacts": CONTACT,
     "/v1/tasks/{task_id}/send-back": {"note": "not so"}, "/v1/tasks/bulk-preview": {"filter": {}, "code": "enrolled"},
@@ -156,6 +177,7 @@ BODIES: dict[str, Any] = {
     "/tasks/{task_id}/hold": {"until": SOON}, "/tasks/{task_id}/answer": {"code": "enrolled"},
     "/tasks/{task_id}/hand-over": {"to": "caseworker"},
 }  # fmt: skip
+ALL_OF_IT = Account("-", "province", ())
 NUMBERS = {place: f"{(body := f'{place}19900307771')}{ric.calc_check_digit(body + '0')}" for place in (HOME, AWAY)}
 
 
@@ -203,7 +225,7 @@ class Office:
         name = f"somebody-{self.numbers}"
         return {
             "person_id": person, "task_id": task, "uscc": unit, "unit_id": unit, "what": "people", "of": person,
-            "name": name, "id_": str(10**9 + self.numbers),
+            "name": name, "id_": str(10**9 + self.numbers), "batch_id": "BATCH", "place": "1",
         }  # fmt: skip
 
     def ask(self, role: str, method: str, path: str, district: str) -> tuple[httpx.Response, dict[str, str]]:
@@ -211,6 +233,9 @@ class Office:
         self.registry.redis.delete("registry.login:from:127.0.0.1", f"registry.login:user:{role}")  # no failure counts
         client = self.logged_in(role) if fresh else self.clients[role]
         address, body = re.sub(r"{(\w+)}", lambda found: named[found[1]], path), dict(BODIES.get(path, {}))
+        if "{batch_id}" in path:  # all that is open there
+            wanted = Issue("All", "Verify", date.today() + timedelta(10), Choice(districts=(district,)))
+            address = address.replace("BATCH", str(issue(self.registry.db, ALL_OF_IT, wanted)))
         if path.endswith("/login"):
             body["user"] = role
         if path.endswith(("/disable", "{name}/conflicts")):
@@ -291,7 +316,7 @@ def _routes(routes: Any) -> Iterator[tuple[str, str]]:
 def test_nobody_gets_anything(office: Office, method: str, path: str) -> None:
     if path == "/v1/login":
         return
-    named = {"person_id": "p", "task_id": "t", "uscc": "u", "name": "n", "id_": "1"}
+    named = {"person_id": "p", "task_id": "t", "uscc": "u", "name": "n", "id_": "1", "batch_id": "1", "place": "1"}
     address = re.sub(r"{(\w+)}", lambda found: named[found[1]], path)
     answer = httpx.request(method, f"{office.registry.address}{address}", json=BODIES.get(path, {"id_number": "x"}))
     assert answer.status_code == 401
