@@ -135,7 +135,7 @@ def test_a_stop_that_only_the_less_trusted_source_tells_counts() -> None:
 def test_cover_begins_when_the_agency_says_whatever_the_references() -> None:
     (differ,) = shown(BEGINNINGS, BOOK)
     assert (differ.what, differ.decides) == ("covered_from", fact_id(AGENCY, "cover-2026-11-10-None"))
-    state, outcomes = lived(BEGINNINGS, BOOK)
+    _, outcomes = lived(BEGINNINGS, BOOK)
     assert {row.start.isoformat() for row in outcomes[-1].now.history.covers} == {"2026-11-10"}
 
 

@@ -39,18 +39,17 @@ def covers_of(stated: list[Said[CoverStated]], trust: Trust) -> tuple[list[Cover
     announced: list[Cover] = []
     differ: dict[tuple[Telling, ...], Disagreement] = {}
     for said in stated:
-        row = said.statement
-        stops = stopping.get((row.line, row.ref)) if stopping else None
-        fitting = _fitting(said, stops) if stops else ()
-        trust_here = _of_cover(trust, row.district)
-        stop = end_that_counts(fitting, trust_here)
+        row, stop = said.statement, None
+        if stopping and (stops := stopping.get((row.line, row.ref))):
+            fitting, here = _fitting(said, stops), _in(row.district, trust)
+            stop = end_that_counts(fitting, here)
         to = stop.on if stop else None
         cover = Cover(said.fact_id, row.line, row.paid_by, row.unit, row.project, row.district, row.since, to)
         if row.announced:
             announced.append(cover)
             continue
         begun.append(Begun(cover, to, said.fact_id, said.source, None))
-        if stop and len(fitting) > 1 and (found := ends_told("covered_to", cover, stop, fitting, trust_here)):
+        if stop and len(fitting) > 1 and (found := ends_told("covered_to", cover, stop, fitting, here)):
             differ.setdefault(found.told, found)  # each stop says a beginning too: told once of them all
     covers, starts_differ = _from_trusted_days(begun, trust)
     covers.sort(key=_EARLIEST)
@@ -58,7 +57,7 @@ def covers_of(stated: list[Said[CoverStated]], trust: Trust) -> tuple[list[Cover
     return covers, announced, [*starts_differ, *differ.values()]
 
 
-def _of_cover(trust: Trust, district: str) -> TrustHere:
+def _in(district: str, trust: Trust) -> TrustHere:
     return lambda source: trust("cover", source, district or NATION)  # a project's cover names no district
 
 
@@ -76,9 +75,9 @@ def _fitting(said: Said[CoverStated], stopping: Iterable[Said[CoverStated]]) -> 
 
 
 def _from_trusted_days(begun: list[Begun[Cover]], trust: Trust) -> tuple[list[Cover], list[Disagreement]]:
-    if len({one.source for one in begun}) < 2:
+    if len(begun) < 2 or len({one.source for one in begun}) < 2:
         return [one.spell for one in begun], []
-    ranked = [replace(one, rank=_of_cover(trust, one.spell.district)(one.source)) for one in begun]
+    ranked = [replace(one, rank=_in(one.spell.district, trust)(one.source)) for one in begun]
     return starts_decided("covered_from", ranked, _same_cover)
 
 
