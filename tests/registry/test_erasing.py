@@ -164,14 +164,13 @@ def test_after_erasure_nothing_opens_and_others_are_untouched(registry: Registry
 
 def test_why_somebody_looked_is_sealed_wherever_it_is_kept_and_shut_with_the_person(registry: Registry) -> None:
     """It is in nobody's words but the caller's, and may name whom it is about; the record of looks is never changed."""
-    number = number_of()
-    person = registry.known(number)
-    registry.by("chen").post(f"/v1/people/{person}/protect", json={"reason": f"{WRITTEN} 1"}).raise_for_status()
-    why = {"purpose": "inquiry", "reason": f"{WRITTEN} 2"}
+    said, person = "her neighbour at the mill asks for Zhenzhen", registry.known(number_of())
+    registry.by("chen").post(f"/v1/people/{person}/protect", json={"reason": f"{said} 1"}).raise_for_status()
+    why = {"purpose": "inquiry", "reason": f"{said} 2"}
     registry.by("wang").post(f"/v1/people/{person}/reason", json=why).raise_for_status()
     assert registry.by("wang").get(f"/v1/people/{person}").status_code == 200
-    registry.by("sheng").post(f"/v1/people/{person}/unprotect", json={"reason": f"{WRITTEN} 3"}).raise_for_status()
-    assert found(everything(registry), WRITTEN) == []
+    registry.by("sheng").post(f"/v1/people/{person}/unprotect", json={"reason": f"{said} 3"}).raise_for_status()
+    assert found(everything(registry), said) == []
 
     def told() -> list[Any]:
         items = registry.by("shen").get("/v1/access", params={"person_id": person}).json()["items"]
@@ -179,10 +178,10 @@ def test_why_somebody_looked_is_sealed_wherever_it_is_kept_and_shut_with_the_per
         noted = [row["about"] for row in items if row["action"] in ("reason", "protect", "unprotect")]
         return [*noted, *({"reason": row["reason"]} for row in alerts if row["person_id"] == person)]
 
-    assert [row["reason"] for row in told()] == [f"{WRITTEN} {number}" for number in (3, 2, 1, 2)]
+    assert [row["reason"] for row in told()] == [f"{said} {number}" for number in (3, 2, 1, 2)]
     assert erased(registry, person).status_code == 200
     assert [row["reason"] for row in told()] == [None] * 4 and told()[0]["erased"]
-    assert found(opened(registry, everything(registry)), WRITTEN) == []
+    assert found(opened(registry, everything(registry)), said) == []
     page = registry.by("shen").get(f"/access?person={person}", headers={"accept": "text/html"})
     assert page.status_code == 200 and "reason=None" not in page.text and "v1." not in page.text
 
