@@ -94,6 +94,25 @@ class TestAProtectedPerson:
         [row] = re.findall(rf'<tr id="task-{task}".*?</tr>', page, re.DOTALL)
         assert 'data-testid="protected"' in row
 
+    def test_the_contact_log_is_told_for_a_reason_only(self, registry: Registry, hidden: str) -> None:
+        given = {"channel": "call", "outcome": "no_answer", "note": "her aunt answers"}
+        assert problem(registry.by("wang").post(f"/v1/people/{hidden}/contacts", json=given)) == (403, "reason-needed")
+        registry.by("wang").post(f"/v1/people/{hidden}/reason", json=WHY)
+        assert registry.by("wang").post(f"/v1/people/{hidden}/contacts", json=given).status_code == 201
+        assert problem(registry.by("li").get(f"/v1/people/{hidden}/contacts")) == (403, "reason-needed")
+
+    def test_what_waits_for_a_second_person_is_listed_without_what_was_written(
+        self, registry: Registry, hidden: str
+    ) -> None:
+        task = registry.task(hidden)
+        said = {"code": "deceased", "by": "wang", "awaiting": "a", "note": "her aunt says so", "at": "2026-11-20"}
+        registry.db.execute(
+            "UPDATE registry.task SET status = 'answered', answer = %s WHERE id = %s", (Jsonb(said), task)
+        )
+        items = registry.by("li").get("/v1/tasks/awaiting").json()["items"]
+        assert [(row["note"], row["code"]) for row in items if row["id"] == task] == [(None, "deceased")]
+        registry.empty()
+
     def test_the_mark_is_taken_away_and_both_are_noted(self, registry: Registry, hidden: str) -> None:
         answer = registry.by("sheng").post(f"/v1/people/{hidden}/unprotect", json={"reason": "has moved"})
         assert answer.status_code == 200 and noted(registry)["action"] == "unprotect"

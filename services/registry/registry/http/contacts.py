@@ -38,7 +38,9 @@ class Contacted(BaseModel):
 def contact_person(person_id: Id, given: Contacted, parts: Deps, account: Working) -> dict[str, Any]:
     """Notes that I tried to reach a person, and what came of it. The same again is one entry."""
     with parts.db() as db:
-        return logged(parts, db, account, seen(parts, db, account, "contact", person_id), given)
+        head = seen(parts, db, account, "contact", person_id)
+        reasons.check(db, account, "contact", head)  # the answer has the whole log
+        return logged(parts, db, account, head, given)
 
 
 @router.get("/people/{person_id}/contacts")

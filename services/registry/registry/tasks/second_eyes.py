@@ -111,6 +111,9 @@ def awaiting(db: Connection[Any], account: Account, texts: Texts) -> list[dict[s
     with db.cursor(row_factory=dict_row) as rows:
         found = list(rows.execute(LIST, given, prepare=False))
     texts.open(db, ((lead(row), row) for row in found))
+    for row in found:
+        if row["protected"]:
+            row["note"] = None  # it is read on the person's page, for a reason
     return found
 
 
