@@ -1,8 +1,8 @@
 """Publishers' keys: ``cl_<id>_<secret>``. The database holds a SHA-256 of the whole; the key is shown once.
 
 ``python -m employment_events.keys create --publisher NAME [--source PATTERN]... [--type PATTERN]...``, ``revoke ID``
-or ``list``. A pattern is a source or a type of event, or the beginning of one with ``*`` after it; without any the key may speak for
-all sources, and send all types.
+or ``list``. A pattern is a source or a type of event, or the beginning of one with ``*`` after it; without any the key
+may speak for all sources, and send all types.
 """
 
 from __future__ import annotations
