@@ -30,7 +30,7 @@ from registry.project.reading import TOPICS
 from registry.rebuild.__main__ import main
 from registry.rebuild.compare import compare
 from registry.rebuild.replay import Replay, places
-from registry.rebuild.shadow import NEXT, Unlike, check, discard, into_shadow, open_shadow, shadowed
+from registry.rebuild.shadow import NEXT, Unlike, check, discard, into_shadow, open_shadow, shadowed, unchanged
 from registry.rebuild.tables import KEPT, PROJECTED
 from tests.conftest import make_database
 from tests.registry.records import Bus, person_id
@@ -253,6 +253,23 @@ def test_after_the_switch_the_desk_is_held_to_its_districts_as_before(living: Li
     assert living.rebuilt("--accept")[0] == 0
     assert living.db.execute(RULES).fetchall() == before
     assert living.rebuilt("--drop-old")[0] == 0
+
+
+def test_a_shadow_of_other_rules_than_the_live_tables_have_takes_no_place(living: Living) -> None:
+    open_shadow(living.db, anew=True)
+    for change in (
+        "ALTER POLICY desk ON registry.task USING (true)", "ALTER TABLE registry.entry DISABLE ROW LEVEL SECURITY",
+        "GRANT SELECT ON registry.notice TO coverlink_desk",
+        "GRANT UPDATE (district) ON registry.task TO coverlink_desk",
+        "CREATE POLICY more ON registry.unit AS RESTRICTIVE FOR UPDATE TO coverlink_desk USING (name <> '')",
+    ):  # fmt: skip
+        assert unchanged(living.db)
+        with living.db.transaction(force_rollback=True):
+            living.db.execute(change)
+            assert not unchanged(living.db), change
+            open_shadow(living.db)  # makes it anew, with that
+            assert unchanged(living.db)
+    discard(living.db, NEXT)
 
 
 def test_whichever_order_the_topics_are_read_in_the_rows_are_the_same(living: Living) -> None:
