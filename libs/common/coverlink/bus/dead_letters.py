@@ -3,18 +3,23 @@
 A dead letter's topic is ``<topic>.<group>.dlq``. Headers: ``dlq_id`` (see ``letter_id``), ``dlq_reason``,
 ``dlq_detail``, ``dlq_topic``, ``dlq_partition``, ``dlq_offset``, ``dlq_group``, ``dlq_at``. Whatever a sender wrote may
 hold personal data, so key, headers and value of the original are all inside the seal.
+
+Of a letter that is known to be about persons the original is sealed once more inside, so that it needs a data key of
+each: erasing any of them shuts it for ever (docs/erasure.md).
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from coverlink.privacy.letterbox import Box, Slot
+from coverlink.privacy.sealing import Sealer, Unsealable
 
 _PERSON = re.compile(rb"p[a-z2-7]{32}")
 _encoder = msgspec.msgpack.Encoder()
@@ -45,6 +50,14 @@ class Original(msgspec.Struct, frozen=True):
     headers: list[tuple[str, bytes]]
 
 
+class Shut(msgspec.Struct, frozen=True):
+    """An original about persons, ``sealed`` under a key of its own; ``wrapped`` is that key in an envelope of each."""
+
+    people: list[str]
+    wrapped: str
+    sealed: str
+
+
 class Letter(NamedTuple):
     """The record to produce. The key is the original's if it is a person id, so that a person's letters keep order."""
 
@@ -56,12 +69,24 @@ class Letter(NamedTuple):
 
 Post = Callable[[Consumed, str, str], Letter]
 """Makes the letter for a record, a reason and a detail; neither may hold personal data."""
+KeysOf = Callable[[list[str]], Mapping[str, Sealer]]
+"""The data keys of persons; of those who were erased there is none."""
+_NOBODY: Mapping[str, Sealer] = {}
 
 
-def posts_to(slot: Slot, group: str) -> Post:
-    def post(record: Consumed, reason: str, detail: str) -> Letter:
+class PostAbout(Protocol):
+    """A Post that may be told whom the record is about, with the data key of each."""
+
+    def __call__(
+        self, record: Consumed, reason: str, detail: str, about: Mapping[str, Sealer] = _NOBODY, /
+    ) -> Letter: ...
+
+
+def posts_to(slot: Slot, group: str) -> PostAbout:
+    def post(record: Consumed, reason: str, detail: str, about: Mapping[str, Sealer] = _NOBODY, /) -> Letter:
         topic = f"{record.topic}.{group}.dlq"
-        sealed = slot.seal(_encoder.encode(Original(record.key, record.value, list(record.headers))))
+        original = _encoder.encode(Original(record.key, record.value, list(record.headers)))
+        sealed = slot.seal(_shut(original, about) if about else original)
         shown: Sequence[tuple[str, str]] = (
             ("dlq_id", letter_id(topic, record.partition, record.offset)),
             ("dlq_reason", reason),
@@ -86,6 +111,29 @@ def letter_id(topic: str, partition: int | str, offset: int | str) -> str:
     return f"{topic}:{partition}:{offset}"
 
 
-def open_letter(box: Box, value: bytes) -> Original:
-    """Raises Unsealable."""
-    return msgspec.msgpack.decode(box.open(value), type=Original)
+def open_letter(box: Box, value: bytes, keys_of: KeysOf | None = None) -> Original:
+    """Raises Unsealable; so does a letter about persons without ``keys_of``, or when one of them was erased."""
+    plain = box.open(value)
+    if "people" not in msgspec.msgpack.decode(plain, type=dict[str, msgspec.Raw]):
+        return msgspec.msgpack.decode(plain, type=Original)
+    shut = msgspec.msgpack.decode(plain, type=Shut)
+    if keys_of is None:
+        raise Unsealable("it is about a person: expected the data keys, too")
+    keys, key = keys_of(shut.people), shut.wrapped
+    if not keys.keys() >= set(shut.people):
+        raise Unsealable("it is about a person who was erased")
+    for person in reversed(shut.people):
+        key = keys[person].open(key, _about(person)).decode()
+    return msgspec.msgpack.decode(Sealer(bytes.fromhex(key)).open(shut.sealed, "letter"), type=Original)
+
+
+def _shut(original: bytes, about: Mapping[str, Sealer]) -> bytes:
+    key, people = os.urandom(32), sorted(about)
+    wrapped = key.hex()
+    for person in people:
+        wrapped = about[person].seal(wrapped.encode(), _about(person))
+    return _encoder.encode(Shut(people, wrapped, Sealer(key).seal(original, "letter")))
+
+
+def _about(person: str) -> str:
+    return f"{person} letter"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -33,6 +33,10 @@ class Sealing:
         people = [one.person_id for one in candidates if one.person_id and one.doubt is None]
         sealers = self._vault.sealers(db, people, create=True) if people else {}
         return [self._sealed(one, sealers.get(one.person_id or "")) for one in candidates]
+
+    def keys_of(self, db: Connection[Any], people: Collection[str]) -> dict[str, Sealer]:
+        """Data keys for what is kept about these persons beside facts; committed, as ``seal`` says."""
+        return self._vault.sealers(db, people, create=True) if people else {}
 
     def quarantined(self, candidate: Candidate) -> str:
         """The whole event, for whoever looks into it."""
