@@ -36,13 +36,23 @@ COLUMNS = (
 """The task as it is told, from registry.task. ``back_at``: when it is open again, while it is held. ``awaiting``: it is
 answered, and a second person must confirm.
 """
+# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
+# identities of a person turned out to be one: then either.
+IN_BATCH = """
+(SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
+    'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
+FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
+WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
+"""
+SHOWN = f"{COLUMNS}, {IN_BATCH}"
+"""Columns of a task, from registry.task."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
 WRITE = f"""
 INSERT INTO registry.change (type, task_id, district, body)
 SELECT given.type, task.id, task.district, to_jsonb(told)
 FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(type, task_id, place)
 JOIN registry.task ON task.id = given.task_id
-CROSS JOIN LATERAL (SELECT {COLUMNS}) AS told
+CROSS JOIN LATERAL (SELECT {SHOWN}) AS told
 ORDER BY given.place
 RETURNING id, type, district, task_id
 """

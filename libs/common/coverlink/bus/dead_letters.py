@@ -10,7 +10,6 @@ each: erasing any of them shuts it for ever (docs/erasure.md).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from coverlink.privacy.joint import KeysOf, is_joint, open_joint, seal_joint
 from coverlink.privacy.letterbox import Box, Slot
 from coverlink.privacy.sealing import Sealer, Unsealable
 
@@ -50,14 +50,6 @@ class Original(msgspec.Struct, frozen=True):
     headers: list[tuple[str, bytes]]
 
 
-class Shut(msgspec.Struct, frozen=True):
-    """An original about persons, ``sealed`` under a key of its own; ``wrapped`` is that key in an envelope of each."""
-
-    people: list[str]
-    wrapped: str
-    sealed: str
-
-
 class Letter(NamedTuple):
     """The record to produce. The key is the original's if it is a person id, so that a person's letters keep order."""
 
@@ -69,8 +61,6 @@ class Letter(NamedTuple):
 
 Post = Callable[[Consumed, str, str], Letter]
 """Makes the letter for a record, a reason and a detail; neither may hold personal data."""
-KeysOf = Callable[[list[str]], Mapping[str, Sealer]]
-"""The data keys of persons; of those who were erased there is none."""
 _NOBODY: Mapping[str, Sealer] = {}
 
 
@@ -86,7 +76,7 @@ def posts_to(slot: Slot, group: str) -> PostAbout:
     def post(record: Consumed, reason: str, detail: str, about: Mapping[str, Sealer] = _NOBODY, /) -> Letter:
         topic = f"{record.topic}.{group}.dlq"
         original = _encoder.encode(Original(record.key, record.value, list(record.headers)))
-        sealed = slot.seal(_shut(original, about) if about else original)
+        sealed = slot.seal(seal_joint(original, about) if about else original)
         shown: Sequence[tuple[str, str]] = (
             ("dlq_id", letter_id(topic, record.partition, record.offset)),
             ("dlq_reason", reason),
@@ -114,26 +104,8 @@ def letter_id(topic: str, partition: int | str, offset: int | str) -> str:
 def open_letter(box: Box, value: bytes, keys_of: KeysOf | None = None) -> Original:
     """Raises Unsealable; so does a letter about persons without ``keys_of``, or when one of them was erased."""
     plain = box.open(value)
-    if "people" not in msgspec.msgpack.decode(plain, type=dict[str, msgspec.Raw]):
-        return msgspec.msgpack.decode(plain, type=Original)
-    shut = msgspec.msgpack.decode(plain, type=Shut)
-    if keys_of is None:
-        raise Unsealable("it is about a person: expected the data keys, too")
-    keys, key = keys_of(shut.people), shut.wrapped
-    if not keys.keys() >= set(shut.people):
-        raise Unsealable("it is about a person who was erased")
-    for person in reversed(shut.people):
-        key = keys[person].open(key, _about(person)).decode()
-    return msgspec.msgpack.decode(Sealer(bytes.fromhex(key)).open(shut.sealed, "letter"), type=Original)
-
-
-def _shut(original: bytes, about: Mapping[str, Sealer]) -> bytes:
-    key, people = os.urandom(32), sorted(about)
-    wrapped = key.hex()
-    for person in people:
-        wrapped = about[person].seal(wrapped.encode(), _about(person))
-    return _encoder.encode(Shut(people, wrapped, Sealer(key).seal(original, "letter")))
-
-
-def _about(person: str) -> str:
-    return f"{person} letter"
+    if is_joint(plain):
+        if keys_of is None:
+            raise Unsealable("it is about a person: expected the data keys, too")
+        plain = open_joint(plain, keys_of)
+    return msgspec.msgpack.decode(plain, type=Original)

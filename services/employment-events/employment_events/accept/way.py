@@ -38,11 +38,12 @@ class Way:
         candidates = [one for one in checked if isinstance(one, Candidate)]
         with self._register.connection() as db:
             bodies = dict(zip(map(id, candidates), self._sealing.seal(db, candidates), strict=True))
+            held = {id(one): self._sealing.quarantined(db, one) for one in candidates if one.doubt}
             with self._register.claim(db, candidates, now) as rows:
                 seen = {name for name, row in rows.items() if row.status != "pending"}
                 verdicts = [one if isinstance(one, Verdict) else _verdict(one, rows, seen, now) for one in checked]
                 pairs = [(one, v) for one, v in zip(checked, verdicts, strict=True) if isinstance(one, Candidate)]
-                doubted = [(one, self._sealing.quarantined(one)) for one, v in pairs if v.status == "quarantined"]
+                doubted = [(one, held[id(one)]) for one, v in pairs if v.status == "quarantined"]
                 taken = [one for one, v in pairs if v.status == "accepted"]
                 if not doubted:
                     self._register.hasten(db)
