@@ -86,9 +86,8 @@ def full(registry: Registry) -> str:
         " lead, 'colleague-001', gen_random_uuid(), now(), now() + interval '1 hour' FROM mine"
     )
     claim(registry.by("wang"), task)
-    own = db.execute(
-        "SELECT id FROM registry.task WHERE lead = %s AND district = '320106'", (given["unit"],)
-    ).fetchone()
+    own = "SELECT id FROM registry.task WHERE lead = %s AND district = '320106'"
+    row = db.execute(own, (given["unit"],)).fetchone()
     assert row
     claim(registry.by("wang"), row[0])
     return person
