@@ -6,7 +6,7 @@ lock is held for one insert and the commit; take it last, and no two can wait fo
 
 Redis says at once that there is something, and may lose it, or bring what two writers say in turned order: an id that
 is missing tells nothing, since those that were rolled back are missing too. So it is a bell, and nothing of a task goes
-there: a watcher gives out what ``since`` brings, which it also asks every second or two unasked. What it has given out
+there: a watcher gives out what ``since`` brings, which it asks unasked, too, some times a second. What it has given out
 is then whole up to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
 """
 
