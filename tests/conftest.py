@@ -30,8 +30,8 @@ ON_THE_WHOLE = ("tests/cli/", "tests/system/", "tests/browser/test_desk.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at the whole running system come last, together, so that no others wait for it."""
-    items.sort(key=lambda item: "whole" in getattr(item, "fixturenames", ()))
+    """Tests that look at the whole running system come last, so that it runs beside no others of its process."""
+    items.sort(key=lambda item: item.nodeid.startswith(ON_THE_WHOLE))
 
 
 class _Together(LoadScopeScheduling):  # type: ignore[misc]
