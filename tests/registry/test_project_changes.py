@@ -65,7 +65,9 @@ def test_a_reader_who_follows_concurrent_writers_gets_each_change_once_and_each_
     assert [(one.id, one.task["id"]) for one in seen] == sorted(committed)
     for task in tasks:
         priorities = [one.task["priority"] for one in seen if one.task["id"] == task]
-        assert priorities == sorted(set(priorities)), "the latest state of a task comes last"
+        assert priorities == sorted(priorities), "no state of a task is told after a later one"
+        standing = register.rows("SELECT priority FROM registry.task WHERE id = %s", task)
+        assert standing == [(priorities[-1],)], "the latest state of a task comes last"
 
 
 def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_passed(

@@ -40,6 +40,7 @@ class Rows:
     sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     units: dict[str, UnitTold] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id. A task's reasons are those of the entry of its ``decision``."""
     views: dict[str, PersonViewed] = field(default_factory=dict)
     viewed: list[PersonViewed] = field(default_factory=list)
     """All of them, ``views`` the newest of each person."""
@@ -168,9 +169,9 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
             "unit_name": decided.case.unit_name, "district": decided.case.district,
             "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
-            "status": "closed" if closed else "open", "because": case.because, "closes_when": case.closes_when,
-            "advice": case.advice, "ending": ending, "closed_at": decided.decided_at if closed else None,
-            "cause": decided.cause, "opened": opened,
+            "status": "closed" if closed else "open", "closes_when": case.closes_when, "advice": case.advice,
+            "ending": ending, "closed_at": decided.decided_at if closed else None, "cause": decided.cause,
+            "decision": decided.decision_id, "opened": opened,
         }  # fmt: skip
 
 
