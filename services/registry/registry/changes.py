@@ -38,7 +38,7 @@ answered, and a second person must confirm.
 """
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
 WRITE = """
-INSERT INTO registry.change (type, task_id) SELECT * FROM unnest(%s::text[], %s::text[]) RETURNING id, type, task_id
+INSERT INTO registry.change (type, task_id) SELECT * FROM unnest(%b::text[], %b::text[]) RETURNING id, type, task_id
 """
 # Times grow with the ids, but for seconds: what is old is found from the beginning, without an index of its own.
 OLD = """

@@ -31,7 +31,7 @@ ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 """
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
-SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::text[])
+SELECT * FROM unnest(%b::text[], %b::timestamptz[], %b::text[])
 ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, sealed_at = excluded.sealed_at
 WHERE known.sealed_at IS NULL OR (known.sealed_at, known.sealed) < (excluded.sealed_at, excluded.sealed)
 """
@@ -47,8 +47,8 @@ ON CONFLICT (unit_id) DO UPDATE SET
     registered_at = least(excluded.registered_at, known.registered_at)
 """
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
-LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%s) AND until > now() ORDER BY lead FOR SHARE"
-TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
+LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
+TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
 # In the order in which they are given, by id; sorted here, reasons and all would be carried about. Reasons are parsed
 # once, with the entry of the decision.
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
@@ -57,7 +57,8 @@ TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
 SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
-    CASE WHEN status = 'open' AND coalesce(person_id, unit_id) = ANY(%(at_work)s) THEN 'claimed' ELSE status END,
+    CASE WHEN status = 'open' AND coalesce(person_id, unit_id) = ANY(%(at_work)b::text[])
+        THEN 'claimed' ELSE status END,
     (SELECT body->'because' FROM registry.entry
         WHERE (entry.person_id, entry_id) = (coalesce(row.person_id, row.unit_id), decision)),
     closes_when, advice, nullif(ending, 'null'), closed_at, cause
@@ -97,7 +98,7 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
 WHERE known.version < excluded.version RETURNING person_id
 """
 VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residence_district")
-MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+MET = "INSERT INTO registry.person (person_id) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING"
 
 
 def _spells(table: str, field: str, columns: str) -> str:
@@ -108,13 +109,13 @@ def _spells(table: str, field: str, columns: str) -> str:
 WITH told AS MATERIALIZED (
     SELECT DISTINCT person.person_id, row.* FROM registry.person
     CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'{field}', '[]')) AS row({columns})
-    WHERE person.person_id = ANY(%(people)s)
+    WHERE person.person_id = ANY(%(people)b)
 ), gone AS (
-    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)s) AND NOT EXISTS (
+    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)b) AND NOT EXISTS (
         SELECT FROM told WHERE told.person_id = known.person_id AND ({told}) IS NOT DISTINCT FROM ({known}))
 )
 INSERT INTO registry.{table} (person_id, {names})
-SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)s)
+SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)b)
 """
 
 
@@ -132,8 +133,8 @@ FROM (SELECT person_id, ARRAY(
     SELECT person.residence WHERE person.residence IS NOT NULL
     UNION SELECT district FROM registry.employment AS job WHERE job.person_id = person.person_id
     UNION SELECT district FROM registry.task WHERE task.lead = person.person_id AND task.status <> 'closed'
-    ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)s)) AS now
-WHERE known.person_id = ANY(%(people)s) AND known.person_id = now.person_id AND known.districts <> now.districts
+    ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)b)) AS now
+WHERE known.person_id = ANY(%(people)b) AND known.person_id = now.person_id AND known.districts <> now.districts
 """
 NOTICES = """
 INSERT INTO registry.notice (outcome_id, notice_id, person_id, template, channel, state, at)
