@@ -29,7 +29,7 @@ run: setup
 	$(RUN)/coverlink run $(if $(ONCE),--once)
 
 test: setup browser
-	$(RUN)/pytest -m "not long" --durations=20
+	$(RUN)/pytest -m "not long" -n 2 --dist loadscope --no-loadscope-reorder --durations=20
 
 check: setup
 	$(RUN)/ruff format --check .

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from coverlink_local.containers import container_ground, engine_answers
 from coverlink_local.ground import Broker, Ground, local_ground
@@ -23,9 +25,25 @@ _database_numbers = itertools.count(1)
 _redis_numbers = itertools.cycle(range(1, 16))
 
 
+ON_THE_WHOLE = ("tests/cli/", "tests/system/", "tests/browser/test_desk.py")
+"""Where tests look at the whole running system: these run in one process, so that one system serves them."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at the whole running system come last, together, so that one serves them and no others wait."""
-    items.sort(key=lambda item: "whole" in getattr(item, "fixturenames", ()))
+    """Tests that look at the whole running system come last, so that it runs beside no others of its process."""
+    items.sort(key=lambda item: item.nodeid.startswith(ON_THE_WHOLE))
+
+
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Each file's tests run in one of the processes that share the work."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole" if nodeid.startswith(ON_THE_WHOLE) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from coverlink.contracts.decisions import Case, Text
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.state import PersonState
@@ -25,13 +25,13 @@ PERSON = "p" + "a" * 32
 BOOK = shipped()
 
 
-def trusting(*ranks: tuple[str, int]) -> Book:
-    """The shipped packs, and these sources trusted so far about employment."""
+def trusting(*ranks: tuple[str, int], about: Matter | Literal["any"] = "employment") -> Book:
+    """The shipped packs, and these sources trusted so far about a matter."""
     text = Text(zh="本市约定", en="agreed in this city")
     rows = (
         SourceRank(
             rule=f"trust.{prefix.strip('/')}", region="CN", since=date(2020, 1, 1), announced_at=date(2020, 1, 1),
-            rank="practice", grade="C", source=text, pack="trust@1", prefix=prefix, about="employment", trust=trust,
+            rank="practice", grade="C", source=text, pack="trust@1", prefix=prefix, about=about, trust=trust,
         )
         for prefix, trust in ranks
     )  # fmt: skip

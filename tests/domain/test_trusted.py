@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from coverlink.contracts.decisions import Disagreement
 from coverlink.contracts.facts import Fact, fact_id
@@ -11,6 +11,8 @@ from insurance_linker.domain.view import view
 from tests.domain.life import BOOK, fact, lived, open_cases, trusting, unit
 
 HR, TAX = "//hr.example/a", "//tax.example"
+AGENCY, RETURNS = "//insurance.example", "//unit.example"
+POLICE, CIVIL = "//police.example", "//civil.example"
 TAX_KNOWS = trusting(("//tax.example", 5), ("//hr", 1))
 
 
@@ -22,6 +24,17 @@ def started(on: str, source: str, ref: str = "E", form: str = "part_time", numbe
 def ended(on: str, source: str, ref: str = "E") -> Fact:
     end = {"ref": ref, "ended_on": on, "end_reason": "by_worker"}
     return fact(f"end-{on}", "employment.ended", {"unit": unit(0), "employment": end}, source=source)
+
+
+def covered(source: str, since: str, to: str | None = None, ref: str = "C") -> Fact:
+    spell = {"line": "injury", "ref": ref, "from": since, "paid_by": "unit", "district": "320106"}
+    what, more = ("enrolled", {}) if to is None else ("ended", {"to": to})
+    return fact(f"cover-{since}-{to}", f"cover.{what}", {"unit": unit(0), "cover": spell | more}, source=source)
+
+
+def serving(source: str, to: str | None = None) -> Fact:
+    told = {"kind": "serving", "from": "2026-01-01"} | ({"to": to} if to else {})
+    return fact(f"serving-{to}", "status.changed", {"status": told}, source=source)
 
 
 def due(facts: list[Fact], book: Book = TAX_KNOWS) -> set[tuple[str, str]]:
@@ -91,3 +104,52 @@ def test_it_is_shown_without_a_rule_when_all_are_trusted_alike() -> None:
 
 def test_what_one_source_says_twice_is_no_disagreement() -> None:
     assert shown([started("2026-11-01", HR), started("2026-11-10", HR)]) == []
+
+
+STOPS = [
+    started("2026-06-01", HR),
+    covered(AGENCY, "2026-06-01"),
+    covered(RETURNS, "2026-06-01", "2026-09-01"),
+    covered(AGENCY, "2026-06-01", "2026-11-01"),
+]
+BEGINNINGS = [
+    started("2026-11-01", HR),
+    covered(RETURNS, "2026-11-01", ref="U"),
+    covered(AGENCY, "2026-11-10", ref="A"),
+]
+STATUSES = [serving(POLICE, "2026-11-10"), serving(CIVIL, "2026-10-01"), started("2026-09-01", HR)]
+
+
+def test_the_agency_s_day_ends_cover_not_the_earlier_one_that_the_unit_told() -> None:
+    (differ,) = shown(STOPS, BOOK)
+    assert (differ.what, differ.line, differ.unit_id) == ("covered_to", "injury", unit(0)["uscc"])
+    assert differ.decides == fact_id(AGENCY, "cover-2026-06-01-2026-11-01")
+    assert (differ.rule or "").startswith("source.insurance.cover@")
+    assert due(STOPS, BOOK) != due(STOPS[:3], BOOK) == due(STOPS[:3], trusting(("//unit", 95), about="cover"))
+
+
+def test_a_stop_that_only_the_less_trusted_source_tells_counts() -> None:
+    assert due(STOPS[:3], BOOK) != due(STOPS[:2], BOOK)
+
+
+def test_cover_begins_when_the_agency_says_whatever_the_references() -> None:
+    (differ,) = shown(BEGINNINGS, BOOK)
+    assert (differ.what, differ.decides) == ("covered_from", fact_id(AGENCY, "cover-2026-11-10-None"))
+    _, outcomes = lived(BEGINNINGS, BOOK)
+    assert {row.start.isoformat() for row in outcomes[-1].now.history.covers} == {"2026-11-10"}
+
+
+def test_cover_of_which_all_are_trusted_alike_stands_as_told() -> None:
+    alike = trusting(("//unit", 90), about="cover")
+    (differ,) = shown(BEGINNINGS, alike)
+    assert (differ.decides, differ.rule) == (fact_id(RETURNS, "cover-2026-11-01-None"), None)
+    _, outcomes = lived(BEGINNINGS, alike)
+    assert {row.start.isoformat() for row in outcomes[-1].now.history.covers} == {"2026-11-01", "2026-11-10"}
+
+
+def test_a_status_ends_when_the_police_say() -> None:
+    (differ,) = shown(STATUSES, BOOK)
+    assert (differ.what, differ.status, differ.line) == ("status_to", "serving", None)
+    assert differ.decides == fact_id(POLICE, "serving-2026-11-10")
+    _, outcomes = lived(STATUSES, BOOK)
+    assert {(row.stop or date.max).isoformat() for row in outcomes[-1].now.history.excuses} == {"2026-11-10"}

@@ -45,9 +45,9 @@ def test_a_city_s_own_entry(kind: str, other: dict[str, Any], holds: Callable[[B
 @pytest.mark.parametrize("about", ["employment", "any", "cover"])
 def test_a_source_that_a_city_trusts(about: str) -> None:
     book = local("sources", prefix="//city.example/", about=about, trust=7)
-    found = book.trust("//city.example/hr", THERE, DAY)
+    found = book.trust("employment", "//city.example/hr", THERE, DAY)
     assert (found.trust if found else None) == (None if about == "cover" else 7)
-    assert book.trust("//city.example/hr", ELSEWHERE, DAY) is None
+    assert book.trust("employment", "//city.example/hr", ELSEWHERE, DAY) is None
 
 
 def test_of_two_with_one_prefix_that_about_employment_counts() -> None:
@@ -58,7 +58,7 @@ def test_of_two_with_one_prefix_that_about_employment_counts() -> None:
     )
     for sources in (both, both[::-1]):
         book = Book([*BOOK.packs, Pack(id="city", version="1", region=CITY, sources=sources)])
-        found = book.trust("//c/x", THERE, DAY)
+        found = book.trust("employment", "//c/x", THERE, DAY)
         assert found and found.trust == 2
 
 

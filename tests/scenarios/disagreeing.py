@@ -1,4 +1,4 @@
-"""Section 7 of docs/rules.md: two offices tell of one job, and not the same.
+"""Section 7 of docs/rules.md: two offices tell of one job, one cover or one status, and not the same.
 
 The shipped packs trust the employment register most, then what units report, then platforms; an office that they do not
 name not at all (`packs/national/sources.yaml`).
@@ -20,6 +20,7 @@ from tests.scenarios.shorthand import (
     enrol,
     job,
     retract,
+    status,
 )
 
 REGISTER, UNITS = "//employment.example/register", "//unit.example/returns"
@@ -224,4 +225,61 @@ ENDS = [
     ),
 ]  # fmt: skip
 
-DISAGREEING = [*STARTS, *ENDS]
+STOPS_AND_TO = "So of the stops that belong to cover, and of the `to` that is told of a status."
+SAME_COVER = "on the same line, paid by the same payer (and unit), from different sources"
+FROM = "the cover takes the `from` of its decider"
+
+
+def by_unit(since: str, to: str | None = None) -> list[Fact]:
+    return covers(A, since, to, source=UNITS, what="ended" if to else "enrolled")
+
+
+COVER = [
+    Scenario(
+        "the unit says that cover stopped in October, the agency that it stops in December",
+        STOPS_AND_TO,
+        [BEGUN, covers(A, "2026-06-01"), by_unit("2026-06-01", "2026-10-01"),
+         covers(A, "2026-06-01", "2026-12-01", what="ended")],
+        [],
+    ),
+    Scenario(
+        "only the unit says that cover stopped",
+        STOPS_AND_TO,
+        [BEGUN, covers(A, "2026-06-01"), by_unit("2026-06-01", "2026-10-01")],
+        [("assist", None, None, "2026-10-16"), ("verify", None, A, "2026-10-16")],
+    ),
+    Scenario(
+        "the unit says cover since June, the agency since November: none while the job lasted",
+        FROM,
+        [BEGUN, end("j", "2026-10-01", A), by_unit("2026-06-01"), covers(A, "2026-11-01")],
+        LEFT_ON_1ST,
+    ),
+    Scenario(
+        "only the unit says cover since June: the job was covered",
+        SAME_COVER,
+        [BEGUN, end("j", "2026-10-01", A), by_unit("2026-06-01")],
+        LEFT_ON_1ST[1:],
+    ),
+    Scenario(
+        "the agency's cover is another unit's: it decides nothing here",
+        SAME_COVER,
+        [BEGUN, end("j", "2026-10-01", A), by_unit("2026-06-01"), covers(B, "2026-09-01")],
+        LEFT_ON_1ST[1:],
+    ),
+    Scenario(
+        "the police say that service goes on until December, a list that it ended in October",
+        STOPS_AND_TO,
+        [job("j", A, "2026-11-01"), status("serving", "2026-01-01", "2026-12-31"),
+         status("serving", "2026-01-01", "2026-10-01", source="//civil.example/lists")],
+        [],
+    ),
+    Scenario(
+        "only a list says when service ended",
+        STOPS_AND_TO,
+        [job("j", A, "2026-11-01"), status("serving", "2026-01-01"),
+         status("serving", "2026-01-01", "2026-10-01", source="//civil.example/lists")],
+        enrol(A, "2026-12-01"),
+    ),
+]  # fmt: skip
+
+DISAGREEING = [*STARTS, *ENDS, *COVER]

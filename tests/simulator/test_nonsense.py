@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
 
 from coverlink_simulator import Line, expected_cases_of
 from coverlink_simulator.numbers import resident_id, unit_code
-from coverlink_simulator.oracle import Trusted
+from coverlink_simulator.oracle import SHIPPED, Trusted
 from tests.domain.life import trusting
 from tests.simulator.taken import facts, person_id_of
 from tests.simulator.test_known_answer import TODAY, decided, differences, lived_through
@@ -160,9 +160,11 @@ def test_nonsense_lived_day_by_day_is_the_same() -> None:
 RANKS = [("//a", 3), ("//a.example", -1), ("//b", 2), ("//b.example/more", 9), ("//hr.example", 2)]
 
 
-def test_nonsense_of_sources_that_are_trusted_otherwise() -> None:
-    lines = nonsense(2500, 10)
-    trusted = [Trusted(prefix, trust, "employment") for prefix, trust in RANKS]
+@pytest.mark.parametrize("about", ["employment", "cover", "any"])
+def test_nonsense_of_sources_that_are_trusted_otherwise(about: Literal["employment", "cover", "any"]) -> None:
+    lines = nonsense(1200, 10)
+    theirs = [Trusted(prefix, trust, None if about == "any" else about) for prefix, trust in RANKS]
+    trusted = [*SHIPPED, *theirs]
     expected = expected_cases_of(lines, TODAY, person_id_of, trusted=trusted)
-    assert differences(decided(facts(lines, TODAY), trusting(*RANKS)), expected) == ([], [])
+    assert differences(decided(facts(lines, TODAY), trusting(*RANKS, about=about)), expected) == ([], [])
     assert expected != expected_cases_of(lines, TODAY, person_id_of)

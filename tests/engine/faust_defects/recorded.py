@@ -10,6 +10,7 @@ from coverlink_engine.messages import Decider
 from coverlink_engine.outgoing import Changes
 from coverlink_engine.partitions import Partition
 from coverlink_engine.store import Memory, Store
+from coverlink_engine.turn import Turn
 from coverlink_engine.working import Deciding
 
 PLACE = Place("facts", 0)
@@ -23,7 +24,8 @@ class Recorded:
         self.book = Book()
         self.partition = Partition(PLACE, self.book.begin(PLACE), None, Store(folder / "store", Memory()))
         config = EngineConfig("g", "nowhere:1", ("facts",), folder, letter, changelog="states")
-        self._deciding = Deciding(decider, config, self.book, None, self, {PLACE: self.partition})
+        self._turn = Turn()
+        self._deciding = Deciding(decider, config, self.book, None, self, {PLACE: self.partition}, self._turn)
 
     def read(self, *rows: tuple[bytes, bytes], first: int = 0) -> Round:
         """A round of keys and values as the poller would have read it now."""
@@ -31,7 +33,7 @@ class Recorded:
         return Round([Chunk(PLACE, self.partition.epoch, records)], None)
 
     def round(self, given: Round) -> None:
-        self._deciding.round(given)
+        self._turn.working(self._deciding.round, given)
 
     def open(self) -> None: ...
 

@@ -156,15 +156,18 @@ class Telling(Message, frozen=True, kw_only=True):
 
 
 class Disagreement(Message, frozen=True, kw_only=True):
-    """Sources that tell different days of one job. The fact ``decides`` counts, by ``rule`` (``rule@version``).
+    """Sources that tell different days of one job, of one cover or for the end of one status.
 
-    No rule: all are trusted alike; then each start is a job of its own, and of ends the least counts.
+    The fact ``decides`` counts, by ``rule`` (``rule@version``). No rule: all are trusted alike; then each beginning is
+    a spell of its own, and of ends the least counts. ``form`` is told of a job, ``line`` of cover, ``status`` of one.
     """
 
-    what: Literal["started_on", "ended_on"]
+    what: Literal["started_on", "ended_on", "covered_from", "covered_to", "status_to"]
     unit_id: str | None = None
     unit_name: str | None = None
-    form: WorkForm
+    form: WorkForm | None = None
+    line: Line | None = None
+    status: StatusKind | None = None
     told: tuple[Telling, ...]
     decides: str
     rule: str | None = None

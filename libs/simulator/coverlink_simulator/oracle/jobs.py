@@ -28,7 +28,7 @@ def _start(
     body, started_on = start.data["employment"], _started_on(start)
 
     def trust_of(one: Statement) -> int:
-        return trust(trusted, one.source, body["work_district"], today)
+        return trust(trusted, "employment", one.source, body["work_district"], today)
 
     counting = [
         end

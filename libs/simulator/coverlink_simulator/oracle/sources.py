@@ -1,4 +1,4 @@
-"""docs/rules.md, "Sources that disagree": how far a source is trusted, and whose days of a job count."""
+"""docs/rules.md, "Sources that disagree": how far a source is trusted, and whose days of a job or of cover count."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from coverlink_simulator.oracle.spells import NO_UNIT, Job
+from coverlink_simulator.oracle.spells import NO_UNIT, CoverSpell, Job
 
 
 @dataclass(frozen=True)
 class Trusted:
-    """Sources whose name begins so are trusted so far; ``about`` employment or, if None, anything.
+    """Sources whose name begins so are trusted so far; ``about`` employment, cover, status or, if None, anything.
 
-    ``region``: ``CN``, or the code of a province, city or district, in which the job is.
+    ``region``: ``CN``, or the code of a province, city or district, in which the job or the cover is.
     """
 
     prefix: str
@@ -30,10 +30,10 @@ class Trusted:
             return ""
         return self.region.removesuffix("00").removesuffix("00")
 
-    def is_for(self, source: str, district: str, day: date) -> bool:
+    def is_for(self, about: str, source: str, district: str, day: date) -> bool:
         there = district.startswith(self.place)
         in_force = self.since <= day < self.until
-        return there and in_force and self.about in (None, "employment") and source.startswith(self.prefix)
+        return there and in_force and self.about in (None, about) and source.startswith(self.prefix)
 
 
 SHIPPED = (
@@ -41,14 +41,19 @@ SHIPPED = (
     Trusted("//hr", 60, "employment"),
     Trusted("//unit", 60, "employment"),
     Trusted("//platform", 50, "employment"),
+    Trusted("//insurance", 90, "cover"),
+    Trusted("//cover", 90, "cover"),
+    Trusted("//unit", 50, "cover"),
+    Trusted("//police", 90, "status"),
+    Trusted("//civil", 80, "status"),
     Trusted("//coverlink/registry", 70),
 )
 """The same everywhere and from the first day of the law."""
 
 
-def trust(entries: Iterable[Trusted], source: str, district: str, day: date) -> int:
-    """About employment. Of two entries that differ in their region alone, which the page leaves open, the narrower."""
-    found = [entry for entry in entries if entry.is_for(source, district, day)]
+def trust(entries: Iterable[Trusted], about: str, source: str, district: str, day: date) -> int:
+    """Of two entries that differ in their region alone, which the page leaves open, the narrower."""
+    found = [entry for entry in entries if entry.is_for(about, source, district, day)]
     best = max(found, key=lambda one: (len(one.prefix), one.about is not None, len(one.place)), default=None)
     return best.trust if best else 0
 
@@ -82,3 +87,36 @@ def _decider(start: Start, starts: list[Start]) -> Start:
     telling = [start, *(other for other in starts if start.tells_of_the_same_job(other))]
     decider = min(telling, key=lambda one: (-one.trust, one.job.started_on, one.job.fact_id))
     return decider if decider.trust > start.trust else start
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Cover as one fact and the stops chosen for it state it, and who says so."""
+
+    spell: CoverSpell
+    fact_id: str
+    source: str
+    trust: int
+
+    def tells_of_the_same_cover(self, other: Beginning) -> bool:
+        mine, theirs = self.spell, other.spell
+        first, last = max(mine.since, theirs.since), min(mine.to or date.max, theirs.to or date.max)
+        return (
+            self.source != other.source
+            and mine.since != theirs.since
+            and (mine.line, mine.paid_by, mine.unit) == (theirs.line, theirs.paid_by, theirs.unit)
+            and first < last
+        )
+
+
+def cover_from_decided_days(told: list[Beginning]) -> list[CoverSpell]:
+    """As with jobs: each beginning stays a spell of its own."""
+    spells = []
+    for one in told:
+        better = [
+            (-other.trust, other.spell.since, other.fact_id)
+            for other in told
+            if other.trust > one.trust and one.tells_of_the_same_cover(other)
+        ]
+        spells.append(replace(one.spell, since=min(better)[1]) if better else one.spell)
+    return spells

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from coverlink_simulator.oracle.jobs import jobs
-from coverlink_simulator.oracle.sources import Trusted
+from coverlink_simulator.oracle.sources import Beginning, Trusted, cover_from_decided_days, trust
 from coverlink_simulator.oracle.spells import DAY, Announced, CoverSpell, Life, Listing, StatusSpell
 from coverlink_simulator.oracle.standing import Statement, project_of, same_affair, unit_of
 
@@ -19,38 +19,44 @@ def life_of(
     today: date,
     trusted: Sequence[Trusted],
 ) -> Life:
-    """How far sources are trusted, and so a job's days, may depend on the day."""
+    """How far sources are trusted, and so the days of a spell, may depend on the day."""
     return Life(
         born,
         sex,
         jobs(said, today, trusted),
-        cover(said),
-        statuses(said),
+        cover(said, today, trusted),
+        statuses(said, today, trusted),
         contributions(said),
-        announced(said),
+        announced(said, today, trusted),
         listings(said),
         any(map(_tells_a_district, said)),
         comings(said),
     )
 
 
-def cover(said: list[Statement]) -> list[CoverSpell]:
+def cover(said: list[Statement], today: date, trusted: Sequence[Trusted]) -> list[CoverSpell]:
     facts = _cover_facts(said)
-    spells = [
-        CoverSpell(
-            one.data["cover"]["line"],
-            unit_of(one),
-            one.data["cover"]["paid_by"],
-            project_of(one),
-            date.fromisoformat(one.data["cover"]["from"]),
-            _stopped(one, facts),
+    told = [
+        Beginning(
+            CoverSpell(
+                one.data["cover"]["line"],
+                unit_of(one),
+                one.data["cover"]["paid_by"],
+                project_of(one),
+                date.fromisoformat(one.data["cover"]["from"]),
+                _stopped(one, facts, today, trusted),
+            ),
+            one.fact_id,
+            one.source,
+            trust(trusted, "cover", one.source, _district(one), today),
         )
         for one in facts
     ]
+    spells = cover_from_decided_days(told)
     return [_with_resumption(spell, spells) for spell in spells]
 
 
-def announced(said: list[Statement]) -> list[Announced]:
+def announced(said: list[Statement], today: date, trusted: Sequence[Trusted]) -> list[Announced]:
     """Pre-enrolments. What stops cover stops them too, and they stop each other."""
     told = [one for one in said if one.type == "cover.pre_enrolled"]
     facts = [*_cover_facts(said), *told]
@@ -62,7 +68,7 @@ def announced(said: list[Statement]) -> list[Announced]:
             one.data["cover"]["paid_by"],
             project_of(one),
             date.fromisoformat(one.data["cover"]["from"]),
-            _stopped(one, facts),
+            _stopped(one, facts, today, trusted),
         )
         for one in told
     ]
@@ -80,23 +86,28 @@ def _as_cover(insured: Statement) -> Statement:
     return replace(insured, data={"cover": body, "project": project})
 
 
-def _stopped(beginning: Statement, facts: list[Statement]) -> date | None:
-    """The least day of the stops that belong to a beginning and count."""
+def _district(one: Statement) -> str:
+    """Where cover is; a project's insurance says no district, and is everywhere."""
+    return str(one.data["cover"].get("district") or "CN")
+
+
+def _stopped(beginning: Statement, facts: list[Statement], today: date, trusted: Sequence[Trusted]) -> date | None:
+    """Of the stops that belong to a beginning and count, the least day of the most trusted."""
     body = beginning.data["cover"]
-    since = date.fromisoformat(body["from"])
+    since, district = date.fromisoformat(body["from"]), _district(beginning)
     belonging = [
-        one.data["cover"]
+        one
         for one in facts
         if one.data["cover"].get("to")
         and one.data["cover"]["line"] == body["line"]
         and same_affair(beginning, one, "cover")
     ]
     counting = [
-        date.fromisoformat(stop["to"])
-        for stop in belonging
-        if date.fromisoformat(stop["to"]) > since or stop["from"] == body["from"]
+        (-trust(trusted, "cover", one.source, district, today), date.fromisoformat(one.data["cover"]["to"]))
+        for one in belonging
+        if date.fromisoformat(one.data["cover"]["to"]) > since or one.data["cover"]["from"] == body["from"]
     ]
-    return min(counting, default=None)
+    return min(counting)[1] if counting else None
 
 
 def _with_resumption(spell: CoverSpell, spells: list[CoverSpell]) -> CoverSpell:
@@ -109,12 +120,20 @@ def _with_resumption(spell: CoverSpell, spells: list[CoverSpell]) -> CoverSpell:
     return replace(spell, resumed=resumed)
 
 
-def statuses(said: list[Statement]) -> list[StatusSpell]:
-    bodies = [one.data["status"] for one in said if one.type == "status.changed"]
+def statuses(said: list[Statement], today: date, trusted: Sequence[Trusted]) -> list[StatusSpell]:
+    """Of those that tell when the same kind, from the same day, ends, the least day of the most trusted."""
+    told = [one for one in said if one.type == "status.changed"]
     spells = []
-    for body in bodies:
+    for body in (one.data["status"] for one in told):
+        ends = [
+            (-trust(trusted, "status", one.source, "CN", today), date.fromisoformat(one.data["status"]["to"]))
+            for one in told
+            if (one.data["status"]["kind"], one.data["status"]["from"]) == (body["kind"], body["from"])
+            and one.data["status"].get("to")
+        ]
         lines = None if body.get("lines") is None else tuple(body["lines"])
-        spells.append(StatusSpell(body["kind"], date.fromisoformat(body["from"]), _least_end(body, bodies), lines))
+        to = min(ends)[1] if ends else None
+        spells.append(StatusSpell(body["kind"], date.fromisoformat(body["from"]), to, lines))
     return spells
 
 

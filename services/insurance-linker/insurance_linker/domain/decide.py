@@ -106,7 +106,7 @@ def _situation(person_id: str, state: PersonState, book: Book) -> Situation:
     was, is_now = linked.names(state) if state.kin else ((), None)
     person = Person(person_id, state.about.born, state.about.sex, was, is_now)
     history = history_of(
-        state.entries, state.folded, lambda source, district: book.trust(source, district, state.as_of)
+        state.entries, state.folded, lambda about, source, district: book.trust(about, source, district, state.as_of)
     )
     return Situation(person, history, book, state.as_of)
 

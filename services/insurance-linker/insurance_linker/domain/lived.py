@@ -85,19 +85,20 @@ def history_of(told: Mapping[str, Entry], folded: Folded | None, trust: Trust) -
     entries, late = _in_time(told, folded)
     found = _Told(folded)
     found.add(standing(entries))
-    jobs, disagreements = jobs_of(found.starts, found.ends, trust)
-    covers, announced = covers_of(found.covers)
+    jobs, jobs_differ = jobs_of(found.starts, found.ends, trust)
+    covers, announced, covers_differ = covers_of(found.covers, trust)
+    excuses, excuses_differ = excuses_of(found.statuses, trust) if found.statuses else ([], [])
     return History(
         facts=found.facts.union(entry.id for _, entry in late) if late else found.facts,
         residence=found.residence[2] if found.residence else None,
         jobs=jobs,
         covers=covers,
         announced=announced,
-        excuses=excuses_of(found.statuses) if found.statuses else [],
+        excuses=excuses,
         paid=found.paid,
         registered=found.registered,
         answers=found.answers,
-        disagreements=disagreements,
+        disagreements=jobs_differ + covers_differ + excuses_differ,
         folded=folded,
         late=late,
         answered=found.answered,

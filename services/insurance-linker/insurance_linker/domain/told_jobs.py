@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from insurance_linker.domain.spells import Job
 from insurance_linker.domain.standing import Said
 from insurance_linker.domain.statements import JobEnded, JobStarted
@@ -13,6 +15,7 @@ from insurance_linker.domain.trusted import (
     Disagreement,
     End,
     Trust,
+    TrustHere,
     end_that_counts,
     ends_told,
     starts_decided,
@@ -23,12 +26,13 @@ def jobs_of(
     starts: list[Said[JobStarted]], ends: list[Said[JobEnded]], trust: Trust
 ) -> tuple[list[Job], list[Disagreement]]:
     """The earliest first, of one day the least id."""
-    begun: list[Begun] = []
+    begun: list[Begun[Job]] = []
     differ: list[Disagreement] = []
     for said in starts:
         start = said.statement
+        trust_here = _of_jobs(trust, start.district)
         fitting = _fitting(said, starts, ends) if ends else []
-        over = end_that_counts(fitting, trust, start.district)
+        over = end_that_counts(fitting, trust_here)
         job = Job(
             (said.fact_id, over.fact) if over else (said.fact_id,),
             start.ref,
@@ -42,20 +46,42 @@ def jobs_of(
             over.reason if over else None,
             start.user_unit,
         )
-        begun.append(Begun(job, said.source))
-        if len(fitting) > 1 and (ends_differ := ends_told(job, fitting, trust)):
+        begun.append(Begun(job, job.end, job.name, said.source, None))
+        if over and len(fitting) > 1 and (ends_differ := ends_told("ended_on", job, over, fitting, trust_here)):
             differ.append(ends_differ)
-    jobs, starts_differ = starts_decided(begun, trust)
+    jobs, starts_differ = _from_trusted_days(begun, trust)
     if len(jobs) > 1:
         jobs.sort(key=attrgetter("order"))
     return jobs, starts_differ + differ
+
+
+def _of_jobs(trust: Trust, district: str) -> TrustHere:
+    return lambda source: trust("employment", source, district)
+
+
+def _from_trusted_days(begun: list[Begun[Job]], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
+    if len(begun) < 2 or not _of_two_sources(begun):
+        return [one.spell for one in begun], []
+    ranked = [replace(one, rank=trust("employment", one.source, one.spell.district)) for one in begun]
+    return starts_decided("started_on", ranked, _same_job)
+
+
+def _of_two_sources(begun: list[Begun[Job]]) -> bool:
+    """Whether two sources tell of work at one unit."""
+    by_unit: dict[str, str] = {}
+    return any(by_unit.setdefault(one.spell.unit, one.source) != one.source for one in begun)
+
+
+def _same_job(one: Begun[Job], other: Begun[Job]) -> bool:
+    mine, theirs = one.spell, other.spell
+    return mine.unit == theirs.unit and (mine.ref == theirs.ref or mine.form == theirs.form == "standard")
 
 
 def _fitting(said: Said[JobStarted], starts: list[Said[JobStarted]], ends: list[Said[JobEnded]]) -> list[End]:
     """The ends that could be a job's."""
     day = said.statement.on
     return [
-        End(end.on, other.fact_id, end.reason, other.source)
+        End(end.on, other.fact_id, other.source, end.reason)
         for other in ends
         if _belongs(other, said)
         and (

@@ -6,62 +6,103 @@ from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.spells import Cover, Excuse, Listing
 from insurance_linker.domain.standing import Said
 from insurance_linker.domain.statements import CoverStated, Listed, StatusStated
+from insurance_linker.domain.trusted import (
+    Begun,
+    Disagreement,
+    End,
+    Telling,
+    Trust,
+    TrustHere,
+    end_that_counts,
+    ends_told,
+    starts_decided,
+)
 
 _EARLIEST = attrgetter("start", "fact")
 
 
-def covers_of(stated: list[Said[CoverStated]]) -> tuple[list[Cover], list[Cover]]:
+def covers_of(stated: list[Said[CoverStated]], trust: Trust) -> tuple[list[Cover], list[Cover], list[Disagreement]]:
     """Cover, and what was announced of it, the earliest first; an announcement stops nothing that is in force."""
     stopping: dict[tuple[Line, str], list[Said[CoverStated]]] = {}
     for said in stated:
         row = said.statement
         if row.to is not None:
             stopping.setdefault((row.line, row.ref), []).append(said)
-    covers: list[Cover] = []
+    begun: list[Begun[Cover]] = []
     announced: list[Cover] = []
+    differ: dict[tuple[Telling, ...], Disagreement] = {}
     for said in stated:
-        row = said.statement
-        stops = stopping.get((row.line, row.ref)) if stopping else None
-        stop = _stop(said, stops) if stops else None
-        cover = Cover(said.fact_id, row.line, row.paid_by, row.unit, row.project, row.district, row.since, stop)
-        (announced if row.announced else covers).append(cover)
+        row, stop = said.statement, None
+        if stopping and (stops := stopping.get((row.line, row.ref))):
+            fitting, here = _fitting(said, stops), _in(row.district, trust)
+            stop = end_that_counts(fitting, here)
+        to = stop.on if stop else None
+        cover = Cover(said.fact_id, row.line, row.paid_by, row.unit, row.project, row.district, row.since, to)
+        if row.announced:
+            announced.append(cover)
+            continue
+        begun.append(Begun(cover, to, said.fact_id, said.source, None))
+        if stop and len(fitting) > 1 and (found := ends_told("covered_to", cover, stop, fitting, here)):
+            differ.setdefault(found.told, found)  # each stop says a beginning too: told once of them all
+    covers, starts_differ = _from_trusted_days(begun, trust)
     covers.sort(key=_EARLIEST)
     announced.sort(key=_EARLIEST)
-    return covers, announced
+    return covers, announced, [*starts_differ, *differ.values()]
 
 
-def _stop(said: Said[CoverStated], stopping: Iterable[Said[CoverStated]]) -> date | None:
-    """The least stop that belongs to a beginning, of those on its line with its ref."""
-    row, least = said.statement, None
-    for one in stopping:
-        other = one.statement
-        to = other.to
-        if (
-            to is not None
-            and (least is None or to < least)
-            and (row.announced or not other.announced)
-            and (one.source == said.source or (other.unit is not None and other.unit == row.unit))
-            and (to > row.since or other.since == row.since)
-        ):
-            least = to
-    return least
+def _in(district: str, trust: Trust) -> TrustHere:
+    return lambda source: trust("cover", source, district or NATION)  # a project's cover names no district
 
 
-def excuses_of(stated: list[Said[StatusStated]]) -> list[Excuse]:
-    stops: dict[tuple[str, date], date] = {}
+def _fitting(said: Said[CoverStated], stopping: Iterable[Said[CoverStated]]) -> list[End]:
+    """The stops that could be a beginning's, of those on its line with its ref."""
+    row = said.statement
+    return [
+        End(to, one.fact_id, one.source)
+        for one in stopping
+        if (to := (other := one.statement).to) is not None
+        and (row.announced or not other.announced)
+        and (one.source == said.source or (other.unit is not None and other.unit == row.unit))
+        and (to > row.since or other.since == row.since)
+    ]
+
+
+def _from_trusted_days(begun: list[Begun[Cover]], trust: Trust) -> tuple[list[Cover], list[Disagreement]]:
+    if len(begun) < 2 or len({one.source for one in begun}) < 2:
+        return [one.spell for one in begun], []
+    ranked = [replace(one, rank=_in(one.spell.district, trust)(one.source)) for one in begun]
+    return starts_decided("covered_from", ranked, _same_cover)
+
+
+def _same_cover(one: Begun[Cover], other: Begun[Cover]) -> bool:
+    mine, theirs = one.spell, other.spell
+    return (mine.line, mine.paid_by, mine.unit) == (theirs.line, theirs.paid_by, theirs.unit)
+
+
+def excuses_of(stated: list[Said[StatusStated]], trust: Trust) -> tuple[list[Excuse], list[Disagreement]]:
+    ends: dict[tuple[str, date], list[End]] = {}
     for said in stated:
         row = said.statement
         if row.to is not None:
-            stops[row.kind, row.since] = min(row.to, stops.get((row.kind, row.since), row.to))
-    return [
-        Excuse(said.fact_id, row.kind, row.lines, row.since, stops.get((row.kind, row.since)))
-        for said in sorted(stated, key=attrgetter("fact_id"))
-        for row in (said.statement,)
-    ]
+            ends.setdefault((row.kind, row.since), []).append(End(row.to, said.fact_id, said.source))
+    excuses: list[Excuse] = []
+    differ: dict[tuple[Telling, ...], Disagreement] = {}
+    for said in sorted(stated, key=attrgetter("fact_id")):
+        row = said.statement
+        fitting = ends.get((row.kind, row.since), [])
+        over = end_that_counts(fitting, lambda source: trust("status", source, NATION))
+        excuse = Excuse(said.fact_id, row.kind, row.lines, row.since, over.on if over else None)
+        excuses.append(excuse)
+        if over and (found := ends_told("status_to", excuse, over, fitting, lambda one: trust("status", one, NATION))):
+            differ.setdefault(found.told, found)
+    return excuses, list(differ.values())
 
 
 def listings_of(stated: list[Said[Listed]]) -> list[Listing]:

@@ -1,4 +1,4 @@
-"""Sources that disagree about a job's days: the more trusted one's day decides, and it is kept who told what.
+"""Sources that disagree about a spell's days: the more trusted one's day decides, and it is kept who told what.
 
 docs/rules.md, 7. Trust is told by the packs' section ``sources``; a source that is not there has trust 0.
 """
@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from coverlink.contracts.fields import EndReason
-from insurance_linker.domain.policy.figures import SourceRank
-from insurance_linker.domain.spells import Job
+from insurance_linker.domain.policy.figures import Matter, SourceRank
+from insurance_linker.domain.spells import Cover, Excuse, Job
 
-Trust = Callable[[str, str], SourceRank | None]
-"""How far a source is believed about work in a district."""
+Trust = Callable[[Matter, str, str], SourceRank | None]
+"""How far a source is believed about a matter in a district."""
+TrustHere = Callable[[str], SourceRank | None]
+"""The same, of one matter in one district."""
+Days = Literal["started_on", "ended_on", "covered_from", "covered_to", "status_to"]
+S = TypeVar("S", bound=Job | Cover)
 
 
 class Telling(Struct, frozen=True):
@@ -30,103 +34,104 @@ class Telling(Struct, frozen=True):
 
 
 class Disagreement(Struct, frozen=True):
-    """Different days for one job's start or end; ``rule`` is None where all sources are trusted alike."""
+    """Different days for a spell's beginning or end; ``rule`` is None where all sources are trusted alike."""
 
-    what: Literal["started_on", "ended_on"]
-    job: Job
+    what: Days
+    spell: Job | Cover | Excuse
     told: tuple[Telling, ...]
     decides: str
     rule: str | None
 
 
 class End(Struct, frozen=True):
-    """An end that could be a job's."""
+    """An end that could be a spell's."""
 
     on: date
     fact: str
-    reason: EndReason | None
     source: str
+    reason: EndReason | None = None
 
 
-class Begun(Struct, frozen=True):
-    """A job as the source of its start told it, and with the end that counts."""
+class Begun(Struct, Generic[S], frozen=True):
+    """A spell as a source told its beginning by a fact, with the end that counts; how far that source is believed."""
 
-    job: Job
+    spell: S
+    end: date | None
+    fact: str
     source: str
+    rank: SourceRank | None
+
+    @property
+    def order(self) -> tuple[date, str]:
+        return self.spell.start, self.fact
+
+    @property
+    def weight(self) -> int:
+        return _weight(self.rank)
 
 
-def end_that_counts(ends: Sequence[End], trust: Trust, district: str) -> End | None:
+Same = Callable[[Begun[S], Begun[S]], bool]
+"""Whether two beginnings, of two sources and on two days, tell of one spell if they share a day."""
+
+
+def end_that_counts(ends: Sequence[End], trust: TrustHere) -> End | None:
     """The least day of those that the most trusted sources told."""
     if len(ends) < 2:
         return ends[0] if ends else None
-    return min(ends, key=lambda end: (-_weight(trust(end.source, district)), end.on, end.fact))
+    return min(ends, key=lambda end: (-_weight(trust(end.source)), end.on, end.fact))
 
 
-def ends_told(job: Job, ends: Sequence[End], trust: Trust) -> Disagreement | None:
-    """Whether the sources of a job's ends differ in the least day that each told."""
+def ends_told(
+    what: Days, spell: Job | Cover | Excuse, counts: End, ends: Sequence[End], trust: TrustHere
+) -> Disagreement | None:
+    """Whether the sources of a spell's ends differ in the least day that each told."""
     by_source: dict[str, End] = {}
     for end in sorted(ends, key=lambda end: (end.on, end.fact)):
         by_source.setdefault(end.source, end)
     if len({end.on for end in by_source.values()}) < 2:
         return None
-    told = [Telling(end.fact, end.source, end.on) for end in by_source.values()]
-    decides = next(row for row in told if row.fact == job.facts[1])
-    return Disagreement("ended_on", job, tuple(told), decides.fact, _rule(decides, told, trust, job.district))
+    told = tuple(Telling(end.fact, end.source, end.on) for end in by_source.values())
+    rule = _rule(trust(counts.source), [trust(row.source) for row in told])
+    return Disagreement(what, spell, told, counts.fact, rule)
 
 
-def starts_decided(begun: Sequence[Begun], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
-    """The jobs, each from the day that its most trusted source told; and where sources differ."""
-    if len(begun) < 2 or not _of_two_sources(begun):
-        return [one.job for one in begun], []
-    deciders = {one.job.name: _decider(one, begun, trust) for one in begun}
-    followers: dict[str, list[Begun]] = defaultdict(list)
-    jobs: list[Job] = []
-    for one in begun:
-        decider = deciders[one.job.name]
+def starts_decided(what: Days, begun: Sequence[Begun[S]], same: Same[S]) -> tuple[list[S], list[Disagreement]]:
+    """The spells, each from the day that its most trusted source told; and where sources differ."""
+    deciders = [_decider(one, begun, same) for one in begun]
+    followers: dict[int, list[Begun[S]]] = defaultdict(list)
+    spells: list[S] = []
+    for one, decider in zip(begun, deciders, strict=True):
         if decider is not one:
-            followers[decider.job.name].append(one)
-        more = _trust(decider, trust) > _trust(one, trust)
-        jobs.append(replace(one.job, start=decider.job.start) if more else one.job)
-    found = [_starts(one, followers[one.job.name], trust) for one in begun if one.job.name in followers]
-    return jobs, found
+            followers[id(decider)].append(one)
+        more = decider.weight > one.weight
+        spells.append(replace(one.spell, start=decider.spell.start) if more else one.spell)
+    found = [_starts(what, one, followers[id(one)]) for one in begun if id(one) in followers]
+    return spells, found
 
 
-def _of_two_sources(begun: Sequence[Begun]) -> bool:
-    """Whether two sources tell of work at one unit."""
-    by_unit: dict[str, str] = {}
-    return any(by_unit.setdefault(one.job.unit, one.source) != one.source for one in begun)
+def _starts(what: Days, decider: Begun[S], followers: list[Begun[S]]) -> Disagreement:
+    rows: list[Begun[S]] = [decider, *followers]
+    told = tuple(Telling(one.fact, one.source, one.spell.start) for one in rows)
+    rule = _rule(decider.rank, [one.rank for one in rows])
+    return Disagreement(what, decider.spell, told, decider.fact, rule)
 
 
-def _starts(decider: Begun, followers: list[Begun], trust: Trust) -> Disagreement:
-    told = [Telling(one.job.name, one.source, one.job.start) for one in (decider, *followers)]
-    rule = _rule(told[0], told, trust, decider.job.district)
-    return Disagreement("started_on", decider.job, tuple(told), decider.job.name, rule)
+def _decider(one: Begun[S], begun: Sequence[Begun[S]], same: Same[S]) -> Begun[S]:
+    rivals: list[Begun[S]] = [other for other in begun if _rivals(one, other) and same(one, other)]
+    return min((one, *rivals), key=lambda row: (-row.weight, row.order)) if rivals else one
 
 
-def _decider(one: Begun, begun: Sequence[Begun], trust: Trust) -> Begun:
-    rivals = [other for other in begun if _same_job(one, other)]
-    return min((one, *rivals), key=lambda row: (-_trust(row, trust), row.job.order)) if rivals else one
-
-
-def _same_job(one: Begun, other: Begun) -> bool:
-    """Whether two starts tell of one job, on different days."""
+def _rivals(one: Begun[S], other: Begun[S]) -> bool:
+    mine, theirs = one.spell.start, other.spell.start
     return (
         one.source != other.source
-        and one.job.unit == other.job.unit
-        and one.job.start != other.job.start
-        and (one.job.ref == other.job.ref or one.job.form == other.job.form == "standard")
-        and max(one.job.start, other.job.start) < min(one.job.end or date.max, other.job.end or date.max)
+        and mine != theirs
+        and max(mine, theirs) < min(one.end or date.max, other.end or date.max)
     )
 
 
-def _rule(decides: Telling, told: Iterable[Telling], trust: Trust, district: str) -> str | None:
-    weights = {_weight(trust(row.source, district)) for row in told}
-    row = trust(decides.source, district)
-    return row.cite if row and len(weights) > 1 else None
-
-
-def _trust(one: Begun, trust: Trust) -> int:
-    return _weight(trust(one.source, one.job.district))
+def _rule(decides: SourceRank | None, ranks: Iterable[SourceRank | None]) -> str | None:
+    return decides.cite if decides and len({_weight(rank) for rank in ranks}) > 1 else None
 
 
 def _weight(row: SourceRank | None) -> int:

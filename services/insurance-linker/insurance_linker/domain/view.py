@@ -20,7 +20,9 @@ from coverlink.contracts.fields import Line
 from insurance_linker.domain.folded import ID_BYTES, Folded, Run, months
 from insurance_linker.domain.groups import groups_of
 from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.spells import Cover, Excuse, Job
 from insurance_linker.domain.state import PersonState
+from insurance_linker.domain.trusted import Disagreement as Differ
 
 
 def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
@@ -49,14 +51,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
             for row in history.covers
         ),
         statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
-        disagreements=tuple(
-            Disagreement(
-                what=row.what, unit_id=row.job.unit or None, unit_name=row.job.unit_name, form=row.job.form,
-                told=tuple(Telling(fact=one.fact, source=one.source, day=one.on) for one in row.told),
-                decides=row.decides, rule=row.rule,
-            )
-            for row in history.disagreements
-        ),
+        disagreements=tuple(map(_disagreement, history.disagreements)),
         folded=_folded(history.folded) if history.folded else None,
         groups=tuple(
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
@@ -64,6 +59,21 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
         ),
         same_as=now.person.is_now, was=now.person.was,
     )  # fmt: skip
+
+
+def _disagreement(row: Differ) -> Disagreement:
+    spell, job = row.spell, row.spell if isinstance(row.spell, Job) else None
+    return Disagreement(
+        what=row.what,
+        unit_id=None if isinstance(spell, Excuse) else spell.unit or None,
+        unit_name=job.unit_name if job else None,
+        form=job.form if job else None,
+        line=spell.line if isinstance(spell, Cover) else None,
+        status=spell.kind if isinstance(spell, Excuse) else None,
+        told=tuple(Telling(fact=one.fact, source=one.source, day=one.on) for one in row.told),
+        decides=row.decides,
+        rule=row.rule,
+    )
 
 
 def _folded(folded: Folded) -> FoldedHistory:

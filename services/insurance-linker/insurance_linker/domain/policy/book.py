@@ -25,7 +25,7 @@ from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
 from insurance_linker.domain.policy.by_period import MOST_ASKED, ByPeriod, Periods
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
-from insurance_linker.domain.policy.figures import Group, SourceRank
+from insurance_linker.domain.policy.figures import Group, Matter, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
@@ -137,9 +137,9 @@ class Book:
             self._obligations[at] = self._owed(at[0], day, known)
         return self._obligations[at]
 
-    def trust(self, source: str, region: str, day: date) -> SourceRank | None:
-        """The entry that says how far a source is believed about employment; of several the longest prefix."""
-        return next((row for row in self._trusted.at(region, day) if source.startswith(row.prefix)), None)
+    def trust(self, about: Matter, source: str, region: str, day: date) -> SourceRank | None:
+        """The entry that says how far a source is believed about a matter; of several the longest prefix."""
+        return next((row for row in self._trusted.at(region, day)[about] if source.startswith(row.prefix)), None)
 
     def advised(self, region: str, day: date) -> Advised:
         """The figures that people are told of in a region on a day, as known on it."""
@@ -156,10 +156,10 @@ class Book:
             raise MissingRule(f"no pack states `{kind}` for region {NATION}")
         return min(rows)
 
-    def _sources(self, region: str, day: date) -> list[SourceRank]:
+    def _sources(self, region: str, day: date) -> dict[Matter, list[SourceRank]]:
         held = self.held(SourceRank, "sources", region, day).values()
-        rows = [row for row in held if row.about in ("employment", "any")]
-        return sorted(rows, key=lambda row: (-len(row.prefix), row.about == "any"))
+        rows = sorted(held, key=lambda row: (-len(row.prefix), row.about == "any"))
+        return {matter: [row for row in rows if row.about in (matter, "any")] for matter in get_args(Matter)}
 
     def _of_units(self, region: str, day: date) -> UnitRules:
         rules = {row.about: row for row in self.held(UnitRule, "unit_rules", region, day).values()}

@@ -306,11 +306,15 @@ class Group(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.group
 
 
+Matter = Literal["employment", "cover", "contribution", "status"]
+"""What sources tell of."""
+
+
 class SourceRank(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is believed about what when sources disagree; greater is believed. ``prefix`` of the CloudEvents source."""
 
     prefix: str
-    about: Literal["employment", "cover", "contribution", "status", "any"] = "any"
+    about: Matter | Literal["any"] = "any"
     trust: int
 
     @property

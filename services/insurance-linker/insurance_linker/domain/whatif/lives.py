@@ -7,6 +7,7 @@ something by itself (``wake_on``), or another entry of a pack begins or ceases t
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -17,15 +18,18 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.entry import NATION
+from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.situation import Person, Situation
-from insurance_linker.domain.statements import Entry, JobEnded, JobStarted, Paid
+from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
 from insurance_linker.domain.wake import wake_on
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
 
 Wanted = dict[str, Need]
-_OF_JOBS = (JobStarted, JobEnded)
+_ABOUT: dict[type, Matter] = {
+    JobStarted: "employment", JobEnded: "employment", CoverStated: "cover", StatusStated: "status",
+}  # fmt: skip
 
 
 class Month(Struct, frozen=True):
@@ -106,28 +110,33 @@ class _Lived:
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
-        self._sources: set[str] = set()
-        self._places: set[str] = set()
+        self._sources: dict[Matter, set[str]] = defaultdict(set)
+        self._places: dict[Matter, set[str]] = defaultdict(set)
         self._found: list[tuple[list[SourceRank | None], History]] = []
 
     def add(self, entry: Entry) -> None:
         self._entries.setdefault(entry.id, entry)
         self._found.clear()
         for row in entry.states:
-            if isinstance(row, _OF_JOBS):
-                self._sources.update(filter(None, (entry.source, entry.of_source)))
-                if isinstance(row, JobStarted):
-                    self._places.add(row.district)
+            about = _ABOUT.get(type(row))
+            if about:
+                self._sources[about].update(filter(None, (entry.source, entry.of_source)))
+                self._places[about].add(row.district if isinstance(row, (JobStarted, CoverStated)) else NATION)
 
     def under(self, book: Book, day: date) -> History:
-        alone = len(self._sources) < 2  # nobody to disagree with
-        asked = [] if alone else [(source, place) for source in self._sources for place in self._places]
-        trust = [book.trust(source, place, day) for source, place in asked]
+        asked = [
+            (about, source, place)
+            for about, sources in self._sources.items()
+            if len(sources) > 1  # else nobody disagrees
+            for source in sources
+            for place in self._places[about]
+        ]
+        trust = [book.trust(about, source, place, day) for about, source, place in asked]
         for trusted, history in self._found:
             if trusted == trust:
                 return history
         told = dict(zip(asked, trust, strict=True))
-        history = history_of(self._entries, None, lambda source, place: told.get((source, place)))
+        history = history_of(self._entries, None, lambda *of_whom: told.get(of_whom))
         self._found.append((trust, history))
         return history
 

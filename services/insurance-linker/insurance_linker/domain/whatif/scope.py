@@ -10,11 +10,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import cast
 
 from msgspec import Struct, field
 
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
+from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
 from insurance_linker.domain.statements import (
@@ -152,6 +154,12 @@ def _job(_: Entry, has: Has) -> bool:
     return bool(has.forms)
 
 
+def _told_of(entry: Entry, has: Has) -> bool:
+    told = {"employment": bool(has.forms), "cover": has.covers > 1, "status": bool(has.statuses)}
+    about = cast("SourceRank", entry).about
+    return any(told.values()) if about == "any" else told.get(about, False)
+
+
 def _lost(_: Entry, has: Has) -> bool:
     return has.lost
 
@@ -184,7 +192,7 @@ _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "benefit": _lost,
     "answers": lambda _, has: has.answered,
     "priorities": lambda _, has: bool(has.forms) or has.covers > 0 or has.listed,
-    "sources": _job,
+    "sources": _told_of,
     "groups": _advised,
     "measures": _advised,
     "bases": _advised,
