@@ -34,7 +34,7 @@ class UnitTold:
 
 @dataclass
 class Rows:
-    """What a batch comes to; lists of rows in the order in which the records came."""
+    """What a batch comes to; lists of rows in the order in which the records came. What an entry has not may be left out."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
@@ -156,7 +156,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     rows.entries.append(
         {
             "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,
-            "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
+            "at": decided.decided_at, "body": {**body, "ending": ending},
         }
     )  # fmt: skip
     rows.same += [(decided.case.id, earlier) for earlier in decided.was]
@@ -181,7 +181,7 @@ def _outcome(rows: Rows, kind: str, outcome: NoticeOutcome) -> None:
     rows.entries.append(
         {
             "person_id": outcome.person_id, "entry_id": outcome.outcome_id, "type": kind, "at": outcome.at,
-            "happened": None, "source": None, "body": shown,
+            "body": shown,
         }
     )  # fmt: skip
     rows.notices.append(
