@@ -72,7 +72,7 @@ def test_a_task_has_the_reasons_of_its_newest_decision(register: Register) -> No
 
 
 def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register: Register) -> None:
-    """A batch is made ready while another writes; part of it may be projected when its turn comes, by another replica."""
+    """A batch is made ready while another writes; part of it may be projected by its turn, by another replica."""
     bus, people = Bus(), [person_id() for _ in range(3)]
     records = [bus.decided(person, "opened", 1) for person in people]
     heard = [hear(record) for record in records]
