@@ -8,7 +8,7 @@ import time
 import psycopg
 import pytest
 
-from tests.gateway.events import hire, retract
+from tests.gateway.events import event, hire, person, retract
 from tests.gateway.rig import Program, Publisher, System, problem, receipts, until
 
 KEYS = "employment_events.keys"
@@ -87,3 +87,19 @@ def test_nobody_takes_back_what_others_said(
 def test_a_key_for_nobody_or_nothing_is_not_made(system: System, given: tuple[str, ...]) -> None:
     with pytest.raises(AssertionError, match="1 to 200 printable characters"):
         system.run(KEYS, "create", "--publisher", *given)
+
+
+def test_a_key_sends_its_types_only(system: System, gateway: Program, source: str) -> None:
+    made = system.run(KEYS, "create", "--publisher", "employer", "--type", "coverlink.employment.*")
+    employer = Publisher(gateway.url, made)
+    [receipt] = receipts(employer.one(hire(source, "e-1")))
+    assert receipt["status"] == "accepted"
+    link = event(source, "link-1", "person.linked", {"person": person(1), "was": person(2)})
+    assert problem(employer.one(link), 403)["errors"][0]["field"] == "type"
+    assert [row["status"] for row in employer.batch([hire(source, "e-2"), link])] == ["accepted", "rejected"]
+    assert "coverlink.employment.*" in system.run(KEYS, "list")
+
+
+def test_a_type_that_nobody_sends_is_a_slip(system: System) -> None:
+    with pytest.raises(AssertionError, match="expected one of coverlink"):
+        system.run(KEYS, "create", "--publisher", "employer", "--type", "employment")

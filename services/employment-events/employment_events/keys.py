@@ -1,7 +1,8 @@
 """Publishers' keys: ``cl_<id>_<secret>``. The database holds a SHA-256 of the whole; the key is shown once.
 
-``python -m employment_events.keys create --publisher NAME [--source PATTERN]... | revoke ID | list``
-A pattern is a source, or the beginning of one with ``*`` after it; without any the key may speak for all sources.
+``python -m employment_events.keys create --publisher NAME [--source PATTERN]... [--type PATTERN]...``, ``revoke ID``
+or ``list``. A pattern is a source or a type of event, or the beginning of one with ``*`` after it; without any the key
+may speak for all sources, and send all types.
 """
 
 from __future__ import annotations
@@ -20,20 +21,22 @@ import psycopg
 from msgspec import Struct
 from psycopg import Connection
 
+from coverlink.contracts.catalogue import CATALOGUE
 from employment_events.settings import GatewaySettings
 
 _FORM = re.compile(r"cl_([a-z2-9]{8})_[A-Za-z0-9_-]{43}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_COLUMNS = "id, digest, publisher, sources, created_at, revoked_at"
+_COLUMNS = "id, digest, publisher, sources, types, created_at, revoked_at"
 
 
 class PublisherKey(Struct, frozen=True):
-    """A key as the database knows it. ``sources`` is None for all."""
+    """A key as the database knows it. ``sources`` and ``types`` are None for all."""
 
     id: str
     digest: bytes
     publisher: str
     sources: tuple[str, ...] | None
+    types: tuple[str, ...] | None
     created_at: datetime
     revoked_at: datetime | None = None
 
@@ -42,7 +45,11 @@ class PublisherKey(Struct, frozen=True):
         return self.revoked_at is None and hmac.compare_digest(self.digest, _digest(key))
 
     def may_speak(self, source: str) -> bool:
-        return self.sources is None or any(_matches(pattern, source) for pattern in self.sources)
+        return _any_matches(self.sources, source)
+
+    def may_send(self, kind: str) -> bool:
+        """Whether the key is for events of this type (``coverlink.cover.enrolled.v1``)."""
+        return _any_matches(self.types, kind)
 
 
 def key_id(key: str) -> str | None:
@@ -51,13 +58,13 @@ def key_id(key: str) -> str | None:
     return found[1] if found else None
 
 
-def create(db: Connection[Any], publisher: str, sources: Sequence[str] = ()) -> str:
+def create(db: Connection[Any], publisher: str, sources: Sequence[str] = (), types: Sequence[str] = ()) -> str:
     """Makes a key and returns it: the only time that it is seen."""
     name = "".join(secrets.choice(_LETTERS) for _ in range(8))
     key = f"cl_{name}_{secrets.token_urlsafe(32)}"
     db.execute(
-        "INSERT INTO gateway.publisher_key (id, digest, publisher, sources) VALUES (%s, %s, %s, %s)",
-        (name, _digest(key), publisher, list(sources) or None),
+        "INSERT INTO gateway.publisher_key (id, digest, publisher, sources, types) VALUES (%s, %s, %s, %s, %s)",
+        (name, _digest(key), publisher, list(sources) or None, list(types) or None),
     )
     return key
 
@@ -81,17 +88,25 @@ def listed(db: Connection[Any]) -> list[PublisherKey]:
 
 
 def _key(row: tuple[Any, ...]) -> PublisherKey:
-    name, digest, publisher, sources, created_at, revoked_at = row
-    patterns = None if sources is None else tuple(sources)
-    return PublisherKey(name, bytes(digest), publisher, patterns, created_at, revoked_at)
+    name, digest, publisher, sources, types, created_at, revoked_at = row
+    sources, types = (None if patterns is None else tuple(patterns) for patterns in (sources, types))
+    return PublisherKey(name, bytes(digest), publisher, sources, types, created_at, revoked_at)
 
 
 def _digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def _matches(pattern: str, source: str) -> bool:
-    return source.startswith(pattern[:-1]) if pattern.endswith("*") else source == pattern
+def _any_matches(patterns: tuple[str, ...] | None, name: str) -> bool:
+    return patterns is None or any(name.startswith(one[:-1]) if one.endswith("*") else name == one for one in patterns)
+
+
+def _of_types(given: str) -> str:
+    """Raises ArgumentTypeError for a pattern that no type of event fits: a slip would shut the publisher out."""
+    known = [name for name, row in CATALOGUE.items() if row.at_door]
+    if not any(_any_matches((given,), name) for name in known):
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(known)}, or the beginning of some and *")
+    return given
 
 
 def _printable(given: str) -> str:
@@ -109,6 +124,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     making.add_argument(
         "--source", action="append", default=[], type=_printable, help="a source, or its beginning and *"
     )
+    making.add_argument(
+        "--type", action="append", default=[], type=_of_types, help="a type of event, or the beginning of some and *"
+    )
     revoking = actions.add_parser("revoke", help="take a key out of force")
     revoking.add_argument("id")
     actions.add_parser("list", help="all keys, without their secrets")
@@ -116,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with psycopg.connect(GatewaySettings().database, autocommit=True) as db:
         match chosen.action:
             case "create":
-                print(create(db, chosen.publisher, chosen.source))
+                print(create(db, chosen.publisher, chosen.source, chosen.type))
             case "revoke":
                 if not revoke(db, chosen.id):
                     print(f"no key {chosen.id} is in force", file=sys.stderr)
@@ -124,8 +142,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case _:
                 for key in listed(db):
                     sources = "all sources" if key.sources is None else " ".join(key.sources)
+                    types = "all types" if key.types is None else " ".join(key.types)
                     state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else "in force"
-                    print(f"{key.id}  {key.publisher}  {sources}  {key.created_at:%Y-%m-%d}  {state}")
+                    print(f"{key.id}  {key.publisher}  {sources}  {types}  {key.created_at:%Y-%m-%d}  {state}")
     return 0
 
 

@@ -63,6 +63,7 @@ def _candidate(event: object, offered: Offered, hashes: KeyedHashes, now: dateti
         raise Refused("not-json", "Not JSON that has one meaning", str(error)) from None
     envelope = read_envelope(event, now)
     may_speak(offered, envelope.source)
+    may_send(offered, envelope.kind.name)
     body, identities = read_body(envelope.kind, envelope.data)
     found = leaves(body)
     today = now.astimezone(CHINA).date()
@@ -113,6 +114,17 @@ def may_speak(offered: Offered, source: str) -> None:
             "The key may not speak for this source",
             "expected a source that the key was made for; ask the operator to add it",
             [Wrong("source", "a source that the key may speak for")],
+        )
+
+
+def may_send(offered: Offered, kind: str) -> None:
+    """Raises Refused when the key was not given for this type of event."""
+    if not offered.publisher.may_send(kind):
+        raise Refused(
+            "not-your-type",
+            "The key may not send events of this type",
+            "expected a type that the key was made for; ask the operator to add it",
+            [Wrong("type", "a type that the key may send")],
         )
 
 

@@ -16,10 +16,11 @@ PROBLEM = "urn:coverlink:problem:"
 
 
 class Publisher(Struct, frozen=True):
-    """Who brings events, and for which sources the key may speak; ``may_speak`` takes a source."""
+    """Who brings events; ``may_speak`` takes a source, ``may_send`` a type of event."""
 
     name: str
     may_speak: Callable[[str], bool]
+    may_send: Callable[[str], bool] = lambda _: True
 
 
 class Offered(Struct, frozen=True):

@@ -114,7 +114,7 @@ def events_router(counter: Counter, gate: Gate, allowance: Allowance, spool_dir:
 def refusal(verdict: Verdict) -> Problem:
     """The answer to one event that is refused: the problem, and which event it is about."""
     assert verdict.problem is not None
-    status = {"not-json": 400, "not-your-source": 403}.get(verdict.code or "", 422)
+    status = {"not-json": 400, "not-your-source": 403, "not-your-type": 403}.get(verdict.code or "", 422)
     problem = Problem(status, verdict.code or "", "", "")
     named = {"id": verdict.id, "source": verdict.source, "receipt": {"id": verdict.id, "status": "rejected"}}
     problem.body = {**verdict.problem, "status": status, **named}
@@ -122,7 +122,7 @@ def refusal(verdict: Verdict) -> Problem:
 
 
 def _publisher(key: PublisherKey) -> Publisher:
-    return Publisher(key.publisher, key.may_speak)
+    return Publisher(key.publisher, key.may_speak, key.may_send)
 
 
 def _answer(verdicts: list[Verdict]) -> JSONResponse:

@@ -34,7 +34,10 @@ class UnitTold:
 
 @dataclass
 class Rows:
-    """What a batch comes to; lists of rows in the order in which the records came. What an entry has not may be left out."""
+    """What a batch comes to; lists of rows in the order in which the records came.
+
+    What an entry has not may be left out.
+    """
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
