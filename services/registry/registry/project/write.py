@@ -49,8 +49,8 @@ ON CONFLICT (unit_id) DO UPDATE SET
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
-# In the order in which they are given, by id; sorted here, reasons and all would be carried about. Reasons are parsed
-# once, with the entry of the decision.
+# In the order in which they are given, by id (UUIDs, which sort alike everywhere): sorted here, all of a row would be
+# carried about. Reasons are parsed once, with the entry of the decision.
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 TASKS = """
