@@ -6,7 +6,7 @@ lock is held for one insert and the commit; take it last, and no two can wait fo
 
 Redis says at once that there is something, and may lose it, or bring what two writers say in turned order: an id that
 is missing tells nothing, since those that were rolled back are missing too. So it is a bell, and nothing of a task goes
-there: a watcher gives out what ``since`` brings, which it also asks every second or two unasked. What it has given out
+there: a watcher gives out what ``since`` brings, which it asks unasked, too, some times a second. What it has given out
 is then whole up to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
 """
 
@@ -36,6 +36,16 @@ COLUMNS = (
 """The task as it is told, from registry.task. ``back_at``: when it is open again, while it is held. ``awaiting``: it is
 answered, and a second person must confirm.
 """
+# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
+# identities of a person turned out to be one: then either.
+IN_BATCH = """
+(SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
+    'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
+FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
+WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
+"""
+SHOWN = f"{COLUMNS}, {IN_BATCH}"
+"""Columns of a task, from registry.task."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
 WRITE = """
 INSERT INTO registry.change (type, task_id) SELECT * FROM unnest(%b::text[], %b::text[]) RETURNING id, type, task_id
@@ -48,7 +58,7 @@ DELETE FROM registry.change WHERE at < now() - interval '7 days' AND id IN (
 # LIMIT 1: task by task, never all tasks beside all changes.
 SINCE = f"""
 SELECT change.id, change.type, told.district, row_to_json(told)::text FROM registry.change
-JOIN LATERAL (SELECT {COLUMNS} FROM registry.task WHERE task.id = change.task_id LIMIT 1) AS told ON true
+JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = change.task_id LIMIT 1) AS told ON true
 WHERE change.id > %s ORDER BY change.id LIMIT %s
 """
 

@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry.access.account import Account
-from registry.changes import COLUMNS
+from registry.changes import SHOWN
 
 Task = dict[str, Any]
 LARGEST = 32_767
@@ -42,16 +42,6 @@ class Filters(msgspec.Struct, frozen=True):
     batch: int | None = None
 
 
-# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
-# identities of a person turned out to be one: then either.
-IN_BATCH = """
-(SELECT jsonb_build_object('id', batch.id, 'title', batch.title, 'due_on', batch.due_on, 'place', item.place,
-    'end_code', item.end_code, 'contacts', item.contacts, 'back_why', item.back_why)
-FROM registry.batch_item AS item JOIN registry.batch ON batch.id = item.batch_id
-WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
-"""
-SHOWN = f"{COLUMNS}, {IN_BATCH}"
-"""Columns of a task, from registry.task."""
 LIST = f"""
 SELECT {SHOWN} FROM registry.task
 WHERE district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))
