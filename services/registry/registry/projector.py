@@ -57,8 +57,8 @@ def build_projector(settings: ProjectorSettings) -> Projector:
 def main() -> int:
     settings = ProjectorSettings()
     configure_logs("projector", settings.log_level)
+    usual = sys.getswitchinterval()
     sys.setswitchinterval(HAND_OVER_SECONDS)
-    gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     projector, relay = build_projector(settings), Relay(settings.kafka, settings.database)
     sealer = Sealer(settings.database, settings.registry_access_days)
@@ -76,6 +76,7 @@ def main() -> int:
     sending.start()
     sealing.start()
     projector.run()
+    sys.setswitchinterval(usual)  # threads of libraries that Python ends do not expect to be hurried
     sending.join(10)
     sealing.join(10)
     return 0
