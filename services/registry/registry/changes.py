@@ -47,20 +47,20 @@ WHERE item.follows = task.id AND batch.closed_at IS NULL LIMIT 1) AS batch
 SHOWN = f"{COLUMNS}, {IN_BATCH}"
 """Columns of a task, from registry.task."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
-WRITE = f"""
-INSERT INTO registry.change (type, task_id, district, body)
-SELECT given.type, task.id, task.district, to_jsonb(told)
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given(type, task_id, place)
-JOIN registry.task ON task.id = given.task_id
-CROSS JOIN LATERAL (SELECT {SHOWN}) AS told
-ORDER BY given.place
-RETURNING id, type, district, task_id
+WRITE = """
+INSERT INTO registry.change (type, task_id) SELECT * FROM unnest(%b::text[], %b::text[]) RETURNING id, type, task_id
 """
+# Times grow with the ids, but for seconds: what is old is found from the beginning, without an index of its own.
 OLD = """
-DELETE FROM registry.change WHERE id IN (
-    SELECT id FROM registry.change WHERE at < now() - interval '7 days' ORDER BY at LIMIT 50000)
+DELETE FROM registry.change WHERE at < now() - interval '7 days' AND id IN (
+    SELECT id FROM registry.change ORDER BY id LIMIT 50000)
 """
-SINCE = "SELECT id, type, district, body::text FROM registry.change WHERE id > %s ORDER BY id LIMIT %s"
+# LIMIT 1: task by task, never all tasks beside all changes.
+SINCE = f"""
+SELECT change.id, change.type, told.district, row_to_json(told)::text FROM registry.change
+JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = change.task_id LIMIT 1) AS told ON true
+WHERE change.id > %s ORDER BY change.id LIMIT %s
+"""
 
 
 class Change(NamedTuple):
@@ -68,12 +68,14 @@ class Change(NamedTuple):
 
     id: int
     type: Kind
-    district: str
     task_id: str
 
 
 class Event(NamedTuple):
-    """One event of the stream. ``body`` is the task as it was then, in JSON; what a task has not is null."""
+    """One event of the stream. ``body`` is the task as it stands when it is told, in JSON; what it has not is null.
+
+    So is ``district``: whose the task is no more is told nothing of it.
+    """
 
     id: int
     type: Kind

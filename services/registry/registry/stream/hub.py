@@ -31,6 +31,8 @@ CURRENT = 3.0
 AWAY = 1.0
 ASKED_AGAIN = 5.0
 """Seconds after which a reader's right to read is asked again."""
+ASKED_AT_ONCE = 100
+"""Readers of whom one thread asks in one go: a thread for each would take longer than telling them something."""
 _log = structlog.get_logger()
 Since = Callable[[int], Sequence[Event]]
 
@@ -127,12 +129,15 @@ class Hub:
         """Ends streams of accounts that are disabled, changed or logged in too long ago."""
         while True:
             await asyncio.sleep(ASKED_AGAIN)
-            for stream in list(self._streams):
+            streams = list(self._streams)
+            for begin in range(0, len(streams), ASKED_AT_ONCE):
+                some = streams[begin : begin + ASKED_AT_ONCE]
                 try:
-                    if not await asyncio.to_thread(stream.valid):
-                        stream.offer(None)
+                    ended = await asyncio.to_thread(_ended, some)
                 except (psycopg.Error, PoolTimeout):
                     break  # no database: asked again later
+                for stream in ended:
+                    stream.offer(None)
 
     async def _tell(self) -> None:
         """From the table to the streams."""
@@ -173,6 +178,11 @@ class Hub:
             except (RedisError, OSError) as error:
                 _log.warning("redis_away", error=type(error).__name__, instead=f"the table, every {UNASKED} s")
                 await asyncio.sleep(AWAY)
+
+
+def _ended(streams: Sequence[Stream]) -> list[Stream]:
+    """Those whose account may not read any more. Blocks."""
+    return [stream for stream in streams if not stream.valid()]
 
 
 async def _end_when(stopping: anyio.Event, stream: Stream) -> None:
