@@ -7,7 +7,7 @@ import sys
 
 GROUPS = (
     "decide", "engine", "engine_scale", "engine_latency", "engine_state", "engine_timers", "linker", "gateway",
-    "registry", "register_scale", "known", "batches", "streams", "end_to_end", "whatif", "activation",
+    "registry", "draining", "register_scale", "known", "batches", "streams", "end_to_end", "whatif", "activation",
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def run() -> None:
             topics.apply(ground.kafka.bootstrap)
             migrate(ground.urls["DATABASE_URL"], "registry", MIGRATIONS)
             secrets = make_secrets(folder / "secrets")
-            total = write(ground.kafka.bootstrap, _said(PERSONS))
+            total = write(ground.kafka.bootstrap, said(PERSONS))
             with process(
                 ["registry.projector"], folder, {**ground.urls, "COVERLINK_SECRETS_DIR": str(secrets)}
             ) as address:
@@ -44,7 +44,7 @@ def run() -> None:
     figure("registry", "coverlink", rate, "records/s", note)
 
 
-def _said(persons: int) -> Iterator[Message]:
+def said(persons: int) -> Iterator[Message]:
     """Hires, and what the linker says to each."""
     linker, now = Linker(shipped()), int(datetime.now(UTC).timestamp() * 1000)
     for number, (topic, key, value, headers) in enumerate(lives(persons, 1)):

@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.seat import by_keyboard, press
 from tests.registry.batching import answers, asks
-from tests.registry.serving import PASSWORD, Registry, served, somebody
+from tests.registry.serving import Registry, served, somebody
 
 
 @pytest.fixture(scope="module")
@@ -19,62 +20,48 @@ def registry(postgres_server: Any, redis_server: Any, tmp_path_factory: pytest.T
 
 
 def seated(browser: Browser, registry: Registry, name: str, language: str, **how: Any) -> Page:
-    """Logged in by keyboard alone."""
-    page = browser.new_context(locale=language, **how).new_page()
-    page.goto(registry.address)
-    page.get_by_test_id("user").focus()
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("batches-link")).to_be_visible()
-    return page
-
-
-def presses(page: Page, name: str) -> None:
-    page.get_by_test_id(name).focus()
-    page.keyboard.press("Enter")
+    return by_keyboard(browser, registry.address, name, language=language, **how)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_it_is_issued_worked_and_closed_by_keyboard(browser: Browser, registry: Registry, language: str) -> None:
     registry.empty()
     task = registry.task(somebody())
-    sheng = seated(browser, registry, "sheng", language, java_script_enabled=False)
-    presses(sheng, "batches-link")
+    sheng = seated(browser, registry, "sheng", language, scripts=False)
+    press(sheng, "batches-link")
     for name, text in (("title", "鼓楼 2026"), ("purpose", "Find them")):
         sheng.get_by_test_id(name).focus()
         sheng.keyboard.type(text)
     sheng.get_by_test_id("due").fill("2027-01-31")
     sheng.locator('input[value="enrol"]').focus()
     sheng.keyboard.press("Space")
-    presses(sheng, "count-first")
+    press(sheng, "count-first")
     expect(sheng.get_by_test_id("count")).to_contain_text("1")
     expect(sheng.get_by_test_id("title")).to_have_value("鼓楼 2026")
     expect(sheng.locator('input[value="enrol"]')).to_be_checked()
-    presses(sheng, "issue")
+    press(sheng, "issue")
     expect(sheng.get_by_test_id("hash")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     expect(sheng.get_by_test_id("not-closable")).to_be_visible()
 
-    wang = seated(browser, registry, "wang", language, java_script_enabled=False)
-    presses(wang, "batch-mark")
+    wang = seated(browser, registry, "wang", language, scripts=False)
+    press(wang, "batch-mark")
     expect(wang.get_by_test_id("of-batch")).to_contain_text("鼓楼 2026")
-    presses(wang, "claim")
+    press(wang, "claim")
     wang.get_by_test_id("code").select_option("studying")
-    presses(wang, "send-answer")
+    press(wang, "send-answer")
     expect(wang.get_by_role("alert")).to_be_visible()
     wang.get_by_test_id("code").select_option("studying")
     wang.get_by_test_id("evidence").focus()
     wang.keyboard.type("school certificate 12")
-    presses(wang, "send-answer")
+    press(wang, "send-answer")
     expect(wang.get_by_test_id("message")).to_have_attribute("role", "status")
 
     sheng.reload()
     sheng.get_by_test_id("item").get_by_role("link").focus()
     sheng.keyboard.press("Enter")
     expect(sheng.get_by_test_id("item-history")).to_contain_text("school certificate 12")
-    presses(sheng, "back")
-    presses(sheng, "close")
+    press(sheng, "back")
+    press(sheng, "close")
     expect(sheng.get_by_test_id("batch-state")).to_have_class(re.compile("closed"))
     assert registry.by("sheng").get(f"/v1/tasks/{task}/why").status_code == 200
 

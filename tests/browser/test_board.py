@@ -11,7 +11,8 @@ from psycopg.types.json import Jsonb
 
 from coverlink_simulator.numbers import unit_code
 from registry.web.words import phrases
-from tests.registry.serving import PASSWORD, TEXT, Registry, claim, served, somebody
+from tests.browser.seat import by_keyboard, press
+from tests.registry.serving import TEXT, Registry, claim, served, somebody
 
 NUMBER = "320106199003077716"
 LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -31,23 +32,9 @@ def nothing_yet(registry: Registry) -> None:
 
 
 def seated(browser: Browser, registry: Registry, name: str, language: str, width: int = 1280) -> Page:
-    """Logged in by keyboard alone, without scripts."""
+    """Without scripts."""
     size = {"width": width, "height": 900}
-    page = browser.new_context(locale=language, java_script_enabled=False, viewport=size).new_page()  # type: ignore[arg-type]
-    page.goto(registry.address)
-    page.get_by_test_id("user").focus()
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("queue")).to_be_visible()
-    return page
-
-
-def press(page: Page, testid: str) -> None:
-    what = page.get_by_test_id(testid).first
-    what.focus()
-    page.keyboard.press("Enter")
+    return by_keyboard(browser, registry.address, name, language=language, scripts=False, viewport=size)
 
 
 def said(phrase: str, language: str, **filled: object) -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from coverlink_simulator.numbers import resident_id, unit_code
 from registry.access import account
 from registry.database import connect
+from tests.browser.seat import by_keyboard
 from tests.system.whole import Whole, until
 
 PASSWORD = "another long password"
@@ -39,16 +40,7 @@ def colleagues(whole: Whole) -> None:
 
 
 def seated(browser: Browser, whole: Whole, name: str, language: str = "zh-CN", *, scripts: bool = True) -> Page:
-    """A browser of its own, logged in by keyboard alone."""
-    page = browser.new_context(locale=language, java_script_enabled=scripts).new_page()
-    page.goto(whole.demo.registry)
-    expect(page.get_by_test_id("user")).to_be_focused()
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("queue")).to_be_visible()
-    return page
+    return by_keyboard(browser, whole.demo.registry, name, PASSWORD, language=language, scripts=scripts)
 
 
 def row(page: Page, task: str) -> Any:

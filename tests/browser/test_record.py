@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from registry.access import checking, sealing
-from tests.registry.serving import PASSWORD, Registry, served, somebody
+from tests.browser.seat import by_keyboard
+from tests.registry.serving import Registry, served, somebody
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +20,8 @@ def registry(postgres_server: Any, redis_server: Any, tmp_path_factory: pytest.T
 
 
 def seated(browser: Browser, registry: Registry, language: str, *, scripts: bool) -> Page:
-    """The auditor, logged in by keyboard alone."""
-    page = browser.new_context(locale=language, java_script_enabled=scripts).new_page()
-    page.goto(registry.address)
-    page.get_by_test_id("user").focus()
-    page.keyboard.type("shen")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("record-link")).to_be_visible()
-    return page
+    """The auditor."""
+    return by_keyboard(browser, registry.address, "shen", language=language, scripts=scripts)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

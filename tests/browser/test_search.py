@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from registry.http.parts import today
+from tests.browser.seat import by_keyboard
 from tests.registry.naming import Town, number
-from tests.registry.serving import PASSWORD, Registry, served
+from tests.registry.serving import Registry, served
 
 PHONE = {"width": 390, "height": 844}
 NAME = "张小伟"
@@ -30,15 +31,7 @@ def wei(registry: Registry) -> str:
 
 
 def seated(browser: Browser, registry: Registry, language: str, *, scripts: bool, **how: Any) -> Page:
-    page = browser.new_context(locale=language, java_script_enabled=scripts, **how).new_page()
-    page.goto(f"{registry.address}/login?next=/search")
-    page.get_by_test_id("user").focus()
-    page.keyboard.type("wang")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("search")).to_be_visible()
-    return page
+    return by_keyboard(browser, registry.address, "wang", language=language, scripts=scripts, then="/search", **how)
 
 
 def typed(page: Page, **fields: str) -> None:

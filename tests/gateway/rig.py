@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 from kafka import KafkaConsumer, TopicPartition
 
+from coverlink.bus.dead_letters import Original, open_letter
+from coverlink.privacy import vault
 from coverlink.privacy.letterbox import Box
+from coverlink.privacy.sealing import Sealer
 from coverlink_local.ports import free_ports
 from coverlink_local.secret_files import make_secrets
 from tests.gateway.events import as_bytes, lines
@@ -81,6 +85,15 @@ class System:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def secret(self, name: str) -> bytes:
+        return bytes.fromhex((self.folder / "secrets" / name).read_text())
+
+    def opened(self, letter: bytes) -> Original:
+        """A dead letter, as an operator with all keys reads it. Raises Unsealable."""
+        master = Sealer(self.secret("master_key"))
+        with psycopg.connect(self.database) as db:
+            return open_letter(self.box, letter, lambda people: vault.opened(db, master, people)[0])
 
     def program(self, module: str = "employment_events", **settings: str) -> Program:
         number = len(self.programs)

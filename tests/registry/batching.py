@@ -8,8 +8,9 @@ from psycopg import Connection
 
 from coverlink.contracts.decisions import CaseDecided, Ending, Text
 from coverlink.contracts.messages import encode_message
+from registry import changes
 from registry.project.rows import rows_of, understood
-from registry.project.write import write
+from registry.project.write import made_ready, write
 from tests.registry.records import NOW, UNIT, Bus
 from tests.registry.serving import Registry, claim, somebody
 
@@ -70,7 +71,7 @@ def decided(
         assert said
     db = db or registry.db
     with db.transaction():
-        write(db, rows_of([said]))
+        changes.write(db, write(db, made_ready(rows_of([said]))))
 
 
 def at_work(registry: Registry, person: str) -> None:

@@ -1,5 +1,6 @@
 """Items end by answers and by facts; what does not hold is back, with its history; nothing is lost at once."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import fact_id
+from registry import app
 from registry.database import connect
-from registry.verification import issuing
+from registry.settings import RegistrySettings
+from registry.verification import issuing, rechecking
 from registry.verification.rechecking import recheck
 from tests.registry.batching import EVIDENCE, answers, asks, at_work, cases, decided, history, issue, item, overdue
 from tests.registry.records import Bus
@@ -265,6 +268,21 @@ class TestRechecking:
         recheck(registry.db)
         assert item(registry, task)["confirmed_at"] and item(registry, task)["end_code"] == "left_job"
 
+    def test_one_replica_looks_at_a_time_and_however_many_are_overdue(
+        self, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rechecking, "MOST", 2)
+        tasks = cases(registry, 5)
+        issue(registry)
+        for task in tasks:
+            answers(registry, task, "enrolled")
+            overdue(registry, task)
+        with connect(registry.url) as other, other.transaction():
+            other.execute("SELECT pg_advisory_xact_lock(%s)", [rechecking.LOCK])
+            assert recheck(registry.db) == 0, "left to the other"
+        assert recheck(registry.db) == 5, "all of them, two at a time"
+        assert {item(registry, task)["back_why"] for task in tasks} == {"still_open"}
+
     def test_a_closed_batch_stays_closed_and_says_what_did_not_hold(
         self, registry: Registry, case: tuple[str, Bus]
     ) -> None:
@@ -279,15 +297,25 @@ class TestRechecking:
         assert registry.by("chen").get(f"/v1/batches/{batch}").json()["not_held"] == 1
         assert history(registry, row)[-1] == ("not_held", "enrolled", "still_open")
 
-    def test_the_server_does_it_by_itself(self, registry: Registry, case: tuple[str, Bus]) -> None:
+    def test_the_server_does_it_by_itself_soon_after_its_start(
+        self, registry: Registry, case: tuple[str, Bus], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         task = f"{case[0]}-pension"
         answers(registry, task, "enrolled")
         overdue(registry, task)
-        for _ in range(100):
-            if item(registry, task)["backs"]:
-                return
-            threading.Event().wait(0.1)
-        raise AssertionError("not reopened")
+        monkeypatch.setenv("DATABASE_URL", registry.url)
+        monkeypatch.setattr(app, "SOON", 0.1)
+        another = app.build_app(RegistrySettings(secrets_dir=registry.settings.secrets_dir))
+
+        async def serve() -> None:
+            async with another.router.lifespan_context(another):
+                for _ in range(100):
+                    if item(registry, task)["backs"]:
+                        return
+                    await asyncio.sleep(0.1)
+            raise AssertionError("not reopened")
+
+        asyncio.run(serve())
 
 
 class TestAtOnce:

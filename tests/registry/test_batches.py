@@ -18,7 +18,7 @@ from registry.verification import reading
 from registry.verification.canonical import parts_of
 from tests.registry.batching import EVIDENCE, answers, asks, cases, decided, history, issue, item
 from tests.registry.records import Bus
-from tests.registry.serving import PASSWORD, Registry, somebody
+from tests.registry.serving import PASSWORD, Listener, Registry, claim, somebody
 from tests.registry.test_pages import seated
 
 
@@ -272,6 +272,20 @@ class TestWhoSeesWhat:
         assert marks[outside] is None and marks[task]["title"] == "Missed in the city"
         assert marks[task]["due_on"] == made["due_on"] and marks[task]["end_code"] is None
         assert wang.get("/v1/tasks?batch=0").status_code == 422
+
+    def test_the_stream_says_the_same_of_a_task_as_the_list(self, registry: Registry) -> None:
+        [task] = cases(registry)
+        issue(registry)
+        outside = registry.task(somebody())
+        listening = Listener(registry, "li")
+        claim(registry.by("wang"), outside)
+        assert listening.wait(lambda event: event[2]["id"] == outside)[2]["batch"] is None
+        answers(registry, task, "deceased", evidence=EVIDENCE)
+        told = listening.wait(lambda event: event[2]["id"] == task and event[2]["status"] == "answered")[2]
+        listening.close()
+        [listed] = registry.by("wang").get("/v1/tasks?status=answered").json()["items"]
+        assert told["batch"] == listed["batch"] and told["batch"]["end_code"] == "deceased"
+        assert told.keys() == listed.keys()
 
 
 class TestClosing:

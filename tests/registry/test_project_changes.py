@@ -65,7 +65,9 @@ def test_a_reader_who_follows_concurrent_writers_gets_each_change_once_and_each_
     assert [(one.id, one.task["id"]) for one in seen] == sorted(committed)
     for task in tasks:
         priorities = [one.task["priority"] for one in seen if one.task["id"] == task]
-        assert priorities == sorted(set(priorities)), "the latest state of a task comes last"
+        assert priorities == sorted(priorities), "no state of a task is told after a later one"
+        standing = register.rows("SELECT priority FROM registry.task WHERE id = %s", task)
+        assert standing == [(priorities[-1],)], "the latest state of a task comes last"
 
 
 def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_passed(
@@ -83,6 +85,16 @@ def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_pas
             assert changes.since(register.db, last) == []
         second.join()
     assert [change.task["person_id"] for change in changes.since(register.db, last)] == [one, other]
+
+
+def test_a_change_is_told_where_its_task_is_when_it_is_told(register: Register) -> None:
+    """Whoever comes late, of the district where the task was, is told nothing of what it has become since."""
+    bus, person = Bus(), person_id()
+    register.takes(bus.decided(person, "opened", 1))
+    register.db.execute("UPDATE registry.task SET district = '500157', status = 'held'")
+    [told] = changes.since(register.db, 0)
+    assert (told.type, told.district) == ("task.opened", "500157")
+    assert (told.task["district"], told.task["status"]) == ("500157", "held")
 
 
 def test_what_is_older_than_seven_days_is_removed(register: Register) -> None:

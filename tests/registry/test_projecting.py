@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from registry.database import connect
-from registry.project.batch import Broken, Moved, project
+from registry.project.batch import Broken, Moved, hear, project, project_heard, ready_of
 from tests.registry.records import NOW, Bus, Record, person_id
 from tests.registry.tables import migrated
 
@@ -56,6 +56,31 @@ def test_a_decision_opens_a_task_and_cover_closes_it(register: Register) -> None
     back = register.takes(bus.decided(person, "opened", 4), bus.decided(person, "changed", 5, gap="left"))
     assert back == ["task.opened"], "the gap is back"
     assert register.tally() == {"facts": 1, "opened:enrol": 2, "changed:enrol": 2, "closed:enrol:covered": 1}
+
+
+def test_a_task_has_the_reasons_of_its_newest_decision(register: Register) -> None:
+    bus, person = Bus(), person_id()
+    opened, changed = bus.decided(person, "opened", 1), bus.decided(person, "changed", 2)
+    other = changed._replace(value=changed.value.replace(b"r@1", b"r@2"))
+    rule = (
+        "SELECT because->0->>'rule', because = body->'because' FROM registry.task, registry.entry WHERE entry_id = %s"
+    )
+    register.takes(other, opened)
+    assert register.rows(rule, f"{person}-2") == [("r@2", True)]
+    register.takes(bus.again(opened), bus.again(other))
+    assert register.rows(rule, f"{person}-2") == [("r@2", True)]
+
+
+def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register: Register) -> None:
+    """A batch is made ready while another writes; part of it may be projected by its turn, by another replica."""
+    bus, people = Bus(), [person_id() for _ in range(3)]
+    records = [bus.decided(person, "opened", 1) for person in people]
+    heard = [hear(record) for record in records]
+    ready = ready_of(heard)
+    register.takes(*records[:2])
+    told = project_heard(register.db, heard, {}, register.aside.extend, ready=ready)
+    assert [change.task_id for change in told] == [f"{people[2]}-pension"]
+    assert register.tally() == {"opened:enrol": 3} and not register.aside
 
 
 def test_work_without_a_unit_is_a_job_at_none(register: Register) -> None:

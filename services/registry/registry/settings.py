@@ -27,6 +27,7 @@ class RegistrySettings(Settings):
     ``registry_assigned_days``: how long an assigned task is kept for those it is assigned to.
     ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable
     and ``unreachable`` ends an item of a batch.
+    ``registry_recheck_minutes``: how often answers are looked for whose day to check them on is over.
     ``registry_ledger``: the file to which each erasure is added, outside of the database; empty is none.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor. ``oidc_…``: an office's own
@@ -42,6 +43,7 @@ class RegistrySettings(Settings):
     registry_second_days: int = 3
     registry_assigned_days: int = 7
     registry_unreachable_days: int = Field(default=3, ge=1, le=30)
+    registry_recheck_minutes: int = Field(default=60, ge=1, le=1_440)
     registry_batch: int = 2_000
     registry_access_days: int = 0
     registry_ledger: str = ""

@@ -30,7 +30,10 @@ class Topic(msgspec.Struct, frozen=True):
 
     def config(self, replication: int) -> dict[str, str]:
         retention = -1 if self.retention_days < 0 else self.retention_days * DAY_MS
+        # Kafka removes whole files only, and begins a new one after a week unless told: a day would be eight.
+        files = {"segment.ms": str(min(7 * DAY_MS, retention // 4))} if retention > 0 else {}
         return {
+            **files,
             "cleanup.policy": self.cleanup,
             "retention.ms": str(retention),
             "min.insync.replicas": str(min(self.min_insync, max(1, replication - 1))),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from coverlink.contracts.bodies import Body
-from employment_events.accept.check import check
+from coverlink.privacy.sealing import Sealer
+from employment_events.accept.check import CHINA, check
 from employment_events.accept.key import KeyedHashes
 from employment_events.accept.publish import Bus, Record, fact_records
 from employment_events.accept.receipt import receipt_record
 from employment_events.accept.register import Name, Register, Row
 from employment_events.accept.seal import Sealing
 from employment_events.accept.verdict import PROBLEM, Candidate, Offered, Verdict
+from employment_events.accept.whose import numbers_in
 
 Clock = Callable[[], datetime]
 
@@ -36,11 +38,12 @@ class Way:
         candidates = [one for one in checked if isinstance(one, Candidate)]
         with self._register.connection() as db:
             bodies = dict(zip(map(id, candidates), self._sealing.seal(db, candidates), strict=True))
+            held = {id(one): self._sealing.quarantined(db, one) for one in candidates if one.doubt}
             with self._register.claim(db, candidates, now) as rows:
                 seen = {name for name, row in rows.items() if row.status != "pending"}
                 verdicts = [one if isinstance(one, Verdict) else _verdict(one, rows, seen, now) for one in checked]
                 pairs = [(one, v) for one, v in zip(checked, verdicts, strict=True) if isinstance(one, Candidate)]
-                doubted = [(one, self._sealing.quarantined(one)) for one, v in pairs if v.status == "quarantined"]
+                doubted = [(one, held[id(one)]) for one, v in pairs if v.status == "quarantined"]
                 taken = [one for one, v in pairs if v.status == "accepted"]
                 if not doubted:
                     self._register.hasten(db)
@@ -49,6 +52,16 @@ class Way:
                 self._bus.publish([*_facts(taken, bodies, rows), *_receipts(verdicts)])
                 self._register.settle(db, (one.name for one in taken), "accepted")
         return verdicts
+
+    def keys_about(self, refused: Sequence[tuple[object, Iterable[bytes]]]) -> list[dict[str, Sealer]]:
+        """For each event and the bytes that it came in: data keys of those whom it names. Raises Unavailable."""
+        today = self._clock().astimezone(CHINA).date()
+        named = [
+            {self._hashes.person_id(number) for number in numbers_in(event, texts, today)} for event, texts in refused
+        ]
+        with self._register.connection() as db:
+            keys = self._sealing.keys_of(db, set().union(*named))
+        return [{person: keys[person] for person in people} for people in named]
 
     def close(self) -> None:
         self._bus.close()

@@ -19,7 +19,7 @@ from registry.access.chain import link
 from registry.database import BY_KEYS, connect
 from registry.metrics import SEALED
 
-LOCK = 7_270_102
+LOCK = 7_270_103
 MOST = 2_000
 BLOCK_ENTRIES = 100_000
 BLOCK = "interval '1 hour'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import Annotated
 
 import anyio
@@ -12,10 +13,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from registry.access import looks
 from registry.access.account import Account
+from registry.changes import Event
 from registry.http.parts import Caller, Deps, Parts, token_of
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 PING_SECONDS = 15
+BEAT_SECONDS = 3
 LAST_WORDS = 2.0
 """Seconds that a stream has to end in order when the server stops."""
 
@@ -27,21 +30,38 @@ async def stream(
     account: Caller,
     last_event_id: Annotated[str | None, Header()] = None,
     last: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
+    beats: Annotated[bool, Query()] = False,
 ) -> EventSourceResponse:
-    """Events ``task.opened``, ``task.changed``, ``task.closed``, the task as data; resumes from ``Last-Event-ID``."""
+    """Events ``task.opened``, ``task.changed``, ``task.closed``, the task as data; resumes from ``Last-Event-ID``.
+
+    With ``beats``: first, and every three seconds, an event ``beat`` while all that happened has been told. None for
+    longer means that the stream may be behind.
+    """
     await asyncio.to_thread(_note, parts, account)
     token, stopping = token_of(request), anyio.Event()
     reader = parts.hub.reader(account, lambda: parts.sessions.account(token) == account)
 
-    async def events() -> AsyncIterator[ServerSentEvent]:
-        async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
-            data = change.body
-            yield ServerSentEvent(data, event=change.type, id=str(change.id))
+    async def events() -> AsyncIterator[bytes | ServerSentEvent]:
+        with parts.hub.joined(reader):
+            yield beat()
+            async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
+                yield _sent(change)
+
+    def beat() -> ServerSentEvent:
+        if beats and parts.hub.current:
+            return ServerSentEvent("{}", event="beat")
+        return ServerSentEvent(comment="ping")  # for proxies, which end what is silent
 
     return EventSourceResponse(
-        events(), ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"}, shutdown_event=stopping,
-        shutdown_grace_period=LAST_WORDS,
+        events(), ping=BEAT_SECONDS if beats else PING_SECONDS, ping_message_factory=beat,
+        headers={"X-Accel-Buffering": "no"}, shutdown_event=stopping, shutdown_grace_period=LAST_WORDS,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1_000)
+def _sent(change: Event) -> bytes:
+    """The event as it goes over the line: made once, however many read it. ``body`` is JSON, and so one line."""
+    return f"id: {change.id}\r\nevent: {change.type}\r\ndata: {change.body}\r\n\r\n".encode()
 
 
 def _note(parts: Parts, account: Account) -> None:

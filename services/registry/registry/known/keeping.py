@@ -17,16 +17,16 @@ Days = dict[str, Year]
 LARGEST = 2**63 - 1
 """PostgreSQL's bigint."""
 KEPT = """
-SELECT person_id, year, days FROM registry.known JOIN unnest(%s::text[], %s::smallint[]) AS row(person_id, year)
+SELECT person_id, year, days FROM registry.known JOIN unnest(%b::text[], %b::smallint[]) AS row(person_id, year)
 USING (person_id, year)
 """
 # Of persons of whom no day is kept yet, the view that they have: it was known since it came.
 FIRST = """
-SELECT person_id, version, viewed_at, view FROM registry.person WHERE person_id = ANY(%s) AND view IS NOT NULL
+SELECT person_id, version, viewed_at, view FROM registry.person WHERE person_id = ANY(%b) AND view IS NOT NULL
     AND viewed_at IS NOT NULL AND NOT EXISTS (SELECT FROM registry.known WHERE known.person_id = person.person_id)
 """
 KEEP = """
-INSERT INTO registry.known (person_id, year, days) SELECT * FROM unnest(%s::text[], %s::smallint[], %s::bytea[])
+INSERT INTO registry.known (person_id, year, days) SELECT * FROM unnest(%b::text[], %b::smallint[], %b::bytea[])
 ON CONFLICT (person_id, year) DO UPDATE SET days = excluded.days
 """
 

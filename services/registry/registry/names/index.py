@@ -27,12 +27,12 @@ from registry.names.units import searched
 
 Told = tuple[datetime, str]
 """When an identity was told, and its envelope."""
-KNOWN = "SELECT person_id, told_at, name FROM registry.name_told WHERE person_id = ANY(%s)"
+KNOWN = "SELECT person_id, told_at, name FROM registry.name_told WHERE person_id = ANY(%b)"
 # The keys stay until the commit: who is erased meanwhile is erased with what is written here, or not entered.
 _LIVING = """
-WITH living AS (SELECT person_id FROM vault.data_key WHERE person_id = ANY(%(people)s) ORDER BY 1 FOR KEY SHARE)
+WITH living AS (SELECT person_id FROM vault.data_key WHERE person_id = ANY(%(people)b) ORDER BY 1 FOR KEY SHARE)
 INSERT INTO registry.name_told AS known (person_id, told_at, name)
-SELECT * FROM unnest(%(people)s::text[], %(at)s::timestamptz[], %(names)s::bytea[]) AS row(person_id, told_at, name)
+SELECT * FROM unnest(%(people)b::text[], %(at)b::timestamptz[], %(names)b::bytea[]) AS row(person_id, told_at, name)
 JOIN living USING (person_id) ORDER BY person_id
 """
 LATER = f"""{_LIVING}
@@ -42,7 +42,7 @@ WHERE (known.told_at, known.name) < (excluded.told_at, excluded.name) RETURNING 
 FIRST = f"{_LIVING} ON CONFLICT DO NOTHING RETURNING person_id"
 FORGET = "DELETE FROM registry.name_token WHERE person_id = ANY(%s)"
 TOKENS = """
-INSERT INTO registry.name_token (token, person_id) SELECT * FROM unnest(%s::bytea[], %s::text[]) ORDER BY 1, 2
+INSERT INTO registry.name_token (token, person_id) SELECT * FROM unnest(%b::bytea[], %b::text[]) ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
 RENAMED = """

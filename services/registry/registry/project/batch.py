@@ -21,7 +21,7 @@ from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
 from registry.project.rows import Said, rows_of, understood
-from registry.project.write import Changed, locked, write
+from registry.project.write import Changed, Ready, locked, made_ready, write
 
 PLACES = """
 INSERT INTO registry.position (topic, partition, next) SELECT topic, partition, 0
@@ -57,8 +57,11 @@ class Heard(NamedTuple):
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool], Changed]
-"""Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones."""
+Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool, Ready | None], Changed]
+"""Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones.
+
+``Ready`` is the same, made ready, if it is.
+"""
 
 
 class Moved(Exception):
@@ -84,27 +87,33 @@ def hear(record: Record) -> Heard:
         return Heard(record, None, str(error))
 
 
+def ready_of(heard: Sequence[Heard]) -> Ready:
+    """What these records say, for ``project_heard``: may be made in another thread, before."""
+    return made_ready(rows_of(one.said for one in heard if one.said is not None))
+
+
 def project_heard(
     db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None = None, *, shadow: bool = False,
+    names: Index | None = None, *, ready: Ready | None = None, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
     ``since`` says up to where the caller has read each partition before these records. ``names``, if given, makes
-    searchable whom the facts name. ``shadow``: nobody works there or watches, so nobody's lease is looked at and
-    nothing is told or counted. Raises Moved, and psycopg.OperationalError: try again.
+    searchable whom the facts name. ``ready``: ``ready_of`` these, if it is made already. ``shadow``: nobody works
+    there or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
+    psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, heard, since, set_aside, names, _whole, shadow)
+        return _project(db, heard, since, set_aside, names, _whole, ready, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, heard, since, set_aside, names, _in_parts, shadow)
+        return _project(db, heard, since, set_aside, names, _in_parts, None, shadow)
 
 
 def _project(
     db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None, written: Written, shadow: bool,
+    names: Index | None, written: Written, ready: Ready | None, shadow: bool,
 ) -> list[Change]:  # fmt: skip
     by_place: dict[Place, list[Heard]] = defaultdict(list)
     for one in heard:
@@ -117,7 +126,8 @@ def _project(
         new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
         broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
         read = [(row.record, row.said) for row in new if row.said is not None]
-        changed = written(db, read, broken, shadow)
+        # What was made ready of all is not good for some, when a part is projected already.
+        changed = written(db, read, broken, shadow, ready if len(new) == len(heard) else None)
         if names:
             aside = {id(one.record) for one in broken}
             names.take(db, [said for row, said in read if isinstance(said, Fact) and id(row) not in aside])
@@ -155,11 +165,19 @@ def _named(places: Sequence[Place]) -> list[Any]:
     return [[topic for topic, _ in places], [partition for _, partition in places]]
 
 
-def _whole(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
-    return write(db, rows_of(said for _, said in read), shadow=shadow) if read else []
+def _whole(
+    db: Connection[Any], read: Sequence[tuple[Record, Said]], _: list[Broken], shadow: bool, ready: Ready | None
+) -> Changed:
+    return write(db, ready or _made_ready(read), shadow=shadow) if read else []
 
 
-def _in_parts(db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool) -> Changed:
+def _made_ready(read: Sequence[tuple[Record, Said]]) -> Ready:
+    return made_ready(rows_of(said for _, said in read))
+
+
+def _in_parts(
+    db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool, _: Ready | None
+) -> Changed:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
     at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
     return _halved(db, read, at_work, broken, shadow)
@@ -171,7 +189,7 @@ def _halved(
     """Halves what is refused, until the one that is refused is alone."""
     try:
         with db.transaction():
-            return write(db, rows_of(said for _, said in read), at_work, shadow=shadow) if read else []
+            return write(db, _made_ready(read), at_work, shadow=shadow) if read else []
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise

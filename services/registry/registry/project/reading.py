@@ -1,7 +1,7 @@
 """The loop: what is there, at once, into a batch; offsets live in PostgreSQL, the group only shares out partitions.
 
-Kafka --> reader: reads and understands --> one batch waits --> writer: a transaction --> Redis: the bell
-             ^------------------- where to read again -------------'
+Kafka --> reader: reads, understands, makes rows ready --> one batch waits --> writer: a transaction --> Redis: the bell
+             ^-------------------------- where to read again ----------------------'
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
-from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard
+from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard, ready_of
+from registry.project.write import Ready
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
@@ -55,6 +56,7 @@ class Batch(NamedTuple):
 
     heard: Sequence[Heard]
     since: Mapping[Place, int]
+    ready: Ready
 
 
 class Patient:
@@ -150,7 +152,7 @@ class Projector:
                 record = read_of(message)
                 self._since[place] = record.offset + 1
                 heard.append(hear(record))
-        return Batch(heard, since) if heard else None
+        return Batch(heard, since, ready_of(heard)) if heard else None
 
     def _hand_over(self, batch: Batch) -> None:
         while not self.stop.is_set():
@@ -186,7 +188,9 @@ class Projector:
 
     def _write(self, patient: Patient, batch: Batch) -> None:
         try:
-            told = patient.does(lambda db: project_heard(db, batch.heard, batch.since, self._set_aside, self._names))
+            told = patient.does(
+                lambda db: project_heard(db, batch.heard, batch.since, self._set_aside, self._names, ready=batch.ready)
+            )
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
             self._back.put({place: moved.back_to.get(place, after) for place, after in batch.since.items()})

@@ -34,12 +34,16 @@ class UnitTold:
 
 @dataclass
 class Rows:
-    """What a batch comes to; lists of rows in the order in which the records came."""
+    """What a batch comes to; lists of rows in the order in which the records came.
+
+    What an entry has not may be left out.
+    """
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     units: dict[str, UnitTold] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id. A task's reasons are those of the entry of its ``decision``."""
     views: dict[str, PersonViewed] = field(default_factory=dict)
     viewed: list[PersonViewed] = field(default_factory=list)
     """All of them, ``views`` the newest of each person."""
@@ -155,7 +159,7 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     rows.entries.append(
         {
             "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,
-            "at": decided.decided_at, "happened": None, "source": None, "body": {**body, "ending": ending},
+            "at": decided.decided_at, "body": {**body, "ending": ending},
         }
     )  # fmt: skip
     rows.same += [(decided.case.id, earlier) for earlier in decided.was]
@@ -168,9 +172,9 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
             "unit_name": decided.case.unit_name, "district": decided.case.district,
             "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
-            "status": "closed" if closed else "open", "because": case.because, "closes_when": case.closes_when,
-            "advice": case.advice, "ending": ending, "closed_at": decided.decided_at if closed else None,
-            "cause": decided.cause, "opened": opened,
+            "status": "closed" if closed else "open", "closes_when": case.closes_when, "advice": case.advice,
+            "ending": ending, "closed_at": decided.decided_at if closed else None, "cause": decided.cause,
+            "decision": decided.decision_id, "opened": opened,
         }  # fmt: skip
 
 
@@ -180,7 +184,7 @@ def _outcome(rows: Rows, kind: str, outcome: NoticeOutcome) -> None:
     rows.entries.append(
         {
             "person_id": outcome.person_id, "entry_id": outcome.outcome_id, "type": kind, "at": outcome.at,
-            "happened": None, "source": None, "body": shown,
+            "body": shown,
         }
     )  # fmt: skip
     rows.notices.append(

@@ -1,5 +1,8 @@
 """Many rows at once into PostgreSQL, each statement once a batch. Repeats change nothing and are not counted.
 
+``made_ready`` does all that needs no database, in another thread than ``write`` if need be: so Python works on one
+batch while PostgreSQL works on another.
+
 Rows that replicas share (units, counts) are written in the order of their keys, so that two cannot wait for each other;
 leases are locked before tasks and tasks by their ids, as by those who work on them (tasks/lease.py).
 """
@@ -8,14 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from registry import changes
-from registry.known.keeping import days_of, keep
+from registry.known.keeping import Days, days_of, keep
 from registry.project.rows import Rows, UnitTold
 from registry.tasks.listing import lead
 from registry.verification import items
@@ -28,7 +31,7 @@ ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 """
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
-SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::text[])
+SELECT * FROM unnest(%b::text[], %b::timestamptz[], %b::text[])
 ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, sealed_at = excluded.sealed_at
 WHERE known.sealed_at IS NULL OR (known.sealed_at, known.sealed) < (excluded.sealed_at, excluded.sealed)
 """
@@ -44,19 +47,24 @@ ON CONFLICT (unit_id) DO UPDATE SET
     registered_at = least(excluded.registered_at, known.registered_at)
 """
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
-LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%s) AND until > now() ORDER BY lead FOR SHARE"
-TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%s) AND status <> 'closed' ORDER BY id FOR UPDATE"
+LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
+TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
+# In the order in which they are given, by id (UUIDs, which sort alike everywhere): sorted here, all of a row would be
+# carried about. Reasons are parsed once, with the entry of the decision.
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 TASKS = """
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
-SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on, status,
-    because, closes_when, advice, nullif(ending, 'null'), closed_at, cause
-FROM jsonb_to_recordset(%s) AS row(id text, version bigint, kind text, line text, gap text, person_id text,
+SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
+    CASE WHEN status = 'open' AND coalesce(person_id, unit_id) = ANY(%(at_work)b::text[])
+        THEN 'claimed' ELSE status END,
+    (SELECT body->'because' FROM registry.entry
+        WHERE (entry.person_id, entry_id) = (coalesce(row.person_id, row.unit_id), decision)),
+    closes_when, advice, nullif(ending, 'null'), closed_at, cause
+FROM jsonb_to_recordset(%(tasks)s) AS row(id text, version bigint, kind text, line text, gap text, person_id text,
     unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
-    because jsonb, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
-ORDER BY id
+    decision text, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
     unit_id = excluded.unit_id, unit_name = excluded.unit_name,
     district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
@@ -90,7 +98,7 @@ ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = exclud
 WHERE known.version < excluded.version RETURNING person_id
 """
 VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residence_district")
-MET = "INSERT INTO registry.person (person_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+MET = "INSERT INTO registry.person (person_id) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING"
 
 
 def _spells(table: str, field: str, columns: str) -> str:
@@ -101,13 +109,13 @@ def _spells(table: str, field: str, columns: str) -> str:
 WITH told AS MATERIALIZED (
     SELECT DISTINCT person.person_id, row.* FROM registry.person
     CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'{field}', '[]')) AS row({columns})
-    WHERE person.person_id = ANY(%(people)s)
+    WHERE person.person_id = ANY(%(people)b)
 ), gone AS (
-    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)s) AND NOT EXISTS (
+    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)b) AND NOT EXISTS (
         SELECT FROM told WHERE told.person_id = known.person_id AND ({told}) IS NOT DISTINCT FROM ({known}))
 )
 INSERT INTO registry.{table} (person_id, {names})
-SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)s)
+SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)b)
 """
 
 
@@ -125,8 +133,8 @@ FROM (SELECT person_id, ARRAY(
     SELECT person.residence WHERE person.residence IS NOT NULL
     UNION SELECT district FROM registry.employment AS job WHERE job.person_id = person.person_id
     UNION SELECT district FROM registry.task WHERE task.lead = person.person_id AND task.status <> 'closed'
-    ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)s)) AS now
-WHERE known.person_id = ANY(%(people)s) AND known.person_id = now.person_id AND known.districts <> now.districts
+    ORDER BY 1) AS districts FROM registry.person WHERE person_id = ANY(%(people)b)) AS now
+WHERE known.person_id = ANY(%(people)b) AND known.person_id = now.person_id AND known.districts <> now.districts
 """
 NOTICES = """
 INSERT INTO registry.notice (outcome_id, notice_id, person_id, template, channel, state, at)
@@ -149,25 +157,58 @@ Changed = list[tuple[changes.Kind, str]]
 """What became of which tasks, for ``changes.write``."""
 
 
-def write(db: Connection[Any], rows: Rows, at_work: set[str] | None = None, *, shadow: bool = False) -> Changed:
+class Ready(NamedTuple):
+    """Rows as they are sent. ``counts``: what each entry counts as, by its key; ``leads``: of tasks that are open."""
+
+    rows: Rows
+    entries: Jsonb
+    counts: dict[tuple[str, str], tuple[str, str] | None]
+    tasks: Jsonb
+    leads: set[str]
+    views: Jsonb
+    days: Days
+
+
+def made_ready(rows: Rows) -> Ready:
+    """Pure."""
+    counts = {(entry["person_id"], entry["entry_id"]): _counted(entry) for entry in reversed(rows.entries)}
+    tasks = [task for _, task in sorted(rows.tasks.items())]
+    leads = {lead(task) for task in tasks if task["status"] == "open"}
+    views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
+    return Ready(rows, _json(rows.entries), counts, _json(tasks), leads, _json(views), days_of(rows.viewed))
+
+
+def _counted(entry: dict[str, Any]) -> tuple[str, str] | None:
+    """Name and district."""
+    kind, body = entry["type"], entry["body"]
+    if kind == "coverlink.notice.settled.v1":
+        return None
+    if kind not in _DECIDED:
+        return "facts", ""
+    if (ending := body["ending"]) is None:
+        return f"{_DECIDED[kind]}:{body['kind']}", body["district"]
+    return f"closed:{body['kind']}:{ending.code}", body["district"]
+
+
+def write(db: Connection[Any], ready: Ready, at_work: set[str] | None = None, *, shadow: bool = False) -> Changed:
     """All rows, in the caller's transaction; returns what changed. Raises psycopg.Error.
 
     ``at_work`` are those persons and units on whom somebody works, if they are locked already. ``shadow``: nobody
     works there, and what goes by tasks without following from the log alone is left alone.
     """
-    counts = _entries(db, rows.entries)
+    rows, counts = ready.rows, _entries(db, ready)
     if rows.sealed:
         people = sorted(rows.sealed)
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
-    changed, affected, closed, again = _tasks(db, rows.tasks, set() if shadow else at_work)
+    changed, affected, closed, again = _tasks(db, ready, set() if shadow else at_work)
     if rows.same:
         db.execute(WAITING, [*_columns(rows.same)])
     if not shadow:
         items.decided(db, closed, again)
         if rows.same:
             items.linked(db, rows.same)
-    _views(db, rows, affected)
+    _views(db, ready, affected)
     if rows.notices:
         for channel, state in db.execute(NOTICES, [_json(rows.notices)]):
             counts[f"notice:{channel}:{state}", ""] += 1
@@ -190,20 +231,13 @@ def locked(db: Connection[Any], leads: Collection[str]) -> set[str]:
     return at_work
 
 
-def _entries(db: Connection[Any], entries: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
+def _entries(db: Connection[Any], ready: Ready) -> Counter[tuple[str, str]]:
     """How many of each kind are new, by name and district."""
-    counts: Counter[tuple[str, str]] = Counter()
-    if entries:
-        said = {(entry["person_id"], entry["entry_id"]): entry for entry in reversed(entries)}
-        for key in db.execute(ENTRIES, [_json(entries)]):
-            kind, body = said[key]["type"], said[key]["body"]
-            if kind not in _DECIDED:
-                counts["facts", ""] += kind != "coverlink.notice.settled.v1"
-            elif (ending := body["ending"]) is None:
-                counts[f"{_DECIDED[kind]}:{body['kind']}", body["district"]] += 1
-            else:
-                counts[f"closed:{body['kind']}:{ending.code}", body["district"]] += 1
-    return counts
+    if not ready.counts:
+        return Counter()
+    new = db.execute(ENTRIES, [ready.entries])
+    counted = ready.counts.values() if new.rowcount == len(ready.counts) else (ready.counts[key] for key in new)
+    return Counter(count for count in counted if count)
 
 
 def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
@@ -215,22 +249,18 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
 
 
-def _tasks(
-    db: Connection[Any], tasks: dict[str, dict[str, Any]], at_work: set[str] | None
-) -> tuple[Changed, set[str], set[str], set[str]]:
+def _tasks(db: Connection[Any], ready: Ready, at_work: set[str] | None) -> tuple[Changed, set[str], set[str], set[str]]:
     """What changed, about which persons; which tasks are closed now, and which are open again."""
+    tasks = ready.rows.tasks
     if not tasks:
         return [], set(), set(), set()
     if at_work is None:
-        at_work = leased(db, {lead(task) for task in tasks.values() if task["status"] == "open"})
-    for task in tasks.values():
-        if task["status"] == "open" and lead(task) in at_work:
-            task["status"] = "claimed"
+        at_work = leased(db, ready.leads)
     changed: Changed = []
     people: set[str] = set()
     closed: set[str] = set()
     again: set[str] = set()
-    for task_id, person, status, fresh in db.execute(TASKS, [_json(list(tasks.values()))]):
+    for task_id, person, status, fresh in db.execute(TASKS, {"tasks": ready.tasks, "at_work": sorted(at_work)}):
         opened = fresh or tasks[task_id]["opened"]
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
         if person:
@@ -242,13 +272,12 @@ def _tasks(
     return changed, people, closed, again
 
 
-def _views(db: Connection[Any], rows: Rows, also: set[str]) -> None:
+def _views(db: Connection[Any], ready: Ready, also: set[str]) -> None:
     """``also`` are persons whose tasks changed: where a person may be looked up follows from those as well."""
     seen: list[str] = []
-    if rows.views:
-        keep(db, days_of(rows.viewed))
-        views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
-        seen = [person for (person,) in db.execute(VIEWS, [_json(views)])]
+    if ready.rows.views:
+        keep(db, ready.days)
+        seen = [person for (person,) in db.execute(VIEWS, [ready.views])]
         for spells in (EMPLOYMENTS, COVER):
             db.execute(spells, {"people": seen})
     if unseen := sorted(also.difference(seen)):
@@ -264,4 +293,9 @@ def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
 
 
 def _json(rows: list[dict[str, Any]]) -> Jsonb:
-    return Jsonb(rows, dumps=msgspec.json.encode)
+    """Written out here and now, not when it is sent."""
+    return Jsonb(msgspec.json.encode(rows), dumps=_as_it_is)
+
+
+def _as_it_is(written: bytes) -> bytes:
+    return written

@@ -1,14 +1,15 @@
 """All open streams of this process. Belongs to the event loop.
 
 Redis is the doorbell: when it rings, the table is asked what came after the last change that was told. Ids grow in the
-order of the commits, so nothing is missed, doubled or turned around, whatever Redis loses; while it is away, the table
-is asked once a second. A stream ends when its reader is too slow, when the account may no longer read it, and when we
-stop; whoever comes back with the last id misses nothing.
+order of the commits, so nothing is missed, doubled or turned around, whatever Redis loses: the table is asked unasked,
+too, so often that a watcher hears within half a second. A stream ends when its reader is too slow, when the account may
+no longer read it, and when we stop; whoever comes back with the last id misses nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,9 +25,14 @@ from registry.changes import CHANNEL, Event
 from registry.metrics import STREAMS
 
 MOST_WAITING = 10_000
-UNASKED = 1.0
+UNASKED = 0.4
+CURRENT = 3.0
+"""Seconds: if the table was not read for so long, watchers must not take silence for nothing new."""
+AWAY = 1.0
 ASKED_AGAIN = 5.0
 """Seconds after which a reader's right to read is asked again."""
+ASKED_AT_ONCE = 100
+"""Readers of whom one thread asks in one go: a thread for each would take longer than telling them something."""
 _log = structlog.get_logger()
 Since = Callable[[int], Sequence[Event]]
 
@@ -64,6 +70,7 @@ class Hub:
         self._redis, self._since, self._newest = server, since, newest
         self._streams: set[Stream] = set()
         self._rung = asyncio.Event()
+        self._read = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -78,33 +85,38 @@ class Hub:
             stream.offer(None)
         await self._redis.aclose()
 
+    @property
+    def current(self) -> bool:
+        """Whether all that happened was told, up to a moment ago."""
+        return time.monotonic() - self._read < CURRENT
+
     def reader(self, account: Account, valid: Callable[[], bool]) -> Stream:
         return Stream(account, valid)
 
     async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[Event]:
-        """What happens from now on; with ``last``, what has happened since first."""
-        with self._joined(stream):
-            ending = asyncio.create_task(_end_when(stopping, stream))
-            try:
-                given = 0
-                if last is not None:
-                    # An id that is not there yet comes from a database that was since restored: all is new then.
-                    given = min(last, await asyncio.to_thread(self._newest))
-                    while missed := await asyncio.to_thread(self._since, given):
-                        for change in missed:
-                            given = change.id
-                            if stream.may_see(change):
-                                yield change
-                while (live := await stream.next()) is not None:
-                    if live.id > given:
-                        yield live
-            except (psycopg.Error, PoolTimeout) as error:
-                _log.warning("stream_not_resumed", error=type(error).__name__)
-            finally:
-                ending.cancel()
+        """What happens from when it was joined; with ``last``, what has happened since first."""
+        ending = asyncio.create_task(_end_when(stopping, stream))
+        try:
+            given = 0
+            if last is not None:
+                # An id that is not there yet comes from a database that was since restored: all is new then.
+                given = min(last, await asyncio.to_thread(self._newest))
+                while missed := await asyncio.to_thread(self._since, given):
+                    for change in missed:
+                        given = change.id
+                        if stream.may_see(change):
+                            yield change
+            while (live := await stream.next()) is not None:
+                if live.id > given:
+                    yield live
+        except (psycopg.Error, PoolTimeout) as error:
+            _log.warning("stream_not_resumed", error=type(error).__name__)
+        finally:
+            ending.cancel()
 
     @contextmanager
-    def _joined(self, stream: Stream) -> Iterator[None]:
+    def joined(self, stream: Stream) -> Iterator[None]:
+        """From here on nothing is kept from the stream."""
         self._streams.add(stream)
         STREAMS.set(len(self._streams))
         try:
@@ -117,12 +129,15 @@ class Hub:
         """Ends streams of accounts that are disabled, changed or logged in too long ago."""
         while True:
             await asyncio.sleep(ASKED_AGAIN)
-            for stream in list(self._streams):
+            streams = list(self._streams)
+            for begin in range(0, len(streams), ASKED_AT_ONCE):
+                some = streams[begin : begin + ASKED_AT_ONCE]
                 try:
-                    if not await asyncio.to_thread(stream.valid):
-                        stream.offer(None)
+                    ended = await asyncio.to_thread(_ended, some)
                 except (psycopg.Error, PoolTimeout):
                     break  # no database: asked again later
+                for stream in ended:
+                    stream.offer(None)
 
     async def _tell(self) -> None:
         """From the table to the streams."""
@@ -134,8 +149,9 @@ class Hub:
                 changes = await asyncio.to_thread(self._since, last)
             except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
-                await asyncio.sleep(UNASKED)
+                await asyncio.sleep(AWAY)
                 continue
+            self._read = time.monotonic()
             for change in changes:
                 last = change.id
                 for stream in self._streams:
@@ -160,8 +176,13 @@ class Hub:
                         if message["type"] == "message":
                             self._rung.set()
             except (RedisError, OSError) as error:
-                _log.warning("redis_away", error=type(error).__name__, instead="the table, once a second")
-                await asyncio.sleep(UNASKED)
+                _log.warning("redis_away", error=type(error).__name__, instead=f"the table, every {UNASKED} s")
+                await asyncio.sleep(AWAY)
+
+
+def _ended(streams: Sequence[Stream]) -> list[Stream]:
+    """Those whose account may not read any more. Blocks."""
+    return [stream for stream in streams if not stream.valid()]
 
 
 async def _end_when(stopping: anyio.Event, stream: Stream) -> None:

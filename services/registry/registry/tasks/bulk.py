@@ -14,8 +14,9 @@ from psycopg.rows import dict_row
 
 from registry.access import conflicts
 from registry.access.account import Account
+from registry.changes import SHOWN
 from registry.tasks.codes import ENDS, UNIT_ENDS
-from registry.tasks.listing import SHOWN, Task, lead
+from registry.tasks.listing import Task, lead
 from registry.tasks.second_eyes import Rule, needed
 from registry.verification.needs import missing
 

@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry.access.account import Account
-from registry.changes import COLUMNS
+from registry.changes import SHOWN
 
 Task = dict[str, Any]
 LARGEST = 32_767
@@ -42,15 +42,6 @@ class Filters(msgspec.Struct, frozen=True):
     batch: int | None = None
 
 
-# The open batch that has a task among its items, and how far it is there; null for none. Two have it only where two
-# identities of a person turned out to be one: then either. By the task, wherever the case lay when it was issued.
-IN_BATCH = """
-(SELECT jsonb_build_object('id', held.id, 'title', held.title, 'due_on', held.due_on, 'place', held.place,
-    'end_code', held.end_code, 'contacts', held.contacts, 'back_why', held.back_why)
-FROM registry.task_in_batch AS held WHERE held.task_id = task.id AND held.open LIMIT 1) AS batch
-"""
-SHOWN = f"{COLUMNS}, {IN_BATCH}"
-"""Columns of a task, from registry.task."""
 LIST = f"""
 SELECT {SHOWN} FROM registry.task
 WHERE CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) ELSE district = ANY(%(counties)s) END

@@ -22,6 +22,9 @@ from registry.web.render import page
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 LINES = get_args(Line)
 STATUSES = ("open", "claimed", "held", "answered")
+ROWS = 40
+"""Of each table of the board, those that matter most; `GET /v1/board` has all."""
+IN_HAND = ("claimed", "held", "awaiting", "assigned")
 Text = Annotated[str, Query(max_length=30, pattern=r"^[^\x00]*$")]
 
 
@@ -30,7 +33,9 @@ def supervisors(request: Request, parts: Deps, account: Seated) -> Response:
     told = board(parts, account)
     most = {name: max((row[name] for row in told["load"]), default=0) for name in LOAD}
     most["open"] = max((row["open"] for row in told["late"]), default=0)
-    return page(request, "board.html", account, board=told, most=most, load=LOAD, listed_by=listed_by)
+    if len(told["load"]) > ROWS:
+        told["load"].sort(key=lambda row: (-sum(row[name] for name in IN_HAND), row["account"]))
+    return page(request, "board.html", account, board=told, most=most, load=LOAD, listed_by=listed_by, rows=ROWS)
 
 
 @router.get("/tasks")

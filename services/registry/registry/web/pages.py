@@ -45,6 +45,8 @@ KINDS = (
     "follow_up",
 )  # fmt: skip
 PAGE = 50
+IN_FULL = 20
+"""Of a unit's own tasks, those that are shown with reasons and forms, the most urgent first."""
 
 
 class Elsewhere(Exception):
@@ -194,7 +196,8 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
-        request, "unit.html", account, unit=found, tasks=found["cases"], people=people, lease=mine, codes=CODES,
+        request, "unit.html", account, unit=found, tasks=found["cases"][:IN_FULL],
+        tasks_more=len(found["cases"][IN_FULL:]), people=people, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted,
     )  # fmt: skip

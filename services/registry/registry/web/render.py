@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from registry.access.account import Account
+from registry.days import CHINA
 from registry.http.parts import parts_of, today
 from registry.people.contacts import CHANNELS, OUTCOMES
 from registry.tasks.script import call
@@ -52,12 +53,19 @@ def page(
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        home_of=home_of, oidc=parts_of(request).oidc is not None, contact_by=CHANNELS,
+        as_of=lambda: _as_of(w), home_of=home_of, oidc=parts_of(request).oidc is not None, contact_by=CHANNELS,
         contact_came=OUTCOMES, script=call,
         tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
+
+
+def _as_of(w: Words) -> Markup:
+    """When what the page shows was so; a page that was left open tells its age."""
+    now = datetime.now(CHINA)
+    shown = Markup('<time id="as-of" datetime="{}">{:%Y-%m-%d %H:%M:%S}</time>').format(now.isoformat(), now)
+    return Markup(w("true_at", at="{}")).format(shown)
 
 
 def home_of(task: Mapping[str, Any]) -> str:
