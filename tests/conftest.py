@@ -15,12 +15,15 @@ import redis
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from coverlink_local import ports
 from coverlink_local.containers import container_ground, engine_answers
 from coverlink_local.ground import Broker, Ground, local_ground
 from coverlink_local.postgres import database_url
 from coverlink_local.server import Server
 from tests.system.whole import Whole, whole_system
 
+if process := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ[ports.RANGE] = ports.part(int(process.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 _database_numbers = itertools.count(1)
 _redis_numbers = itertools.cycle(range(1, 16))
 

@@ -237,7 +237,8 @@ def test_after_the_switch_the_desk_is_held_to_its_districts_as_before(living: Li
         with connect(living.database, DESK) as fresh:
             for db in (desk, fresh):
                 assert (seen(db, here), seen(db, away)) == ([True] * 7, [False] * 7)
-                assert db.execute("SELECT FROM registry.task").rowcount == 0, "nothing of elsewhere, whatever is asked"
+                of = {district for (district,) in db.execute("SELECT district FROM registry.task")}
+                assert of <= {"500157"}, "nothing of elsewhere, whatever is asked"  # other tests' people may be there
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     db.execute("UPDATE registry.task SET district = '500157'")
         living.db.execute("UPDATE registry.person SET districts = '{}' WHERE person_id = %s", [person])
