@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -153,8 +154,9 @@ def restored(whole: Whole, *dumps: Path) -> Iterator[tuple[str, psycopg.Connecti
     url = database_url(whole.demo.database, name)
     with psycopg.connect(whole.demo.database, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
-        for path in dumps:
-            subprocess.run([programs() / "pg_restore", "--exit-on-error", "-d", url, path], check=True, timeout=120)
+        for section, path in product(("pre-data", "data", "post-data"), dumps):  # as docs/erasure.md has it
+            command = [programs() / "pg_restore", "--exit-on-error", f"--section={section}", "-d", url, path]
+            subprocess.run(command, check=True, timeout=120)
         with psycopg.connect(url, autocommit=True) as db:
             yield url, db
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
