@@ -34,7 +34,7 @@ OF_TASKS = ("tasks", "overdue", "days_to_first_contact", "days_to_re_employment"
 """Figures that are as of now."""
 EMPLOYED = """
 SELECT district, count(DISTINCT person_id) FROM registry.employment
-WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND district LIKE ANY(%(mine)s)
+WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND {mine}
 GROUP BY district
 """
 COVERED = """
@@ -42,18 +42,18 @@ SELECT job.district, cover.line, count(DISTINCT job.person_id) FROM registry.emp
 JOIN registry.cover USING (person_id)
 WHERE job.started_on <= %(day)s AND (job.ended_on IS NULL OR job.ended_on > %(day)s)
   AND cover.started_on <= %(day)s AND (cover.ended_on IS NULL OR cover.ended_on > %(day)s)
-  AND job.district LIKE ANY(%(mine)s) GROUP BY 1, 2
+  AND job.{mine} GROUP BY 1, 2
 """
 TASKS = """
 SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
-WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY 1, 2
+WHERE status <> 'closed' AND {mine} GROUP BY 1, 2
 """
 HELPED = """
 SELECT district, percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_first_contact')::int),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_re_employment')::int)
 FROM registry.task WHERE kind = 'assist' AND status = 'closed' AND ending ? 'inputs'
   AND (closed_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN %(day)s::date - 364 AND %(day)s::date
-  AND district LIKE ANY(%(mine)s) GROUP BY 1
+  AND {mine} GROUP BY 1
 """
 COUNTED = """
 SELECT name, sum(count)::bigint FROM registry.tally WHERE district = '' OR district LIKE ANY(%(mine)s) GROUP BY name
@@ -65,17 +65,18 @@ FRESH = "SELECT registry.fresh_as_of(), now()"
 
 
 def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:
-    """Tasks are as of now, employment and cover as of ``on``."""
-    given = {"day": on, "mine": account.patterns}
+    """Tasks are as of now, employment and cover as of ``on``. Of whole counties an index finds what is counted."""
+    given = {"day": on, "mine": account.counties or account.patterns}
+    mine = "district = ANY(%(mine)s)" if account.counties else "district LIKE ANY(%(mine)s)"
     found: dict[str, dict[str, Any]] = defaultdict(_nothing)
-    for district, count in db.execute(EMPLOYED, given):
+    for district, count in db.execute(EMPLOYED.format(mine=mine), given):
         found[district]["employed"] = count
-    for district, line, count in db.execute(COVERED, given):
+    for district, line, count in db.execute(COVERED.format(mine=mine), given):
         found[district]["covered"][line] = count
-    for district, kind, count, late in db.execute(TASKS, given):
+    for district, kind, count, late in db.execute(TASKS.format(mine=mine), given):
         found[district]["tasks"][kind] = count
         found[district]["overdue"] += late
-    for district, contact, work in db.execute(HELPED, given):
+    for district, contact, work in db.execute(HELPED.format(mine=mine), given):
         found[district] |= {"days_to_first_contact": contact, "days_to_re_employment": work}
     fresh = db.execute(FRESH).fetchone()
     rows = [{"district": district, **found[district]} for district in sorted(found)]
