@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import msgspec
 from confluent_kafka import Producer
-from kafka import KafkaConsumer, TopicPartition
 
 from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
 from coverlink_simulator.simulation import sample_day
+from tests.system import traces
 from tests.system.test_walking_path import hire
 from tests.system.whole import Whole, until
 
@@ -84,24 +84,12 @@ def _settled(whole: Whole) -> bool:
 
 def _topics(kafka: str, *, dead_letters: bool = False) -> dict[str, bytes]:
     """Topic to everything in it, uncommitted records too: keys, headers, values."""
-    consumer = KafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, group_id=None)
-    found = {}
-    for topic in topics.declared():
-        if topic.name in IN_CLEAR or (dead_letters and not topic.name.endswith(".dlq")):
-            continue
-        places = [TopicPartition(topic.name, number) for number in sorted(consumer.partitions_for_topic(topic.name))]
-        consumer.assign(places)
-        consumer.seek_to_beginning()
-        ends = consumer.end_offsets(places)
-        parts: list[bytes] = []
-        while any(consumer.position(place) < ends[place] for place in places):
-            for rows in consumer.poll(timeout_ms=500, max_records=5_000).values():
-                for row in rows:
-                    parts += [row.key or b"", row.value or b""]
-                    parts += [part for name, value in row.headers for part in (name.encode(), value or b"")]
-        found[topic.name] = b"\n".join(parts)
-    consumer.close()
-    return found
+    names = [
+        topic.name
+        for topic in topics.declared()
+        if topic.name not in IN_CLEAR and (not dead_letters or topic.name.endswith(".dlq"))
+    ]
+    return {name: b"\n".join(parts) for name, parts in traces.records(kafka, names)}
 
 
 def _logs(whole: Whole) -> dict[str, bytes]:

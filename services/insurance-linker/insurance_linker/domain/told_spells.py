@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy.entry import NATION
+from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.spells import Cover, Excuse, Listing
 from insurance_linker.domain.standing import Said
 from insurance_linker.domain.statements import CoverStated, Listed, StatusStated
@@ -92,15 +93,19 @@ def excuses_of(stated: list[Said[StatusStated]], trust: Trust) -> tuple[list[Exc
         row = said.statement
         if row.to is not None:
             ends.setdefault((row.kind, row.since), []).append(End(row.to, said.fact_id, said.source))
+
+    def here(source: str) -> SourceRank | None:
+        return trust("status", source, NATION)
+
     excuses: list[Excuse] = []
     differ: dict[tuple[Telling, ...], Disagreement] = {}
     for said in sorted(stated, key=attrgetter("fact_id")):
         row = said.statement
         fitting = ends.get((row.kind, row.since), [])
-        over = end_that_counts(fitting, lambda source: trust("status", source, NATION))
+        over = end_that_counts(fitting, here)
         excuse = Excuse(said.fact_id, row.kind, row.lines, row.since, over.on if over else None)
         excuses.append(excuse)
-        if over and (found := ends_told("status_to", excuse, over, fitting, lambda one: trust("status", one, NATION))):
+        if over and len(fitting) > 1 and (found := ends_told("status_to", excuse, over, fitting, here)):
             differ.setdefault(found.told, found)
     return excuses, list(differ.values())
 

@@ -121,7 +121,8 @@ class _Lived:
             about = _ABOUT.get(type(row))
             if about:
                 self._sources[about].update(filter(None, (entry.source, entry.of_source)))
-                self._places[about].add(row.district if isinstance(row, (JobStarted, CoverStated)) else NATION)
+                told = row.district if isinstance(row, (JobStarted, CoverStated)) else ""
+                self._places[about].add(told or NATION)  # a project's cover names no district
 
     def under(self, book: Book, day: date) -> History:
         asked = [
