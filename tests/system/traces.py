@@ -65,7 +65,9 @@ def topics(kafka: str) -> Places:
 def records(kafka: str, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
     consumer = KafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, group_id=None)
     for name in names:
-        places = [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
+        numbers = consumer.partitions_for_topic(name)
+        assert numbers, f"{name} cannot be read: nothing would be found there"
+        places = [TopicPartition(name, number) for number in sorted(numbers)]
         consumer.assign(places)
         consumer.seek_to_beginning()
         ends = consumer.end_offsets(places)
