@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from registry.access.account import Account
+from registry.figures.counted import BEFORE_THE_DAY, EVER, IN_THE_YEAR, ON_THE_DAY, median, read
 
 DEFINITION = "1"
 DEFINED: dict[str, dict[str, str]] = {
@@ -32,52 +33,37 @@ DEFINED: dict[str, dict[str, str]] = {
 """What each figure says. Change a definition, and DEFINITION becomes the next number."""
 OF_TASKS = ("tasks", "overdue", "days_to_first_contact", "days_to_re_employment")
 """Figures that are as of now."""
-EMPLOYED = """
-SELECT district, count(DISTINCT person_id) FROM registry.employment
-WHERE started_on <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s) AND {mine}
-GROUP BY district
-"""
-COVERED = """
-SELECT job.district, cover.line, count(DISTINCT job.person_id) FROM registry.employment AS job
-JOIN registry.cover USING (person_id)
-WHERE job.started_on <= %(day)s AND (job.ended_on IS NULL OR job.ended_on > %(day)s)
-  AND cover.started_on <= %(day)s AND (cover.ended_on IS NULL OR cover.ended_on > %(day)s)
-  AND job.{mine} GROUP BY 1, 2
-"""
-TASKS = """
-SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
-WHERE status <> 'closed' AND {mine} GROUP BY 1, 2
-"""
-HELPED = """
-SELECT district, percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_first_contact')::int),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_re_employment')::int)
-FROM registry.task WHERE kind = 'assist' AND status = 'closed' AND ending ? 'inputs'
-  AND (closed_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN %(day)s::date - 364 AND %(day)s::date
-  AND {mine} GROUP BY 1
-"""
+ASKED = {
+    "employed": ("employed", ON_THE_DAY), "covered": ("covered", ON_THE_DAY), "tasks": ("open", EVER),
+    "overdue": ("open", BEFORE_THE_DAY), "days_to_first_contact": ("days_to_first_contact", IN_THE_YEAR),
+    "days_to_re_employment": ("days_to_re_employment", IN_THE_YEAR),
+}  # fmt: skip
 COUNTED = """
 SELECT name, sum(count)::bigint FROM registry.tally WHERE district = '' OR district LIKE ANY(%(mine)s) GROUP BY name
-"""
-OPEN = """
-SELECT kind, count(*) FROM registry.task WHERE status <> 'closed' AND district LIKE ANY(%(mine)s) GROUP BY kind
 """
 FRESH = "SELECT registry.fresh_as_of(), now()"
 
 
 def by_district(db: Connection[Any], account: Account, on: date) -> dict[str, Any]:
-    """Tasks are as of now, employment and cover as of ``on``. Of whole counties an index finds what is counted."""
-    given = {"day": on, "mine": account.counties or account.patterns}
-    mine = "district = ANY(%(mine)s)" if account.counties else "district LIKE ANY(%(mine)s)"
+    """Tasks are as of now, employment and cover as of ``on``; all from sums that are kept (counted.py)."""
     found: dict[str, dict[str, Any]] = defaultdict(_nothing)
-    for district, count in db.execute(EMPLOYED.format(mine=mine), given):
-        found[district]["employed"] = count
-    for district, line, count in db.execute(COVERED.format(mine=mine), given):
-        found[district]["covered"][line] = count
-    for district, kind, count, late in db.execute(TASKS.format(mine=mine), given):
-        found[district]["tasks"][kind] = count
-        found[district]["overdue"] += late
-    for district, contact, work in db.execute(HELPED.format(mine=mine), given):
-        found[district] |= {"days_to_first_contact": contact, "days_to_re_employment": work}
+    took: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for district, what, name, value, count in read(db, account, ASKED, on):
+        here = found[district]
+        match what:
+            case "employed":
+                here["employed"] = count
+            case "covered":
+                here["covered"][name] = count
+            case "tasks":
+                kind = name.partition(":")[0]
+                here["tasks"][kind] = here["tasks"].get(kind, 0) + count
+            case "overdue":
+                here["overdue"] += count
+            case _:
+                took[district, what][value] = count
+    for (district, what), values in took.items():
+        found[district][what] = median(values)
     fresh = db.execute(FRESH).fetchone()
     rows = [{"district": district, **found[district]} for district in sorted(found)]
     heard, now = fresh if fresh else (None, None)
@@ -115,7 +101,9 @@ def running(db: Connection[Any], account: Account) -> dict[str, Any]:
                 closed[code] += count
             case ["notice", channel, state]:
                 notices[channel][state] = count
-    open_ = dict(db.execute(OPEN, {"mine": account.patterns}).fetchall())
+    open_: dict[str, int] = defaultdict(int)
+    for step in read(db, account, {"tasks": ASKED["tasks"]}, date.today()):
+        open_[step.name.partition(":")[0]] += step.count
     told: dict[str, Any] = {
         "opened": opened, "closed": dict(closed),
         "closed_by_themselves": sum(closed.values()) - closed.get("answered", 0), "open": open_,

@@ -101,22 +101,29 @@ VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residenc
 MET = "INSERT INTO registry.person (person_id) SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING"
 
 
-def _spells(table: str, field: str, columns: str) -> str:
-    """Spells of persons as their views tell them. Only what differs is written: a view comes with every decision."""
+def _spells(table: str, field: str, columns: str) -> tuple[str, str]:
+    """Spells of persons as their views tell them. Only what differs is written: a view comes with every decision.
+
+    First what is gone, then what is new: each in a statement of its own, for the triggers that count (migration 0018).
+    """
     names = ", ".join(column.split()[0] for column in columns.split(", "))
     told, known = (", ".join(f"{row}.{name}" for name in names.split(", ")) for row in ("told", "known"))
-    return f"""
+    all_told = f"""
 WITH told AS MATERIALIZED (
     SELECT DISTINCT person.person_id, row.* FROM registry.person
     CROSS JOIN LATERAL jsonb_to_recordset(coalesce(view->'{field}', '[]')) AS row({columns})
     WHERE person.person_id = ANY(%(people)b)
-), gone AS (
-    DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)b) AND NOT EXISTS (
-        SELECT FROM told WHERE told.person_id = known.person_id AND ({told}) IS NOT DISTINCT FROM ({known}))
 )
+"""
+    gone = f"""{all_told}
+DELETE FROM registry.{table} AS known WHERE person_id = ANY(%(people)b) AND NOT EXISTS (
+    SELECT FROM told WHERE told.person_id = known.person_id AND ({told}) IS NOT DISTINCT FROM ({known}))
+"""
+    fresh = f"""{all_told}
 INSERT INTO registry.{table} (person_id, {names})
 SELECT * FROM told EXCEPT SELECT person_id, {names} FROM registry.{table} WHERE person_id = ANY(%(people)b)
 """
+    return gone, fresh
 
 
 EMPLOYMENTS = _spells(
@@ -278,8 +285,8 @@ def _views(db: Connection[Any], ready: Ready, also: set[str]) -> None:
     if ready.rows.views:
         keep(db, ready.days)
         seen = [person for (person,) in db.execute(VIEWS, [ready.views])]
-        for spells in (EMPLOYMENTS, COVER):
-            db.execute(spells, {"people": seen})
+        for statement in (*EMPLOYMENTS, *COVER):
+            db.execute(statement, {"people": seen})
     if unseen := sorted(also.difference(seen)):
         db.execute(MET, [unseen])
     touched = sorted({*seen, *also})

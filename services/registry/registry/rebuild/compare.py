@@ -59,7 +59,7 @@ def corrected(db: Connection[Any]) -> list[tuple[Kind, str]]:
 
 def _compared(db: Connection[Any], name: str, table: Projected, since: datetime | None) -> Compared:
     live, shadow = (
-        int(db.execute(f"SELECT count(*) FROM {schema}.{name} WHERE {table.ours}").fetchone()[0])  # type: ignore[index]
+        int(db.execute(f"SELECT count(*) FROM {_rows(schema, name, table)} WHERE {table.ours}").fetchone()[0])  # type: ignore[index]
         for schema in (LIVE, NEXT)
     )
     question, counted = _many(name, table) if table.many else _one(name, table), {"missing": 0, "too many": 0}
@@ -75,6 +75,16 @@ def _compared(db: Connection[Any], name: str, table: Projected, since: datetime 
     return Compared(name, live, shadow, counted["missing"], counted["too many"], counted["differs"], older, first)
 
 
+def _rows(schema: str, name: str, table: Projected) -> str:
+    """What to ask in the place of a table."""
+    if not table.apart:
+        return f"{schema}.{name}"
+    key, sums = ", ".join(table.key), [f"sum({column})" for column in table.columns]
+    summed = ", ".join(f"{total} AS {column}" for total, column in zip(sums, table.columns, strict=True))
+    some = " OR ".join(f"{total} <> 0" for total in sums)
+    return f"(SELECT {key}, {summed} FROM {schema}.{name} GROUP BY {key} HAVING {some}) AS summed"
+
+
 def _one(name: str, table: Projected) -> str:
     """Rows by key: what is wrong, one, whether it is older than the log, the key."""
     known = _columns("live", table.columns), _columns("shadow", table.columns)
@@ -83,8 +93,8 @@ def _one(name: str, table: Projected) -> str:
     return f"""
     SELECT CASE WHEN live.found IS NULL THEN 'missing' WHEN shadow.found IS NULL THEN 'too many' ELSE 'differs' END,
         1, {older}, {", ".join(table.key)}
-    FROM (SELECT *, 1 AS found FROM {LIVE}.{name} WHERE {table.ours}) AS live
-    FULL JOIN (SELECT *, 1 AS found FROM {NEXT}.{name} WHERE {table.ours}) AS shadow USING ({", ".join(table.key)})
+    FROM (SELECT *, 1 AS found FROM {_rows(LIVE, name, table)} WHERE {table.ours}) AS live
+    FULL JOIN (SELECT *, 1 AS found FROM {_rows(NEXT, name, table)} WHERE {table.ours}) AS shadow USING ({", ".join(table.key)})
     WHERE live.found IS NULL OR shadow.found IS NULL OR ({known[0]}) IS DISTINCT FROM ({known[1]}){also}
     """
 

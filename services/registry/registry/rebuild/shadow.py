@@ -18,7 +18,7 @@ from psycopg import Connection, Cursor
 from psycopg.abc import Query
 
 from registry import project
-from registry.rebuild.tables import KEPT, PROJECTED
+from registry.rebuild.tables import COUNTING, KEPT, PROJECTED
 
 LIVE, NEXT = "registry", "registry_next"
 COLUMNS = """
@@ -29,7 +29,9 @@ TABLES = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND
 # What a table in another's place would leave behind: it follows the table, not the name.
 TIED = """
 SELECT format('trigger %%s on %%s', tgname, tgrelid::regclass) FROM pg_trigger
+JOIN pg_proc ON pg_proc.oid = tgfoid
 WHERE NOT tgisinternal AND tgrelid = ANY(%(tables)s::regclass[])
+    AND (pronamespace <> 'registry'::regnamespace OR proname <> ALL(%(counting)s))
 UNION ALL SELECT format('key %%s of %%s', conname, conrelid::regclass) FROM pg_constraint
 WHERE contype = 'f' AND (conrelid = ANY(%(tables)s::regclass[]) OR confrelid = ANY(%(tables)s::regclass[]))
 UNION ALL SELECT DISTINCT format('materialized view %%s', ev_class::regclass) FROM pg_rewrite
@@ -47,6 +49,10 @@ INDEXES = """
 SELECT regexp_replace(pg_get_indexdef(indexrelid), ' ON [^ ]+ ', format(' ON %%s ', %(new)s::text))
 FROM pg_index WHERE indrelid = %(live)s::regclass
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+"""
+TRIGGERS = """
+SELECT replace(pg_get_triggerdef(oid), format(' ON %%s ', %(live)s::text), format(' ON %%s ', %(new)s::text))
+FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %(live)s::regclass ORDER BY tgname
 """
 OPTIONS = """
 SELECT format('ALTER TABLE %%s SET (%%s)', %(new)s::text, array_to_string(reloptions, ', '))
@@ -143,11 +149,12 @@ def check(db: Connection[Any]) -> None:
     for name in sorted((set(PROJECTED) | set(KEPT)) - there):
         raise Unlike(f"table {name} is missing: run python -m registry.migrate")
     for name, table in PROJECTED.items():
-        known = {*table.key, *table.columns, *table.carried}
+        known = {*table.key, *table.columns, *table.carried, *table.apart}
         for column, _, _, generated in db.execute(COLUMNS, [f"{LIVE}.{name}"]):
             if not generated and column not in known:
                 raise Unlike(f"column {name}.{column}: expected it in registry/rebuild/tables.py")
-    if tied := db.execute(TIED, {"tables": [f"{LIVE}.{name}" for name in PROJECTED]}).fetchone():
+    given = {"tables": [f"{LIVE}.{name}" for name in PROJECTED], "counting": list(COUNTING)}
+    if tied := db.execute(TIED, given).fetchone():
         raise Unlike(f"{tied[0]} would stay with the old table: rebuild/shadow.py makes none anew")
 
 
@@ -211,7 +218,7 @@ def _make(db: Connection[Any], name: str) -> None:
     given = {"live": f"{LIVE}.{name}", "new": f"{NEXT}.{name}"}
     like = "INCLUDING ALL EXCLUDING INDEXES EXCLUDING CONSTRAINTS"
     db.execute(f"CREATE TABLE {given['new']} (LIKE {given['live']} {like})")
-    for question in (CONSTRAINTS, INDEXES, OPTIONS):
+    for question in (CONSTRAINTS, INDEXES, OPTIONS, TRIGGERS):
         for (statement,) in db.execute(question, given).fetchall():
             db.execute(statement)
 

@@ -17,7 +17,7 @@ class Projected(NamedTuple):
     ``key``: what names a row; several rows may have it where ``many``. ``columns``: what the log says beside it.
     ``carried``: columns that people's work changes. ``ours``: which rows follow from the log, as SQL; the others are
     people's and are carried over. ``placed``: a column that says when the row's cause came, to tell what is older than
-    the log.
+    the log. ``apart``: columns that only keep writers apart: of rows that differ in nothing else the sum counts.
     """
 
     key: tuple[str, ...]
@@ -26,6 +26,7 @@ class Projected(NamedTuple):
     ours: str = "true"
     placed: str | None = None
     many: bool = False
+    apart: tuple[str, ...] = ()
 
 
 PROJECTED: dict[str, Projected] = {
@@ -61,9 +62,13 @@ PROJECTED: dict[str, Projected] = {
     ),
     "known": Projected(("person_id", "year"), ("days",)),
     "tally": Projected(("name", "district"), ("count",)),
+    "counted": Projected(("district", "figure", "span", "day", "name", "value"), ("count",), apart=("slot",)),
     "position": Projected(("topic", "partition"), ("next",)),
 }  # fmt: skip
 """Each table and its columns."""
+
+COUNTING = ("count_people", "count_tasks")
+"""Functions of triggers on projected tables; each writes into the schema of the table that it was called for."""
 
 COMPARED = tuple(name for name in PROJECTED if name != "position")
 """The places are made equal before anything is compared."""

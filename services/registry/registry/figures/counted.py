@@ -1,0 +1,82 @@
+"""Figures that are kept as sums of steps (migration 0018; docs/registry.md, Counts that are kept).
+
+How many on a day is the sum of the steps up to it: those of whole years, of whole months since, of days since. So a
+call reads some hundred rows a district, however many people or tasks they count. Districts are found one after the
+other by the index; of one's own there is always a first and a last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from registry.access.account import Account
+
+# What lies in a district begins with its digits; a letter comes behind every digit.
+HERE = """
+WITH RECURSIVE found(district, high) AS (
+    SELECT (SELECT district FROM registry.counted WHERE district >= low AND district < high ORDER BY 1 LIMIT 1), high
+    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
+    UNION ALL
+    SELECT (SELECT counted.district FROM registry.counted
+        WHERE counted.district > found.district AND counted.district < high ORDER BY 1 LIMIT 1), high
+    FROM found WHERE found.district IS NOT NULL
+), here AS MATERIALIZED (
+    SELECT DISTINCT district FROM found WHERE district IS NOT NULL AND district LIKE ANY(%(mine)s)
+)
+"""
+SUMS = HERE + """, asked(what, figure, span, since, before) AS (
+    SELECT asked.* FROM (SELECT day, month, date_trunc('year', month)::date AS year, day - 364 AS first,
+            date_trunc('month', (day - 364)::timestamp + interval '1 month -1 day')::date AS second
+        FROM (SELECT %(day)s::date AS day, date_trunc('month', %(day)s::timestamp) AS month) AS given) AS days
+    CROSS JOIN LATERAL (VALUES {asked}) AS asked(what, figure, span, since, before)
+)
+SELECT here.district, what, name, value, sum(count)::bigint FROM here CROSS JOIN asked CROSS JOIN LATERAL (
+    SELECT name, value, count FROM registry.counted WHERE counted.district = here.district
+        AND counted.figure = asked.figure AND counted.span = asked.span AND day >= since AND day < before) AS step
+GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1, 2, 3, 4
+"""
+BEFORE = "('{what}', '{figure}', 'y', date '-infinity', year), ('{what}', '{figure}', 'm', year, month::date)"
+ON_THE_DAY = f"{BEFORE}, ('{{what}}', '{{figure}}', 'd', month::date, day + 1)"
+BEFORE_THE_DAY = f"{BEFORE}, ('{{what}}', '{{figure}}', 'd', month::date, day)"
+IN_THE_YEAR = (
+    "('{what}', '{figure}', 'd', first, second), ('{what}', '{figure}', 'm', second, month::date),"
+    " ('{what}', '{figure}', 'd', month::date, day + 1)"
+)
+"""Of the 365 days up to the day."""
+EVER = "('{what}', '{figure}', 'y', date '-infinity', date 'infinity')"
+
+
+class Step(NamedTuple):
+    """``count`` of ``name``, or that took ``value`` days; of ``what`` was asked for, by the caller's names."""
+
+    district: str
+    what: str
+    name: str
+    value: int
+    count: int
+
+
+def read(db: Connection[Any], account: Account, asked: Mapping[str, tuple[str, str]], day: date) -> list[Step]:
+    """Sums in the caller's districts, none that is 0. ``asked``: names of ours, each a figure and which days of it."""
+    rows = ", ".join(days.format(what=what, figure=figure) for what, (figure, days) in asked.items())
+    given = {"prefixes": list(account.prefixes) or [""], "mine": account.patterns, "day": day}
+    question = SUMS.replace("{asked}", rows)
+    return [Step(*row) for row in db.execute(question, given, prepare=False)]  # type: ignore[arg-type]
+
+
+def median(values: Mapping[int, int]) -> float | None:
+    """Of how many have each value; of two in the middle, what lies between them. Pure."""
+    number = sum(values.values())
+    if number <= 0:
+        return None
+    ordered, seen = sorted(values), 0
+    middle: list[int] = []
+    for wanted in ((number - 1) // 2, number // 2):
+        while seen + values[ordered[0]] <= wanted:
+            seen += values[ordered.pop(0)]
+        middle.append(ordered[0])
+    return (middle[0] + middle[1]) / 2
