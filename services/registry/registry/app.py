@@ -40,6 +40,7 @@ from registry.access.totp import SecondFactor
 from registry.database import pool_of
 from registry.http import oidc
 from registry.http.answers import problems
+from registry.http.line import Line
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
@@ -132,6 +133,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         assigned_days=settings.registry_assigned_days,
         unreachable_days=settings.registry_unreachable_days,
         ledger=settings.ledger,
+        log_ins=Line(),
     )
 
 

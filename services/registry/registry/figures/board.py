@@ -1,7 +1,7 @@
 """The supervisor's board: what is late, who holds what, how the load lies, what has waited longest.
 
-Exact, as of the question. Each figure reads a partial index of what is not closed, or of what was done this week; none
-reads people or closed tasks.
+Exact, as of the question. Each figure reads sums that are kept (counted.py), a partial index of what is not closed, or
+of what was done this week; none reads people or closed tasks.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from psycopg.rows import dict_row
 from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.changes import COLUMNS
+from registry.figures.counted import BEFORE_THE_DAY, EVER, read
 from registry.figures.steps import of_units
 
 HELD_LONGEST, OLDEST = 200, 20
 MINE = "district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))"
-LATE = f"""
-SELECT district, kind, line, count(*) AS open, count(*) FILTER (WHERE due_on < %(today)s) AS late,
-    min(due_on) AS earliest_due
-FROM registry.task WHERE status <> 'closed' AND {MINE} GROUP BY district, kind, line
-ORDER BY late DESC, open DESC, district, kind, line
+LATE = {"open": ("open", EVER), "late": ("open", BEFORE_THE_DAY)}
+EARLIEST = """
+SELECT CASE line WHEN '' THEN (SELECT min(due_on) FROM registry.task
+        WHERE status <> 'closed' AND district = given.district AND kind = given.kind AND task.line IS NULL)
+    ELSE (SELECT min(due_on) FROM registry.task
+        WHERE status <> 'closed' AND district = given.district AND kind = given.kind AND task.line = given.line) END
+FROM unnest(%(districts)s::text[], %(kinds)s::text[], %(lines)s::text[]) WITH ORDINALITY
+    AS given(district, kind, line, place) ORDER BY place
 """
 HOLDERS = """
 SELECT lease.holder, lease.claimed_at AS since, lease.until, lease.handed_by, task.id AS task_id, task.kind,
@@ -81,7 +85,7 @@ def board(db: Connection[Any], account: Account, today: date) -> dict[str, Any]:
         "names": colleagues_of(db, account), "since": f"{today - timedelta(today.weekday())}T00:00:00+08:00",
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        late = list(rows.execute(LATE, given, prepare=False))
+        late = _late(db, account, today)
         holders = list(rows.execute(HOLDERS, {**given, "limit": HELD_LONGEST}, prepare=False))
         here = sorted({row["district"] for row in late})
         oldest = list(rows.execute(OLDEST_OF, {**given, "here": here}, prepare=False))
@@ -94,6 +98,22 @@ def board(db: Connection[Any], account: Account, today: date) -> dict[str, Any]:
         "as_of": today, "totals": totals, "late": late, "holders": holders, "load": load, "oldest": oldest,
         "escalations": of_units(db, account),
     }  # fmt: skip
+
+
+def _late(db: Connection[Any], account: Account, today: date) -> list[dict[str, Any]]:
+    """Open tasks by district, kind and line, and which of them are late, from sums that are kept; most late first."""
+    counts: dict[tuple[str, str, str], dict[str, int]] = {}
+    for step in read(db, account, LATE, today):
+        kind, _, line = step.name.partition(":")
+        counts.setdefault((step.district, kind, line), {"open": 0, "late": 0})[step.what] = step.count
+    names = dict(zip(("districts", "kinds", "lines"), map(list, zip(*counts, strict=True)), strict=False))
+    due = db.execute(EARLIEST, names, prepare=False).fetchall() if counts else []
+    rows = [
+        {"district": district, "kind": kind, "line": line or None, **counted, "earliest_due": earliest}
+        for ((district, kind, line), counted), (earliest,) in zip(counts.items(), due, strict=True)
+        if earliest  # else closed since
+    ]
+    return sorted(rows, key=lambda row: (-row["late"], -row["open"], row["district"], row["kind"], row["line"] or "~"))
 
 
 def colleagues_of(db: Connection[Any], account: Account) -> list[str]:

@@ -21,7 +21,7 @@ _WHEN = {
     413: "the body is too large",
     422: "the request does not fit; the problem says which field, and what was expected",
     429: "too many tries; Retry-After says when again",
-    503: "a server is not there; nothing was changed, and the same may be tried again",
+    503: "a server is not there, or very many log in at once; nothing was changed, and the same may be tried again",
 }
 
 

@@ -31,11 +31,15 @@ class Code(BaseModel):
 
 
 @router.post("/login")
-def login(given: Login, request: Request, parts: Deps) -> dict[str, Any]:
+async def login(given: Login, request: Request, parts: Deps) -> dict[str, Any]:
     """A token for ``Authorization: Bearer``; 401 when user or password is wrong, 429 after too many of these.
 
     An account with a second factor needs ``code`` too: 401 `code-needed` without it.
     """
+    return await parts.log_ins.does(lambda: _logged_in(given, request, parts))
+
+
+def _logged_in(given: Login, request: Request, parts: Parts) -> dict[str, Any]:
     account = log_in(parts, request, given.user, given.password)
     if account.totp:
         if not given.code:
@@ -53,9 +57,9 @@ def logout(request: Request, parts: Deps, account: Anybody) -> None:
 
 
 @router.post("/totp")
-def enrol(given: Password, request: Request, parts: Deps, account: Anybody) -> dict[str, Any]:
+async def enrol(given: Password, request: Request, parts: Deps, account: Anybody) -> dict[str, Any]:
     """Makes a second factor for my account; it is in force from its first code on, see ``/v1/totp/confirm``."""
-    secret = begin_totp(parts, request, account, given.password)
+    secret = await parts.log_ins.does(lambda: begin_totp(parts, request, account, given.password))
     return {"secret": secret, "uri": parts.second_factor.address(account.name, secret)}
 
 

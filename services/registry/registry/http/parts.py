@@ -24,6 +24,7 @@ from registry.access.session import COOKIE, Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import Pool
 from registry.days import CHINA
+from registry.http.line import Line
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
 from registry.people.sealed_text import Texts
@@ -61,6 +62,7 @@ class Parts:
     assigned_days: int
     unreachable_days: int
     ledger: FilePath | None
+    log_ins: Line
     oidc: Provider | None = None
     asking: Callable[[], Account | None] = lambda: None
 

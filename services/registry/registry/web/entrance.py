@@ -34,11 +34,17 @@ def login_page(request: Request, next: str = "/") -> Response:
 
 
 @router.post("/login")
-def login(
+async def login(
     request: Request, parts: Deps, user: Annotated[str, Form(max_length=64)], password: Text = "", next: Text = "/",
     step: Annotated[str, Form(max_length=500)] = "", code: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """The password first; where there is a second factor, its code then, with the proof that the password was right."""
+    return await parts.log_ins.does(lambda: _logged_in(request, parts, user, password, next, step, code))
+
+
+def _logged_in(
+    request: Request, parts: Parts, user: str, password: str, next: str, step: str, code: str
+) -> Response:  # fmt: skip
     try:
         if step and (user := parts.sessions.step_of(step) or ""):
             take_code(parts, request, user, code)
@@ -88,13 +94,13 @@ def second_factor(request: Request, account: Known) -> Response:
 
 
 @router.post("/second-factor")
-def enrol(
+async def enrol(
     request: Request, parts: Deps, account: Known, csrf: Annotated[str, Form(max_length=500)] = "", password: Text = "",
 ) -> Response:  # fmt: skip
     """Shows the secret, once, as a picture to scan and as text."""
     from_our_form(request, account, csrf)
     try:
-        secret = begin_totp(parts, request, account, password)
+        secret = await parts.log_ins.does(lambda: begin_totp(parts, request, account, password))
     except Problem as problem:
         said = {401: "log_in_refused", 409: "second_factor_there", 429: "log_in_throttled"}.get(problem.status)
         if said is None:
