@@ -111,8 +111,10 @@ def _finished(url: str, table: str, made_again: list[str]) -> None:
 
 def _filling(url: str) -> Connection[Any]:
     """A connection that has room to work, and need not wait for the disk."""
-    return connect(url, "-c statement_timeout=0 -c synchronous_commit=off -c jit=off -c maintenance_work_mem=512MB"
-                        " -c work_mem=256MB")
+    return connect(
+        url,
+        "-c statement_timeout=0 -c synchronous_commit=off -c jit=off -c maintenance_work_mem=512MB -c work_mem=256MB",
+    )
 
 
 def counted(db: Connection[Any]) -> dict[str, int]:

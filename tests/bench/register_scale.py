@@ -2,8 +2,8 @@
 
 ``SIZES``: people, by commas. The lives are the simulator's, so how many tasks are open is what it makes of them.
 All log in within ten seconds; what they wait then is told apart (``ramp``) from what they wait afterwards, when
-everybody is in. Counts are also asked for accounts of a county, a city, a province and all. Each figure is told with the
-machine's load at the time.
+everybody is in. Counts are also asked for accounts of a county, a city, a province and all. Each figure is told with
+the machine's load at the time.
 """
 
 from __future__ import annotations
@@ -97,7 +97,11 @@ def _each_size(db: Connection[Any], folder: Path, urls: Mapping[str, str], wider
         rows = counted(db)
         waiting, kept, disk = (
             db.execute(question).fetchone()[0]  # type: ignore[index]
-            for question in (OPEN, "SELECT count(*) FROM registry.counted", "SELECT pg_database_size(current_database())")
+            for question in (
+                OPEN,
+                "SELECT count(*) FROM registry.counted",
+                "SELECT pg_database_size(current_database())",
+            )
         )
         note = (
             f"{rows['person']:,} people, {waiting:,} open tasks of {rows['task']:,}, {rows['entry']:,} timeline rows,"
@@ -159,7 +163,9 @@ def _of_widths(address: str, wider: Mapping[str, str], note: str) -> None:
             for what, path in (("counts", "/v1/figures/districts"), ("figures", "/v1/figures"), ("board", "/v1/board")):
                 took = [_timed(client, path) for _ in range(ASKED)]
                 calls = f"{ASKED} calls, p50 {percentile(took, 0.5):.1f} ms"
-                figure(f"register_scale.{what}.{width}.p95", "coverlink", percentile(took, 0.95), "ms", f"{calls}; {note}")
+                figure(
+                    f"register_scale.{what}.{width}.p95", "coverlink", percentile(took, 0.95), "ms", f"{calls}; {note}"
+                )
 
 
 def _timed(client: httpx.Client, path: str) -> float:

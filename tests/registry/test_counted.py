@@ -75,7 +75,9 @@ EVERYBODY = Account("sheng", "province", ())
 def assert_right(db: Connection[Any], *days: date) -> None:
     for day in days:
         assert kept(db, EVERYBODY, day) == plainly(db, day), day
-    slots = "SELECT district, figure, span, day, name, value, sum(count) FROM registry.counted GROUP BY 1, 2, 3, 4, 5, 6"
+    slots = (
+        "SELECT district, figure, span, day, name, value, sum(count) FROM registry.counted GROUP BY 1, 2, 3, 4, 5, 6"
+    )
     question = f"SELECT * FROM ({slots} HAVING sum(count) <> 0) AS one ORDER BY 1, 2, 3, 4, 5, 6"
     with db.transaction(force_rollback=True):
         by_steps = db.execute(question).fetchall()
@@ -188,7 +190,9 @@ def test_writers_at_the_same_time_do_not_wait_for_each_others_sums(db: Connectio
         one.execute(row, ("a",))
         other.execute("SET lock_timeout = '100ms'")
         other.execute(row, ("b",))
-        assert kept(db, EVERYBODY, date(2026, 2, 1))["320106"]["employed"] == 1, "of one that has not committed, nothing"
+        assert kept(db, EVERYBODY, date(2026, 2, 1))["320106"]["employed"] == 1, (
+            "of one that has not committed, nothing"
+        )
     assert_right(db, date(2026, 1, 4), date(2026, 1, 5))
     slots = db.execute("SELECT count(DISTINCT slot) FROM registry.counted").fetchone()
     assert slots == (2,)

@@ -29,8 +29,8 @@ CALLERS = [
 # What of a table says whose a row is; for the rest, see the test.
 TABLES = {
     "person": "person_id", "task": "person_id", "employment": "person_id", "cover": "person_id", "entry": "person_id",
-    "unit": "unit_id", "lease": "lead", "tally": "district", "counted": "district", "account": "name", "access": "account",
-    "reason": "account", "my_answer": "person_id", "protected": "person_id", "alert": "account",
+    "unit": "unit_id", "lease": "lead", "tally": "district", "counted": "district", "account": "name",
+    "access": "account", "reason": "account", "my_answer": "person_id", "protected": "person_id", "alert": "account",
     "known": "person_id", "name_token": "person_id", "contact": "lead", "conflict": "account", "team": "district",
     "team_member": "account", "batch": "title", "batch_part": "district", "batch_item": "task_id",
     "batch_event": "by", "task_in_batch": "task_id",

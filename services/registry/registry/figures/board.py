@@ -105,7 +105,7 @@ def _late(db: Connection[Any], account: Account, today: date) -> list[dict[str, 
     counts: dict[tuple[str, str, str], dict[str, int]] = {}
     for step in read(db, account, LATE, today):
         kind, _, line = step.name.partition(":")
-        counts.setdefault((step.district, kind, line), {"open": 0, "late": 0})[step.what] = step.count
+        counts.setdefault((step.district, kind, line), {"open": 0, "late": 0})[step.what] = step.number
     names = dict(zip(("districts", "kinds", "lines"), map(list, zip(*counts, strict=True)), strict=False))
     due = db.execute(EARLIEST, names, prepare=False).fetchall() if counts else []
     rows = [

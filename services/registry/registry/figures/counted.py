@@ -28,7 +28,9 @@ WITH RECURSIVE found(district, high) AS (
     SELECT DISTINCT district FROM found WHERE district IS NOT NULL AND district LIKE ANY(%(mine)s)
 )
 """
-SUMS = HERE + """, asked(what, figure, span, since, before) AS (
+SUMS = (
+    HERE
+    + """, asked(what, figure, span, since, before) AS (
     SELECT asked.* FROM (SELECT day, month, date_trunc('year', month)::date AS year, day - 364 AS first,
             date_trunc('month', (day - 364)::timestamp + interval '1 month -1 day')::date AS second
         FROM (SELECT %(day)s::date AS day, date_trunc('month', %(day)s::timestamp) AS month) AS given) AS days
@@ -39,6 +41,7 @@ SELECT here.district, what, name, value, sum(count)::bigint FROM here CROSS JOIN
         AND counted.figure = asked.figure AND counted.span = asked.span AND day >= since AND day < before) AS step
 GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1, 2, 3, 4
 """
+)
 BEFORE = "('{what}', '{figure}', 'y', date '-infinity', year), ('{what}', '{figure}', 'm', year, month::date)"
 ON_THE_DAY = f"{BEFORE}, ('{{what}}', '{{figure}}', 'd', month::date, day + 1)"
 BEFORE_THE_DAY = f"{BEFORE}, ('{{what}}', '{{figure}}', 'd', month::date, day)"
@@ -51,13 +54,13 @@ EVER = "('{what}', '{figure}', 'y', date '-infinity', date 'infinity')"
 
 
 class Step(NamedTuple):
-    """``count`` of ``name``, or that took ``value`` days; of ``what`` was asked for, by the caller's names."""
+    """``number`` of ``name``, or that took ``value`` days; of ``what`` was asked for, by the caller's names."""
 
     district: str
     what: str
     name: str
     value: int
-    count: int
+    number: int
 
 
 def read(db: Connection[Any], account: Account, asked: Mapping[str, tuple[str, str]], day: date) -> list[Step]:
@@ -65,7 +68,7 @@ def read(db: Connection[Any], account: Account, asked: Mapping[str, tuple[str, s
     rows = ", ".join(days.format(what=what, figure=figure) for what, (figure, days) in asked.items())
     given = {"prefixes": list(account.prefixes) or [""], "mine": account.patterns, "day": day}
     question = SUMS.replace("{asked}", rows)
-    return [Step(*row) for row in db.execute(question, given, prepare=False)]  # type: ignore[arg-type]
+    return [Step(*row) for row in db.execute(question, given, prepare=False)]
 
 
 def median(values: Mapping[int, int]) -> float | None:

@@ -103,7 +103,7 @@ def running(db: Connection[Any], account: Account) -> dict[str, Any]:
                 notices[channel][state] = count
     open_: dict[str, int] = defaultdict(int)
     for step in read(db, account, {"tasks": ASKED["tasks"]}, date.today()):
-        open_[step.name.partition(":")[0]] += step.count
+        open_[step.name.partition(":")[0]] += step.number
     told: dict[str, Any] = {
         "opened": opened, "closed": dict(closed),
         "closed_by_themselves": sum(closed.values()) - closed.get("answered", 0), "open": open_,

@@ -94,7 +94,8 @@ def _one(name: str, table: Projected) -> str:
     SELECT CASE WHEN live.found IS NULL THEN 'missing' WHEN shadow.found IS NULL THEN 'too many' ELSE 'differs' END,
         1, {older}, {", ".join(table.key)}
     FROM (SELECT *, 1 AS found FROM {_rows(LIVE, name, table)} WHERE {table.ours}) AS live
-    FULL JOIN (SELECT *, 1 AS found FROM {_rows(NEXT, name, table)} WHERE {table.ours}) AS shadow USING ({", ".join(table.key)})
+    FULL JOIN (SELECT *, 1 AS found FROM {_rows(NEXT, name, table)} WHERE {table.ours}) AS shadow
+    USING ({", ".join(table.key)})
     WHERE live.found IS NULL OR shadow.found IS NULL OR ({known[0]}) IS DISTINCT FROM ({known[1]}){also}
     """
 

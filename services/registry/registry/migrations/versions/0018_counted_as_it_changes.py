@@ -150,7 +150,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog SET jit = off SET work_mem = '128M
 BEGIN
     EXECUTE format('TRUNCATE %I.counted', schema);
     EXECUTE registry.adding_steps(schema, registry.steps_of_people(
-        format('SELECT 1 AS sign, * FROM %I.employment', schema), format('SELECT 1 AS sign, * FROM %I.cover', schema)), 0);
+        format('SELECT 1 AS sign, * FROM %I.employment', schema),
+        format('SELECT 1 AS sign, * FROM %I.cover', schema)), 0);
     EXECUTE registry.adding_steps(schema, registry.steps_of_tasks(
         format('SELECT 1 AS sign, * FROM %I.task', schema)), 0);
 END $$;
