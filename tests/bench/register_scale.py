@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 from psycopg import Connection
 
 from coverlink.database import migrate
@@ -123,18 +124,24 @@ def _loaded(folder: Path, urls: Mapping[str, str], size: str, wider: Mapping[str
     env = {**urls, "COVERLINK_SECRETS_DIR": str(make_secrets(folder / "secrets"))}
     with process(["registry"], folder, env) as address:
         _ready(address)
-        subprocess.run(
+        (folder / "ramp.json").unlink(missing_ok=True)
+        locust = subprocess.Popen(
             [
                 sys.executable, "-m", "locust", "-f", "tests/bench/caseworkers.py", "--headless", "--host", address,
                 "-u", str(USERS), "-r", "20", "-t", f"{RAMP + SECONDS}s", "--csv", str(folder / "load"),
                 "--only-summary",
             ],
-            check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={
                 **os.environ, "ACCOUNTS": str(folder / "accounts"), "PASSWORD": PASSWORD, "USERS": str(USERS),
                 "SECONDS": str(SECONDS), "RAMP_STATS": str(folder / "ramp.json"),
             },
         )  # fmt: skip
+        while locust.poll() is None and not (folder / "ramp.json").exists():
+            time.sleep(0.1)
+        before_steady, made = _processor(), 0
+        locust.wait()
+        spent = {who: after - before_steady.get(who, 0.0) for who, after in _processor().items()}
         note = f"{size}; {USERS} caseworkers; {_load()}"
         ramp = json.loads((folder / "ramp.json").read_text())
         took = ramp.pop("seconds")
@@ -143,10 +150,25 @@ def _loaded(folder: Path, urls: Mapping[str, str], size: str, wider: Mapping[str
         for row in csv.DictReader((folder / "load_stats.csv").open()):
             if row["Name"] != "Aggregated":
                 _call(row["Name"], {**row, "p50": row["50%"], "p95": row["95%"]}, note)
+                made += int(row["Request Count"])
+        for who, seconds in spent.items():
+            figure(f"register_scale.processor.{who}", "coverlink", seconds / made * 1000, "ms a call", note)
         _of_widths(address, wider, note)
     slow = _slow(folder)[before:]
     what = "; ".join(f"{number} x {text}" for text, number in Counter(slow).most_common(5))
     figure("register_scale.slow", "coverlink", len(slow), f"statements over {SLOW_MS} ms", f"{what}; {note}")
+
+
+def _processor() -> dict[str, float]:
+    """Seconds of processor time that the registry and PostgreSQL have taken, with what their children took."""
+    taken = {"registry": 0.0, "postgresql": 0.0}
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            command, times = " ".join(one.cmdline()), one.cpu_times()
+            who = "postgresql" if "postgres" in command else "registry" if command.endswith("-m registry") else None
+            if who:
+                taken[who] += times.user + times.system + times.children_user + times.children_system
+    return taken
 
 
 def _call(name: str, row: Mapping[str, Any], note: str) -> None:
