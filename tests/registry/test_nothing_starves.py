@@ -215,6 +215,24 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
         assert f"Index Scan using task_{index}" in plan and "Seq Scan on task" not in plan, plan
 
 
+def test_a_list_of_several_counties_goes_on_page_by_page_and_has_each_task_once(db: psycopg.Connection[Any]) -> None:
+    queue = Queue(db)
+    account = Account("two", "caseworker", ("320106", "500157", "320106"))
+    db.execute(
+        "INSERT INTO registry.task (id, version, kind, person_id, district, priority, opened_at, due_on, status,"
+        " because, closes_when) SELECT 't' || n, 1, 'enrol', 'p' || n, (ARRAY['320106', '500157', '110101'])[n % 3 + 1],"
+        " n % 7, now(), current_date + n % 5, 'open', '[]', '{}' FROM generate_series(1, 60) AS n"
+    )
+    told, cursor = [], None
+    while True:
+        page, cursor = listed(db, account, Filters(), cursor, 7)
+        told += [task["id"] for task in page]
+        if cursor is None:
+            break
+    question = "SELECT id FROM registry.task WHERE district <> '110101' ORDER BY urgency, due_on, id"
+    assert told == [id_ for (id_,) in db.execute(question)] and len(told) == 40 and queue
+
+
 def test_a_filter_of_kind_and_line_is_asked_of_the_index(db: psycopg.Connection[Any]) -> None:
     filters = {**dict.fromkeys(Filters.__struct_fields__), "kind": "enrol", "line": "pension"}
     page = {"mine": ONE.patterns, "counties": ONE.counties, **filters, "after": None, "priority": None, "due": None}

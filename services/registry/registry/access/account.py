@@ -93,7 +93,7 @@ class Account(Struct, frozen=True):
     def counties(self) -> list[str] | None:
         """The same as whole codes, which an index finds; None when there are others among them."""
         whole = bool(self.prefixes) and all(len(prefix) == WHOLE for prefix in self.prefixes)
-        return list(self.prefixes) if whole else None
+        return list(dict.fromkeys(self.prefixes)) if whole else None
 
 
 def create(db: Connection[Any], name: str, role: Role, districts: Sequence[str], password: str) -> None:
