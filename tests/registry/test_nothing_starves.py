@@ -221,7 +221,8 @@ def test_a_list_of_several_counties_goes_on_page_by_page_and_has_each_task_once(
     db.execute(
         "INSERT INTO registry.task (id, version, kind, person_id, district, priority, opened_at, due_on, status,"
         " because, closes_when) SELECT 't' || n, 1, 'enrol', 'p' || n,"
-        " (ARRAY['320106', '500157', '110101'])[n % 3 + 1], n % 7, now(), current_date + n % 5, 'open', '[]', '{}' FROM generate_series(1, 60) AS n"
+        " (ARRAY['320106', '500157', '110101'])[n % 3 + 1], n % 7, now(), current_date + n % 5,"
+        " 'open', '[]', '{}' FROM generate_series(1, 60) AS n"
     )
     told, cursor = [], None
     while True:
