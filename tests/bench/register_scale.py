@@ -12,6 +12,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,8 @@ OPEN = "SELECT count(*) FROM registry.task WHERE status <> 'closed'"
 BUSIEST = """
 SELECT district FROM registry.task WHERE status <> 'closed' GROUP BY district HAVING count(*) > 2 ORDER BY count(*) DESC
 """
+LEFT, OF_A_PERSON = 15e9, 45_000
+"""Bytes of the disk: what stays free, and what a person takes with tasks, history and indexes."""
 ASKED = 30
 """Times each account asks for its counts."""
 
@@ -91,7 +94,10 @@ def _accounts(db: Connection[Any], folder: Path) -> dict[str, str]:
 def _each_size(db: Connection[Any], folder: Path, urls: Mapping[str, str], wider: Mapping[str, str]) -> None:
     db.execute(f"ALTER SYSTEM SET log_min_duration_statement = {SLOW_MS}")
     done = 0
-    for size in SIZES:
+    for wanted in SIZES:
+        size = _fitting(folder, wanted, done * SEED)
+        if size < (done + 2) * SEED:
+            break
         _told(f"copying lives until there are {size:,}")
         _logging(db, on=False)
         began = time.perf_counter()
@@ -113,6 +119,14 @@ def _each_size(db: Connection[Any], folder: Path, urls: Mapping[str, str], wider
         figure("register_scale.fill", "coverlink", took, "s", f"{note}; {_load()}")
         _logging(db, on=True)
         _loaded(folder, urls, note, wider)
+
+
+def _fitting(folder: Path, wanted: int, there: int) -> int:
+    """As many people as asked for, or as the disk has room for."""
+    room = there + int((shutil.disk_usage(folder).free - LEFT) / OF_A_PERSON)
+    if room < wanted:
+        _told(f"there is room for {max(room, 0):,} people, not for {wanted:,}")
+    return min(wanted, room // SEED * SEED)
 
 
 def _logging(db: Connection[Any], *, on: bool) -> None:
