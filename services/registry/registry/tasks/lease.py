@@ -27,10 +27,13 @@ from registry.tasks.listing import Filters, Task, listed
 from registry.tasks.picking import pick
 from registry.tasks.post import SOURCE
 
-# One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
-TAKE = """
+_TAKING = 7_270_104
+# One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for. Who asked for
+# nobody by name does not wait for another who is taking the same just now: there are others in the queue.
+TAKE = f"""
 INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
-VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
+SELECT %(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s)
+WHERE %(renew)s OR pg_try_advisory_xact_lock({_TAKING}, hashtext(%(lead)s))
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until,
     token = CASE WHEN held.until > now() THEN held.token ELSE excluded.token END,
     claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END,
@@ -140,13 +143,13 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
 
     ``assigned_days``: how long what is assigned is kept for those it is assigned to.
 
-    The look at the queue locks nothing: who picked the same as another goes on to the next one.
+    The look at the queue locks nothing: who picked the same as another goes on to the next one, and does not wait.
     """
     with db.transaction():
         swept = _expire(db)
-    barred = conflicts.leads_of(db, account.name)
+    barred, passed = conflicts.leads_of(db, account.name), list[str]()
     for _ in range(_TRIES):
-        lead = pick(db, account, barred, assigned_days)
+        lead = pick(db, account, barred, passed, assigned_days)
         if lead is None:
             return None
         try:
@@ -155,7 +158,7 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
         except Barred:  # by a task of other districts, which the look does not see
             barred.append(lead)
         except (Taken, Nothing):
-            continue
+            passed.append(lead)
     return None
 
 
