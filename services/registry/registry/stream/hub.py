@@ -140,13 +140,15 @@ class Hub:
                     stream.offer(None)
 
     async def _tell(self) -> None:
-        """From the table to the streams."""
+        """From the table to the streams. While there are none, nothing is read: a lag that drains is many changes."""
         last: int | None = None
         while True:
             try:
-                if last is None:
-                    last = await asyncio.to_thread(self._newest)
-                changes = await asyncio.to_thread(self._since, last)
+                if last is None or not self._streams:
+                    newest = await asyncio.to_thread(self._newest)
+                    if last is None or not self._streams:  # else somebody joined before or after it: all is told
+                        last = newest
+                changes = await asyncio.to_thread(self._since, last) if self._streams else ()
             except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(AWAY)

@@ -23,7 +23,8 @@ from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.people.sealed_text import Texts
-from registry.tasks.listing import Filters, Task, listed
+from registry.tasks import listing
+from registry.tasks.listing import Task
 from registry.tasks.picking import pick
 from registry.tasks.post import SOURCE
 
@@ -145,7 +146,7 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
 
     The look at the queue locks nothing: who picked the same as another goes on to the next one, and does not wait.
     """
-    with db.transaction():
+    with db.pipeline(), db.transaction():
         swept = _expire(db)
     barred, passed = conflicts.leads_of(db, account.name), list[str]()
     for _ in range(_TRIES):
@@ -172,7 +173,7 @@ def _claim(
         if row is None:
             raise Taken
         changed = mark(db, account, lead, wanted)
-        tasks, _ = listed(db, account, Filters(status="claimed", lead=lead), None, MOST)
+        tasks = listing.claimed(db, account, lead, MOST)
         if not tasks:
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")

@@ -4,8 +4,8 @@ Being assigned counts as waiting: to my team as half a year, to me as a whole on
 still nothing of anybody starves (docs/registry.md, The order; docs/board.md, Assignment). What is assigned to others is
 theirs for some days, then as if it were nobody's. Each look is one scan of an index and locks nothing.
 
-Each look is held to the index that has its order. The planner goes by figures of the table that are a minute old and more;
-while a register fills it took a queue of 20,000 for one of a few, and sorted all of it for the first.
+Each look is held to the index that has its order. The planner goes by figures of the table that are a minute old and
+more; while a register fills it took a queue of 20,000 for one of a few, and sorted all of it for the first.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ ORDER BY turn, due_on, id LIMIT 1
 """
 
 
-def pick(
-    db: Connection[Any], account: Account, barred: Sequence[str], passed: Sequence[str], days: int
-) -> str | None:
+def pick(db: Connection[Any], account: Account, barred: Sequence[str], passed: Sequence[str], days: int) -> str | None:
     """The person or unit whose turn it is.
 
     ``barred``: on whom the account must not work; ``passed``: whom others are taking. ``days``: how long what is
