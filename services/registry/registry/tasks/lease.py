@@ -34,7 +34,7 @@ _TAKING = 7_270_104
 TAKE = f"""
 INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
 SELECT %(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s)
-WHERE %(renew)s OR pg_try_advisory_xact_lock({_TAKING}, hashtext(%(lead)s))
+WHERE CASE WHEN pg_try_advisory_xact_lock({_TAKING}, hashtext(%(lead)s)) THEN true ELSE %(renew)s END
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until,
     token = CASE WHEN held.until > now() THEN held.token ELSE excluded.token END,
     claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END,
