@@ -10,7 +10,7 @@ leases are locked before tasks and tasks by their ids, as by those who work on t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,8 +19,7 @@ from psycopg.types.json import Jsonb
 
 from registry import changes
 from registry.known.keeping import Days, days_of, keep
-from registry.project.rows import Rows, UnitTold
-from registry.tasks.listing import lead
+from registry.project.rows import Decision, Entry, Rows, UnitTold
 from registry.verification import items
 
 SEALED = """
@@ -43,8 +42,9 @@ ON CONFLICT (unit_id) DO UPDATE SET
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
-# Entries and tasks in one statement: bodies are the bulk of a batch, and their reasons are parsed once for both. What is
-# JSON within a row comes beside it, a line each: within, all of it would be taken apart with the row.
+# Entries and tasks in one statement: bodies are the bulk of a batch, and their reasons are parsed once for both. What
+# is JSON within a row comes beside it, a line each: within, all of it would be taken apart with the row.
+# Tasks by their ids, as all lock them (UUIDs, which sort alike everywhere).
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 WRITTEN = """
@@ -172,6 +172,7 @@ _DECIDED = {
 }
 
 
+_ENCODER = msgspec.json.Encoder()
 Changed = list[tuple[changes.Kind, str]]
 """What became of which tasks, for ``changes.write``."""
 
@@ -196,33 +197,25 @@ class Ready(NamedTuple):
 
 def made_ready(rows: Rows) -> Ready:
     """Pure."""
-    entries = {(entry["person_id"], entry["entry_id"]): entry for entry in reversed(rows.entries)}
-    counts = {key: _counted(entry) for key, entry in entries.items()}
-    tasks = [task for _, task in sorted(rows.tasks.items())]
-    leads = {lead(task) for task in tasks if task["status"] == "open"}
-    views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
+    once = {(entry.person_id, entry.entry_id): (entry, body) for entry, body in reversed(rows.entries)}
+    counts = {key: _counted(entry, body) for key, (entry, body) in once.items()}
+    tasks = [told for _, told in sorted(rows.tasks.items())]
+    leads = {told.task.lead for told in tasks if told.task.status == "open"}
+    views = list(rows.views.values())
     return Ready(
-        rows, *_beside(list(entries.values()), "body"), counts, *_beside(tasks, "closes_when"), leads,
-        *_beside(views, "view"), days_of(rows.viewed),
+        rows, _json([entry for entry, _ in once.values()]), _lines(body for _, body in once.values()), counts,
+        _json([told.task for told in tasks]), _lines(told.closes_when for told in tasks), leads,
+        _json([{name: getattr(view, name) for name in VIEWED} for view in views]), _lines(views), days_of(rows.viewed),
     )  # fmt: skip
 
 
-def _beside(rows: list[dict[str, Any]], name: str) -> tuple[Jsonb, str]:
-    """The rows without that field, and it beside them, a line each."""
-    lines = [msgspec.json.encode(row[name]) for row in rows]
-    return _json([{**row, name: None} for row in rows]), b"\n".join(lines).decode()
-
-
-def _counted(entry: dict[str, Any]) -> tuple[str, str] | None:
+def _counted(entry: Entry, body: Decision | dict[str, Any]) -> tuple[str, str] | None:
     """Name and district."""
-    kind, body = entry["type"], entry["body"]
-    if kind == "coverlink.notice.settled.v1":
-        return None
-    if kind not in _DECIDED:
-        return "facts", ""
-    if (ending := body["ending"]) is None:
-        return f"{_DECIDED[kind]}:{body['kind']}", body["district"]
-    return f"closed:{body['kind']}:{ending.code}", body["district"]
+    if not isinstance(body, Decision):
+        return None if entry.type == "coverlink.notice.settled.v1" else ("facts", "")
+    if body.ending is None:
+        return f"{_DECIDED[entry.type]}:{body.kind}", body.district
+    return f"closed:{body.kind}:{body.ending.code}", body.district
 
 
 def write(db: Connection[Any], ready: Ready, at_work: set[str] | None = None, *, shadow: bool = False) -> Changed:
@@ -301,7 +294,7 @@ def _written(
             if count := ready.counts[person, id_]:
                 counts[count] += 1
             continue
-        opened = fresh or tasks[id_]["opened"]
+        opened = fresh or tasks[id_].opened
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
         if person:
             people.add(person)
@@ -330,9 +323,14 @@ def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
     return list(firsts), list(seconds)
 
 
-def _json(rows: list[dict[str, Any]]) -> Jsonb:
+def _lines(told: Iterable[Any]) -> str:
+    """JSON, a line each: JSON itself has no line's end within."""
+    return b"\n".join(map(_ENCODER.encode, told)).decode()
+
+
+def _json(rows: Sequence[Any]) -> Jsonb:
     """Written out here and now, not when it is sent."""
-    return Jsonb(msgspec.json.encode(rows), dumps=_as_it_is)
+    return Jsonb(_ENCODER.encode(rows), dumps=_as_it_is)
 
 
 def _as_it_is(written: bytes) -> bytes:
