@@ -44,7 +44,8 @@ LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now()
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
 # Entries and tasks in one statement: bodies are the bulk of a batch, and their reasons are parsed once for both. What
 # is JSON within a row comes beside it, a line each: within, all of it would be taken apart with the row.
-# Tasks by their ids, as all lock them (UUIDs, which sort alike everywhere).
+# Tasks by their ids, as all lock them (UUIDs, which sort alike everywhere). Told are the tasks that changed, then which
+# entries are new, or one row of nulls if all are.
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
 WRITTEN = """
@@ -89,7 +90,9 @@ WITH said AS MATERIALIZED (
     WHERE known.version < excluded.version
     RETURNING id, person_id, status, xmax = 0 AS fresh
 )
-SELECT id, person_id, status, fresh FROM written UNION ALL SELECT entry_id, person_id, NULL, NULL FROM entered
+SELECT id, person_id, status, fresh FROM written
+UNION ALL SELECT entry_id, person_id, NULL, NULL FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s
+UNION ALL SELECT NULL, NULL, NULL, NULL FROM entered HAVING count(*) = %(count)s
 """
 # What was answered of the same under an earlier identity, and has its time yet, has it here too.
 WAITING = """
@@ -287,12 +290,12 @@ def _written(
         at_work = leased(db, ready.leads)
     given = {
         "entries": ready.entries, "bodies": ready.bodies, "tasks": ready.tasks, "closing": ready.closing,
-        "at_work": sorted(at_work),
+        "at_work": sorted(at_work), "count": len(ready.counts),
     }  # fmt: skip
     for id_, person, status, fresh in db.execute(WRITTEN, given):
         if status is None:
-            if count := ready.counts[person, id_]:
-                counts[count] += 1
+            new = ready.counts.values() if id_ is None else [ready.counts[person, id_]]
+            counts.update(count for count in new if count)
             continue
         opened = fresh or tasks[id_].opened
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
