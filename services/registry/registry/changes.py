@@ -99,7 +99,7 @@ def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Chan
         db.execute("SET LOCAL ROLE NONE")
         db.execute(LOCK)
         rows = db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
-    return sorted(Change(*row) for row in rows)
+    return sorted(map(Change._make, rows.fetchall()))
 
 
 def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
