@@ -39,6 +39,9 @@ AS given(topic, partition, next) WHERE (position.topic, position.partition) = (g
 # What the batch has written goes to the disk before the lock of the changes is taken, not while it is held.
 FLUSH = "SELECT pg_logical_emit_message(false, 'registry', '', true)"
 MANY = 100
+"""Changes: fewer are written soon enough, and one alone must not wait for the disk twice."""
+FLUSHES = 170_000
+"""The version of PostgreSQL from which on it does."""
 Place = tuple[str, int]
 
 
@@ -140,7 +143,7 @@ def _project(
         db.execute(MOVE, [*_named(places), ends])
         if shadow:
             return []
-        if len(changed) >= MANY:
+        if len(changed) >= MANY and db.info.server_version >= FLUSHES:
             db.execute(FLUSH)
         told = changes.write(db, changed)
     for topic, count in Counter(one.record.topic for one in new).items():
