@@ -292,7 +292,7 @@ def _written(
         "entries": ready.entries, "bodies": ready.bodies, "tasks": ready.tasks, "closing": ready.closing,
         "at_work": sorted(at_work), "count": len(ready.counts),
     }  # fmt: skip
-    for id_, person, status, fresh in db.execute(WRITTEN, given).fetchall():  # row by row costs Python more
+    for id_, person, status, fresh in db.execute(WRITTEN, given).fetchall():
         if status is None:
             new = ready.counts.values() if id_ is None else [ready.counts[person, id_]]
             counts.update(count for count in new if count)
