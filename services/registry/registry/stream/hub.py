@@ -71,6 +71,8 @@ class Hub:
         self._streams: set[Stream] = set()
         self._rung = asyncio.Event()
         self._read = 0.0
+        self.last: int | None = None
+        """The last change that was told; from here on a page that is made now may ask what came since."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -141,19 +143,18 @@ class Hub:
 
     async def _tell(self) -> None:
         """From the table to the streams."""
-        last: int | None = None
         while True:
             try:
-                if last is None:
-                    last = await asyncio.to_thread(self._newest)
-                changes = await asyncio.to_thread(self._since, last)
+                if self.last is None:
+                    self.last = await asyncio.to_thread(self._newest)
+                changes = await asyncio.to_thread(self._since, self.last)
             except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(AWAY)
                 continue
             self._read = time.monotonic()
             for change in changes:
-                last = change.id
+                self.last = change.id
                 for stream in self._streams:
                     stream.offer(change)
             if not changes:
