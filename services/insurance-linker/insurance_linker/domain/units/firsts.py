@@ -24,8 +24,8 @@ class Waiting(NamedTuple):
 
 
 def first(members: Iterable[Waiting], named: int) -> tuple[Waiting, ...]:
-    """Of all; at least as many as a case names."""
-    return tuple(nsmallest(max(KEPT, named), members))
+    """Of all; more of them than a case names."""
+    return tuple(nsmallest(max(KEPT, 2 * named), members))
 
 
 class Queue:
@@ -33,6 +33,7 @@ class Queue:
 
     def __init__(self, kept: Iterable[Waiting], members: int) -> None:
         self._kept, self._members = list(kept), members
+        self._most = max(KEPT, len(self._kept))
 
     def comes(self, one: Waiting) -> None:
         """Behind the last that is kept there may be others, unless all are kept."""
@@ -48,7 +49,7 @@ class Queue:
 
     @property
     def kept(self) -> tuple[Waiting, ...]:
-        return tuple(self._kept[:KEPT])
+        return tuple(self._kept[: self._most])
 
 
 def enough(kept: Sequence[Waiting], members: int, named: int) -> bool:

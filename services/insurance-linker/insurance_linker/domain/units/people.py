@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b32decode, b32encode
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from struct import Struct as Packing
 from typing import NamedTuple, get_args
 from zlib import crc32
@@ -72,6 +73,7 @@ def small(person_id: str) -> bytes:
     return b32decode(person_id[1:].upper())
 
 
+@lru_cache(1024)  # a case names the same few at each statement
 def person_id(row: bytes) -> str:
     return f"p{b32encode(row).decode().lower()}"
 

@@ -62,8 +62,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
             case _:
                 reason = "no_rule_uses_it"
         used.append(fact) if reason is None else not_used.append(reason)
-    if as_of > state.as_of:
-        people = {person: row for person, row in people.items() if not forgotten(row, as_of)}
+    people = {person: row for person, row in people.items() if row.since or not forgotten(row, as_of)}
     return Told(
         replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
                 answers=answers, undone=frozenset(undone)),
