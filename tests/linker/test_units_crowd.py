@@ -21,13 +21,14 @@ from coverlink_engine.deciding import Chunks
 from coverlink_engine.store import Memory, Store
 from insurance_linker.activation import Activation
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.units.firsts import Queue, Waiting, first
 from insurance_linker.domain.units.people import EMPLOYEE, WORKER, packed
 from insurance_linker.policy import shipped
 from insurance_linker.stored_units import states_of
 from insurance_linker.units import Units
 from tests.domain import test_units_any_order as lives
 from tests.domain.test_units_any_order import CODE, TODAY, UNIT, fact
-from tests.linker.crowds import Kept, naming_few, sizes
+from tests.linker.crowds import NAMED, Kept, naming_few, sizes
 from tests.linker.test_units_process import DAY, other_version, record, staffed
 
 BOOK = naming_few()
@@ -36,19 +37,25 @@ EVERYBODY, LATER = 10**9, timedelta(401)
 
 
 @st.composite
-def told(draw: st.DrawFn) -> tuple[str, list[list[Fact]]]:
-    """Chunks about a unit or a project, the last of them perhaps after everybody who had gone is forgotten."""
+def told(draw: st.DrawFn, *, links: bool = False) -> tuple[str, list[list[Fact]]]:
+    """Chunks about a unit or a project, the last of them perhaps after everybody who had gone is forgotten.
+
+    ``links``: some on a roster had another identity before.
+    """
     key, chunks = draw(st.sampled_from([UNIT, project_key(CODE)])), []
     staff = "unit.staffed" if key == UNIT else "project.staffed"
     kinds = [*lives.KINDS[key], *[staff] * 4, *(["site.entered"] * 4 if key != UNIT else [])]
     number = 0
     with patch.object(lives, "PEOPLE", FOLK):
-        for place in range(draw(st.integers(1, 6))):
-            chunk = []
+        most = draw(st.integers(1, 6))
+        for place in range(most):
+            chunk, later = [], place == most - 1 and draw(st.booleans())
             for _ in range(draw(st.integers(1, 12))):
                 kind = draw(st.sampled_from(kinds))
-                on = TODAY - timedelta(draw(st.integers(0, 40))) + (LATER if place == 5 else timedelta(0))
+                on = TODAY - timedelta(draw(st.integers(0, 40))) + (LATER if later else timedelta(0))
                 data = lives.KINDS[key][kind](draw)
+                if links and kind == "project.staffed" and draw(st.booleans()):
+                    data["was"] = (draw(st.sampled_from(FOLK)),)
                 chunk.append(fact(number, kind, key, data, on, draw(st.integers(0, 5))))
                 number += 1
             chunks.append(chunk)
@@ -65,7 +72,7 @@ def lived(key: str, chunks: list[list[Fact]], few: int, kept: int = 3, book: Boo
 
 
 @settings(max_examples=500, deadline=None)
-@given(told())
+@given(told(links=True))
 def test_a_crowd_in_parts_is_decided_like_the_same_people_in_one_value(said: tuple[str, list[list[Fact]]]) -> None:
     key, chunks = said
     whole, published = lived(key, chunks, EVERYBODY)
@@ -86,6 +93,21 @@ def test_any_order_of_what_a_crowd_is_told_ends_in_the_same_people_and_cases(
     (one_by_one, _), (mixed, _) = lived(key, [[one] for one in facts] or chunks[:1], 3), lived(key, again, 3)
     if facts:
         assert lives.about(one_by_one) == lives.about(mixed)
+
+
+@given(st.sets(st.integers(0, 20)), st.lists(st.integers(0, 20), max_size=60))
+def test_those_who_are_kept_are_the_first_whoever_comes_and_goes(at_first: set[int], moves: list[int]) -> None:
+    members = {Waiting(number, b"", 0) for number in at_first}
+    with sizes(3, 2, 5):
+        queue = Queue(first(members, NAMED), len(members))
+        for number in moves:
+            one = Waiting(number, b"", 0)
+            (queue.goes if one in members else queue.comes)(one)
+            members ^= {one}
+            assert list(queue.kept) == sorted(members)[: len(queue.kept)]
+            if number % 3 == 0:
+                queue = Queue(queue.kept, len(members))
+        assert len(queue.kept) <= 5
 
 
 @pytest.mark.parametrize("key", [UNIT, project_key(CODE)])
@@ -128,6 +150,26 @@ def test_a_statement_reads_no_more_than_its_part_until_a_case_could_not_name_its
             stage.tell([fact(100 + number, *_about(UNIT, number, 9, missing=False), TODAY, 0)])
             named.append(stage.asked)
     assert named.count(1) >= 8 and max(named) > 1
+
+
+def test_a_crowd_that_grows_by_many_at_once_loses_nobody() -> None:
+    stage = Kept(UNIT, Units(BOOK))
+    with sizes(3, 2):
+        for numbers in (range(4), range(4, 90), range(90, 91)):
+            stage.tell(_crowd(UNIT, numbers))
+            assert len(stage.everybody().people) == numbers.stop
+        assert len(stage.parts) == 46
+
+
+def test_who_has_gone_from_a_crowd_is_forgotten_like_anybody() -> None:
+    stage, due = Kept(UNIT, Units(BOOK)), DAY + timedelta(401)
+    with sizes(3, 2):
+        stage.hear([staffed(who, 5, working=who != FOLK[0]) for who in FOLK])
+        assert len(stage.everybody().people) == len(FOLK)
+        stage.hear([record("deadline.passed", {"due_on": due}, "d", due)])
+        assert len(stage.everybody().people) == len(FOLK) - 1
+        stage.hear([staffed(FOLK[0], 4, on=due)])
+        assert len(stage.everybody().people) == len(FOLK)
 
 
 def test_new_packs_and_days_reach_a_crowd_without_its_parts() -> None:
