@@ -255,7 +255,7 @@ def _grounds(found: dict[str, tuple[dict[str, Any], bool]]) -> list[str]:
 
 
 def test_a_unit_of_thirty_thousand_is_kept_and_comes_back_from_the_log(bus: Bus, stages: dict[str, Stage]) -> None:
-    """Its state is larger than a record may be by default; a worker without a disk reads it from its changelog."""
+    """Its people stand in parts; a worker without a disk reads them from its changelog."""
     unit, day = some_unit(), datetime.now(UTC).date().isoformat()
     said = {
         "unit_id": unit, "unit_name": "大厂", "version": 1, "as_of": day, "working": True, "district": "320106",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -15,10 +14,6 @@ from hypothesis import strategies as st
 
 from coverlink.contracts.catalogue import project_key
 from coverlink.contracts.facts import Fact
-from coverlink_engine import EngineConfig
-from coverlink_engine.book import Chunk, Place
-from coverlink_engine.deciding import Chunks
-from coverlink_engine.store import Memory, Store
 from insurance_linker.activation import Activation
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.units.firsts import Queue, Waiting, first
@@ -124,20 +119,6 @@ def test_what_stood_in_one_value_is_taken_over_and_nobody_is_lost(key: str) -> N
     assert (done.outputs, done.wake) == published[1]
     assert states_of(key).read(stage.state or b"").crowd and stage.everybody() == whole
     assert len(stage.parts) == 5 and sum(map(len, stage.parts.values())) < 12_000
-
-
-def test_a_statement_about_one_of_many_writes_one_part_and_the_sums(tmp_path: Path) -> None:
-    config = EngineConfig("g", "", ("unit.facts.v1",), tmp_path, lambda *_: pytest.fail("set aside"))
-    chunks, store = Chunks(config, Units(shipped())), Store(tmp_path / "s", Memory())
-    place = Place("unit.facts.v1", 0)
-    people = [f"p{_letters(number):a<32}" for number in range(5_000)]
-    store.write(chunks.decide(Chunk(place, 1, [staffed(who, 1) for who in people]), store).values, {}, 1)
-    step = chunks.decide(Chunk(place, 1, [staffed(people[77], 2, missing=False)]), store)
-    part, value, _ = step.values
-    assert part.startswith(b"\x00part\x00") and value == UNIT.encode()
-    assert len(step.values[part]) < 10_000 and len(step.values[value]) < 12_000
-    assert [key for key, _ in store.after(b"", 9)] == [UNIT.encode()], "a look through all states sees no parts"
-    store.close()
 
 
 def test_a_statement_reads_no_more_than_its_part_until_a_case_could_not_name_its_people() -> None:
