@@ -66,7 +66,7 @@ def lived(key: str, chunks: list[list[Fact]], few: int, kept: int = 3, book: Boo
         return stage.everybody(), said
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(told(links=True))
 def test_a_crowd_in_parts_is_decided_like_the_same_people_in_one_value(said: tuple[str, list[list[Fact]]]) -> None:
     key, chunks = said
@@ -76,7 +76,7 @@ def test_a_crowd_in_parts_is_decided_like_the_same_people_in_one_value(said: tup
     assert parted == whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(told(), st.randoms(use_true_random=False))
 def test_any_order_of_what_a_crowd_is_told_ends_in_the_same_people_and_cases(
     said: tuple[str, list[list[Fact]]], rng: random.Random
@@ -140,6 +140,17 @@ def test_a_crowd_that_grows_by_many_at_once_loses_nobody() -> None:
             stage.tell(_crowd(UNIT, numbers))
             assert len(stage.everybody().people) == numbers.stop
         assert len(stage.parts) == 46
+
+
+def test_who_was_known_under_another_id_is_one_of_a_crowd_once() -> None:
+    key = project_key(CODE)
+    came = {"person": {"person_id": FOLK[0]}, "project": {"code": CODE}, "on": TODAY}
+    first = [fact(0, "site.entered", key, came, TODAY, 0), *_crowd(key, range(9))]
+    kind, _, said = _about(key, 0, 2)
+    then = [fact(1, kind, key, {**said, "was": (FOLK[0],)}, TODAY, 0)]
+    whole, _ = lived(key, [first, then], EVERYBODY)
+    parted, _ = lived(key, [first, then], 3)
+    assert parted == whole and len(parted.people) == 9
 
 
 def test_who_has_gone_from_a_crowd_is_forgotten_like_anybody() -> None:
