@@ -4,11 +4,14 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
 from coverlink_simulator.simulation import events_for
+from tests.system.test_walking_path import hire
 from tests.system.whole import Whole, expected, until, whole_system
 
 CHINA = timezone(timedelta(hours=8))
@@ -73,6 +76,24 @@ def test_some_thousand_events_with_kills_end_as_the_oracle_says(whole_alone: Who
         until(
             lambda: (row := db.execute(sent).fetchone()) and row[0] > 0 and row[0] == row[1], 60, "outcomes, each once"
         )
+
+
+def test_a_broker_that_stalls_strands_nobody(whole_alone: Whole) -> None:
+    """For longer than its controller waits for it: when it goes on, it may name no broker for a moment."""
+    broker = psutil.Process(whole_alone.system.ground.kafka.pid)
+    broker.suspend()
+    time.sleep(15)
+    broker.resume()
+    person = until(lambda: _published(whole_alone, hire(300)), 60, "that the gateway takes it")
+    until(lambda: whole_alone.open_cases({person}), 60, "the task")
+
+
+def _published(whole: Whole, event: dict[str, Any]) -> str | None:
+    """The person, once the gateway takes it."""
+    try:
+        return str(whole.publish(event)["person_id"])
+    except AssertionError:
+        return None
 
 
 @pytest.mark.long

@@ -24,7 +24,9 @@ class MembershipLost(Exception):
     """librdkafka has given the consumer up.
 
     It does so also without a cause: when a broker is back just as a named member's session ends, an old heartbeat is
-    answered after the new joining, and the member takes itself for fenced out by another one of its name.
+    answered after the new joining, and the member takes itself for fenced out by another one of its name. And it
+    forgets all brokers, for good, when one that has only just come back names none, not even itself (2.10 to 2.16, its
+    issue 5301): the only broker of a small site, or all of a larger one, on the way back from a stall.
     """
 
 

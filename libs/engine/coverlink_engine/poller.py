@@ -30,6 +30,8 @@ ROUNDS_IN_FLIGHT = 2
 _POLL = 0.02
 _ANSWERS_WITHIN = 60.0
 _ANEW_AFTER = 1.0
+_FORGOTTEN = 3
+"""Statistics in a row, a second apart, that know no broker: between two lists of brokers one may know none."""
 Answer = TypeVar("Answer")
 
 
@@ -42,10 +44,20 @@ class _Group(Struct):
         return self.state == "up"
 
 
+class _Broker(Struct):
+    source: str = ""
+
+
 class _Seen(Struct):
     """What librdkafka's statistics say, as far as it is read here."""
 
     group: _Group = field(name="cgrp", default_factory=_Group)
+    brokers: dict[str, _Broker] = {}
+
+    @property
+    def knows_a_broker(self) -> bool:
+        """One that was configured or learned; a coordinator is only a name for one of these."""
+        return any(row.source != "logical" for row in self.brokers.values())
 
 
 class Poller(Thread):
@@ -63,6 +75,7 @@ class Poller(Thread):
         self.consumer = self._new_consumer(config)
         self.joined = False
         self.brokers_away = False
+        self._without_brokers = 0
         self.turned = time.monotonic()
         self.failure: BaseException | None = None
         self._config = config
@@ -152,6 +165,9 @@ class Poller(Thread):
 
     def _turn(self) -> None:
         self.turned = time.monotonic()
+        if self._without_brokers >= _FORGOTTEN:
+            self._without_brokers = 0
+            raise MembershipLost("all brokers are forgotten")
         # Those that are there now: one that has to wait comes again, and polling must go on meanwhile.
         for _ in range(self._orders.qsize()):
             self._orders.get()()
@@ -230,7 +246,9 @@ class Poller(Thread):
             self.consumer.pause([TopicPartition(*place)])
 
     def _told(self, statistics: str) -> None:
-        away = not decode(statistics, type=_Seen).group.there
+        seen = decode(statistics, type=_Seen)
+        self._without_brokers = 0 if seen.knows_a_broker else self._without_brokers + 1
+        away = not seen.group.there
         if away != self.brokers_away:
             self.brokers_away = away
             log.warning("no broker answers" if away else "a broker answers again")

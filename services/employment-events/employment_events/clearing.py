@@ -16,6 +16,8 @@ import structlog
 from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from coverlink.bus.clients import ClientConfig
+
 EVERY = 5.0
 """Seconds between two requests."""
 _log = structlog.get_logger()
@@ -25,7 +27,8 @@ class Clearing:
     """Belongs to the inbox's thread, and never makes it wait."""
 
     def __init__(self, kafka: str, every: float = EVERY, clock: Callable[[], float] = time.monotonic) -> None:
-        self._admin = AdminClient({"bootstrap.servers": kafka, "log_level": 2})
+        self._settings: ClientConfig = {"bootstrap.servers": kafka, "log_level": 2}
+        self._admin = AdminClient(self._settings)
         self._every, self._clock = every, clock
         self._behind: dict[tuple[str, int], TopicPartition] = {}
         self._asked: list[Future[Any]] = []
@@ -53,4 +56,6 @@ class Clearing:
             error = one.exception() if one.done() else None
             if isinstance(error, KafkaException):
                 _log.warning("inbox_not_cleared", error=error.args[0].name())
+                # It may have forgotten its brokers for good (``bus.clients.Reach``).
+                self._admin = AdminClient(self._settings)
                 break

@@ -8,18 +8,22 @@ import psycopg
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from coverlink.bus.clients import ClientConfig
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink_web import Check
 
 
 def kafka_answers(bootstrap: str) -> Check:
     """Says what is wrong when no broker answers within a second, or the topic of facts is not there."""
-    client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0, "reconnect.backoff.max.ms": 500})
+    settings: ClientConfig = {"bootstrap.servers": bootstrap, "log_level": 0, "reconnect.backoff.max.ms": 500}
+    client = AdminClient(settings)
 
     def ask() -> str | None:
+        nonlocal client
         try:
             topics = client.list_topics(timeout=1.0).topics
         except KafkaException:
+            client = AdminClient(settings)  # that one may have forgotten its brokers for good (bus.clients.Reach)
             return "no broker answers"
         return None if PERSON_FACTS in topics else f"the topic {PERSON_FACTS} is missing: run coverlink topics apply"
 

@@ -24,7 +24,7 @@ import uvicorn
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from fastapi import FastAPI
 
-from coverlink.bus.clients import consumer_config
+from coverlink.bus.clients import Reach, consumer_config
 from coverlink.bus.dead_letters import PostAbout, posts_to
 from coverlink.privacy.sealing import Sealer
 from coverlink.telemetry import configure_logs
@@ -54,17 +54,21 @@ _log = structlog.get_logger()
 class Inbox:
     """The loop; belongs to one thread. ``stop`` may be set from anywhere."""
 
-    def __init__(self, consumer: Consumer, way: Way, bus: Bus, post: PostAbout, clearing: Clearing) -> None:
-        self._consumer, self._way, self._bus, self._post, self._clearing = consumer, way, bus, post, clearing
+    def __init__(self, kafka: str, way: Way, bus: Bus, post: PostAbout, clearing: Clearing) -> None:
+        self._kafka, self._way, self._bus, self._post, self._clearing = kafka, way, bus, post, clearing
+        self._join()
         self._tries = 0
         self.stop = threading.Event()
         self.turned = time.monotonic()
 
     def run(self) -> None:
         """Until ``stop``; what is in hand then is finished."""
-        self._consumer.subscribe([TOPIC])
         while not self.stop.is_set():
             self.turned = time.monotonic()
+            if self._reach.lost:
+                _log.error("brokers_forgotten", now="a new consumer")
+                self._consumer.close()
+                self._join()
             came = [as_came(one) for one in self._consumer.consume(MOST_TOGETHER, 0.2) if one.error() is None]
             if came:
                 self._turn(came)
@@ -72,6 +76,11 @@ class Inbox:
         self._consumer.close()
         self._way.close()
         self._bus.close()
+
+    def _join(self) -> None:
+        self._reach = Reach()
+        self._consumer = Consumer({**consumer_config(self._kafka, GROUP), **READING, **self._reach.settings()})
+        self._consumer.subscribe([TOPIC])
 
     def _turn(self, came: Sequence[Came]) -> None:
         try:
@@ -129,10 +138,9 @@ def _places(offsets: dict[int, int]) -> list[TopicPartition]:
 
 
 def build_inbox(settings: InboxSettings) -> Inbox:
-    consumer = Consumer({**consumer_config(settings.kafka, GROUP), **READING})
     bus = Bus(settings.kafka, "inbox-letters", settings.gateway_kafka_seconds)
     way, post = build_way(settings, "inbox"), posts_to(settings.slot(), "gateway")
-    return Inbox(consumer, way, bus, post, Clearing(settings.kafka))
+    return Inbox(settings.kafka, way, bus, post, Clearing(settings.kafka))
 
 
 def serve_probes(inbox: Inbox, settings: InboxSettings) -> None:

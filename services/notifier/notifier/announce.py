@@ -108,6 +108,8 @@ class Announcer:
                 await db.execute(MARK, [there])
         ANNOUNCED.inc(len(there))
         if len(there) < len(rows):
+            # It may have forgotten its brokers for good (``bus.clients.Reach``).
+            self._producer = Producer(self._config)
             _log.warning("not_announced", outcomes=len(rows) - len(there), error="kafka")
         return len(there)
 

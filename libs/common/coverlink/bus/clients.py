@@ -5,7 +5,9 @@ from __future__ import annotations
 from operator import methodcaller
 from typing import Any
 
+import msgspec
 from confluent_kafka import Message
+from msgspec import Struct
 
 from coverlink.bus.topics import LARGEST_LETTER
 
@@ -44,6 +46,41 @@ def consumer_config(bootstrap: str, group: str) -> ClientConfig:
         "isolation.level": "read_committed",
         "partition.assignment.strategy": "cooperative-sticky",
     }
+
+
+class _Broker(Struct):
+    source: str = ""
+
+
+class _Seen(Struct):
+    brokers: dict[str, _Broker] = {}
+
+
+class Reach:
+    """Whether a consumer still knows a broker, by librdkafka's own statistics; for clients that live long.
+
+    A client forgets all brokers, for good, when one that has only just come back names none, not even itself
+    (librdkafka 2.10 to 2.16, its issue 5301). Nothing else tells this from brokers that are away: it must be replaced.
+    A producer needs no such watch: replace one that has failed.
+    """
+
+    _IN_A_ROW = 3
+    """Between two lists of brokers a client may know none for a moment."""
+
+    def __init__(self) -> None:
+        self._without = 0
+
+    @property
+    def lost(self) -> bool:
+        return self._without >= self._IN_A_ROW
+
+    def settings(self) -> ClientConfig:
+        """To be told to the client; it tells us while it is polled."""
+        return {"statistics.interval.ms": 1_000, "stats_cb": self.told}
+
+    def told(self, statistics: str) -> None:
+        brokers = msgspec.json.decode(statistics, type=_Seen).brokers.values()
+        self._without = 0 if any(row.source != "logical" for row in brokers) else self._without + 1
 
 
 def headers_of(message: Message) -> Headers:

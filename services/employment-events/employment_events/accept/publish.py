@@ -82,9 +82,7 @@ class Bus:
         while left and time.monotonic() < deadline:
             self._producer.poll(0.05)
         if left or failed:
-            self._doubtful = True
-            if left or (failed and failed.fatal()):
-                self._producer = Producer(self._config)
+            self._doubt()
             raise Unavailable("Kafka did not acknowledge in time")
 
     def close(self) -> None:
@@ -100,13 +98,20 @@ class Bus:
             except BufferError:
                 self._producer.poll(0.05)
             except KafkaException as error:
-                self._doubtful = True
-                self._producer = Producer(self._config)
+                self._doubt()
                 raise Unavailable("Kafka does not take the event") from error
 
     def _ask(self) -> None:
         try:
             self._producer.list_topics(timeout=1.0)
         except KafkaException as error:
+            self._doubt()
             raise Unavailable("Kafka is not there") from error
         self._doubtful = False
+
+    def _doubt(self) -> None:
+        """The next one is a new producer: one that has failed may have lost count, or forgotten its brokers for good
+        (``coverlink.bus.clients.Reach``).
+        """
+        self._doubtful = True
+        self._producer = Producer(self._config)

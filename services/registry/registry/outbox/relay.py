@@ -38,7 +38,8 @@ class Relay:
     """Belongs to one thread; ``stop`` may be set from anywhere."""
 
     def __init__(self, kafka: str, database: str) -> None:
-        self._producer = Producer({**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000})
+        self._settings = {**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000}
+        self._producer = Producer(self._settings)
         self._database = database
         self.stop = threading.Event()
 
@@ -49,6 +50,8 @@ class Relay:
                     self._as_the_one(db)
             except (psycopg.OperationalError, KafkaException) as error:
                 _log.warning("not_sent", error=type(error).__name__)
+                if isinstance(error, KafkaException):  # it may have forgotten its brokers for good (bus.clients.Reach)
+                    self._producer = Producer(self._settings)
                 self.stop.wait(1.0)
 
     def _as_the_one(self, db: Connection[Any]) -> None:

@@ -17,9 +17,11 @@ LONGEST = 8.0
 
 def letters_to(kafka: str, post: Post) -> SetAside:
     """Sets records aside in the dead-letter topics that ``post`` names."""
-    producer = Producer({**producer_config(kafka, "registry-letters"), "delivery.timeout.ms": int(LONGEST * 1000)})
+    settings = {**producer_config(kafka, "registry-letters"), "delivery.timeout.ms": int(LONGEST * 1000)}
+    producer = Producer(settings)
 
     def set_aside(broken: Sequence[Broken]) -> None:
+        nonlocal producer
         taken = 0
 
         def report(error: KafkaError | None, _: Message) -> None:
@@ -35,6 +37,7 @@ def letters_to(kafka: str, post: Post) -> SetAside:
         except (BufferError, KafkaException):
             pass  # counted below
         if taken < len(broken):
+            producer = Producer(settings)  # that one may have forgotten its brokers for good (bus.clients.Reach)
             raise psycopg.OperationalError("Kafka did not take all dead letters: the batch is not committed")
 
     return set_aside

@@ -18,7 +18,7 @@ import redis
 import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
-from coverlink.bus.clients import consumer_config, headers_of
+from coverlink.bus.clients import Reach, consumer_config, headers_of
 from registry import changes
 from registry.database import BY_KEYS, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
@@ -100,7 +100,8 @@ class Projector:
     def __init__(
         self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int, names: Index
     ) -> None:
-        self._consumer = Consumer({**consumer_config(kafka, GROUP), **_READING})
+        self._kafka, self._reach = kafka, Reach()
+        self._consumer = self._new_consumer()
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
         self._names = names
         self._since: dict[Place, int] = {}  # up to where the reader has read
@@ -122,9 +123,11 @@ class Projector:
         """Until ``stop``; the batch in the writer's hands then is finished, or left for the next."""
         writing = threading.Thread(target=self._write_all, name="writer", daemon=True)
         writing.start()
-        self._consumer.subscribe(list(TOPICS), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost)
+        self._join()
         while not self.stop.is_set():
             self._turn("reader")
+            if self._reach.lost:
+                self._join_anew()
             self._go_back()
             if batch := self._read():
                 self._hand_over(batch)
@@ -133,6 +136,21 @@ class Projector:
         self._consumer.close()
         if self._failed:
             raise self._failed
+
+    def _new_consumer(self) -> Consumer:
+        return Consumer({**consumer_config(self._kafka, GROUP), **_READING, **self._reach.settings()})
+
+    def _join(self) -> None:
+        self._consumer.subscribe(list(TOPICS), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost)
+
+    def _join_anew(self) -> None:
+        """With a new consumer, for this one will never reach a broker again."""
+        _log.error("brokers_forgotten", now="a new consumer")
+        self.joined = False
+        self._consumer.close()
+        self._reach = Reach()
+        self._consumer = self._new_consumer()
+        self._join()
 
     def _turn(self, thread: str) -> None:
         self._turned[thread] = time.monotonic()
