@@ -32,6 +32,12 @@ new MutationObserver(() => {
 }).observe(document.getElementById("rows"), { childList: true });
 """
 
+SAID = """
+task => new MutationObserver(() => {
+  if (document.querySelector(`[data-task="${task}"]`).classList.contains("gone")) window.saidAt ??= Date.now() / 1000;
+}).observe(document.body, { subtree: true, attributes: true })
+"""
+
 
 @pytest.fixture(scope="module")
 def redis_alone() -> Iterator[Server]:
@@ -204,11 +210,68 @@ def test_a_page_that_is_not_seen_holds_no_stream_and_is_fresh_when_it_is(page: P
     task, close = case()
     watched(page, task)
     page.evaluate(hide, True)
-    assert page.evaluate("stream.readyState") == 2, "closed"
+    assert page.evaluate("following.stream.readyState") == 2, "closed"
     close()
     page.evaluate(hide, False)
     expect(page.locator(f'[data-task="{task}"]')).to_have_count(0, timeout=1_500)
     expect(page.get_by_test_id("live")).to_have_text("Live")
+
+
+def test_what_is_in_my_hands_goes_when_it_is_done(page: Page, first: Registry, case: Callable[[], Cases]) -> None:
+    task, close = case()
+    claim(first.by("li"), task)
+    expect(page.get_by_test_id("in-hand").get_by_role("listitem")).to_have_count(1, timeout=2_000)
+    began = time.time()
+    close()
+    expect(page.get_by_test_id("in-hand")).to_have_count(0, timeout=2_000)
+    print({"in my hands": time.time() - began})
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/people/{person}"])
+def test_any_page_says_within_a_second_what_is_so_no_more(
+    page: Page, second: Registry, case: Callable[[], Cases], path: str, pictures: Path
+) -> None:
+    task, close = case()
+    page.goto(page.url + path.format(person=task.removesuffix("-pension")).lstrip("/"))
+    row, said = page.locator(f'[data-task="{task}"]'), page.get_by_test_id("changed")
+    expect(row).to_have_attribute("data-status", "open")
+    page.wait_for_function("() => lost === undefined")
+    page.wait_for_timeout(800)
+    expect(said).to_be_hidden()
+    page.evaluate(SAID, task)
+    claim(second.by("wang"), task)
+    claimed = time.time()
+    expect(said).to_contain_text("Of the tasks on this page 1 have changed")
+    took = float(page.evaluate("window.saidAt")) - claimed
+    expect(row).to_contain_text("has changed")
+    page.screenshot(path=pictures / f"changed-{path.split('/')[1]}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    close()
+    page.get_by_test_id("reload").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f'[data-task="{task}"]')).to_have_count(0)
+    print({f"{path} said after": took})
+    assert took < SECOND
+
+
+def test_a_page_tells_what_changed_while_it_was_on_its_way_and_when_it_is_cut_off(
+    page: Page, line: Line, case: Callable[[], Cases]
+) -> None:
+    _, close = case()
+    page.route("**/static/changed.js", lambda route: (close(), route.continue_()))  # type: ignore[func-returns-value]
+    page.goto(page.url + "tasks")
+    expect(page.get_by_test_id("changed")).to_contain_text("Of the tasks on this page 1 have changed")
+    page.unroute("**/static/changed.js")
+    _, close = case()
+    page.goto(page.url)
+    page.wait_for_function("() => lost === undefined")
+    line.be("cut")
+    expect(page.get_by_test_id("changed")).to_contain_text("The live connection is cut", timeout=1_500)
+    close()
+    line.be("whole")
+    expect(page.get_by_test_id("changed")).to_contain_text("Of the tasks on this page 1 have changed", timeout=5_000)
+    expect(page.get_by_test_id("changed")).not_to_contain_text("The live connection is cut", timeout=5_000)
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh-CN", "数据截至"), ("en-GB", "As of")])

@@ -46,6 +46,20 @@ def test_next_gives_each_person_to_one_and_then_nothing(registry: Registry) -> N
     assert {len(tasks) for tasks in taken} == {3}
 
 
+def test_who_asks_for_the_next_does_not_wait_for_who_is_taking_the_first(registry: Registry) -> None:
+    registry.empty()
+    first, second = somebody(), somebody()
+    registry.task(first, priority=60)
+    registry.task(second, priority=20)
+    with connect(registry.url) as one, connect(registry.url, "-c lock_timeout=1ms") as other:
+        wang, li = (account.find(one, name) for name in ("wang", "li"))
+        assert wang and li
+        with one.transaction():
+            one.execute(leases.TAKE, {"lead": first, "name": wang.name, "minutes": 30, "renew": True})
+            told = leases.claim_next(other, li, 30)
+        assert told and [task["person_id"] for task in told.tasks] == [second]
+
+
 def test_one_person_with_four_tasks_goes_to_one_of_many_callers(registry: Registry) -> None:
     """Somebody's leftovers every other time: a lease that ran out is taken over the same way."""
     for turn in range(ROUNDS):

@@ -102,8 +102,9 @@ def test_a_link_is_an_entry_of_both_and_what_is_carried_of_nobody() -> None:
     carried = PersonCarried(person=Person(person_id=now), origin=was, form=1, known=b"\x95")
     assert understood(_told(bus, now, "carried", carried)) is None  # type: ignore[arg-type]
     rows = rows_of([said for record in records if (said := understood(record))])  # type: ignore[arg-type]
-    assert [(row["person_id"], row["body"].get("is_now")) for row in rows.entries] == [(was, now), (now, None)]
-    assert rows.entries[1]["body"]["was"]["person_id"] == was
+    bodies = [(entry.person_id, dict(body)) for entry, body in rows.entries if isinstance(body, dict)]
+    assert [(person, body.get("is_now")) for person, body in bodies] == [(was, now), (now, None)]
+    assert bodies[1][1]["was"]["person_id"] == was
 
 
 def _told(bus: Bus, subject: str, what: str, data: PersonLinked | PersonCarried) -> object:

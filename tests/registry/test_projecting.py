@@ -114,6 +114,21 @@ def test_the_order_of_topics_and_repeats_do_not_matter(register: Register) -> No
     }  # fmt: skip
 
 
+def test_a_batch_with_repeats_within_counts_each_record_once(register: Register) -> None:
+    """Of some that were there already, too; and each task keeps its own reasons."""
+    bus, people = Bus(), [person_id() for _ in range(3)]
+    opened = [bus.decided(person, "opened", 1) for person in people]
+    records = [
+        record for person, decided in zip(people, opened, strict=True) for record in (bus.hired(person), decided)
+    ]
+    register.takes(*records[:2])
+    told = register.takes(*map(bus.again, [*records, *records]))
+    assert told == ["task.opened"] * 2
+    assert register.tally() == {"facts": 3, "opened:enrol": 3}
+    own = "SELECT count(*) FROM registry.task JOIN registry.entry ON because = body->'because' AND id = body->>'id'"
+    assert register.rows(own) == [(3,)]
+
+
 def test_the_latest_told_wins_whatever_comes_last(register: Register) -> None:
     """A unit's name, its district and a person's sealed identity: also when an equal name was told in between."""
     for order in itertools.permutations(range(4)):

@@ -1,10 +1,19 @@
 """The live stream: what is told, how soon, to whom; how it ends, and how whoever comes back misses nothing."""
 
+import asyncio
 import signal
 import time
 from pathlib import Path
 from typing import Any
 
+import anyio
+import redis.asyncio as aioredis
+
+from registry import changes
+from registry.access.account import Account
+from registry.changes import Event
+from registry.database import connect
+from registry.stream.hub import Hub
 from tests.registry.serving import Listener, Registry, claim, somebody
 
 
@@ -58,6 +67,35 @@ def test_another_replica_tells_it_and_goes_on_where_the_first_was(
     assert other.process.wait(30) == 0
     assert again.ended.wait(5) and there.ended.wait(5), "streams end in order when their server stops"
     other.db.close()
+
+
+def test_while_nobody_listens_no_change_is_read_and_whoever_joins_is_told_all(
+    registry: Registry, redis_server: Any
+) -> None:
+    read: list[int] = []
+
+    async def follows() -> Event:
+        with connect(registry.url) as db:
+
+            def since(last: int) -> list[Event]:
+                read.append(last)
+                return changes.since(db, last)
+
+            hub = Hub(aioredis.Redis.from_url(redis_server.url), since, lambda: changes.newest(db))
+            hub.open()
+            for _ in range(3):
+                await asyncio.to_thread(claim, registry.by("wang"), registry.task(somebody()))
+            await asyncio.sleep(1)
+            assert hub.current and not read, "nobody listens"
+            stream, task = hub.reader(Account("li", "caseworker", ("320106",)), lambda: True), registry.task(somebody())
+            with hub.joined(stream):
+                await asyncio.to_thread(claim, registry.by("wang"), task)
+                told = await asyncio.wait_for(anext(hub.told(stream, None, anyio.Event())), 5)
+            await hub.close()
+        assert told.task["id"] == task and read
+        return told
+
+    asyncio.run(follows())
 
 
 def test_streams_go_on_when_redis_forgets_everything(registry: Registry) -> None:

@@ -95,10 +95,11 @@ def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Chan
     """
     if not changed:
         return []
-    db.execute("SET LOCAL ROLE NONE")
-    db.execute(LOCK)
-    rows = db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
-    return sorted(Change(*row) for row in rows)
+    with db.pipeline():  # in one way to the database: others wait for the lock
+        db.execute("SET LOCAL ROLE NONE")
+        db.execute(LOCK)
+        rows = db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
+    return sorted(map(Change._make, rows.fetchall()))
 
 
 def announce(server: redis.Redis, changes: Sequence[Change]) -> None:

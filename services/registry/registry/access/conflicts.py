@@ -61,13 +61,13 @@ class TooMany(Exception):
 
 def leads_of(db: Connection[Any], name: str) -> list[str]:
     """Persons, with who stands in their place, and units on whom the account must not work."""
-    with db.transaction(), beyond(db):  # a conflict holds whatever district it leads to
+    with db.pipeline(), db.transaction(), beyond(db):  # a conflict holds whatever district it leads to
         return [lead for (lead,) in db.execute(LEADS, {"name": name, "longest": LONGEST})]
 
 
 def barred(db: Connection[Any], lead: str) -> set[str]:
     """The accounts that must not work on a person or unit."""
-    with db.transaction(), beyond(db):
+    with db.pipeline(), db.transaction(), beyond(db):
         return {name for (name,) in db.execute(BARRED, {"lead": lead})}
 
 

@@ -36,6 +36,12 @@ MOVE = """
 UPDATE registry.position SET next = given.next FROM unnest(%s::text[], %s::int[], %s::bigint[])
 AS given(topic, partition, next) WHERE (position.topic, position.partition) = (given.topic, given.partition)
 """
+# What the batch has written goes to the disk before the lock of the changes is taken, not while it is held.
+FLUSH = "SELECT pg_logical_emit_message(false, 'registry', '', true)"
+MANY = 100
+"""Changes: fewer are written soon enough, and one alone must not wait for the disk twice."""
+FLUSHES = 170_000
+"""The version of PostgreSQL from which on it does."""
 Place = tuple[str, int]
 
 
@@ -137,6 +143,8 @@ def _project(
         db.execute(MOVE, [*_named(places), ends])
         if shadow:
             return []
+        if len(changed) >= MANY and db.info.server_version >= FLUSHES:
+            db.execute(FLUSH)
         told = changes.write(db, changed)
     for topic, count in Counter(one.record.topic for one in new).items():
         PROJECTED.labels(topic).inc(count)

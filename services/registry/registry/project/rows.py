@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.catalogue import PERSON_FACTS, PROJECT, UNIT_FACTS
-from coverlink.contracts.decisions import CaseDecided, Message, NoticeOutcome, PersonViewed
+from coverlink.contracts.decisions import (
+    Advice,
+    CaseDecided,
+    Condition,
+    Ending,
+    Message,
+    NoticeOutcome,
+    PersonViewed,
+    Reason,
+)  # fmt: skip
 from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import decode_message
 
@@ -32,18 +41,77 @@ class UnitTold:
     registered_at: datetime | None = None
 
 
+class Entry(msgspec.Struct, omit_defaults=True):
+    """Of the timeline, but for its body."""
+
+    person_id: str
+    entry_id: str
+    type: str
+    at: datetime
+    happened: date | None = None
+    source: str | None = None
+
+
+class Decision(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """The body of an entry that says what was decided of a case."""
+
+    version: int
+    id: str
+    kind: str
+    line: str | None = None
+    gap: str | None = None
+    unit_id: str | None = None
+    district: str
+    due_on: date
+    because: tuple[Reason, ...]
+    ending: Ending | None
+
+
+class Task(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """As the case stands. Its reasons are those of the entry of ``decision``."""
+
+    id: str
+    version: int
+    kind: str
+    line: str | None
+    gap: str | None
+    person_id: str | None
+    unit_id: str | None
+    unit_name: str | None
+    district: str
+    priority: int
+    opened_at: datetime
+    due_on: date
+    status: str
+    advice: tuple[Advice, ...]
+    ending: Ending | None = None
+    closed_at: datetime | None = None
+    cause: str
+    decision: str
+
+    @property
+    def lead(self) -> str:
+        return str(self.person_id or self.unit_id)
+
+
+class TaskTold(NamedTuple):
+    """``opened``: it opened in this batch."""
+
+    task: Task
+    closes_when: Condition
+    opened: bool
+
+
 @dataclass
 class Rows:
-    """What a batch comes to; lists of rows in the order in which the records came.
+    """What a batch comes to; lists of rows in the order in which the records came."""
 
-    What an entry has not may be left out.
-    """
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[tuple[Entry, Decision | dict[str, Any]]] = field(default_factory=list)
+    """With their bodies."""
     sealed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     units: dict[str, UnitTold] = field(default_factory=dict)
-    tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By id. A task's reasons are those of the entry of its ``decision``."""
+    tasks: dict[str, TaskTold] = field(default_factory=dict)
+    """By id."""
     views: dict[str, PersonViewed] = field(default_factory=dict)
     viewed: list[PersonViewed] = field(default_factory=list)
     """All of them, ``views`` the newest of each person."""
@@ -61,7 +129,8 @@ def understood(record: Record) -> Said | None:
 
     Raises BrokenContract, which quotes nothing of it.
     """
-    if _to_itself(record):
+    kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
+    if _to_itself(record, kind):
         return None
     try:
         if record.topic in (PERSON_FACTS, UNIT_FACTS):
@@ -69,16 +138,15 @@ def understood(record: Record) -> Said | None:
             if fact.time.tzinfo is None or fact.recorded_at.tzinfo is None:
                 raise BrokenContract("ce_time and ce_recordedat: expected a date-time with its offset")
             return fact
-        kind, message = decode_message(record.headers, record.value)
+        told, message = decode_message(record.headers, record.value)
     except RecursionError:
         raise BrokenContract("the body is nested too deeply") from None
     if not isinstance(message, CaseDecided | PersonViewed | NoticeOutcome):
-        raise BrokenContract(f"{kind} does not belong on a topic that the registry reads")
-    return kind, message
+        raise BrokenContract(f"{told} does not belong on a topic that the registry reads")
+    return told, message
 
 
-def _to_itself(record: Record) -> bool:
-    kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
+def _to_itself(record: Record, kind: bytes) -> bool:
     if record.topic == PERSON_FACTS:
         return kind == b"coverlink.person.carried.v1"
     return record.topic == UNIT_FACTS and _between_stages(record, kind)
@@ -108,12 +176,8 @@ def _fact(rows: Rows, fact: Fact) -> None:
         return
     if "was" in body and person["person_id"] != fact.subject:
         body["is_now"] = person["person_id"]  # under the earlier identity it says who that is now
-    rows.entries.append(
-        {
-            "person_id": fact.subject, "entry_id": fact.fact_id, "type": fact.type, "at": fact.recorded_at,
-            "happened": _happened(body), "source": fact.source, "body": body,
-        }
-    )  # fmt: skip
+    entry = Entry(fact.subject, fact.fact_id, fact.type, fact.recorded_at, _happened(body), fact.source)
+    rows.entries.append((entry, body))
     envelope = person.get("sealed")
     if envelope:
         told = (fact.time, envelope)
@@ -154,39 +218,31 @@ def _message(rows: Rows, kind: str, message: Message) -> None:
 
 def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     case, ending = decided.case, decided.ending
-    named = ("id", "kind", "line", "gap", "unit_id", "district", "due_on", "because")
-    body = {"version": decided.version} | {name: told for name in named if (told := getattr(case, name)) is not None}
-    rows.entries.append(
-        {
-            "person_id": decided.case.person_id or decided.case.unit_id, "entry_id": decided.decision_id, "type": kind,
-            "at": decided.decided_at, "body": {**body, "ending": ending},
-        }
+    body = Decision(
+        version=decided.version, id=case.id, kind=case.kind, line=case.line, gap=case.gap, unit_id=case.unit_id,
+        district=case.district, due_on=case.due_on, because=case.because, ending=ending,
     )  # fmt: skip
-    rows.same += [(decided.case.id, earlier) for earlier in decided.was]
-    known = rows.tasks.get(decided.case.id)
-    if known is None or decided.version > known["version"]:
+    about = str(case.person_id or case.unit_id)
+    rows.entries.append((Entry(about, decided.decision_id, kind, decided.decided_at), body))
+    rows.same += [(case.id, earlier) for earlier in decided.was]
+    known = rows.tasks.get(case.id)
+    if known is None or decided.version > known.task.version:
         closed = ending is not None
-        opened = not closed and (kind == OPENED or (known is not None and known["opened"]))
-        rows.tasks[decided.case.id] = {
-            "id": decided.case.id, "version": decided.version, "kind": decided.case.kind, "line": decided.case.line,
-            "gap": decided.case.gap, "person_id": decided.case.person_id, "unit_id": decided.case.unit_id,
-            "unit_name": decided.case.unit_name, "district": decided.case.district,
-            "priority": decided.case.priority, "opened_at": decided.case.opened_at, "due_on": decided.case.due_on,
-            "status": "closed" if closed else "open", "closes_when": case.closes_when, "advice": case.advice,
-            "ending": ending, "closed_at": decided.decided_at if closed else None, "cause": decided.cause,
-            "decision": decided.decision_id, "opened": opened,
-        }  # fmt: skip
+        opened = not closed and (kind == OPENED or (known is not None and known.opened))
+        task = Task(
+            id=case.id, version=decided.version, kind=case.kind, line=case.line, gap=case.gap,
+            person_id=case.person_id, unit_id=case.unit_id, unit_name=case.unit_name, district=case.district,
+            priority=case.priority, opened_at=case.opened_at, due_on=case.due_on,
+            status="closed" if closed else "open", advice=case.advice, ending=ending,
+            closed_at=decided.decided_at if closed else None, cause=decided.cause, decision=decided.decision_id,
+        )  # fmt: skip
+        rows.tasks[case.id] = TaskTold(task, case.closes_when, opened)
 
 
 def _outcome(rows: Rows, kind: str, outcome: NoticeOutcome) -> None:
     body = msgspec.to_builtins(outcome)
     shown = {name: body[name] for name in ("template", "channel", "state", "attempts", "case_ids") if name in body}
-    rows.entries.append(
-        {
-            "person_id": outcome.person_id, "entry_id": outcome.outcome_id, "type": kind, "at": outcome.at,
-            "body": shown,
-        }
-    )  # fmt: skip
+    rows.entries.append((Entry(outcome.person_id, outcome.outcome_id, kind, outcome.at), shown))
     rows.notices.append(
         {
             "outcome_id": outcome.outcome_id, "notice_id": outcome.notice_id, "person_id": outcome.person_id,

@@ -10,7 +10,7 @@ leases are locked before tasks and tasks by their ids, as by those who work on t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,16 +19,9 @@ from psycopg.types.json import Jsonb
 
 from registry import changes
 from registry.known.keeping import Days, days_of, keep
-from registry.project.rows import Rows, UnitTold
-from registry.tasks.listing import lead
+from registry.project.rows import Decision, Entry, Rows, UnitTold
 from registry.verification import items
 
-ENTRIES = """
-INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
-SELECT person_id, entry_id, type, at, happened, source, body FROM jsonb_to_recordset(%s) AS row(
-    person_id text, entry_id text, type text, at timestamptz, happened date, source text, body jsonb)
-ON CONFLICT DO NOTHING RETURNING person_id, entry_id
-"""
 SEALED = """
 INSERT INTO registry.person AS known (person_id, sealed_at, sealed)
 SELECT * FROM unnest(%b::text[], %b::timestamptz[], %b::text[])
@@ -49,36 +42,57 @@ ON CONFLICT (unit_id) DO UPDATE SET
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
-# In the order in which they are given, by id (UUIDs, which sort alike everywhere): sorted here, all of a row would be
-# carried about. Reasons are parsed once, with the entry of the decision.
+# Entries and tasks in one statement: bodies are the bulk of a batch, and their reasons are parsed once for both. What
+# is JSON within a row comes beside it, a line each: within, all of it would be taken apart with the row.
+# Tasks by their ids, as all lock them (UUIDs, which sort alike everywhere). Told are the tasks that changed, then which
+# entries are new, or one row of nulls if all are.
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
-TASKS = """
-INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
-    opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
-SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
-    CASE WHEN status = 'open' AND coalesce(person_id, unit_id) = ANY(%(at_work)b::text[])
-        THEN 'claimed' ELSE status END,
-    (SELECT body->'because' FROM registry.entry
-        WHERE (entry.person_id, entry_id) = (coalesce(row.person_id, row.unit_id), decision)),
-    closes_when, advice, nullif(ending, 'null'), closed_at, cause
-FROM jsonb_to_recordset(%(tasks)s) AS row(id text, version bigint, kind text, line text, gap text, person_id text,
-    unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
-    decision text, closes_when jsonb, advice jsonb, ending jsonb, closed_at timestamptz, cause text)
-ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
-    unit_id = excluded.unit_id, unit_name = excluded.unit_name,
-    district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
-    due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
-    advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
-    answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
-    front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
-        AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
-    status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
-        AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
-        AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
-        THEN known.status ELSE excluded.status END
-WHERE known.version < excluded.version
-RETURNING id, person_id, status, xmax = 0
+WRITTEN = """
+WITH said AS MATERIALIZED (
+    SELECT person_id, entry_id, type, at, happened, source, body::jsonb AS body
+    FROM ROWS FROM (
+        jsonb_to_recordset(%(entries)s) AS (
+            person_id text, entry_id text, type text, at timestamptz, happened date, source text),
+        string_to_table(%(bodies)s, E'\n')
+    ) AS row(person_id, entry_id, type, at, happened, source, body)
+), entered AS (
+    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body) SELECT * FROM said
+    ON CONFLICT DO NOTHING RETURNING person_id, entry_id
+), written AS (
+    INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district,
+        priority, opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
+    SELECT id, version, kind, line, gap, row.person_id, unit_id, unit_name, district, priority, opened_at, due_on,
+        CASE WHEN status = 'open' AND coalesce(row.person_id, unit_id) = ANY(%(at_work)b::text[])
+            THEN 'claimed' ELSE status END,
+        said.body->'because', closes_when::jsonb, advice, nullif(ending, 'null'), closed_at, cause
+    FROM ROWS FROM (
+        jsonb_to_recordset(%(tasks)s) AS (id text, version bigint, kind text, line text, gap text, person_id text,
+            unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date,
+            status text, decision text, advice jsonb, ending jsonb, closed_at timestamptz, cause text),
+        string_to_table(%(closing)s, E'\n')
+    ) AS row(id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
+        status, decision, advice, ending, closed_at, cause, closes_when)
+    LEFT JOIN said ON (said.person_id, said.entry_id) = (coalesce(row.person_id, row.unit_id), row.decision)
+    ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
+        unit_id = excluded.unit_id, unit_name = excluded.unit_name,
+        district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
+        due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
+        advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
+        answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
+        front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
+            AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
+        status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
+            AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
+            AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
+            THEN known.status ELSE excluded.status END
+    WHERE known.version < excluded.version
+    RETURNING id, person_id, status, xmax = 0 AS fresh
+)
+SELECT id, person_id, status, fresh FROM written
+UNION ALL SELECT entry_id, person_id, NULL, NULL FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s
+UNION ALL SELECT NULL, NULL, NULL, NULL FROM entered HAVING count(*) = %(count)s
 """
 # What was answered of the same under an earlier identity, and has its time yet, has it here too.
 WAITING = """
@@ -87,14 +101,22 @@ FROM unnest(%s::text[], %s::text[]) AS same(id, earlier_id) JOIN registry.task A
 WHERE known.id = same.id AND known.status = 'open' AND known.answer IS NULL
     AND (earlier.answer->>'back_at')::timestamptz > now() AND NOT earlier.answer ? 'awaiting'
 """
+# Where a person may be looked up follows from what is written here, and from the tasks, which are written before.
 VIEWS = """
-INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view)
-SELECT person_id, version, as_of, viewed_at, born, sex, residence_district, view FROM jsonb_to_recordset(%s) AS row(
-    person_id text, version bigint, as_of date, viewed_at timestamptz, born text, sex text,
-    residence_district text, view jsonb) ORDER BY person_id
+INSERT INTO registry.person AS known (person_id, version, as_of, viewed_at, born, sex, residence, view, districts)
+SELECT person_id, version, as_of, viewed_at, born, sex, residence, view::jsonb, ARRAY(
+    SELECT residence WHERE residence IS NOT NULL
+    UNION SELECT district FROM jsonb_to_recordset(coalesce(view::jsonb->'employments', '[]')) AS job(district text)
+    UNION SELECT district FROM registry.task WHERE task.lead = row.person_id AND task.status <> 'closed'
+    ORDER BY 1)
+FROM ROWS FROM (
+    jsonb_to_recordset(%(views)s) AS (person_id text, version bigint, as_of date, viewed_at timestamptz, born text,
+        sex text, residence_district text),
+    string_to_table(%(told)s, E'\n')
+) AS row(person_id, version, as_of, viewed_at, born, sex, residence, view) ORDER BY person_id
 ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, as_of = excluded.as_of,
     viewed_at = excluded.viewed_at, born = excluded.born, sex = excluded.sex, residence = excluded.residence,
-    view = excluded.view
+    view = excluded.view, districts = excluded.districts
 WHERE known.version < excluded.version RETURNING person_id
 """
 VIEWED = ("person_id", "version", "as_of", "viewed_at", "born", "sex", "residence_district")
@@ -153,41 +175,50 @@ _DECIDED = {
 }
 
 
+_ENCODER = msgspec.json.Encoder()
 Changed = list[tuple[changes.Kind, str]]
 """What became of which tasks, for ``changes.write``."""
 
 
 class Ready(NamedTuple):
-    """Rows as they are sent. ``counts``: what each entry counts as, by its key; ``leads``: of tasks that are open."""
+    """Rows as they are sent. ``counts``: what each entry counts as, by its key; ``leads``: of tasks that are open.
+
+    ``bodies`` of the entries, ``closing`` of the tasks and ``told`` of the views are lines of JSON, in their order.
+    """
 
     rows: Rows
     entries: Jsonb
+    bodies: str
     counts: dict[tuple[str, str], tuple[str, str] | None]
     tasks: Jsonb
+    closing: str
     leads: set[str]
     views: Jsonb
+    told: str
     days: Days
 
 
 def made_ready(rows: Rows) -> Ready:
     """Pure."""
-    counts = {(entry["person_id"], entry["entry_id"]): _counted(entry) for entry in reversed(rows.entries)}
-    tasks = [task for _, task in sorted(rows.tasks.items())]
-    leads = {lead(task) for task in tasks if task["status"] == "open"}
-    views = [{**{name: getattr(view, name) for name in VIEWED}, "view": view} for view in rows.views.values()]
-    return Ready(rows, _json(rows.entries), counts, _json(tasks), leads, _json(views), days_of(rows.viewed))
+    once = {(entry.person_id, entry.entry_id): (entry, body) for entry, body in reversed(rows.entries)}
+    counts = {key: _counted(entry, body) for key, (entry, body) in once.items()}
+    tasks = [told for _, told in sorted(rows.tasks.items())]
+    leads = {told.task.lead for told in tasks if told.task.status == "open"}
+    views = list(rows.views.values())
+    return Ready(
+        rows, _json([entry for entry, _ in once.values()]), _lines(body for _, body in once.values()), counts,
+        _json([told.task for told in tasks]), _lines(told.closes_when for told in tasks), leads,
+        _json([{name: getattr(view, name) for name in VIEWED} for view in views]), _lines(views), days_of(rows.viewed),
+    )  # fmt: skip
 
 
-def _counted(entry: dict[str, Any]) -> tuple[str, str] | None:
+def _counted(entry: Entry, body: Decision | dict[str, Any]) -> tuple[str, str] | None:
     """Name and district."""
-    kind, body = entry["type"], entry["body"]
-    if kind == "coverlink.notice.settled.v1":
-        return None
-    if kind not in _DECIDED:
-        return "facts", ""
-    if (ending := body["ending"]) is None:
-        return f"{_DECIDED[kind]}:{body['kind']}", body["district"]
-    return f"closed:{body['kind']}:{ending.code}", body["district"]
+    if not isinstance(body, Decision):
+        return None if entry.type == "coverlink.notice.settled.v1" else ("facts", "")
+    if body.ending is None:
+        return f"{_DECIDED[entry.type]}:{body.kind}", body.district
+    return f"closed:{body.kind}:{body.ending.code}", body.district
 
 
 def write(db: Connection[Any], ready: Ready, at_work: set[str] | None = None, *, shadow: bool = False) -> Changed:
@@ -196,12 +227,12 @@ def write(db: Connection[Any], ready: Ready, at_work: set[str] | None = None, *,
     ``at_work`` are those persons and units on whom somebody works, if they are locked already. ``shadow``: nobody
     works there, and what goes by tasks without following from the log alone is left alone.
     """
-    rows, counts = ready.rows, _entries(db, ready)
+    rows = ready.rows
     if rows.sealed:
         people = sorted(rows.sealed)
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
     _units(db, rows.units)
-    changed, affected, closed, again = _tasks(db, ready, set() if shadow else at_work)
+    counts, (changed, affected, closed, again) = _written(db, ready, set() if shadow else at_work)
     if rows.same:
         db.execute(WAITING, [*_columns(rows.same)])
     if not shadow:
@@ -231,15 +262,6 @@ def locked(db: Connection[Any], leads: Collection[str]) -> set[str]:
     return at_work
 
 
-def _entries(db: Connection[Any], ready: Ready) -> Counter[tuple[str, str]]:
-    """How many of each kind are new, by name and district."""
-    if not ready.counts:
-        return Counter()
-    new = db.execute(ENTRIES, [ready.entries])
-    counted = ready.counts.values() if new.rowcount == len(ready.counts) else (ready.counts[key] for key in new)
-    return Counter(count for count in counted if count)
-
-
 def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     if not units:
         return
@@ -249,27 +271,41 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
 
 
-def _tasks(db: Connection[Any], ready: Ready, at_work: set[str] | None) -> tuple[Changed, set[str], set[str], set[str]]:
-    """What changed, about which persons; which tasks are closed now, and which are open again."""
+def _written(
+    db: Connection[Any], ready: Ready, at_work: set[str] | None
+) -> tuple[Counter[tuple[str, str]], tuple[Changed, set[str], set[str], set[str]]]:
+    """How many entries of each kind are new, by name and district.
+
+    And of tasks: what changed, about which persons; which are closed now, and which are open again.
+    """
     tasks = ready.rows.tasks
-    if not tasks:
-        return [], set(), set(), set()
-    if at_work is None:
-        at_work = leased(db, ready.leads)
+    counts: Counter[tuple[str, str]] = Counter()
     changed: Changed = []
     people: set[str] = set()
     closed: set[str] = set()
     again: set[str] = set()
-    for task_id, person, status, fresh in db.execute(TASKS, {"tasks": ready.tasks, "at_work": sorted(at_work)}):
-        opened = fresh or tasks[task_id]["opened"]
-        changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", task_id))
+    if not ready.counts:
+        return counts, (changed, people, closed, again)
+    if at_work is None:
+        at_work = leased(db, ready.leads)
+    given = {
+        "entries": ready.entries, "bodies": ready.bodies, "tasks": ready.tasks, "closing": ready.closing,
+        "at_work": sorted(at_work), "count": len(ready.counts),
+    }  # fmt: skip
+    for id_, person, status, fresh in db.execute(WRITTEN, given).fetchall():
+        if status is None:
+            new = ready.counts.values() if id_ is None else [ready.counts[person, id_]]
+            counts.update(count for count in new if count)
+            continue
+        opened = fresh or tasks[id_].opened
+        changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
         if person:
             people.add(person)
         if status == "closed":
-            closed.add(task_id)
+            closed.add(id_)
         elif opened and not fresh:
-            again.add(task_id)
-    return changed, people, closed, again
+            again.add(id_)
+    return counts, (changed, people, closed, again)
 
 
 def _views(db: Connection[Any], ready: Ready, also: set[str]) -> None:
@@ -277,14 +313,12 @@ def _views(db: Connection[Any], ready: Ready, also: set[str]) -> None:
     seen: list[str] = []
     if ready.rows.views:
         keep(db, ready.days)
-        seen = [person for (person,) in db.execute(VIEWS, [ready.views])]
+        seen = [person for (person,) in db.execute(VIEWS, {"views": ready.views, "told": ready.told})]
         for spells in (EMPLOYMENTS, COVER):
             db.execute(spells, {"people": seen})
     if unseen := sorted(also.difference(seen)):
         db.execute(MET, [unseen])
-    touched = sorted({*seen, *also})
-    if touched:
-        db.execute(DISTRICTS, {"people": touched})
+        db.execute(DISTRICTS, {"people": unseen})
 
 
 def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
@@ -292,9 +326,14 @@ def _columns(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
     return list(firsts), list(seconds)
 
 
-def _json(rows: list[dict[str, Any]]) -> Jsonb:
+def _lines(told: Iterable[Any]) -> str:
+    """JSON, a line each: JSON itself has no line's end within."""
+    return b"\n".join(map(_ENCODER.encode, told)).decode()
+
+
+def _json(rows: Sequence[Any]) -> Jsonb:
     """Written out here and now, not when it is sent."""
-    return Jsonb(msgspec.json.encode(rows), dumps=_as_it_is)
+    return Jsonb(_ENCODER.encode(rows), dumps=_as_it_is)
 
 
 def _as_it_is(written: bytes) -> bytes:

@@ -71,6 +71,8 @@ class Hub:
         self._streams: set[Stream] = set()
         self._rung = asyncio.Event()
         self._read = 0.0
+        self.last: int | None = None
+        """The last change that was told; from here on a page that is made now may ask what came since."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -140,20 +142,21 @@ class Hub:
                     stream.offer(None)
 
     async def _tell(self) -> None:
-        """From the table to the streams."""
-        last: int | None = None
+        """From the table to the streams. While there are none, nothing is read: a lag that drains is many changes."""
         while True:
             try:
-                if last is None:
-                    last = await asyncio.to_thread(self._newest)
-                changes = await asyncio.to_thread(self._since, last)
+                if self.last is None or not self._streams:
+                    newest = await asyncio.to_thread(self._newest)
+                    if self.last is None or not self._streams:  # else somebody joined meanwhile: all since is told
+                        self.last = newest
+                changes = await asyncio.to_thread(self._since, self.last) if self._streams else ()
             except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(AWAY)
                 continue
             self._read = time.monotonic()
             for change in changes:
-                last = change.id
+                self.last = change.id
                 for stream in self._streams:
                     stream.offer(change)
             if not changes:

@@ -23,14 +23,18 @@ from registry.access import conflicts, looks
 from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.people.sealed_text import Texts
-from registry.tasks.listing import Filters, Task, listed
+from registry.tasks import listing
+from registry.tasks.listing import Task
 from registry.tasks.picking import pick
 from registry.tasks.post import SOURCE
 
-# One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for.
-TAKE = """
+_TAKING = 7_270_104
+# One that ran out is taken over as if it were not there; one's own is renewed only if that was asked for. Who asked for
+# nobody by name does not wait for another who is taking the same just now: there are others in the queue.
+TAKE = f"""
 INSERT INTO registry.lease AS held (lead, token, holder, claimed_at, until)
-VALUES (%(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s))
+SELECT %(lead)s, gen_random_uuid(), %(name)s, now(), now() + make_interval(mins => %(minutes)s)
+WHERE CASE WHEN pg_try_advisory_xact_lock({_TAKING}, hashtext(%(lead)s)) THEN true ELSE %(renew)s END
 ON CONFLICT (lead) DO UPDATE SET holder = excluded.holder, until = excluded.until,
     token = CASE WHEN held.until > now() THEN held.token ELSE excluded.token END,
     claimed_at = CASE WHEN held.until > now() THEN held.claimed_at ELSE excluded.claimed_at END,
@@ -140,13 +144,13 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
 
     ``assigned_days``: how long what is assigned is kept for those it is assigned to.
 
-    The look at the queue locks nothing: who picked the same as another goes on to the next one.
+    The look at the queue locks nothing: who picked the same as another goes on to the next one, and does not wait.
     """
-    with db.transaction():
+    with db.pipeline(), db.transaction():
         swept = _expire(db)
-    barred = conflicts.leads_of(db, account.name)
+    barred, passed = conflicts.leads_of(db, account.name), list[str]()
     for _ in range(_TRIES):
-        lead = pick(db, account, barred, assigned_days)
+        lead = pick(db, account, barred, passed, assigned_days)
         if lead is None:
             return None
         try:
@@ -155,7 +159,7 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
         except Barred:  # by a task of other districts, which the look does not see
             barred.append(lead)
         except (Taken, Nothing):
-            continue
+            passed.append(lead)
     return None
 
 
@@ -169,7 +173,7 @@ def _claim(
         if row is None:
             raise Taken
         changed = mark(db, account, lead, wanted)
-        tasks, _ = listed(db, account, Filters(status="claimed", lead=lead), None, MOST)
+        tasks = listing.claimed(db, account, lead, MOST)
         if not tasks:
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")

@@ -58,6 +58,12 @@ WHERE CASE WHEN %(counties)s::text[] IS NULL THEN district LIKE ANY(%(mine)s) EL
 ORDER BY urgency, due_on, id LIMIT %(limit)s
 """
 
+# By the lead alone, whatever the planner thinks of a district: it went through all tasks of one for those of a person.
+CLAIMED = f"""
+SELECT {SHOWN} FROM registry.task WHERE lead = %s AND status = 'claimed' AND district LIKE ANY(%s)
+ORDER BY urgency, due_on, id LIMIT %s
+"""
+
 
 def listed(
     db: Connection[Any], account: Account, filters: Filters, cursor: str | None, limit: int
@@ -72,6 +78,12 @@ def listed(
         found = list(rows.execute(LIST, given, prepare=False))  # a plan for all filters would use no index for any
     more = len(found) > limit
     return found[:limit], _cursor(found[limit - 1]) if more else None
+
+
+def claimed(db: Connection[Any], account: Account, lead: str, most: int) -> list[Task]:
+    """The claimed tasks of a person or unit, of the caller's districts, the most urgent first."""
+    with db.cursor(row_factory=dict_row) as rows:
+        return rows.execute(CLAIMED, (lead, account.patterns, most)).fetchall()
 
 
 def one(db: Connection[Any], account: Account, task_id: str) -> Task | None:

@@ -24,10 +24,11 @@ AnswerId = Annotated[str, Form(max_length=64)]
 
 @router.get(HERE)
 def awaiting(request: Request, parts: Deps, account: Seated) -> Response:
+    since = parts.hub.last
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "awaiting"})
         waiting = second_eyes.awaiting(db, account, parts.texts)
-    return page(request, "awaiting.html", account, waiting=waiting)
+    return page(request, "awaiting.html", account, waiting=waiting, since=since)
 
 
 @router.post("/tasks/{task_id}/confirm")

@@ -47,6 +47,7 @@ def tasks(
     known = status if status in STATUSES else None
     before = today() if late else None
     filters = Filters(known, kind or None, district or None, line or None, None, before)
+    since = parts.hub.last  # before the tasks are read: what comes after is told
     with parts.db() as db:
         try:
             found, after = looked_through(db, account, filters, cursor, PAGE)
@@ -59,6 +60,7 @@ def tasks(
     return page(
         request, "tasks.html", account, tasks=found, chosen=chosen, more=more, kinds=KINDS, lines=LINES,
         statuses=STATUSES, teams=teams, codes=CODES, colleagues=colleagues, oversees=oversees(account),
+        since=since,
     )  # fmt: skip
 
 

@@ -144,12 +144,13 @@ def rows(
     cursor: Annotated[str | None, Query(max_length=200)] = None, opened: Annotated[str, Query(max_length=1000)] = "",
     batch: BatchOf = None,
 ) -> Response:  # fmt: skip
-    """The rows of a page of the queue alone, for the live page, whose opening was noted."""
+    """The rows of a page of the queue, and what is in my hands, for the live page, whose opening was noted."""
     with parts.db() as db, db.pipeline():
         if not parts.sessions.form_fits(opened, _opened(account, kind, cursor, batch)):
             looks.note(db, account, "list", about={"page": "rows", "kind": kind or None, "batch": batch})
         tasks, _ = _queue(db, account, kind, cursor or None, batch)
-    return page(request, "_rows.html", account, tasks=tasks)
+        in_hand = claims(db, account, parts.texts)
+    return page(request, "_live.html", account, tasks=tasks, in_hand=in_hand)
 
 
 @router.get("/people/{person_id}")
@@ -159,6 +160,7 @@ def person(
 ) -> Response:  # fmt: skip
     """One person: tasks with their reasons, two years at a glance, jobs, cover, history; or as known on a day."""
     day = day_of(known_on)
+    since = parts.hub.last  # before the tasks are read: what comes after is told
     with parts.db() as db:
         try:
             if day:
@@ -180,12 +182,14 @@ def person(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
         codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, order=order, known_on=None,
+        since=since,
     )  # fmt: skip
 
 
 @router.get("/units/{unit_id}")
 def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Response:
     """One unit: its own tasks with their reasons, figures by line, and what is open about its people."""
+    since = parts.hub.last  # before the tasks are read: what comes after is told
     with parts.db() as db:
         found = shown_unit(db, account, unit_id)
         held = leases.lease_of(db, unit_id)
@@ -199,7 +203,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
         request, "unit.html", account, unit=found, tasks=found["cases"][:IN_FULL],
         tasks_more=len(found["cases"][IN_FULL:]), people=people, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
-        answers=mine_given, colleagues=colleagues, contacts=contacted,
+        answers=mine_given, colleagues=colleagues, contacts=contacted, since=since,
     )  # fmt: skip
 
 

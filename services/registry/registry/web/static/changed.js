@@ -1,0 +1,47 @@
+// Says within a second which of the tasks on a page are no longer as it shows them, or that it may be behind. It touches
+// nothing that somebody may be writing into: when to load the page anew is theirs to choose.
+const PATIENCE = 600; // milliseconds
+const bar = document.getElementById("changed");
+let lost = performance.now(); // since when the stream has not been whole
+let last = bar.dataset.since; // the last change that this page knows of
+const gone = new Set();
+
+function meet(event) {
+  last = event.lastEventId;
+  const { id, status } = JSON.parse(event.data);
+  for (const shown of document.querySelectorAll(`[data-task="${CSS.escape(id)}"]`)) {
+    const differs = status !== shown.dataset.status;
+    if (differs !== shown.classList.contains("gone")) mark(shown, differs);
+    (differs ? gone.add : gone.delete).call(gone, id);
+  }
+  check();
+}
+
+function mark(shown, differs) {
+  shown.classList.toggle("gone", differs);
+  shown.querySelector(".changed")?.remove();
+  if (!differs) return;
+  const said = document.createElement("strong");
+  [said.className, said.textContent] = ["late changed", bar.dataset.one];
+  (shown.querySelector("th, h2, h3") ?? shown).append(" ", said);
+}
+
+function check() {
+  const behind = !document.hidden && performance.now() - (lost ?? Infinity) > PATIENCE;
+  const some = gone.size ? bar.dataset.some.replace("{count}", gone.size) : "";
+  const at = document.getElementById("as-of").textContent;
+  const text = [some, behind ? bar.dataset.behind.replace("{at}", at) : ""].filter(Boolean).join(" ");
+  const said = bar.firstElementChild;
+  if (said.textContent !== text) said.textContent = text;
+  bar.hidden = !text;
+}
+
+if (document.querySelector("[data-task]")) {
+  bar.querySelector("button").addEventListener("click", () => location.reload());
+  new Following(() => `${bar.dataset.stream}&last_event_id=${last}`, {
+    told: meet,
+    beat() { lost = undefined; check(); },
+    left() { lost ??= performance.now(); },
+  });
+  setInterval(check, 200);
+}
