@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from coverlink.contracts.bodies import DeadlinePassed
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.facts import Fact, decode_fact, encode_fact, fact_id
-from coverlink_engine import Processed, Record
+from coverlink_engine import EngineConfig, Processed, Record
+from coverlink_engine.book import Chunk, Place
+from coverlink_engine.deciding import Chunks
+from coverlink_engine.store import Memory, Store
 from insurance_linker.activation import Activation
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.rules import UnitRule
@@ -21,6 +26,7 @@ from insurance_linker.units import Units
 
 UNIT, CHINA = "91320106MA1ABCDE0X", timezone(timedelta(hours=8))
 PEOPLE = ["p" + letter * 32 for letter in "ab"]
+DIGITS = str.maketrans("0123456789", "abcdefghij")
 DAY = date(2026, 11, 23)
 STAGE = Units(shipped())
 
@@ -124,3 +130,17 @@ def test_a_new_version_that_says_the_same_changes_no_case_of_a_unit() -> None:
     state = stage.process(UNIT.encode(), None, [staffed(PEOPLE[0], 3)]).state
     stage.book = other_version()
     assert state and Activation(stage, lambda: DAY).look(UNIT.encode(), state) is None
+
+
+def test_a_statement_about_one_of_many_writes_one_part_and_the_sums(tmp_path: Path) -> None:
+    config = EngineConfig("g", "", ("unit.facts.v1",), tmp_path, lambda *_: pytest.fail("set aside"))
+    chunks, store = Chunks(config, Units(shipped())), Store(tmp_path / "s", Memory())
+    place = Place("unit.facts.v1", 0)
+    people = [f"p{number:032d}".translate(DIGITS) for number in range(5_000)]
+    store.write(chunks.decide(Chunk(place, 1, [staffed(who, 1) for who in people]), store).values, {}, 1)
+    step = chunks.decide(Chunk(place, 1, [staffed(people[77], 2, missing=False)]), store)
+    part, value, _ = step.values
+    assert part.startswith(b"\x00part\x00") and value == UNIT.encode()
+    assert len(step.values[part]) < 10_000 and len(step.values[value]) < 12_000
+    assert [key for key, _ in store.after(b"", 9)] == [UNIT.encode()], "a look through all states sees no parts"
+    store.close()

@@ -15,6 +15,8 @@ from coverlink_engine.messages import (
     Decider,
     NotNow,
     Output,
+    Parting,
+    Parts,
     Processed,
     Record,
     Rejected,
@@ -28,6 +30,6 @@ from coverlink_engine.versions import Versions
 from coverlink_engine.worker import Worker
 
 __all__ = [
-    "Decider", "EngineConfig", "NotNow", "Output", "Processed", "Record", "Rejected", "Sink", "Status",
-    "Sweeper", "Taken", "Unreadable", "Versions", "Worker", "serve_probes",
+    "Decider", "EngineConfig", "NotNow", "Output", "Parting", "Parts", "Processed", "Record", "Rejected",
+    "Sink", "Status", "Sweeper", "Taken", "Unreadable", "Versions", "Worker", "serve_probes",
 ]  # fmt: skip

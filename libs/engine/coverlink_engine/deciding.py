@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from coverlink_engine.book import Chunk
 from coverlink_engine.config import EngineConfig
-from coverlink_engine.messages import Decider, NotNow, Output, Processed, Record, Rejected, Unreadable
+from coverlink_engine.messages import Decider, NotNow, Output, Parting, Processed, Record, Rejected, Unreadable
 from coverlink_engine.metrics import REJECTED
-from coverlink_engine.store import RESERVED, Store, decided_up_to, pack, state_of, unpack
+from coverlink_engine.store import RESERVED, Store, decided_up_to, pack, part_of, state_of, unpack
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +37,28 @@ class Step:
             yield config.dead_letter(record, why.reason, why.detail)
 
 
+class Beside:
+    """The parts of one key: as they are stored, and those that are new."""
+
+    def __init__(self, store: Store, key: bytes) -> None:
+        self._store, self._key = store, key
+        self.new: dict[bytes, bytes] = {}
+
+    def read(self, names: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        found = {name: self.new[name] for name in names if name in self.new}
+        left = {part_of(self._key, name): name for name in names if name not in found}
+        for stored, value in self._store.read(list(left)).items():
+            if value is not None:
+                found[left[stored]] = state_of(value)
+        return found
+
+
 class Chunks:
     """Takes chunks through the decider, and remembers which keys were put off how often."""
 
     def __init__(self, config: EngineConfig, decider: Decider) -> None:
         self._config, self._decider = config, decider
+        self._parting = decider if isinstance(decider, Parting) else None
         self._put_off: dict[bytes, int] = {}
 
     def decide(self, chunk: Chunk, store: Store) -> Step:
@@ -56,15 +73,16 @@ class Chunks:
         step.before = store.read(list(by_key))
         # In the order of keys: RocksDB writes neighbours in two thirds of the time. Only a key's own order is promised.
         for key, value in step.before.items():
-            records = by_key[key]
+            records, parts = by_key[key], Beside(store, key)
             state = state_of(value) if value else None
             try:
-                done = self._processed(key, state, records)
+                done = self._processed(key, state, records, parts)
             except Exception as error:
-                done = self._apart(error, key, value, records)
+                done = self._apart(error, key, value, records, parts)
             step.outputs.extend(done.outputs)
             step.rejected.extend(done.rejected)
             if done.state is not None and done.state is not state:
+                step.values |= {part_of(key, name): pack(part, None) for name, part in done.parts.items()}
                 step.values[key] = pack(done.state, done.wake)
         key, value = decided_up_to(chunk.place.topic, chunk.after)
         step.values[key] = value
@@ -72,7 +90,9 @@ class Chunks:
             self._put_off = {key: tries for key, tries in self._put_off.items() if key not in by_key}
         return step
 
-    def _apart(self, error: Exception, key: bytes, value: bytes | None, records: list[Record]) -> Processed:
+    def _apart(
+        self, error: Exception, key: bytes, value: bytes | None, records: list[Record], parts: Beside
+    ) -> Processed:
         """One by one, after they have raised together. Raises the error if that is not a record's fault."""
         match error:
             case MemoryError() | Unreadable():
@@ -88,7 +108,7 @@ class Chunks:
         rejected: list[tuple[Record, Rejected]] = []
         for record in records:
             try:
-                done = self._processed(key, state, [record])
+                done = self._processed(key, state, [record], parts)
             except Exception as alone:
                 if isinstance(alone, NotNow) and not self._given_up(key):
                     raise
@@ -98,7 +118,8 @@ class Chunks:
                 rejected.extend(done.rejected)
                 if done.state is not state:
                     state, wake = done.state, done.wake
-        return Processed(state, outputs, wake, rejected)
+                    parts.new |= done.parts
+        return Processed(state, outputs, wake, rejected, parts.new)
 
     def _given_up(self, key: bytes) -> bool:
         """Counts a try; True when there were enough."""
@@ -123,11 +144,16 @@ class Chunks:
                 log.error("a record is set aside: %s at %s", type(error).__name__, _where(error))
                 return Rejected("raised", f"deciding raised {type(error).__name__}")
 
-    def _processed(self, key: bytes, state: bytes | None, records: list[Record]) -> Processed:
+    def _processed(self, key: bytes, state: bytes | None, records: list[Record], parts: Beside) -> Processed:
         """Raises Rejected, too, for what Kafka would refuse for its size."""
-        done, largest = self._decider.process(key, state, records), self._config.largest
-        if done.state is not None and len(done.state) > largest:
-            raise Rejected("too_large", f"the state would have {len(done.state)} bytes, {largest} are allowed")
+        largest = self._config.largest
+        if self._parting is not None:
+            done = self._parting.process_parts(key, state, records, parts)
+        else:
+            done = self._decider.process(key, state, records)
+        for value in (done.state or b"", *done.parts.values()):
+            if len(value) > largest:
+                raise Rejected("too_large", f"the state would have {len(value)} bytes, {largest} are allowed")
         for row in done.outputs:
             if row.value is not None and len(row.value) > largest:
                 raise Rejected("too_large", f"a record for {row.topic} would have {len(row.value)} bytes")

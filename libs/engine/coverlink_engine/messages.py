@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -63,13 +63,15 @@ class Processed(Struct, frozen=True, gc=False):
     """What came of one key's records in a chunk.
 
     ``state`` replaces what is stored; the same object as was given means: unchanged, ``wake`` too. ``wake`` is the day
-    on which the key wants to be woken, None for never.
+    on which the key wants to be woken, None for never. ``parts`` by name are new or replace what was there; there are
+    some only where the state changes.
     """
 
     state: bytes | None
     outputs: Sequence[Output]
     wake: date | None
     rejected: Sequence[tuple[Record, Rejected]] = ()
+    parts: Mapping[bytes, bytes] = {}
 
 
 class Taken(Struct, frozen=True, gc=False):
@@ -91,6 +93,27 @@ class Decider(Protocol):
 
     def wake(self, key: bytes, state: bytes, due: date) -> Output:
         """What to publish when the day has come. Published at least once: equal outputs must count once downstream."""
+        ...
+
+
+class Parts(Protocol):
+    """What is kept of a key beside its state, by name."""
+
+    def read(self, names: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Those of them that there are."""
+        ...
+
+
+@runtime_checkable
+class Parting(Decider, Protocol):
+    """A Decider that keeps parts beside a key's state, where one value would be too large to write each time.
+
+    They are written in the transaction that writes the state. Without transactions a crash may leave parts that are
+    newer than the state, never older ones: parts come first.
+    """
+
+    def process_parts(self, key: bytes, state: bytes | None, records: Sequence[Record], parts: Parts) -> Processed:
+        """Called instead of ``process``; ``parts`` are those that stand beside ``state``."""
         ...
 
 

@@ -5,8 +5,8 @@ changelog offset up to which all is in here. A value is four bytes of day (the p
 the state. Old timers are not looked for when a value changes by restoring: who reads one asks the value if it holds.
 
 Keys of the changelog that begin with ``RESERVED`` are the engine's own: by the input's topic the offset up to which it
-is decided in this state, so that log and state agree for ever, whatever a coordinator remembers of the group; and what
-the states were last looked through for (``sweeping.py``).
+is decided in this state, so that log and state agree for ever, whatever a coordinator remembers of the group; what
+the states were last looked through for (``sweeping.py``); and the parts that a key keeps beside its state.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from rocksdict import BlockBasedOptions, Cache, Options, Rdict, WriteBatch, Writ
 log = logging.getLogger(__name__)
 _DAY = struct.Struct(">I")
 _OFFSET = struct.Struct(">q")
+_LENGTH = struct.Struct(">H")
 _POSITION = b"p"
 _NO_DAY = _DAY.pack(0)
 RESERVED = b"\x00"
 """No record's key may begin with this."""
 _OFFSET_OF = RESERVED + b"offset\x00"
 _SWEPT_FOR = RESERVED + b"swept\x00"
+_PART_OF = RESERVED + b"part\x00"
 CACHE_BYTES = 64 << 20
 BUFFER_BYTES = 64 << 20
 
@@ -64,6 +66,11 @@ def decided_up_to(topic: str, offset: int) -> tuple[bytes, bytes]:
 def swept_for(topic: str, name: str) -> tuple[bytes, bytes]:
     """Key and value that say for what all states were last looked through."""
     return _SWEPT_FOR + topic.encode(), pack(name.encode(), None)
+
+
+def part_of(key: bytes, name: bytes) -> bytes:
+    """The key of a part. Those of one key are neighbours; its length keeps them apart from any other key's."""
+    return _PART_OF + _LENGTH.pack(len(key)) + key + name
 
 
 class Store:

@@ -9,7 +9,7 @@
     unit.facts.v1 ----> engine (chunks) --> Units.process: read -> decide_unit ----> coverage.decisions.v1
           ^                |      ^                                               --> unit.facts.v1.units.dlq
           |                v      |
-          |           RocksDB, units.state.v1 (changelog)
+          |           RocksDB, units.state.v1 (changelog): values, and people in parts (roll.py)
           +-- deadlines that have passed; what a unit tells of its project, under the project's key
 
 What comes in: all facts about persons, each person's in one order; then what they come to for each unit and project,
@@ -34,7 +34,7 @@ from insurance_linker.settings import LinkerSettings
 from insurance_linker.units import Units
 
 LARGEST_STATE = 8_000_000
-"""Bytes: some 200,000 people at one unit. units.state.v1 takes as much."""
+"""Bytes of a value or a part, as units.state.v1 takes them. Units had all their people in one value once."""
 
 
 def build_worker(settings: LinkerSettings) -> Worker:
@@ -48,7 +48,7 @@ def build_worker(settings: LinkerSettings) -> Worker:
 
 
 def build_units_worker(settings: LinkerSettings) -> Worker:
-    """The second stage, keyed by unit or project. One unit's state may be large: 37 bytes a person."""
+    """The second stage, keyed by unit or project. Many people at one stand in parts beside its value."""
     config = _engine(settings, "units", UNIT_FACTS, settings.units_gather_ms)
     folder = PackFolder(settings.linker_packs)
     units = Units(folder.book)

@@ -12,8 +12,11 @@ from coverlink.contracts.catalogue import PROJECT
 from coverlink_engine import Versions
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.units import people as p
+from insurance_linker.domain.units.site import Site
+from insurance_linker.domain.units.staff import Staff
 from insurance_linker.domain.units.state import (
     Answered,
+    Crowd,
     Insured,
     ProjectState,
     Registered,
@@ -23,7 +26,7 @@ from insurance_linker.domain.units.state import (
 
 
 class StoredUnit(Struct, frozen=True, array_like=True):
-    """People as one string of packed rows, cases without their keys. ``undone`` is last: what is older has none."""
+    """People as one string of packed rows, cases without their keys. Of a crowd the rows stand in parts (``roll``)."""
 
     id: str
     as_of: date
@@ -35,6 +38,7 @@ class StoredUnit(Struct, frozen=True, array_like=True):
     answers: dict[str, Answered]
     open: list[OpenCase]
     undone: list[str] = []
+    crowd: Crowd[Staff] | None = None
 
 
 class StoredProject(Struct, frozen=True, array_like=True):
@@ -47,6 +51,7 @@ class StoredProject(Struct, frozen=True, array_like=True):
     answers: dict[str, Answered]
     open: list[OpenCase]
     undone: list[str] = []
+    crowd: Crowd[Site] | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -55,11 +60,11 @@ _project = msgspec.msgpack.Decoder(StoredProject).decode
 
 
 def _write_unit(state: UnitState) -> bytes:
-    people = p.packed(state.people.values(), p.EMPLOYEE)
+    people = b"" if state.crowd else p.packed(state.people.values(), p.EMPLOYEE)
     return _encode(
         StoredUnit(
             state.id, state.as_of, state.version, state.registered, state.named, people, sorted(state.projects),
-            state.answers, list(state.open.values()), sorted(state.undone),
+            state.answers, list(state.open.values()), sorted(state.undone), state.crowd,
         )
     )  # fmt: skip
 
@@ -68,16 +73,16 @@ def _read_unit(raw: bytes) -> UnitState:
     row = _unit(raw)
     return UnitState(
         row.id, row.as_of, row.version, row.registered, row.named, p.employees(row.people), frozenset(row.projects),
-        row.answers, {case.id: case for case in row.open}, frozenset(row.undone),
+        row.answers, {case.id: case for case in row.open}, frozenset(row.undone), row.crowd,
     )  # fmt: skip
 
 
 def _write_project(state: ProjectState) -> bytes:
-    people = p.packed(state.people.values(), p.WORKER)
+    people = b"" if state.crowd else p.packed(state.people.values(), p.WORKER)
     return _encode(
         StoredProject(
             state.id, state.as_of, state.version, state.started, state.insured, people, state.answers,
-            list(state.open.values()), sorted(state.undone),
+            list(state.open.values()), sorted(state.undone), state.crowd,
         )
     )  # fmt: skip
 
@@ -86,12 +91,13 @@ def _read_project(raw: bytes) -> ProjectState:
     row = _project(raw)
     return ProjectState(
         row.id, row.as_of, row.version, row.started, row.insured, p.workers(row.people), row.answers,
-        {case.id: case for case in row.open}, frozenset(row.undone),
+        {case.id: case for case in row.open}, frozenset(row.undone), row.crowd,
     )  # fmt: skip
 
 
-UNITS = Versions(1, _write_unit, {1: _read_unit})
-PROJECTS = Versions(1, _write_project, {1: _read_project})
+# Form 1 is form 2 of those who were no crowd yet: everybody stood in the one value, however many.
+UNITS = Versions(2, _write_unit, {1: _read_unit, 2: _read_unit})
+PROJECTS = Versions(2, _write_project, {1: _read_project, 2: _read_project})
 
 
 def states_of(key: str) -> Versions[Any]:

@@ -2,6 +2,8 @@
 
 ``rules``      the figures of the pack, as types
 ``people``     who works there or is on the site: a compact row a person
+``staff``      the people of a unit, summed; ``site``: those of a project
+``firsts``     the first of many whom a case names
 ``state``      all that is kept of a unit, or of a project
 ``told``       one fact among the others
 ``unit``       the cases of a unit

@@ -1,12 +1,14 @@
 """The facts of a chunk about one unit or one project, decided together: what opened, changed and closed.
 
 As with persons, the state is the set of what was said and the open cases are a function of it, the rules and the day.
+Of the people this function needs sums; of a crowd they are kept and moved by those whom the facts change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +22,6 @@ from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.reconcile import CHANGED, CLOSED, OPENED, Cause, cited_as_before
 from insurance_linker.domain.units.project import (
@@ -30,12 +31,15 @@ from insurance_linker.domain.units.project import (
     project_days,
     project_needs,
     runs,
+    site_of,
     telling,
 )
 from insurance_linker.domain.units.reading import ended, told
-from insurance_linker.domain.units.state import State, UnitState
+from insurance_linker.domain.units.site import Site
+from insurance_linker.domain.units.staff import Staff
+from insurance_linker.domain.units.state import Others, ProjectState, State, UnitState, nobody
 from insurance_linker.domain.units.told import Reason, told_project, told_unit
-from insurance_linker.domain.units.unit import district_of, staff, unit_days, unit_needs
+from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
 
 
 class UnitDecided(Struct, frozen=True):
@@ -47,46 +51,85 @@ class UnitDecided(Struct, frozen=True):
 
 
 class UnitOutcome(Struct, frozen=True):
-    """``passed_on``: facts that belong to a project, with its key; they are decided there."""
+    """``sums`` is what was found of all people. ``passed_on``: facts that belong to a project, with its key; they are
+    decided there.
+    """
 
     state: State
+    sums: Staff | Site
     decided: list[UnitDecided]
     passed_on: list[tuple[str, Fact]]
     wake_on: date | None
     not_used: list[Reason]
 
 
-def decide_unit(state: State, facts: Sequence[Fact], book: Book) -> UnitOutcome:
-    """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``."""
+class Reckoned(Struct, frozen=True):
+    """What follows from a state on its day: the cases that are asked for, and on which days others may be."""
+
+    rules: UnitRules
+    sums: Staff | Site
+    wanted: Mapping[str, Need]
+    days: list[date]
+
+
+class NotAtHand(Exception):
+    """Everybody would have to be looked at, and only the state is there."""
+
+
+def decide_unit(state: State, facts: Sequence[Fact], book: Book, others: Others[Any] = nobody) -> UnitOutcome:
+    """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``.
+
+    Of a crowd those whom the facts name are at hand in ``state``, and ``others`` gives all who are not.
+    """
     said = told_unit(state, facts) if isinstance(state, UnitState) else told_project(state, facts)
     now, last = said.state, (said.used or facts)[-1]
-    rules = book.unit_rules(_place(now), now.as_of)
-    wanted = _wanted(now, rules)
-    decided = list(_reconciled(now, wanted, Cause(last.fact_id, last.recorded_at), rules, book))
+    found = _reckoned(now, state, book, others)
+    decided = list(_reconciled(now, found, Cause(last.fact_id, last.recorded_at), book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
         if row.type == CLOSED:
             del open_[row.case.id]
+    crowd = now.crowd and replace(now.crowd, sums=found.sums)
     return UnitOutcome(
-        replace(now, version=now.version + len(decided), open=open_),
+        replace(now, version=now.version + len(decided), open=open_, crowd=crowd),
+        found.sums,
         decided,
         list(_passed_on(now, facts)) if isinstance(now, UnitState) else [],
-        _wake_on(now, list(wanted.values()), rules),
+        min((day for day in found.days if day > now.as_of), default=None),
         said.not_used,
     )
 
 
 def stands_under(state: State, book: Book, day: date) -> bool:
-    """Whether the open cases are what these packs ask for on a day: else the unit or project is to be decided anew."""
+    """Whether the open cases are what these packs ask for on a day: else the unit or project is to be decided anew.
+
+    That is said, too, of a crowd of which the sums do not tell.
+    """
     now = replace(state, as_of=max(state.as_of, day))
-    wanted = _wanted(now, book.unit_rules(_place(now), now.as_of))
+    try:
+        wanted = _reckoned(now, state, book, _not_at_hand if state.crowd else nobody).wanted
+    except NotAtHand:
+        return False
     return now.open.keys() == wanted.keys() and all(
         _case(need, before.opened_at, before) == before for id_, need in wanted.items() for before in (now.open[id_],)
     )
 
 
-def _wanted(now: State, rules: UnitRules) -> Mapping[str, Need]:
-    return unit_needs(now, rules) if isinstance(now, UnitState) else project_needs(now, rules)
+def _reckoned(now: State, before: State, book: Book, others: Others[Any]) -> Reckoned:
+    if isinstance(now, UnitState) and isinstance(before, UnitState):
+        rules, staff = staff_of(now, before, book, others)
+        wanted = unit_needs(now, rules, staff)
+        days = unit_days(staff, list(wanted.values()), rules)
+        return Reckoned(rules, staff, wanted, list(days))
+    assert isinstance(now, ProjectState) and isinstance(before, ProjectState)
+    rules, site = site_of(now, before, book, others)
+    wanted = project_needs(now, rules, site)
+    days = project_days(now, site, list(wanted.values()), rules)
+    return Reckoned(rules, site, wanted, list(days))
+
+
+def _not_at_hand() -> NoReturn:
+    raise NotAtHand
 
 
 def _case(need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
@@ -94,19 +137,10 @@ def _case(need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
     return case_of(need, opened_at, need.late, because)
 
 
-def _place(now: State) -> str:
-    """Where the rules about a unit or a project are looked up."""
-    if isinstance(now, UnitState):
-        return district_of(now, [row for row in now.people.values() if row.since and row.owed])
-    known = telling(now)
-    return known[1].district if known else NATION
-
-
-def _reconciled(
-    now: State, wanted: Mapping[str, Need], cause: Cause, rules: UnitRules, book: Book
-) -> Iterator[UnitDecided]:
+def _reconciled(now: State, known: Reckoned, cause: Cause, book: Book) -> Iterator[UnitDecided]:
+    wanted = known.wanted
     found: list[tuple[str, OpenCase, EndingCode | None]] = [
-        (CLOSED, now.open[id_], _ending(now, wanted, rules)) for id_ in sorted(now.open.keys() - wanted.keys())
+        (CLOSED, now.open[id_], _ending(now, known)) for id_ in sorted(now.open.keys() - wanted.keys())
     ]
     for id_, need in wanted.items():
         before = now.open.get(id_)
@@ -125,15 +159,19 @@ def _reconciled(
         yield UnitDecided(type_, decision, case)
 
 
-def _ending(now: State, wanted: Mapping[str, Need], rules: UnitRules) -> EndingCode:
-    if wanted:
-        return "replaced"
-    if isinstance(now, UnitState):
-        found = staff(now, rules)
-        if found.settled:
-            return "answered"
-        return "covered" if found.insures else "resolved" if found.employed else "job_ended"
-    if any(faults(now, rules)):
+def _ending(now: State, known: Reckoned) -> EndingCode:
+    match now, known.sums:
+        case _ if known.wanted:
+            return "replaced"
+        case ProjectState(), Site() as site:
+            return _project_ending(now, known.rules, site)
+        case _, Staff() as staff if not staff.answered:
+            return "covered" if staff.insures else "resolved" if staff.employed else "job_ended"
+    return "answered"
+
+
+def _project_ending(now: ProjectState, rules: UnitRules, site: Site) -> EndingCode:
+    if any(faults(now, rules, site.ever())):
         return "answered"
     known = telling(now)
     insured = known and runs(now, known[1]) and held(now, known[1], max(now.as_of, known[1].on))
@@ -149,8 +187,3 @@ def _passed_on(now: UnitState, facts: Sequence[Fact]) -> Iterator[tuple[str, Fac
                 yield project_key(project.code), fact
             case b.CaseAnswered(case_id=case) | b.CaseRetracted(case_id=case) if case in cases:
                 yield project_key(cases[case]), fact
-
-
-def _wake_on(now: State, needs: Sequence[Need], rules: UnitRules) -> date | None:
-    days = unit_days(now, needs, rules) if isinstance(now, UnitState) else project_days(now, needs, rules)
-    return min((day for day in days if day > now.as_of), default=None)

@@ -1,4 +1,4 @@
-"""A row a person, as small as it can be: a unit may have tens of thousands, and its state is one value.
+"""A row a person, as small as it can be: a unit may have tens of thousands.
 
 Days are counted from 1970-01-01 in two bytes (to 2149); 0 is none. Lines are bits, in the order of ``LINES``.
 """
@@ -6,11 +6,12 @@ Days are counted from 1970-01-01 in two bytes (to 2149); 0 is none. Lines are bi
 from __future__ import annotations
 
 from base64 import b32decode, b32encode
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from struct import Struct as Packing
 from typing import NamedTuple, get_args
+from zlib import crc32
 
 from coverlink.contracts.fields import Line
 
@@ -72,6 +73,7 @@ def small(person_id: str) -> bytes:
     return b32decode(person_id[1:].upper())
 
 
+@lru_cache(1024)  # a case names the same few at each statement
 def person_id(row: bytes) -> str:
     return f"p{b32encode(row).decode().lower()}"
 
@@ -89,10 +91,22 @@ def bits(lines: Iterable[Line]) -> int:
     return sum(1 << LINES.index(line) for line in lines)
 
 
-def counted(masks: Iterable[int]) -> dict[Line, int]:
-    """How many of these have each line; lines that nobody has are left out."""
-    alike = Counter(masks)  # of tens of thousands of people few differ
+def counted(masks: Mapping[int, int]) -> dict[Line, int]:
+    """How many people have each line, from how many have which lines; lines that nobody has are left out."""
     counts = {
-        line: sum(count for mask, count in alike.items() if mask >> place & 1) for place, line in enumerate(LINES)
+        line: sum(count for mask, count in masks.items() if mask >> place & 1) for place, line in enumerate(LINES)
     }
     return {line: count for line, count in counts.items() if count}
+
+
+def part_of(person: bytes, parts: int) -> int:
+    """In which of so many parts a person's row is. One more part takes rows from one other only, ``split_by`` it."""
+    half = 1 << parts.bit_length() - 1
+    number = crc32(person)
+    place = number % (2 * half)
+    return place if place < parts else number % half
+
+
+def split_by(part: int) -> int:
+    """The part from which one that is new takes its rows."""
+    return part - (1 << part.bit_length() - 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
@@ -14,9 +15,13 @@ from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRules
+from insurance_linker.domain.units.firsts import Waiting
 from insurance_linker.domain.units.people import Worker, day_of, number, person_id
-from insurance_linker.domain.units.state import ProjectState, Started, answers_that_stand
+from insurance_linker.domain.units.site import Asked, Days, Site, Spell, in_force, many, moved, on_day, summed
+from insurance_linker.domain.units.state import Others, ProjectState, Started, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
 KIND: CaseKind = "project_uninsured"
@@ -29,9 +34,20 @@ class Fault(Struct, frozen=True):
     ground: Ground
 
 
-def project_needs(state: ProjectState, rules: UnitRules) -> dict[str, Need]:
+def site_of(now: ProjectState, before: ProjectState, book: Book, others: Others[Worker]) -> tuple[UnitRules, Site]:
+    """The rules for the project on its day, and its people (compare ``unit.staff_of``)."""
+    known = telling(now)
+    rules = book.unit_rules(known[1].district if known else NATION, now.as_of)
+    covered = tuple(sorted(_spells(now, known[1]), key=str)) if known else ()
+    ends = known[1].ends if known and not runs(now, known[1]) else None
+    on = number(now.as_of), Asked(number(settled_until(now, rules)), ends, covered), rules.steps.named
+    kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
+    return rules, (kept and on_day(kept, *on)) or summed(chain(now.people.values(), others()), *on)
+
+
+def project_needs(state: ProjectState, rules: UnitRules, site: Site) -> dict[str, Need]:
     """One case for all that is wrong, less what an answer has ended."""
-    known, found = telling(state), unsettled(state, rules)
+    known, found = telling(state), unsettled(state, rules, site)
     if known is None or not found:
         return {}
     _, told = known
@@ -50,7 +66,7 @@ def project_needs(state: ProjectState, rules: UnitRules) -> dict[str, Need]:
     return {need.id: need}
 
 
-def project_days(state: ProjectState, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
+def project_days(state: ProjectState, site: Site, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
     """Days on which the project's case may change by itself."""
     for told in state.started.values():
         if told.ends:
@@ -59,10 +75,8 @@ def project_days(state: ProjectState, needs: Sequence[Need], rules: UnitRules) -
         yield spell.on
         if spell.to:
             yield spell.to
-    today = number(state.as_of)
-    for row in state.people.values():
-        changes = (row.entered, row.since, row.until) if needs else (row.entered,)
-        yield from (day_of(day) for day in changes if day > today)
+    for days in (site.came, site.joins, site.leaves) if needs else (site.came,):
+        yield from (day_of(day) for day in days if day > site.today)
     for need in needs:
         yield from step_days(rules, need.due_on)
 
@@ -77,10 +91,10 @@ def telling(state: ProjectState) -> tuple[str, Started] | None:
     return max(state.started.items(), key=lambda row: (row[1].time, row[0]), default=None)
 
 
-def unsettled(state: ProjectState, rules: UnitRules) -> list[Fault]:
+def unsettled(state: ProjectState, rules: UnitRules, site: Site) -> list[Fault]:
     """What is wrong and was not yet so by the day of an answer that ended the case."""
     until = settled_until(state, rules)
-    return [fault for fault in faults(state, rules, until) if until is None or fault.due > until]
+    return [fault for fault in faults(state, rules, site) if until is None or fault.due > until]
 
 
 def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
@@ -89,32 +103,30 @@ def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
     return max(ended, default=None)
 
 
-def faults(state: ProjectState, rules: UnitRules, settled: date | None = None) -> Iterator[Fault]:
-    """All that is wrong today. Of people only those who came after ``settled``."""
+def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]:
+    """All that is wrong today. Of people only what the site was asked for: those who came after an answer."""
     known = telling(state)
     if known is None:
         return
     fact, told = known
-    today, after = state.as_of, number(settled)
-    seen = sorted((row for row in state.people.values() if after < row.entered <= number(today)), key=_first)
+    today = state.as_of
     names: dict[str, object] = {"project": state.id, "name": told.name}
     if runs(state, told):
         if not held(state, told, max(today, told.on)):
-            more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(state)}
+            more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(site)}
             inputs = {"about": "uninsured", **names, **more}
             yield Fault(_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(state.insured)), inputs))
         if told.cost is None:
             yield Fault(told.on, Ground(rules.cost_missing.cite, (fact,), {"about": "cost_missing", **names}))
-    elif told.ends and (
-        late := [row for row in seen if row.entered >= number(told.ends) and not held(state, told, _came(row))]
-    ):
-        more = {"ends_on": told.ends.isoformat(), **_people(late, rules), **_joined(state)}
+    elif told.ends and (days := site.seen_beyond()):
+        more = {"ends_on": told.ends.isoformat(), **_people(days, site.came, site.beyond, rules), **_joined(site)}
         inputs = {"about": "overrun", **names, **more}
-        yield Fault(_came(late[0]), Ground(rules.overrun.cite, (fact, *sorted(state.insured)), inputs))
-    strangers = [row for row in seen if not row.on_roster]
-    if strangers and (runs(state, told) or _came(strangers[-1]) >= (told.ends or date.min)):
-        inputs = {"about": "unrostered", **names, **_people(strangers, rules), **_joined(state)}
-        yield Fault(_came(strangers[0]), Ground(rules.unrostered.cite, (fact,), inputs))
+        yield Fault(day_of(days[0]), Ground(rules.overrun.cite, (fact, *sorted(state.insured)), inputs))
+    days = site.seen(site.strange)
+    if days and (runs(state, told) or day_of(days[-1]) >= (told.ends or date.min)):
+        more = {**_people(days, site.strange, site.strangers, rules), **_joined(site)}
+        inputs = {"about": "unrostered", **names, **more}
+        yield Fault(day_of(days[0]), Ground(rules.unrostered.cite, (fact,), inputs))
 
 
 def runs(state: ProjectState, told: Started) -> bool:
@@ -123,9 +135,13 @@ def runs(state: ProjectState, told: Started) -> bool:
 
 
 def held(state: ProjectState, told: Started, day: date) -> bool:
-    """Whether the project's cover is in force on a day. Cover without an end lasts as long as the term."""
-    stops = [(spell.on, spell.to or told.ends) for spell in state.insured.values()]
-    return any(on <= day and (to is None or day < to) for on, to in stops)
+    """Whether the project's cover is in force on a day."""
+    return in_force(_spells(state, told), day)
+
+
+def _spells(state: ProjectState, told: Started) -> Iterator[Spell]:
+    """Cover without an end lasts as long as the term."""
+    return ((spell.on, spell.to or told.ends) for spell in state.insured.values())
 
 
 def _since(state: ProjectState, told: Started) -> date:
@@ -134,28 +150,18 @@ def _since(state: ProjectState, told: Started) -> date:
     return max([told.on, *(spell.to for spell in state.insured.values() if spell.to and spell.to <= day)])
 
 
-def _joined(state: ProjectState) -> dict[str, object]:
+def _joined(site: Site) -> dict[str, object]:
     """Real-name joins and leaves up to today, and who is on the site."""
-    today = number(state.as_of)
-    rows = state.people.values()
     return {
-        "joined": sum(0 < row.since <= today for row in rows),
-        "left": sum(0 < row.until <= today for row in rows),
-        "on_site": sum(0 < row.entered <= today and row.left < row.entered for row in rows),
+        "joined": site.up_to_today(site.joins),
+        "left": site.up_to_today(site.leaves),
+        "on_site": site.up_to_today(site.there),
     }
 
 
-def _people(rows: Sequence[Worker], rules: UnitRules) -> dict[str, object]:
+def _people(days: Sequence[int], of: Days, first: Sequence[Waiting], rules: UnitRules) -> dict[str, object]:
     return {
-        "count": len(rows),
-        "since": _came(rows[0]).isoformat(),
-        "people": [person_id(row.person) for row in rows[: rules.steps.named]],
+        "count": many(of, days),
+        "since": day_of(days[0]).isoformat(),
+        "people": [person_id(row.person) for row in first[: rules.steps.named]],
     }
-
-
-def _came(row: Worker) -> date:
-    return day_of(row.entered)
-
-
-def _first(row: Worker) -> tuple[int, bytes]:
-    return row.entered, row.person

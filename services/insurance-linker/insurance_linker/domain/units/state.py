@@ -1,9 +1,14 @@
-"""All that is kept of a unit, or of a construction project, between facts. It names nobody: people are keyed hashes."""
+"""All that is kept of a unit, or of a construction project, between facts. It names nobody: people are keyed hashes.
+
+Of few people all are at hand in ``people``. Of a crowd only those whom the facts in hand may concern are; what deciding
+needs of the others is in its sums.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -11,6 +16,13 @@ from coverlink.contracts.catalogue import PROJECT
 from coverlink.contracts.fields import AnswerCode
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.units.people import Employee, Worker
+from insurance_linker.domain.units.site import Site
+from insurance_linker.domain.units.staff import Staff
+
+S = TypeVar("S")
+Row = TypeVar("Row", Employee, Worker)
+Others = Callable[[], Iterable[Row]]
+"""Gives the rows of a crowd that are not at hand: tens of thousands, so only who must asks for them."""
 
 
 class Registered(Struct, frozen=True, array_like=True):
@@ -47,6 +59,18 @@ class Insured(Struct, frozen=True, array_like=True):
     to: date | None
 
 
+class Crowd(Struct, Generic[S], frozen=True, array_like=True):
+    """Many people, whose ``rows`` stand in ``parts`` (``people.part_of``). ``turn`` counts how often they were written.
+
+    ``sums`` is None when everybody has to be looked at before it is known again.
+    """
+
+    parts: int
+    rows: int
+    turn: int
+    sums: S | None
+
+
 class UnitState(Struct, frozen=True):
     """``named``: the latest name that jobs give the unit, and its day. ``projects``: codes of those it told of.
 
@@ -64,6 +88,7 @@ class UnitState(Struct, frozen=True):
     answers: dict[str, Answered] = {}
     open: dict[str, OpenCase] = {}
     undone: frozenset[str] = frozenset()
+    crowd: Crowd[Staff] | None = None
 
 
 class ProjectState(Struct, frozen=True):
@@ -78,6 +103,7 @@ class ProjectState(Struct, frozen=True):
     answers: dict[str, Answered] = {}
     open: dict[str, OpenCase] = {}
     undone: frozenset[str] = frozenset()
+    crowd: Crowd[Site] | None = None
 
 
 State = UnitState | ProjectState
@@ -86,6 +112,19 @@ State = UnitState | ProjectState
 def answers_that_stand(state: State) -> Iterator[Answered]:
     """Those that nobody has taken back."""
     return (row for id_, row in state.answers.items() if id_ not in state.undone)
+
+
+def changed(before: Mapping[bytes, Row], now: Mapping[bytes, Row]) -> Iterator[tuple[Row | None, Row | None]]:
+    """How those stood and stand who do not stand as before."""
+    for person in sorted(before.keys() | now.keys()):  # the same sums at each replay
+        rows = before.get(person), now.get(person)
+        if rows[0] != rows[1]:
+            yield rows
+
+
+def nobody() -> Iterable[Row]:
+    """The others, where all are at hand."""
+    return ()
 
 
 def unheard_of(key: str) -> State:

@@ -62,9 +62,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
             case _:
                 reason = "no_rule_uses_it"
         used.append(fact) if reason is None else not_used.append(reason)
-    if as_of > state.as_of:
-        old = number(as_of) - REMEMBERED
-        people = {person: row for person, row in people.items() if row.since or row.as_of > old}
+    people = {person: row for person, row in people.items() if row.since or not forgotten(row, as_of)}
     return Told(
         replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
                 answers=answers, undone=frozenset(undone)),
@@ -121,6 +119,11 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
         used,
         not_used,
     )  # fmt: skip
+
+
+def forgotten(row: Employee | Worker, day: date) -> bool:
+    """Whether somebody has gone so long ago that a row is kept no more."""
+    return isinstance(row, Employee) and not row.since and row.as_of <= number(day) - REMEMBERED
 
 
 def _day(fact: Fact) -> date:

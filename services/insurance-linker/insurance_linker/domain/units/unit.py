@@ -3,59 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-
-from msgspec import Struct
+from itertools import chain
 
 from coverlink.contracts.facts import fact_id
 from coverlink.contracts.fields import CaseKind
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_id
 from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRule, UnitRules
 from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, number, person_id
-from insurance_linker.domain.units.state import Registered, UnitState, answers_that_stand
+from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
+from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
 KINDS: tuple[CaseKind, ...] = ("unit_unregistered", "unit_incomplete")
 
 
-class Staff(Struct, frozen=True):
-    """The people of a unit on a day. ``employed``: those for whom a line is owed. ``late``: the case is about them."""
+def staff_of(now: UnitState, before: UnitState, book: Book, others: Others[Employee]) -> tuple[UnitRules, Staff]:
+    """The rules for the unit on its day, and its people. ``before`` is how those at hand stand in the crowd's sums."""
 
-    employed: list[Employee]
-    late: list[Employee]
-    settled: bool
-    insures: bool
+    def everybody() -> Iterable[Employee]:
+        return chain(now.people.values(), others())
 
-
-def staff(state: UnitState, rules: UnitRules) -> Staff:
-    """``settled``: there are gaps that are overdue, and an answer has ended all of them."""
-    today, until = number(state.as_of), number(_settled_until(state, rules))
-    employed = [row for row in state.people.values() if row.since and row.owed]
-    overdue = [row for row in employed if row.missing and row.due < today]
-    late = sorted((row for row in overdue if row.due > until), key=lambda row: (row.due, row.person))
-    return Staff(employed, late, bool(overdue) and not late, any(row.covered for row in employed))
+    kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
+    rules = book.unit_rules(_place(now, kept.districts if kept else _districts(everybody())), now.as_of)
+    on = number(now.as_of), number(_settled_until(now, rules)), rules.steps.named
+    return rules, (kept and on_day(kept, *on)) or summed(everybody(), *on)
 
 
-def unit_needs(state: UnitState, rules: UnitRules) -> dict[str, Need]:
+def unit_needs(state: UnitState, rules: UnitRules, found: Staff) -> dict[str, Need]:
     """At most one case: which kind depends on whether the unit is known to insure anybody or to be registered."""
-    found = staff(state, rules)
     if not found.late:
         return {}
     kind: CaseKind = "unit_incomplete" if found.insures or state.registered else "unit_unregistered"
     known = registration(state)
-    due = day_of(found.late[0].due)
+    due = day_of(found.first[0].since)
     need = Need(
         id=unit_case(state.id, kind),
         kind=kind,
         unit=state.id,
         unit_name=known.name if known else state.named[1] if state.named else None,
-        district=district_of(state, found.employed),
+        district=_place(state, found.districts),
         due_on=due,
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
@@ -65,11 +59,10 @@ def unit_needs(state: UnitState, rules: UnitRules) -> dict[str, Need]:
     return {need.id: need}
 
 
-def unit_days(state: UnitState, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
+def unit_days(found: Staff, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
     """Days on which the unit's cases may change by themselves."""
-    today = number(state.as_of)
-    due = min((row.due for row in state.people.values() if row.due >= today and row.since), default=None)
-    if due is not None:
+    if found.ahead:
+        due, _ = min(found.ahead)
         yield day_of(due) + ONE_DAY
     for need in needs:
         yield from step_days(rules, need.due_on)
@@ -93,14 +86,17 @@ def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
     return max(ended, default=None)
 
 
-def district_of(state: UnitState, employed: Sequence[Employee]) -> str:
+def _place(state: UnitState, districts: Mapping[int, int]) -> str:
     """Where the unit is registered, else where most work; of equally many the least code."""
     if known := registration(state):
         return known.district
-    if not employed:
+    if not districts:
         return NATION
-    counts = Counter(row.district for row in employed)
-    return f"{min(counts, key=lambda code: (-counts[code], code)):06d}"
+    return f"{min(districts, key=lambda code: (-districts[code], code)):06d}"
+
+
+def _districts(people: Iterable[Employee]) -> Counter[int]:
+    return Counter(row.district for row in people if row.since and row.owed)
 
 
 def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
@@ -109,19 +105,19 @@ def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
 
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
     rule = _rule(rules, kind)
-    named = found.late[: rules.steps.named]
+    named = found.first[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [
         fact_id(SOURCE, statement_name(state.id, who, row.version)) for who, row in zip(people, named, strict=True)
     ]
     inputs = {
         "about": rule.about,
-        "employed": len(found.employed),
-        "owed": counted(row.owed for row in found.employed),
-        "covered": counted(row.covered for row in found.employed),
-        "late": len(found.late),
-        "missing": counted(row.missing for row in found.late),
-        "since": (day_of(found.late[0].due) + timedelta(1)).isoformat(),
+        "employed": found.employed,
+        "owed": counted(found.owed),
+        "covered": counted(found.covered),
+        "late": found.late_people,
+        "missing": counted(found.late),
+        "since": (day_of(found.first[0].since) + timedelta(1)).isoformat(),
         "registered": bool(state.registered),
         "people": people,
     }
