@@ -2,8 +2,6 @@
 it may be behind it says so, and as of when it is."""
 
 import re
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from coverlink_local.ground import local_ground
 from coverlink_local.server import Server
 from tests.browser.line import Line
 from tests.browser.seat import by_keyboard
+from tests.own_ground import own_ground
 from tests.registry.batching import decided
 from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, served, somebody
@@ -42,12 +40,9 @@ task => new MutationObserver(() => {
 @pytest.fixture(scope="module")
 def redis_alone() -> Iterator[Server]:
     """One that these tests stop."""
-    folder = Path(tempfile.mkdtemp(prefix="coverlink-live-"))
-    ground = local_ground(folder, environ={})
-    ground.redis.start()
-    yield ground.redis
-    ground.redis.stop()
-    shutil.rmtree(folder)
+    with own_ground() as ground:
+        ground.redis.start()
+        yield ground.redis
 
 
 @pytest.fixture(scope="module")

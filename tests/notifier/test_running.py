@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,13 +27,13 @@ from coverlink.contracts.messages import decode_message
 from coverlink.database import migrate
 from coverlink.privacy.letterbox import Box
 from coverlink.privacy.sealing import Sealer
-from coverlink_local.ground import local_ground
 from coverlink_local.ports import free_ports
 from coverlink_local.secret_files import make_secrets
 from coverlink_local.server import Server
 from notifier.migrate import MIGRATIONS
 from tests.notifier.recording import Book
 from tests.notifier.requests import EMAIL, MOBILE, NAME, NUMBER, encoded, person, request
+from tests.own_ground import own_ground
 
 LEASE = 4.0
 
@@ -134,13 +132,10 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Server]:
     """A server of this file's own, for it is stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="coverlink-tests-"))
-    ground = local_ground(folder, environ={})
-    ground.postgres.start()
-    migrate(ground.postgres.url, "notifier", MIGRATIONS)
-    yield ground.postgres
-    ground.stop()
-    shutil.rmtree(folder)
+    with own_ground() as ground:
+        ground.postgres.start()
+        migrate(ground.postgres.url, "notifier", MIGRATIONS)
+        yield ground.postgres
 
 
 def forget(kafka: str, topic: str) -> None:

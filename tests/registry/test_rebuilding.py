@@ -22,7 +22,6 @@ from psycopg import Connection
 
 from coverlink.bus import topics
 from coverlink.bus.clients import producer_config
-from coverlink_local.ground import local_ground
 from registry.access.account import Account
 from registry.access.caller import DESK, set_caller
 from registry.database import connect
@@ -33,6 +32,7 @@ from registry.rebuild.replay import Replay, places
 from registry.rebuild.shadow import NEXT, Unlike, check, discard, into_shadow, open_shadow, shadowed, unchanged
 from registry.rebuild.tables import KEPT, PROJECTED
 from tests.conftest import make_database
+from tests.own_ground import own_ground
 from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry, claim
 from tests.registry.tables import migrated
@@ -385,12 +385,11 @@ def test_killed_anywhere_while_people_and_facts_come_in(living: Living) -> None:
     living.rebuilt("--drop-old")
 
 
-def test_what_a_crash_of_postgresql_takes_of_the_shadow_is_read_again(kafka: str, tmp_path_factory: Any) -> None:
+def test_what_a_crash_of_postgresql_takes_of_the_shadow_is_read_again(kafka: str) -> None:
     """The shadow's transactions are not flushed one by one; rows and place are lost together or not at all."""
     topics.apply(kafka)
-    ground = local_ground(tmp_path_factory.mktemp("crashing"), environ={})
-    ground.postgres.start()
-    try:
+    with own_ground() as ground:
+        ground.postgres.start()
         url, bus = migrated(ground.postgres.url), Bus()
         producer = Producer(producer_config(kafka, "test"))
         for row in lives(bus, [person_id() for _ in range(300)]):
@@ -414,5 +413,3 @@ def test_what_a_crash_of_postgresql_takes_of_the_shadow_is_read_again(kafka: str
         ground.postgres.start()
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0 and "going on where an earlier run was stopped" in done.stderr, done
-    finally:
-        ground.stop()
