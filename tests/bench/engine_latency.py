@@ -81,8 +81,7 @@ def drive(kafka: str, messages: Iterable[Message], rate: int = RATE) -> dict[byt
 
     began = time.perf_counter()
     for number, (topic, key, value, headers) in enumerate(messages):
-        ahead = began + number / rate - time.perf_counter()
-        if ahead > 0:
+        while (ahead := began + number / rate - time.perf_counter()) > 0:  # poll returns at each report, too
             producer.poll(max(ahead, BURST))
         producer.produce(topic, value, key, headers=headers, on_delivery=told)
     producer.flush()

@@ -26,7 +26,7 @@ from coverlink_engine.messages import Decider, Sink, Sweeper, Taken
 from coverlink_engine.outgoing import Outgoing, Plain, Transactions
 from coverlink_engine.partitions import Partitions
 from coverlink_engine.poller import Poller
-from coverlink_engine.sweeping import GATHER, Sweeping
+from coverlink_engine.sweeping import GATHER, ROUNDS_APART, Sweeping
 from coverlink_engine.turn import Turn
 from coverlink_engine.working import MOST_TIMERS, Deciding, Passing, aborted
 
@@ -131,7 +131,8 @@ class Engine:
         else:
             self._wait, self.pending_since = _SOON, None
             if sum(len(chunk.records) for chunk in given.chunks) < _FEW:
-                await asyncio.sleep(self._config.gather)
+                looking = self._sweeping is not None and self._sweeping.left
+                await asyncio.sleep(max(self._config.gather, ROUNDS_APART if looking else 0))
         finally:
             self._poller.done()
 
