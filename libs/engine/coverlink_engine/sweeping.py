@@ -30,8 +30,8 @@ SLICE = 0.1
 GATHER = 0.25
 """Seconds for which findings wait for others."""
 ROUNDS_APART = 0.1
-"""Seconds from a small round to the next while a look is on. Its transaction costs the broker, on a small machine on the
-same cores, what some hundred states cost to look at.
+"""Seconds from a small round to the next while a look is on. On a small machine its transaction costs as much of the
+same cores as looking at some hundred states.
 """
 _KEYS = 64
 
