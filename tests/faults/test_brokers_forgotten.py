@@ -138,8 +138,10 @@ def test_the_projector_joins_again(broker: Nameless, database: str, redis_url: s
     projector = Running(broker.front, migrated(database), redis_url, tmp_path / "projector.log")
     try:
         until(lambda: projector.ready() == 200)
-        with nameless(broker):  # it asks for brokers by itself
-            until(lambda: "brokers_forgotten" in projector.log())
+        # It asks by itself. Whether it then forgets them is, by default, a race within librdkafka: seen on a busy
+        # machine, not on a quiet one. It comes back either way.
+        with nameless(broker):
+            until(lambda: broker.proxy.told >= 3)
         until(lambda: projector.ready() == 200)
         bus, person = Bus(), person_id()
         projector.send(bus.hired(person))
