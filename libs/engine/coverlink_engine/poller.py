@@ -161,12 +161,12 @@ class Poller(Thread):
         with contextlib.suppress(KafkaException):
             self.consumer.close()
         time.sleep(_ANEW_AFTER)
+        self._without_brokers = 0
         self.consumer = self._new_consumer(self._config)
 
     def _turn(self) -> None:
         self.turned = time.monotonic()
         if self._without_brokers >= _FORGOTTEN:
-            self._without_brokers = 0
             raise MembershipLost("all brokers are forgotten")
         # Those that are there now: one that has to wait comes again, and polling must go on meanwhile.
         for _ in range(self._orders.qsize()):

@@ -100,8 +100,7 @@ class Projector:
     def __init__(
         self, kafka: str, database: str, server: redis.Redis, set_aside: SetAside, batch: int, names: Index
     ) -> None:
-        self._kafka, self._reach = kafka, Reach()
-        self._consumer = self._new_consumer()
+        self._kafka = kafka
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
         self._names = names
         self._since: dict[Place, int] = {}  # up to where the reader has read
@@ -127,7 +126,9 @@ class Projector:
         while not self.stop.is_set():
             self._turn("reader")
             if self._reach.lost:
-                self._join_anew()
+                _log.error("brokers_forgotten", now="a new consumer")
+                self._consumer.close()
+                self._join()
             self._go_back()
             if batch := self._read():
                 self._hand_over(batch)
@@ -137,20 +138,11 @@ class Projector:
         if self._failed:
             raise self._failed
 
-    def _new_consumer(self) -> Consumer:
-        return Consumer({**consumer_config(self._kafka, GROUP), **_READING, **self._reach.settings()})
-
     def _join(self) -> None:
+        """With a new consumer."""
+        self.joined, self._reach = False, Reach()
+        self._consumer = Consumer({**consumer_config(self._kafka, GROUP), **_READING, **self._reach.settings()})
         self._consumer.subscribe(list(TOPICS), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost)
-
-    def _join_anew(self) -> None:
-        """With a new consumer, for this one will never reach a broker again."""
-        _log.error("brokers_forgotten", now="a new consumer")
-        self.joined = False
-        self._consumer.close()
-        self._reach = Reach()
-        self._consumer = self._new_consumer()
-        self._join()
 
     def _turn(self, thread: str) -> None:
         self._turned[thread] = time.monotonic()

@@ -4,7 +4,6 @@ const PATIENCE = 600; // milliseconds
 const bar = document.getElementById("changed");
 let lost = performance.now(); // since when the stream has not been whole
 let last = bar.dataset.since; // the last change that this page knows of
-const gone = new Set();
 
 function meet(event) {
   last = event.lastEventId;
@@ -12,7 +11,6 @@ function meet(event) {
   for (const shown of document.querySelectorAll(`[data-task="${CSS.escape(id)}"]`)) {
     const differs = status !== shown.dataset.status;
     if (differs !== shown.classList.contains("gone")) mark(shown, differs);
-    (differs ? gone.add : gone.delete).call(gone, id);
   }
   check();
 }
@@ -28,7 +26,8 @@ function mark(shown, differs) {
 
 function check() {
   const behind = !document.hidden && performance.now() - (lost ?? Infinity) > PATIENCE;
-  const some = gone.size ? bar.dataset.some.replace("{count}", gone.size) : "";
+  const gone = document.querySelectorAll(".gone").length;
+  const some = gone ? bar.dataset.some.replace("{count}", gone) : "";
   const at = document.getElementById("as-of").textContent;
   const text = [some, behind ? bar.dataset.behind.replace("{at}", at) : ""].filter(Boolean).join(" ");
   const said = bar.firstElementChild;
