@@ -50,7 +50,8 @@ def made_ready(rows: Rows) -> Ready:
     return Ready(
         rows, as_json([entry for entry, _ in once.values()]), _lines(body for _, body in once.values()), counts,
         as_json([told.task for told in tasks]), _lines(told.closes_when for told in tasks), leads,
-        as_json([{name: getattr(view, name) for name in VIEWED} for view in views]), _lines(views), days_of(rows.viewed),
+        as_json([{name: getattr(view, name) for name in VIEWED} for view in views]), _lines(views),
+        days_of(rows.viewed),
     )  # fmt: skip
 
 

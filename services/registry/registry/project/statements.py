@@ -22,57 +22,55 @@ ON CONFLICT (unit_id) DO UPDATE SET
 # Shared locks: a lease cannot end between this look and the commit, which would leave a claimed task to nobody.
 LEASED = "SELECT lead FROM registry.lease WHERE lead = ANY(%b) AND until > now() ORDER BY lead FOR SHARE"
 TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed' ORDER BY id FOR UPDATE"
-# Entries and tasks in one statement: bodies are the bulk of a batch, and their reasons are parsed once for both. What
-# is JSON within a row comes beside it, a line each: within, all of it would be taken apart with the row.
-# Tasks by their ids, as all lock them (UUIDs, which sort alike everywhere). Told are the tasks that changed, then which
-# entries are new, or one row of nulls if all are.
-# A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
-# to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind.
-WRITTEN = """
-WITH said AS MATERIALIZED (
-    SELECT person_id, entry_id, type, at, happened, source, body::jsonb AS body
+# How many lines were new is told by one row of nulls if all were.
+ENTERED = """
+WITH entered AS (
+    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
+    SELECT person_id, entry_id, type, at, happened, source, body::jsonb
     FROM ROWS FROM (
         jsonb_to_recordset(%(entries)s) AS (
             person_id text, entry_id text, type text, at timestamptz, happened date, source text),
         string_to_table(%(bodies)s, E'\n')
     ) AS row(person_id, entry_id, type, at, happened, source, body)
-), entered AS (
-    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body) SELECT * FROM said
     ON CONFLICT DO NOTHING RETURNING person_id, entry_id
-), written AS (
-    INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district,
-        priority, opened_at, due_on, status, because, closes_when, advice, ending, closed_at, cause)
-    SELECT id, version, kind, line, gap, row.person_id, unit_id, unit_name, district, priority, opened_at, due_on,
-        CASE WHEN status = 'open' AND coalesce(row.person_id, unit_id) = ANY(%(at_work)b::text[])
-            THEN 'claimed' ELSE status END,
-        said.body->'because', closes_when::jsonb, advice, nullif(ending, 'null'), closed_at, cause
-    FROM ROWS FROM (
-        jsonb_to_recordset(%(tasks)s) AS (id text, version bigint, kind text, line text, gap text, person_id text,
-            unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date,
-            status text, decision text, advice jsonb, ending jsonb, closed_at timestamptz, cause text),
-        string_to_table(%(closing)s, E'\n')
-    ) AS row(id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
-        status, decision, advice, ending, closed_at, cause, closes_when)
-    LEFT JOIN said ON (said.person_id, said.entry_id) = (coalesce(row.person_id, row.unit_id), row.decision)
-    ORDER BY id
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
-        unit_id = excluded.unit_id, unit_name = excluded.unit_name,
-        district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
-        due_on = excluded.due_on, because = excluded.because, closes_when = excluded.closes_when,
-        advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
-        answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
-        front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
-            AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
-        status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
-            AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
-            AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
-            THEN known.status ELSE excluded.status END
-    WHERE known.version < excluded.version
-    RETURNING id, person_id, status, xmax = 0 AS fresh
 )
-SELECT id, person_id, status, fresh FROM written
-UNION ALL SELECT entry_id, person_id, NULL, NULL FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s
-UNION ALL SELECT NULL, NULL, NULL, NULL FROM entered HAVING count(*) = %(count)s
+SELECT entry_id, person_id FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s
+UNION ALL SELECT NULL, NULL FROM entered HAVING count(*) = %(count)s
+"""
+# A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
+# to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind. Its
+# reasons stand in the line of ``decision``, once.
+WRITTEN = """
+INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
+    opened_at, due_on, status, decision, step, next_step, next_step_on, closes_when, advice, ending, closed_at, cause)
+SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
+    CASE WHEN status = 'open' AND coalesce(person_id, unit_id) = ANY(%(at_work)b::text[])
+        THEN 'claimed' ELSE status END,
+    decision, step, next_step, next_step_on, closes_when::jsonb, advice, nullif(ending, 'null'), closed_at, cause
+FROM ROWS FROM (
+    jsonb_to_recordset(%(tasks)s) AS (id text, version bigint, kind text, line text, gap text, person_id text,
+        unit_id text, unit_name text, district text, priority smallint, opened_at timestamptz, due_on date, status text,
+        decision text, step text, next_step text, next_step_on text, advice jsonb, ending jsonb, closed_at timestamptz,
+        cause text),
+    string_to_table(%(closing)s, E'\n')
+) AS row(id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on, status,
+    decision, step, next_step, next_step_on, advice, ending, closed_at, cause, closes_when)
+ORDER BY id
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
+    unit_id = excluded.unit_id, unit_name = excluded.unit_name,
+    district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
+    due_on = excluded.due_on, decision = excluded.decision, because = NULL, step = excluded.step,
+    next_step = excluded.next_step, next_step_on = excluded.next_step_on, closes_when = excluded.closes_when,
+    advice = excluded.advice, ending = excluded.ending, closed_at = excluded.closed_at, cause = excluded.cause,
+    answer = CASE WHEN known.status = 'closed' THEN NULL ELSE known.answer END, changed_at = now(),
+    front = CASE WHEN known.status = 'closed' THEN false ELSE known.front OR known.status = 'held'
+        AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap END,
+    status = CASE WHEN excluded.status <> 'closed' AND known.status IN ('claimed', 'held', 'answered')
+        AND known.lead = coalesce(excluded.person_id, excluded.unit_id)
+        AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
+        THEN known.status ELSE excluded.status END
+WHERE known.version < excluded.version
+RETURNING id, person_id, status, xmax = 0
 """
 # What was answered of the same under an earlier identity, and has its time yet, has it here too.
 WAITING = """

@@ -1,7 +1,7 @@
 """Many rows at once into PostgreSQL, each statement once a batch. Repeats change nothing and are not counted.
 
-Rows that replicas share (units, counts) are written last and in the order of their keys, so that two cannot wait for each
-other; leases are locked before tasks and tasks by their ids, as by those who work on them (tasks/lease.py).
+Rows that writers share (units, counts) are written last and in the order of their keys, so that two cannot wait for
+each other; leases are locked before tasks and tasks by their ids, as by those who work on them (tasks/lease.py).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from registry.project.statements import (
     COVER,
     DISTRICTS,
     EMPLOYMENTS,
+    ENTERED,
     LEASED,
     MET,
     NOTICES,
@@ -64,7 +65,8 @@ def write_own(
     if rows.sealed:
         people = sorted(rows.sealed)
         db.execute(SEALED, [people, *_columns(rows.sealed[person] for person in people)])
-    counts, (changed, affected, closed, again) = _written(db, ready, set() if shadow else at_work)
+    counts = _entered(db, ready)
+    changed, affected, closed, again = _written(db, ready, set() if shadow else at_work)
     if rows.same:
         db.execute(WAITING, [*_columns(rows.same)])
     if not shadow:
@@ -107,32 +109,31 @@ def _units(db: Connection[Any], units: dict[str, UnitTold]) -> None:
     db.execute(UNITS, [ids, *names, *districts, [units[unit].registered_at for unit in ids]])
 
 
+def _entered(db: Connection[Any], ready: Ready) -> Counter[tuple[str, str]]:
+    """How many lines of each kind are new, by name and district."""
+    if not ready.counts:
+        return Counter()
+    given = {"entries": ready.entries, "bodies": ready.bodies, "count": len(ready.counts)}
+    found = db.execute(ENTERED, given).fetchall()
+    new = ready.counts.values() if found == [(None, None)] else (ready.counts[person, id_] for id_, person in found)
+    return Counter(count for count in new if count)
+
+
 def _written(
     db: Connection[Any], ready: Ready, at_work: set[str] | None
-) -> tuple[Counter[tuple[str, str]], tuple[Changed, set[str], set[str], set[str]]]:
-    """How many entries of each kind are new, by name and district.
-
-    And of tasks: what changed, about which persons; which are closed now, and which are open again.
-    """
+) -> tuple[Changed, set[str], set[str], set[str]]:
+    """What became of tasks, about which persons; which are closed now, and which are open again."""
     tasks = ready.rows.tasks
-    counts: Counter[tuple[str, str]] = Counter()
     changed: Changed = []
     people: set[str] = set()
     closed: set[str] = set()
     again: set[str] = set()
-    if not ready.counts:
-        return counts, (changed, people, closed, again)
+    if not tasks:
+        return changed, people, closed, again
     if at_work is None:
         at_work = leased(db, ready.leads)
-    given = {
-        "entries": ready.entries, "bodies": ready.bodies, "tasks": ready.tasks, "closing": ready.closing,
-        "at_work": sorted(at_work), "count": len(ready.counts),
-    }  # fmt: skip
-    for id_, person, status, fresh in db.execute(WRITTEN, given).fetchall():
-        if status is None:
-            new = ready.counts.values() if id_ is None else [ready.counts[person, id_]]
-            counts.update(count for count in new if count)
-            continue
+    given = {"tasks": ready.tasks, "closing": ready.closing, "at_work": sorted(at_work)}
+    for id_, person, status, fresh in db.execute(WRITTEN, given):
         opened = fresh or tasks[id_].opened
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
         if person:
@@ -141,7 +142,7 @@ def _written(
             closed.add(id_)
         elif opened and not fresh:
             again.add(id_)
-    return counts, (changed, people, closed, again)
+    return changed, people, closed, again
 
 
 def _views(db: Connection[Any], ready: Ready, also: set[str]) -> None:
