@@ -41,7 +41,7 @@ TABLES = {
     "person": {"person_id": "{}"}, "employment": {"person_id": "{}"}, "cover": {"person_id": "{}"},
     "entry": {"person_id": "{}", "entry_id": "{}", "body": "CASE WHEN body ? 'id' THEN"
               " jsonb_set(body, '{{id}}', to_jsonb(body->>'id' || {suffix})) ELSE body END"},
-    "task": {"id": "{}", "person_id": "{}"},
+    "task": {"id": "{}", "person_id": "{}", "decision": "{}"},
 }  # fmt: skip
 """Columns of which a copy has its own: the SQL for each, ``{}`` for the same with the copy's number behind it."""
 

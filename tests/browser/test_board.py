@@ -66,7 +66,8 @@ def test_the_board_leads_to_what_is_late_and_a_claim_is_taken_back(
     case = registry.task(somebody(), kind="unit_unregistered")
     inputs = {"about": "steps", "step": "letter", "next_step": "inspection", "next_step_on": "2026-12-20"}
     registry.db.execute(
-        "UPDATE registry.task SET person_id = NULL, unit_id = %s, unit_name = '某厂', because = %s WHERE id = %s",
+        "UPDATE registry.task SET person_id = NULL, unit_id = %s, unit_name = '某厂', step = 'letter',"
+        " next_step = 'inspection', next_step_on = '2026-12-20', because = %s WHERE id = %s",
         (unit, Jsonb([{"rule": "units.steps@1", "inputs": inputs, "text": TEXT}]), case),
     )
     claim(registry.by("wang"), late)

@@ -130,8 +130,9 @@ class TestSteps:
         inputs = {"about": "steps", "step": step, "next_step": after, "next_step_on": next_on}
         because = [{"rule": "units.steps@1", "facts": [], "inputs": inputs, "text": TEXT}]
         registry.db.execute(
-            "UPDATE registry.task SET person_id = NULL, unit_id = %s, because = %s, opened_at = %s WHERE id = %s",
-            (unit, Jsonb(because), NOW - timedelta(opened), task),
+            "UPDATE registry.task SET person_id = NULL, unit_id = %s, because = %s, opened_at = %s, step = %s,"
+            " next_step = %s, next_step_on = %s WHERE id = %s",
+            (unit, Jsonb(because), NOW - timedelta(opened), step, after, next_on, task),
         )
         return task, unit
 

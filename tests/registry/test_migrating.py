@@ -8,8 +8,14 @@ from alembic.config import Config
 from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine
 
+from registry.changes import BECAUSE
 from registry.migrate import MIGRATIONS
 from tests.registry.tables import migrated
+
+TASK = """
+INSERT INTO registry.task (id, version, kind, person_id, district, priority, opened_at, due_on, status, because,
+    closes_when) VALUES (%(id)s, 1, 'enrol', 'p', %(district)s, 2, now(), now(), 'open', %(because)s, '{}')
+"""
 
 
 def go(url: str, step: Any, revision: str) -> None:
@@ -26,11 +32,7 @@ def test_counts_of_cases_get_the_districts_of_their_tasks(database: str) -> None
     go(migrated(database), command.downgrade, "0002")
     with psycopg.connect(database) as db:
         for number, district in enumerate(("320106", "320106", "500157")):
-            db.execute(
-                "INSERT INTO registry.task (id, version, kind, person_id, district, priority, opened_at, due_on,"
-                " status, because, closes_when) VALUES (%s, 1, 'enrol', 'p', %s, 2, now(), now(), 'open', '[]', '{}')",
-                (f"t{number}", district),
-            )
+            db.execute(TASK, {"id": f"t{number}", "because": Jsonb([]), "district": district})
             db.execute(
                 "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
                 " VALUES ('p', %s, 'coverlink.case.opened.v1', now(), %s)",
@@ -53,6 +55,28 @@ def test_counts_of_cases_get_the_districts_of_their_tasks(database: str) -> None
     with psycopg.connect(database) as db:
         told = db.execute("SELECT name, count FROM registry.tally ORDER BY 1").fetchall()
     assert told == [("closed:enrol:covered", 1), ("facts", 7), ("opened:enrol", 3)]
+
+
+def test_reasons_stay_with_older_tasks_and_come_back_to_all(database: str) -> None:
+    """From 0019 on they stand in the line of the decision only."""
+    go(migrated(database), command.downgrade, "0018")
+    steps = [{"rule": "r@1", "inputs": {"about": "steps", "step": "letter"}}]
+    with psycopg.connect(database) as db:
+        db.execute(TASK, {"id": "old", "because": Jsonb(steps), "district": "320106"})
+    go(database, command.upgrade, "head")
+    told = f"SELECT id, {BECAUSE}->0->>'rule', step FROM registry.task ORDER BY id"
+    with psycopg.connect(database) as db:
+        db.execute(TASK, {"id": "new", "because": None, "district": "320106"})
+        db.execute("UPDATE registry.task SET decision = 'd', step = 'letter' WHERE id = 'new'")
+        db.execute(
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, body) VALUES ('p', 'd', 't', now(), %s)",
+            (Jsonb({"because": steps}),),
+        )
+        known = [("new", "r@1", "letter"), ("old", "r@1", "letter")]
+        assert db.execute(told).fetchall() == known
+    go(database, command.downgrade, "0018")
+    with psycopg.connect(database) as db:
+        assert db.execute("SELECT id, because->0->>'rule', step FROM registry.task ORDER BY id").fetchall() == known
 
 
 def test_both_spellings_of_a_databases_address_are_taken(database: str) -> None:

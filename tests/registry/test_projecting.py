@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from registry.changes import BECAUSE
 from registry.database import connect
 from registry.project.batch import Broken, Moved, hear, project, project_heard, ready_of
 from tests.registry.records import NOW, Bus, Record, person_id
@@ -62,13 +63,17 @@ def test_a_task_has_the_reasons_of_its_newest_decision(register: Register) -> No
     bus, person = Bus(), person_id()
     opened, changed = bus.decided(person, "opened", 1), bus.decided(person, "changed", 2)
     other = changed._replace(value=changed.value.replace(b"r@1", b"r@2"))
-    rule = (
-        "SELECT because->0->>'rule', because = body->'because' FROM registry.task, registry.entry WHERE entry_id = %s"
-    )
+    rule = f"SELECT {BECAUSE}->0->>'rule', step FROM registry.task WHERE lead = %s"
     register.takes(other, opened)
-    assert register.rows(rule, f"{person}-2") == [("r@2", True)]
+    assert register.rows(rule, person) == [("r@2", None)]
     register.takes(bus.again(opened), bus.again(other))
-    assert register.rows(rule, f"{person}-2") == [("r@2", True)]
+    assert register.rows(rule, person) == [("r@2", None)]
+    said = (
+        b'"rule":"r@2","inputs":{"about":"steps","step":"letter","next_step":"inspection","next_step_on":"2026-12-20"}'
+    )
+    stepped = bus.decided(person, "changed", 3)
+    register.takes(stepped._replace(value=stepped.value.replace(b'"rule":"r@1"', said)))
+    assert register.rows(rule, person) == [("r@2", "letter")]
 
 
 def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register: Register) -> None:
@@ -125,7 +130,7 @@ def test_a_batch_with_repeats_within_counts_each_record_once(register: Register)
     told = register.takes(*map(bus.again, [*records, *records]))
     assert told == ["task.opened"] * 2
     assert register.tally() == {"facts": 3, "opened:enrol": 3}
-    own = "SELECT count(*) FROM registry.task JOIN registry.entry ON because = body->'because' AND id = body->>'id'"
+    own = "SELECT count(*) FROM registry.task JOIN registry.entry ON decision = entry_id AND id = body->>'id'"
     assert register.rows(own) == [(3,)]
 
 

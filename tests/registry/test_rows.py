@@ -217,7 +217,7 @@ def test_what_runs_beyond_the_policies_is_named(registry: Registry) -> None:
         "SELECT proname FROM pg_proc WHERE pronamespace IN ('registry'::regnamespace, 'vault'::regnamespace)"
         " AND prosecdef AND has_function_privilege('coverlink_desk', oid, 'EXECUTE')"
     )
-    assert {name for (name,) in lifted} == {"head_of", "there_is", "concerns", "fresh_as_of", "erase"}
+    assert {name for (name,) in lifted} == {"head_of", "there_is", "concerns", "fresh_as_of", "erase", "reasons"}
     for (name,) in registry.db.execute(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND NOT 'search_path=pg_catalog' = ANY(proconfig)"
         " AND pronamespace IN ('registry'::regnamespace, 'vault'::regnamespace)"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.project.write import WAITING
+from registry.project.statements import WAITING
 from registry.settings import RegistrySettings
 from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import needed, parsed

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import Fact, decode_fact, fact_id
+from registry.project.ready import made_ready
 from registry.project.rows import rows_of, understood
-from registry.project.write import made_ready, write
+from registry.project.write import write
 from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated, sends

@@ -26,9 +26,12 @@ _WRITING = 7_270_102
 _log = structlog.get_logger()
 _unheard = False
 
+BECAUSE = "coalesce(task.because, registry.reasons(task.lead, task.decision))"
+"""The reasons, from registry.task: they stand in the line of the decision, or with a task that is older than that."""
 COLUMNS = (
     "task.id, task.kind, task.line, task.gap, task.person_id, task.unit_id, task.unit_name, task.district,"
-    " task.priority, task.opened_at, task.due_on, task.status, task.because, task.closes_when, task.advice, task.cause,"
+    " task.priority, task.opened_at, task.due_on, task.status, task.closes_when, task.advice, task.cause,"
+    f" {BECAUSE} AS because,"
     " EXISTS (SELECT FROM registry.protected WHERE protected.person_id = task.person_id) AS protected,"
     " task.ending, task.closed_at, CASE WHEN task.status = 'held' THEN task.answer->>'back_at' END AS back_at,"
     " CASE WHEN task.status = 'answered' AND task.answer ? 'awaiting' THEN 'second' END AS awaiting,"

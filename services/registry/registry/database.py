@@ -13,6 +13,8 @@ _OPTIONS = "-c timezone=UTC -c statement_timeout=10s -c idle_in_transaction_sess
 
 BY_KEYS = "-c enable_seqscan=off"
 """For work that goes by keys only: tables that grow by the second have outgrown what the planner thinks of them."""
+IN_BATCHES = f"{BY_KEYS} -c work_mem=64MB"
+"""And for the projector's batches, which else go through files: some times two thousand records, twice."""
 
 
 def connect(url: str, options: str = "") -> Connection[Any]:

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from registry.access.account import Account
 from registry.access.caller import beyond
+from registry.changes import BECAUSE
 from registry.figures.wilson import share
 
 DEFINITION = "1"
@@ -50,7 +51,7 @@ DEFINED: dict[str, dict[str, str]] = {
     },
 }
 """What each figure says. Change a definition, and DEFINITION becomes the next number."""
-LEADS = """
+LEADS = f"""
 WITH answer AS (
     SELECT DISTINCT ON (body->>'task') body->>'task' AS task_id, body->>'code' AS code FROM registry.entry
     WHERE type = 'registry.task.answered' AND at >= %(since)s AND at < %(until)s AND NOT EXISTS (
@@ -62,7 +63,7 @@ WITH answer AS (
     WHERE end_code <> 'not_answered' AND ended_at >= %(since)s AND ended_at < %(until)s
     ORDER BY follows, ended_at DESC
 ), lead AS MATERIALIZED (
-    SELECT task.lead AS whose, task.because, coalesce(answer.code, ended.code) AS code
+    SELECT task.lead AS whose, {BECAUSE} AS because, coalesce(answer.code, ended.code) AS code
     FROM answer FULL JOIN ended USING (task_id) JOIN registry.task ON task.id = task_id
     WHERE task.district LIKE ANY(%(mine)s)
 )

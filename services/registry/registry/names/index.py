@@ -66,21 +66,21 @@ class Index:
     def __init__(self, master_key: bytes) -> None:
         self._master, self._tokens = Sealer(master_key), Tokens(master_key)
 
-    def take(self, db: Connection[Any], facts: Collection[Fact]) -> None:
-        """The names that these facts tell, in the caller's transaction, in which the facts are projected already.
+    def take_people(self, db: Connection[Any], facts: Iterable[Fact]) -> None:
+        """The names of persons that these facts tell, in the caller's transaction, in which the facts are projected.
 
         Raises psycopg.OperationalError only: nothing that a publisher may write makes a row that is refused.
         """
         told: dict[str, set[Told]] = {}
-        units = set()
         for fact in facts:
             if envelope := getattr(getattr(fact.data, "person", None), "sealed", None):
                 told.setdefault(fact.subject, set()).add((fact.time, envelope))
-            for field in ("unit", "user_unit"):
-                if unit := getattr(fact.data, field, None):
-                    units.add(unit.uscc)
         self.people(db, told)
-        self.units(db, units)
+
+    def take_units(self, db: Connection[Any], facts: Iterable[Fact]) -> None:
+        """The same of units, once the transaction has written them."""
+        named = (getattr(fact.data, field, None) for fact in facts for field in ("unit", "user_unit"))
+        self.units(db, {unit.uscc for unit in named if unit})
 
     def people(self, db: Connection[Any], told: Mapping[str, Iterable[Told]], *, first: bool = False) -> int:
         """How many of these have tokens anew. ``first``: only persons who have none."""

@@ -20,8 +20,9 @@ from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
+from registry.project.ready import Ready, made_ready
 from registry.project.rows import Said, rows_of, understood
-from registry.project.write import Changed, Ready, locked, made_ready, write
+from registry.project.write import Changed, Shared, locked, write, write_own, write_shared
 
 PLACES = """
 INSERT INTO registry.position (topic, partition, next) SELECT topic, partition, 0
@@ -36,7 +37,7 @@ MOVE = """
 UPDATE registry.position SET next = given.next FROM unnest(%s::text[], %s::int[], %s::bigint[])
 AS given(topic, partition, next) WHERE (position.topic, position.partition) = (given.topic, given.partition)
 """
-# What the batch has written goes to the disk before the lock of the changes is taken, not while it is held.
+# What the batch has written goes to the disk before rows and locks are taken that others wait for, not meanwhile.
 FLUSH = "SELECT pg_logical_emit_message(false, 'registry', '', true)"
 MANY = 100
 """Changes: fewer are written soon enough, and one alone must not wait for the disk twice."""
@@ -63,11 +64,14 @@ class Heard(NamedTuple):
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool, Ready | None], Changed]
+Written = Callable[
+    [Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool, Ready | None], tuple[Changed, Shared]
+]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones.
 
-``Ready`` is the same, made ready, if it is.
+``Ready`` is the same, made ready, if it is. What is shared and not written yet is given back.
 """
+NOTHING = Shared({}, Counter())
 
 
 class Moved(Exception):
@@ -133,18 +137,22 @@ def _project(
         broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
         read = [(row.record, row.said) for row in new if row.said is not None]
         # What was made ready of all is not good for some, when a part is projected already.
-        changed = written(db, read, broken, shadow, ready if len(new) == len(heard) else None)
+        changed, shared = written(db, read, broken, shadow, ready if len(new) == len(heard) else None)
+        aside = {id(one.record) for one in broken}
+        facts = [said for row, said in read if isinstance(said, Fact) and id(row) not in aside]
         if names:
-            aside = {id(one.record) for one in broken}
-            names.take(db, [said for row, said in read if isinstance(said, Fact) and id(row) not in aside])
+            names.take_people(db, facts)
         if broken:
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
-        if shadow:
-            return []
         if len(changed) >= MANY and db.info.server_version >= FLUSHES:
             db.execute(FLUSH)
+        write_shared(db, shared)
+        if names:
+            names.take_units(db, facts)
+        if shadow:
+            return []
         told = changes.write(db, changed)
     for topic, count in Counter(one.record.topic for one in new).items():
         PROJECTED.labels(topic).inc(count)
@@ -175,8 +183,8 @@ def _named(places: Sequence[Place]) -> list[Any]:
 
 def _whole(
     db: Connection[Any], read: Sequence[tuple[Record, Said]], _: list[Broken], shadow: bool, ready: Ready | None
-) -> Changed:
-    return write(db, ready or _made_ready(read), shadow=shadow) if read else []
+) -> tuple[Changed, Shared]:
+    return write_own(db, ready or _made_ready(read), shadow=shadow) if read else ([], NOTHING)
 
 
 def _made_ready(read: Sequence[tuple[Record, Said]]) -> Ready:
@@ -185,10 +193,10 @@ def _made_ready(read: Sequence[tuple[Record, Said]]) -> Ready:
 
 def _in_parts(
     db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool, _: Ready | None
-) -> Changed:
+) -> tuple[Changed, Shared]:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
     at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
-    return _halved(db, read, at_work, broken, shadow)
+    return _halved(db, read, at_work, broken, shadow), NOTHING
 
 
 def _halved(

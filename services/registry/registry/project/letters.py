@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import psycopg
@@ -16,11 +17,16 @@ LONGEST = 8.0
 
 
 def letters_to(kafka: str, post: Post) -> SetAside:
-    """Sets records aside in the dead-letter topics that ``post`` names."""
+    """Sets records aside in the dead-letter topics that ``post`` names; threads that do stand in a line."""
     settings = {**producer_config(kafka, "registry-letters"), "delivery.timeout.ms": int(LONGEST * 1000)}
     producer = Producer(settings)
+    one_at_a_time = threading.Lock()
 
     def set_aside(broken: Sequence[Broken]) -> None:
+        with one_at_a_time:
+            send(broken)
+
+    def send(broken: Sequence[Broken]) -> None:
         nonlocal producer
         taken = 0
 

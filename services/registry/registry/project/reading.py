@@ -1,7 +1,11 @@
 """The loop: what is there, at once, into a batch; offsets live in PostgreSQL, the group only shares out partitions.
 
 Kafka --> reader: reads, understands, makes rows ready --> one batch waits --> writer: a transaction --> Redis: the bell
-             ^-------------------------- where to read again ----------------------'
+             ^                                        `--> one batch waits --> writer: ...                /
+             '------------------------ where to read again ----------------------------------------------'
+
+Each writer has partitions of its own, by their number: so what is said of one person stays in order, and no two write
+about the same.
 """
 
 from __future__ import annotations
@@ -20,14 +24,16 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPar
 
 from coverlink.bus.clients import Reach, consumer_config, headers_of
 from registry import changes
-from registry.database import BY_KEYS, connect
+from registry.database import IN_BATCHES, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
 from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard, ready_of
-from registry.project.write import Ready
+from registry.project.ready import Ready
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
+WRITERS = 2
+"""While one waits for the disk or for a lock, the other works."""
 LONGEST_PAUSE = 5.0
 _LOOK_EVERY = 2.0
 _READING = {
@@ -73,7 +79,7 @@ class Patient:
             self._tries()
             try:
                 if self._db is None or self._db.closed:
-                    self._db = connect(self._database, BY_KEYS)
+                    self._db = connect(self._database, IN_BATCHES)
                 return work(self._db)
             except psycopg.Error as error:
                 # Never the message: it may quote values.
@@ -89,12 +95,24 @@ class Patient:
         self._db = None
 
 
-class Projector:
-    """Two threads: ``run`` reads and understands a batch while another writes the one before.
+class Writer:
+    """A thread that writes what ``ready`` brings; at most one batch waits there."""
 
-    Reading runs ahead by two batches at most. What was read and is not written yet is lost without harm: places are
-    where the last transaction left them. ``stop`` may be set from anywhere. ``joined``: whether the group has given us
-    our share, which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
+    def __init__(self, number: int) -> None:
+        self.name = f"writer-{number}"
+        self.ready: queue.Queue[Batch] = queue.Queue(1)
+        self.turned = time.monotonic()
+
+    def turn(self) -> None:
+        self.turned = time.monotonic()
+
+
+class Projector:
+    """``run`` reads and understands batches while other threads write those before.
+
+    Reading runs ahead by two batches for each writer at most. What was read and is not written yet is lost without
+    harm: places are where the last transaction left them. ``stop`` may be set from anywhere. ``joined``: whether the
+    group has given us our share, which may be none. ``kafka_answers``: whether it did when last asked, seconds ago.
     """
 
     def __init__(
@@ -104,36 +122,40 @@ class Projector:
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
         self._names = names
         self._since: dict[Place, int] = {}  # up to where the reader has read
-        self._written: dict[Place, int] = {}  # up to where the writer has
-        self._ready: queue.Queue[Batch] = queue.Queue(1)
-        self._back: queue.Queue[dict[Place, int]] = queue.Queue()  # from the writer: where to read again
+        self._written: dict[Place, int] = {}  # up to where a writer has
+        self._writers = [Writer(number) for number in range(WRITERS)]
+        self._back: queue.Queue[dict[Place, int]] = queue.Queue()  # from a writer: where to read again
         self._looked = 0.0
         self._failed: BaseException | None = None
-        self._turned = {"reader": time.monotonic(), "writer": time.monotonic()}
+        self._turned = time.monotonic()
         self.stop = threading.Event()
         self.joined = self.kafka_answers = False
 
     @property
     def turned(self) -> float:
-        """When the loop last turned, by the monotonic clock; of the two, the one that stands still longer."""
-        return min(self._turned.values())
+        """When the loops last turned, by the monotonic clock: of them all, the one that stands still longest."""
+        return min(self._turned, *(writer.turned for writer in self._writers))
 
     def run(self) -> None:
-        """Until ``stop``; the batch in the writer's hands then is finished, or left for the next."""
-        writing = threading.Thread(target=self._write_all, name="writer", daemon=True)
-        writing.start()
+        """Until ``stop``; the batches in the writers' hands then are finished, or left for the next."""
+        writing = [
+            threading.Thread(target=self._write_all, args=(writer,), name=writer.name, daemon=True)
+            for writer in self._writers
+        ]
+        for thread in writing:
+            thread.start()
         self._join()
         while not self.stop.is_set():
-            self._turn("reader")
+            self._turn()
             if self._reach.lost:
                 _log.error("brokers_forgotten", now="a new consumer")
                 self._consumer.close()
                 self._join()
             self._go_back()
-            if batch := self._read():
-                self._hand_over(batch)
+            self._hand_over(self._read())
             self._look()
-        writing.join()
+        for thread in writing:
+            thread.join()
         self._consumer.close()
         if self._failed:
             raise self._failed
@@ -144,34 +166,35 @@ class Projector:
         self._consumer = Consumer({**consumer_config(self._kafka, GROUP), **_READING, **self._reach.settings()})
         self._consumer.subscribe(list(TOPICS), on_assign=self._given, on_revoke=self._taken, on_lost=self._lost)
 
-    def _turn(self, thread: str) -> None:
-        self._turned[thread] = time.monotonic()
+    def _turn(self) -> None:
+        self._turned = time.monotonic()
 
-    def _read(self) -> Batch | None:
+    def _read(self) -> dict[Writer, Batch]:
         first = self._consumer.poll(0.05)
         if first is None:
-            return None
-        heard: list[Heard] = []
-        since: dict[Place, int] = {}
+            return {}
+        shares = {writer: (list[Heard](), dict[Place, int]()) for writer in self._writers}
         for message in (first, *self._consumer.consume(self._batch - 1, 0)):
             place = (str(message.topic()), message.partition() or 0)
             if (error := message.error()) is not None:
                 _log.warning("not_read", error=error.name(), topic=message.topic())
             elif place in self._since:  # else: taken away within consume
+                heard, since = shares[self._writers[place[1] % WRITERS]]
                 since.setdefault(place, self._since[place])
                 record = read_of(message)
                 self._since[place] = record.offset + 1
                 heard.append(hear(record))
-        return Batch(heard, since, ready_of(heard)) if heard else None
+        return {writer: Batch(heard, since, ready_of(heard)) for writer, (heard, since) in shares.items() if heard}
 
-    def _hand_over(self, batch: Batch) -> None:
-        while not self.stop.is_set():
-            self._turn("reader")
-            try:
-                self._ready.put(batch, timeout=0.5)
-                return
-            except queue.Full:
-                self._look()
+    def _hand_over(self, batches: dict[Writer, Batch]) -> None:
+        for writer in sorted(batches, key=lambda writer: writer.ready.full()):  # whoever has nothing to do is first
+            while not self.stop.is_set():
+                self._turn()
+                try:
+                    writer.ready.put(batches[writer], timeout=0.5)
+                    break
+                except queue.Full:
+                    self._look()
 
     def _go_back(self) -> None:
         while not self._back.empty():
@@ -180,13 +203,13 @@ class Projector:
                     self._since[place] = after
                     self._consumer.seek(TopicPartition(*place, after))
 
-    def _write_all(self) -> None:
-        patient = Patient(self._database, self.stop, lambda: self._turn("writer"))
+    def _write_all(self, writer: Writer) -> None:
+        patient = Patient(self._database, self.stop, writer.turn)
         try:
             while not self.stop.is_set():
-                self._turn("writer")
+                writer.turn()
                 with contextlib.suppress(queue.Empty):
-                    batch = self._ready.get(timeout=0.5)
+                    batch = writer.ready.get(timeout=0.5)
                     with BATCH_SECONDS.time():
                         self._write(patient, batch)
                     BATCH_RECORDS.observe(len(batch.heard))
@@ -212,7 +235,7 @@ class Projector:
 
     def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         places = [(one.topic, one.partition) for one in partitions]
-        patient = Patient(self._database, self.stop, lambda: self._turn("reader"))
+        patient = Patient(self._database, self.stop, self._turn)
         known = (patient.does(lambda db: next_offsets(db, places)) if places else {}) or {}
         patient.close()
         for one in partitions:

@@ -29,6 +29,7 @@ from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
 from coverlink.contracts.messages import decode_message
 
 OPENED = "coverlink.case.opened.v1"
+STEPS = ("step", "next_step", "next_step_on")
 DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
 
 
@@ -68,7 +69,7 @@ class Decision(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Task(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """As the case stands. Its reasons are those of the entry of ``decision``."""
+    """As the case stands. Its reasons are those of the entry of ``decision``, and if of a unit, its step is, too."""
 
     id: str
     version: int
@@ -88,6 +89,9 @@ class Task(msgspec.Struct, kw_only=True, omit_defaults=True):
     closed_at: datetime | None = None
     cause: str
     decision: str
+    step: Any = None
+    next_step: Any = None
+    next_step_on: Any = None
 
     @property
     def lead(self) -> str:
@@ -235,8 +239,15 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
             priority=case.priority, opened_at=case.opened_at, due_on=case.due_on,
             status="closed" if closed else "open", advice=case.advice, ending=ending,
             closed_at=decided.decided_at if closed else None, cause=decided.cause, decision=decided.decision_id,
+            **_steps(case.because),
         )  # fmt: skip
         rows.tasks[case.id] = TaskTold(task, case.closes_when, opened)
+
+
+def _steps(because: tuple[Reason, ...]) -> dict[str, Any]:
+    """Which step towards a unit is reached, and which comes next when, if a reason says so."""
+    told = next((reason.inputs for reason in because if reason.inputs.get("about") == "steps"), {})
+    return {name: told[name] for name in STEPS if name in told}
 
 
 def _outcome(rows: Rows, kind: str, outcome: NoticeOutcome) -> None:

@@ -50,8 +50,8 @@ def corrected(db: Connection[Any]) -> list[tuple[Kind, str]]:
     SELECT CASE WHEN new.status = 'closed' THEN 'task.closed' WHEN live.id IS NULL OR live.status = 'closed'
         THEN 'task.opened' ELSE 'task.changed' END, new.id
     FROM {NEXT}.task AS new LEFT JOIN {LIVE}.task AS live USING (id)
-    WHERE ({_columns("new", PROJECTED["task"].columns)}) IS DISTINCT FROM
-        ({_columns("live", PROJECTED["task"].columns)}) OR (new.status = 'closed') <> (live.status = 'closed')
+    WHERE ({_columns("new", PROJECTED["task"])}) IS DISTINCT FROM
+        ({_columns("live", PROJECTED["task"])}) OR (new.status = 'closed') <> (live.status = 'closed')
     ORDER BY new.id
     """
     return db.execute(question).fetchall()
@@ -87,7 +87,7 @@ def _rows(schema: str, name: str, table: Projected) -> str:
 
 def _one(name: str, table: Projected) -> str:
     """Rows by key: what is wrong, one, whether it is older than the log, the key."""
-    known = _columns("live", table.columns), _columns("shadow", table.columns)
+    known = _columns("live", table), _columns("shadow", table)
     also = " OR (live.status = 'closed') <> (shadow.status = 'closed')" if "status" in table.carried else ""
     older = f"live.{table.placed} < %(since)s" if table.placed else "false"
     return f"""
@@ -111,5 +111,5 @@ def _many(name: str, table: Projected) -> str:
     """
 
 
-def _columns(row: str, names: Sequence[str]) -> str:
-    return ", ".join(f"{row}.{name}" for name in names)
+def _columns(row: str, table: Projected) -> str:
+    return ", ".join(table.read.get(name, f"{{row}}.{name}").format(row=row) for name in table.columns)

@@ -149,7 +149,7 @@ def check(db: Connection[Any]) -> None:
     for name in sorted((set(PROJECTED) | set(KEPT)) - there):
         raise Unlike(f"table {name} is missing: run python -m registry.migrate")
     for name, table in PROJECTED.items():
-        known = {*table.key, *table.columns, *table.carried, *table.apart}
+        known = {*table.key, *table.columns, *table.carried, *table.apart, *table.ways}
         for column, _, _, generated in db.execute(COLUMNS, [f"{LIVE}.{name}"]):
             if not generated and column not in known:
                 raise Unlike(f"column {name}.{column}: expected it in registry/rebuild/tables.py")

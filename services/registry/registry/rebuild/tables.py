@@ -8,7 +8,10 @@ adds one says here what it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from registry.changes import BECAUSE
 
 
 class Projected(NamedTuple):
@@ -18,6 +21,7 @@ class Projected(NamedTuple):
     ``carried``: columns that people's work changes. ``ours``: which rows follow from the log, as SQL; the others are
     people's and are carried over. ``placed``: a column that says when the row's cause came, to tell what is older than
     the log. ``apart``: columns that only keep writers apart: of rows that differ in nothing else the sum counts.
+    ``ways``: columns that only say where something stands; ``read``: how it is read by these, of a ``{row}``.
     """
 
     key: tuple[str, ...]
@@ -27,6 +31,8 @@ class Projected(NamedTuple):
     placed: str | None = None
     many: bool = False
     apart: tuple[str, ...] = ()
+    read: Mapping[str, str] = {}
+    ways: tuple[str, ...] = ()
 
 
 PROJECTED: dict[str, Projected] = {
@@ -52,8 +58,10 @@ PROJECTED: dict[str, Projected] = {
         ("id",),
         (
             "version", "kind", "line", "gap", "person_id", "unit_id", "unit_name", "district", "priority", "opened_at",
-            "due_on", "because", "closes_when", "advice", "ending", "closed_at", "cause",
+            "due_on", "because", "step", "next_step", "next_step_on", "closes_when", "advice", "ending", "closed_at",
+            "cause",
         ),
+        read={"because": BECAUSE.replace("task.", "{row}.")}, ways=("decision",),
         carried=("status", "front", "answer", "changed_at", "assigned_to", "assigned_team", "assigned_at"),
         placed="opened_at",
     ),

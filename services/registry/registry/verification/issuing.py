@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from registry.access import looks
 from registry.access.account import Account
+from registry.changes import BECAUSE
 from registry.days import CHINA
 from registry.verification import items
 from registry.verification.canonical import FORM
@@ -38,7 +39,7 @@ ITEMS = f"""
 INSERT INTO registry.batch_item (batch_id, place, task_id, person_id, unit_id, kind, line, gap, district, due_on, rules,
     follows, since)
 SELECT %(batch)s, row_number() OVER (ORDER BY district COLLATE "C", id COLLATE "C"), id, person_id, unit_id, kind, line,
-    gap, district, due_on, ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements(because) AS reason
+    gap, district, due_on, ARRAY(SELECT reason->>'rule' FROM jsonb_array_elements({BECAUSE}) AS reason
         GROUP BY 1 ORDER BY min(reason->>'rule') COLLATE "C"), id, now()
 FROM registry.task WHERE {CHOSEN} AND NOT {ELSEWHERE} LIMIT %(most)s
 """
