@@ -21,7 +21,7 @@ from psycopg import Connection
 from registry import changes
 from registry.access import conflicts, looks
 from registry.access.account import Account
-from registry.access.caller import beyond
+from registry.access.caller import Moved, beyond, still_seen
 from registry.people.sealed_text import Texts
 from registry.tasks import listing
 from registry.tasks.listing import Task
@@ -154,11 +154,12 @@ def claim_next(db: Connection[Any], account: Account, minutes: int, assigned_day
         if lead is None:
             return None
         try:
-            claimed = _claim(db, account, lead, minutes, None, renew=False)
+            with still_seen():
+                claimed = _claim(db, account, lead, minutes, None, renew=False)
             return claimed._replace(changes=[*swept, *claimed.changes])
         except Barred:  # by a task of other districts, which the look does not see
             barred.append(lead)
-        except (Taken, Nothing):
+        except (Taken, Nothing, Moved):
             passed.append(lead)
     return None
 

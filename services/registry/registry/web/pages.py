@@ -293,7 +293,7 @@ def sentence(problem: Problem) -> str:
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
         "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
         "not-awaiting": "not_awaiting", "own-answer": "own_answer", "conflict": "conflict",
-        "bad-note": problem.body.get("reason", ""),
+        "bad-note": problem.body.get("reason", ""), "moved": "not_found",
         "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
         **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip
