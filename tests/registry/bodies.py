@@ -1,14 +1,16 @@
 """Of each call of the registry a body that fits, and addresses that fit."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from tests.registry.records import UNIT
+from tests.registry.test_who_may import UNIT
 
+SOON = str(date.today() + timedelta(20))
 NOTE = {"token": "t", "note": "n"}
 WHO, CONTACT = {"id_number": "11010519491231002X"}, {"channel": "call", "outcome": "reached", "note": "n"}
 CHOSEN = {"tasks": ["t"], "code": "will_enrol", "note": "n"}
-BATCH = {"title": "t", "purpose": "p", "due_on": "2026-12-24", "filter": {"districts": ["320106"], "group": "g"}}
+BATCH = {"title": "t", "purpose": "p", "due_on": SOON, "filter": {"districts": ["320106"], "group": "g"}}
 BODIES: dict[str, dict[str, Any]] = {
     "/v1/login": {"user": "nobody", "password": "x", "code": "123456"},
     "/v1/totp": {"password": "x"},
@@ -17,16 +19,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "/v1/tasks/{task_id}/extend": {"token": "t"},
     "/v1/tasks/{task_id}/answer": {**NOTE, "code": "will_enrol", "evidence": {"files": ["a"]}},
     "/v1/tasks/{task_id}/undo": {"answer": "a"},
-    "/v1/tasks/{task_id}/hold": {**NOTE, "until": "2026-12-24"},
+    "/v1/tasks/{task_id}/hold": {**NOTE, "until": SOON},
     "/v1/tasks/{task_id}/hand-over": {**NOTE, "to": "li", "force": False},
     "/v1/tasks/{task_id}/confirm": {"answer": "a"},
     "/v1/tasks/{task_id}/send-back": {"answer": "a", "note": "n"},
     "/v1/teams": {"district": "320106", "name": "one", "members": ["wang"]},
     "/v1/tasks/assign": {"tasks": ["t"], "to": {"account": "wang", "team": None}},
-    "/v1/tasks/share-out": {"team": "320106/one", "filter": {"kind": "enrol", "due_before": "2026-12-24"}},
+    "/v1/tasks/share-out": {"team": "320106/one", "filter": {"kind": "enrol", "due_before": SOON}},
     "/v1/me/conflicts": {**WHO, "kind": "family"},
     "/v1/accounts/{name}/conflicts": {"unit_id": UNIT, "kind": "unit"},
-    "/v1/people/{person_id}/contacts": {**CONTACT, "at": "2026-11-24T09:00:00+08:00"},
+    "/v1/people/{person_id}/contacts": {**CONTACT, "at": None},
     "/v1/units/{uscc}/contacts": CONTACT,
     "/v1/tasks/bulk-preview": CHOSEN,
     "/v1/tasks/bulk-answer": {**CHOSEN, "token": "t"},
