@@ -120,21 +120,24 @@ class Projector:
 
     def run(self) -> None:
         """Until ``stop``; the batch in the writer's hands then is finished, or left for the next."""
+        self._join()
         writing = threading.Thread(target=self._write_all, name="writer", daemon=True)
         writing.start()
-        self._join()
-        while not self.stop.is_set():
-            self._turn("reader")
-            if self._reach.lost:
-                _log.error("brokers_forgotten", now="a new consumer")
-                self._consumer.close()
-                self._join()
-            self._go_back()
-            if batch := self._read():
-                self._hand_over(batch)
-            self._look()
-        writing.join()
-        self._consumer.close()
+        try:
+            while not self.stop.is_set():
+                self._turn("reader")
+                if self._reach.lost:
+                    _log.error("brokers_forgotten", now="a new consumer")
+                    self._consumer.close()
+                    self._join()
+                self._go_back()
+                if batch := self._read():
+                    self._hand_over(batch)
+                self._look()
+        finally:
+            self.stop.set()  # also where a fault ends the reader
+            writing.join()
+            self._consumer.close()
         if self._failed:
             raise self._failed
 
