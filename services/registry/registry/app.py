@@ -48,8 +48,8 @@ from registry.people.sealed_text import Texts
 from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
-from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
+from registry.tasks.sweeping import sweep
 from registry.verification.issuing import settle_rest
 from registry.verification.rechecking import recheck
 from registry.web import pages, problem

@@ -20,8 +20,9 @@ from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
+from registry.tasks.claiming import allowed
 from registry.tasks.codes import CODES, WAITS, after
-from registry.tasks.lease import allowed, end_if_done, proven
+from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
 from registry.tasks.second_eyes import Table, needed, until
