@@ -42,6 +42,19 @@ def test_two_replicas_end_with_the_same_data_key_and_erasure_ends_it(database: s
         assert Vault(master).sealers(db, ["p1", "p2"], create=False).keys() == {"p2"}
 
 
+def test_a_key_that_is_erased_while_it_is_made_is_made_anew(database: str) -> None:
+    master = Sealer(os.urandom(32))
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute(CREATE)
+        # Another replica's key stands where ours was to be, and is gone when it is read.
+        db.execute(
+            "CREATE SEQUENCE tries; CREATE FUNCTION first_none() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RETURN CASE WHEN nextval('tries') > 2 THEN NEW END; END $$;"
+            " CREATE TRIGGER first_none BEFORE INSERT ON vault.data_key FOR EACH ROW EXECUTE FUNCTION first_none()"
+        )
+        assert Vault(master).sealers(db, ["p1"], create=True).keys() == {"p1"}
+
+
 def test_a_dead_letter_is_posted_without_a_secret_and_read_with_one() -> None:
     box = Box(os.urandom(32))
     letter = Slot(box.public).seal(b"320106199003077716")

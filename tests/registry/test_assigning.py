@@ -4,6 +4,7 @@ import html
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -75,6 +76,16 @@ def test_to_nobody_again(registry: Registry) -> None:
     assert next_of(registry, "wang") == task
 
 
+@pytest.mark.parametrize(
+    "to", [{"account": "wang", "team": "320106/one"}, {"account": ""}, {"account": "", "team": ""}]
+)
+def test_to_one_alone_and_nobody_has_an_empty_name(registry: Registry, person: str, to: dict[str, str]) -> None:
+    task = registry.task(person)
+    assert assign(registry, task, **to).status_code == 422
+    [row] = registry.by("chen").get(f"/v1/tasks?person_id={person}").json()["items"]
+    assert (row["assigned_to"], row["assigned_team"]) == (None, None)
+
+
 def test_what_cannot_be_assigned_is_left_and_told(registry: Registry, person: str) -> None:
     here, closed, elsewhere = registry.task(person), registry.task(person), registry.task(person, district="500157")
     registry.db.execute("UPDATE registry.task SET status = 'closed' WHERE id = %s", (closed,))
@@ -117,6 +128,20 @@ class TestTeams:
         found = {row["id"]: row["members"] for row in registry.by("chen").get("/v1/teams").json()["items"]}
         assert found == {team: [], two: ["li", "wang"]}
         assert registry.by("zhao").get("/v1/teams").json()["items"] == []
+
+    def test_many_set_the_same_teams_at_once(self, registry: Registry) -> None:
+        """Members change over, and a team goes while another call fills it."""
+
+        def put(number: int) -> int:
+            given = {
+                "district": "320106",
+                "name": "ab"[number % 2],
+                "members": [[], ["wang", "li"], ["li"]][number % 3],
+            }
+            return registry.by("chen").put("/v1/teams", json=given).status_code
+
+        with ThreadPoolExecutor(8) as threads:
+            assert set(threads.map(put, range(240))) == {200}
 
     def test_without_members_it_is_gone_and_its_tasks_are_nobodys(self, registry: Registry, team: str) -> None:
         task = registry.task(somebody())
@@ -201,6 +226,8 @@ class TestPages:
         assert message(sends(chen, "/teams/share-out", team="320106/二组", **given)) == said("shared")
         assert next_of(registry, "li") in tasks and next_of(registry, "wang") is None
         assert message(sends(chen, "/teams/share-out", team="none")) == said("team_unfit")
+        for plan in ("no JSON", "[" * 15_000):
+            assert message(sends(chen, "/teams/share-out", team="x", token="x", plan=plan)) == said("bulk_not_shown")
 
     @pytest.mark.parametrize("who", ["wang", "sheng"])
     def test_teams_are_a_supervisors(self, registry: Registry, who: str) -> None:

@@ -14,11 +14,12 @@ from registry.access import account
 from registry.database import connect
 from registry.people.sealed_text import Texts
 from registry.project.batch import project
+from registry.tasks import claiming
 from registry.tasks import lease as leases
 from registry.tasks.answer import Closed, Given, answer
 from registry.tasks.hand_over import hand_over
 from registry.tasks.hold import hold
-from registry.tasks.lease import sweep
+from registry.tasks.sweeping import sweep
 from registry.tasks.undo import NotUndone, undo
 from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry, somebody
@@ -55,8 +56,8 @@ def test_who_asks_for_the_next_does_not_wait_for_who_is_taking_the_first(registr
         wang, li = (account.find(one, name) for name in ("wang", "li"))
         assert wang and li
         with one.transaction():
-            one.execute(leases.TAKE, {"lead": first, "name": wang.name, "minutes": 30, "renew": True})
-            told = leases.claim_next(other, li, 30)
+            one.execute(claiming.TAKE, {"lead": first, "name": wang.name, "minutes": 30, "renew": True})
+            told = claiming.claim_next(other, li, 30)
         assert told and [task["person_id"] for task in told.tasks] == [second]
 
 
@@ -117,9 +118,9 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
         assert by is not None
         try:
             if chance.random() < 0.5:
-                held = leases.claim_next(db, by, 30)
+                held = claiming.claim_next(db, by, 30)
             else:
-                held = leases.claim(db, by, chance.choice(people), 30)
+                held = claiming.claim(db, by, chance.choice(people), 30)
             if held is None:
                 return
             task = chance.choice(held.tasks)
@@ -138,7 +139,7 @@ def test_claims_answers_leases_that_end_and_decisions_never_wait_for_each_other_
                     undo(db, by, task, None, 24, 30)
                 case _:
                     db.execute("UPDATE registry.lease SET until = now() WHERE lead = %s", (task["person_id"],))
-        except (leases.Taken, leases.Nothing, leases.Stale, Closed, NotUndone):
+        except (claiming.Taken, claiming.Nothing, leases.Stale, Closed, NotUndone):
             pass
 
     def sweeps(db: Any, _: random.Random) -> None:

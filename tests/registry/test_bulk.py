@@ -163,6 +163,9 @@ class TestPages:
         shown = hidden(sends(wang, "/tasks/bulk", task=task, code="left_job").text)
         sent = sends(wang, "/tasks/bulk-answer", **{**shown, "code": "not_an_employee"})
         assert message(sent) == said("bulk_not_shown")
+        for odd in ({"note": "x" * 2_001}, {"task": "\x00"}):
+            assert message(sends(wang, "/tasks/bulk-answer", **{**shown, **odd})) == said("bulk_not_shown")
+        assert message(sends(wang, "/tasks/bulk", every="true", kind="\x00")) == said("bulk_none")
 
 
 def hidden(text: str) -> dict[str, Any]:

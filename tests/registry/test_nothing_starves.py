@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.access.account import Account
-from registry.tasks.lease import claim_next
+from registry.tasks.claiming import claim_next
 from registry.tasks.listing import LIST, LIST_IN, Filters, listed
 from registry.tasks.picking import IN_ORDER, OF_MINE, OF_TEAMS, URGENT, URGENT_IN
 from tests.conftest import make_database

@@ -45,6 +45,16 @@ def test_each_row_is_sent_in_order_and_marked_when_kafka_has_it(db: Connection[A
     assert sent(kafka, set(people), 300) == people
 
 
+def test_started_before_the_tables_are_there_it_waits_for_them(kafka: str, database: str) -> None:
+    topics.apply(kafka)
+    with working(Relay(kafka, database)):
+        time.sleep(0.5)
+        with connect(migrated(database)) as db:
+            people = write(db, 3)
+            until(lambda: waiting(db) == 0)
+    assert sent(kafka, set(people), 3) == people
+
+
 def test_two_relays_send_nothing_twice(db: Connection[Any], kafka: str, database: str) -> None:
     with working(Relay(kafka, database)), working(Relay(kafka, database)):
         people = [person for _ in range(10) for person in write(db, 20)]

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -159,6 +160,29 @@ def test_a_broken_record_goes_to_the_dead_letters_and_the_next_is_told_at_once(
     assert dict(letter.headers())["dlq_reason"] == b"broken_contract"
     assert 'dead_letters_total{reason="broken_contract",topic="person.facts.v1"}' in running.metrics()
     assert person not in running.log() and "secret" not in running.log()
+
+
+def test_it_ends_in_good_order_while_its_probes_are_asked_and_work_comes(running: Running) -> None:
+    bus, ended = Bus(), threading.Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            running.ready()
+
+    askers = [threading.Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    try:
+        for _ in range(3):
+            until(lambda: running.ready() == 200)
+            running.send(*lives(bus, [person_id() for _ in range(50)]))
+            running.process.send_signal(signal.SIGTERM)
+            assert running.process.wait(30) == 0, running.log()[-2000:]
+            running.start()
+    finally:
+        ended.set()
+        for asker in askers:
+            asker.join()
 
 
 @pytest.mark.parametrize("running", [NO_REDIS], indirect=True)

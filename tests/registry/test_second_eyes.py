@@ -8,8 +8,8 @@ import pytest
 
 from registry.project.statements import WAITING
 from registry.settings import RegistrySettings
-from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import needed, parsed
+from registry.tasks.sweeping import sweep
 from tests.registry.batching import EVIDENCE, answers, cases, issue, item
 from tests.registry.serving import Registry, claim, served, somebody
 from tests.registry.test_pages import message, said, seated, sends

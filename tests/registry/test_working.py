@@ -168,6 +168,10 @@ class TestClaims:
             assert registry.by("wang").post(f"/v1/tasks/{task}/{call}", json=given).status_code == 409
 
 
+def nested(levels: int) -> list[Any]:
+    return [] if levels == 1 else [nested(levels - 1)]
+
+
 class TestAnswers:
     def test_an_answer_is_a_fact_in_the_outbox_with_an_id_of_its_own(self, registry: Registry, person: str) -> None:
         task, wang = registry.task(person), registry.by("wang")
@@ -210,17 +214,18 @@ class TestAnswers:
         assert {kind: set(codes) for kind, codes in ENDS.items()} == told
 
     @pytest.mark.parametrize(
-        "evidence", [None, "letter", {"files": [{"name": "a.pdf", "pages": 3}]}, [1, 2.5, True, None, "x\x00y"]]
+        "evidence",
+        [None, "letter", {"files": [{"name": "a.pdf", "pages": 3}]}, [1, 2.5, True, None, "x\x00y"], nested(50)],
     )
     def test_evidence_is_any_json_and_a_note_may_be_null(self, registry: Registry, person: str, evidence: Any) -> None:
         task, wang = registry.task(person), registry.by("wang")
         given = {"token": claim(wang, task)["token"], "code": "left_job", "note": None, "evidence": evidence}
         assert wang.post(f"/v1/tasks/{task}/answer", json=given).status_code == 200
         [entry] = wang.get(f"/v1/people/{person}/timeline").json()["items"]
-        kept = [*evidence[:4], "xy"] if isinstance(evidence, list) else evidence
+        kept = [*evidence[:4], "xy"] if isinstance(evidence, list) and evidence[1:] else evidence
         assert (entry["body"]["note"], entry["body"]["evidence"]) == ("", kept)
 
-    @pytest.mark.parametrize("evidence", [b'"' + b"x" * 20_000 + b'"', b"NaN", b'"\\ud800"', b"[" * 900 + b"]" * 900])
+    @pytest.mark.parametrize("evidence", [b'"' + b"x" * 20_000 + b'"', b"NaN", b'"\\ud800"', b"[" * 51 + b"]" * 51])
     def test_evidence_that_cannot_be_kept_is_told(self, registry: Registry, person: str, evidence: bytes) -> None:
         task, wang = registry.task(person), registry.by("wang")
         token = claim(wang, task)["token"].encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
 import structlog
@@ -20,6 +20,8 @@ from coverlink.bus.clients import ClientConfig
 
 EVERY = 5.0
 """Seconds between two requests."""
+REQUEST = 10.0
+"""Seconds that one may take."""
 _log = structlog.get_logger()
 
 
@@ -46,9 +48,13 @@ class Clearing:
         self._tell()
         places, self._behind = list(self._behind.values()), {}
         try:
-            self._asked = list(self._admin.delete_records(places, request_timeout=10).values())
+            self._asked = list(self._admin.delete_records(places, request_timeout=REQUEST).values())
         except KafkaException as error:
             _log.warning("inbox_not_cleared", error=error.args[0].name())
+
+    def close(self) -> None:
+        """Waits for what was asked last: a thread of librdkafka brings the answer, and must find Python there."""
+        wait(self._asked, REQUEST)
 
     def _tell(self) -> None:
         """What became of the last request. Not asked again: the next offset is behind those, too."""

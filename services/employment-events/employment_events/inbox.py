@@ -20,7 +20,6 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
-import uvicorn
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from fastapi import FastAPI
 
@@ -28,7 +27,7 @@ from coverlink.bus.clients import Reach, consumer_config
 from coverlink.bus.dead_letters import PostAbout, posts_to
 from coverlink.privacy.sealing import Sealer
 from coverlink.telemetry import configure_logs
-from coverlink_web import probes
+from coverlink_web import probes, served_beside
 from employment_events import metrics
 from employment_events.accept.binary_mode import Came, as_came, read_record
 from employment_events.accept.publish import Bus, Record
@@ -63,19 +62,22 @@ class Inbox:
 
     def run(self) -> None:
         """Until ``stop``; what is in hand then is finished."""
-        while not self.stop.is_set():
-            self.turned = time.monotonic()
-            if self._reach.lost:
-                _log.error("brokers_forgotten", now="a new consumer")
-                self._consumer.close()
-                self._join()
-            came = [as_came(one) for one in self._consumer.consume(MOST_TOGETHER, 0.2) if one.error() is None]
-            if came:
-                self._turn(came)
-            self._clearing.turn()
-        self._consumer.close()
-        self._way.close()
-        self._bus.close()
+        try:
+            while not self.stop.is_set():
+                self.turned = time.monotonic()
+                if self._reach.lost:
+                    _log.error("brokers_forgotten", now="a new consumer")
+                    self._consumer.close()
+                    self._join()
+                came = [as_came(one) for one in self._consumer.consume(MOST_TOGETHER, 0.2) if one.error() is None]
+                if came:
+                    self._turn(came)
+                self._clearing.turn()
+        finally:  # also where a fault ends it
+            self._consumer.close()
+            self._clearing.close()
+            self._way.close()
+            self._bus.close()
 
     def _join(self) -> None:
         self._reach = Reach()
@@ -143,8 +145,8 @@ def build_inbox(settings: InboxSettings) -> Inbox:
     return Inbox(settings.kafka, way, bus, post, Clearing(settings.kafka))
 
 
-def serve_probes(inbox: Inbox, settings: InboxSettings) -> None:
-    """On a thread of their own, for the loop's has to be free for its work."""
+def probes_of(inbox: Inbox, settings: InboxSettings) -> FastAPI:
+    """For a thread of their own: the loop's has to be free for its work."""
 
     async def turns() -> str | None:
         return None if time.monotonic() - inbox.turned < STUCK_SECONDS else "the loop stands still"
@@ -152,10 +154,7 @@ def serve_probes(inbox: Inbox, settings: InboxSettings) -> None:
     app = FastAPI(openapi_url=None)
     ready = {"kafka": kafka_answers(settings.kafka), "postgres": postgres_answers(settings.database)}
     app.include_router(probes({"loop": turns}, ready))
-    server = uvicorn.Server(
-        uvicorn.Config(app, settings.host, settings.port, access_log=False, log_config=None, server_header=False)
-    )
-    threading.Thread(target=server.run, name="probes", daemon=True).start()
+    return app
 
 
 def main() -> None:
@@ -164,8 +163,8 @@ def main() -> None:
     inbox = build_inbox(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: inbox.stop.set())
-    serve_probes(inbox, settings)
-    inbox.run()
+    with served_beside(probes_of(inbox, settings), settings.host, settings.port):
+        inbox.run()
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ from registry.people.sealed_text import Texts
 from registry.routes import ROUTERS
 from registry.settings import RegistrySettings
 from registry.stream.hub import Hub
-from registry.tasks.lease import sweep
 from registry.tasks.second_eyes import Table, parsed
+from registry.tasks.sweeping import sweep
 from registry.verification.issuing import settle_rest
 from registry.verification.rechecking import recheck
 from registry.web import pages, problem
@@ -57,6 +57,8 @@ from registry.web import pages, problem
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
 SOON = 30.0
+AWAY = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""No connection, no turn, or a transaction that PostgreSQL ended: for its time, or since two waited for each other."""
 _log = structlog.get_logger()
 
 
@@ -85,6 +87,8 @@ def build_app(settings: RegistrySettings) -> FastAPI:
     install_problems(app, problem.answer)
     app.add_exception_handler(pages.Elsewhere, _elsewhere)
     app.add_exception_handler(psycopg.DataError, _unstorable)
+    for sort in AWAY:
+        app.add_exception_handler(sort, _away)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
@@ -183,6 +187,12 @@ async def _elsewhere(_: Request, error: Exception) -> Response:
 async def _unstorable(request: Request, __: Exception) -> Response:
     detail = "one of the values cannot stand in the database; expected text without NUL, and numbers and days in range"
     return problem.answer(request, Problem(422, "invalid", "The request does not fit", detail))
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    _log.warning("away", error=type(error).__name__)
+    detail = "the database does not answer; nothing was changed, try the same again"
+    return problem.answer(request, Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -43,6 +43,7 @@ def opened(db: Connection[Any], master: Sealer, person_ids: Iterable[str]) -> tu
     return found, shut
 
 
+_TRIES = 5
 KEPT_SECONDS = 60.0
 """How long a process may go on with a key that is deleted: it is read again after that."""
 
@@ -65,7 +66,8 @@ class Vault:
     def sealers(self, db: Connection[Any], person_ids: Iterable[str], *, create: bool) -> dict[str, Sealer]:
         """The sealers of these persons, read (and with ``create`` made) in one round trip each.
 
-        Persons without a key are left out when ``create`` is false: never sealed here, or erased.
+        Persons without a key are left out when ``create`` is false: never sealed here, or erased. With it none is,
+        but where policies hide a key from whoever asks.
         """
         wanted = set(person_ids)
         self._now = self._clock()  # before the keys are read
@@ -75,11 +77,14 @@ class Vault:
         if missing:
             self._learn(db.execute(READ, [list(missing)]))
             missing -= self._known.keys()
-        if missing and create:
+        for _ in range(_TRIES if create else 0):
+            if not missing:
+                break
             fresh = {person: self._master.seal(os.urandom(32), person) for person in sorted(missing)}
             db.execute(ADD, [list(fresh), list(fresh.values())])
-            # Read back: another replica may have been first, and its key is then the one.
+            # Read back: another replica may have been first, and its key is then the one; or was, until it was erased.
             self._learn(db.execute(READ, [list(fresh)]))
+            missing -= self._known.keys()
         found = {person: self._known[person] for person in wanted if person in self._known}
         for person in found:
             self._known.move_to_end(person)

@@ -86,7 +86,9 @@ class Bus:
             raise Unavailable("Kafka did not acknowledge in time")
 
     def close(self) -> None:
+        """What was not acknowledged by then is nobody's promise. Of no more use after it."""
         self._producer.flush(self._seconds)
+        self._producer.close()
 
     def _produce(self, record: Record, told: Any) -> None:
         while True:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg import Connection
+from psycopg.errors import InsufficientPrivilege
 from psycopg.pq import TransactionStatus
 
 from registry.access.account import Account
@@ -40,3 +41,18 @@ def beyond(db: Connection[Any]) -> Iterator[None]:
         db.execute("SET LOCAL ROLE NONE")
         yield
         db.execute("RESET ROLE")  # to what the connection began with
+
+
+class Moved(Exception):
+    """What the caller saw a moment ago lies in districts of others by now; nothing was changed."""
+
+
+@contextmanager
+def still_seen() -> Iterator[None]:
+    """For what is written after a look. Raises Moved where a policy refuses it."""
+    try:
+        yield
+    except InsufficientPrivilege as error:
+        if error.diag.source_function != "ExecWithCheckOptions":  # a right that was never granted is a fault of ours
+            raise
+        raise Moved from None

@@ -41,10 +41,16 @@ class Chosen(BaseModel):
 
 
 class Whom(BaseModel):
-    """``account`` or ``team``; neither: nobody any more."""
+    """``account`` or ``team``, not both; neither: nobody any more."""
 
-    account: Short | None = None
-    team: Annotated[str, StringConstraints(max_length=64)] | None = None
+    account: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    team: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+
+    def to(self) -> To:
+        """Raises Problem 422."""
+        if self.account is not None and self.team is not None:
+            raise Problem(422, "invalid", "The request does not fit", "to: expected account or team, and not both")
+        return To(self.account, self.team)
 
 
 class Assign(BaseModel):
@@ -92,7 +98,7 @@ def assign_tasks(given: Assign, parts: Deps, account: Caller) -> dict[str, Any]:
     supervising(account)
     with parts.db() as db:
         asked = chosen(db, account, given.tasks, given.filter)
-        done = assigned(parts, db, account, asked, To(given.to.account, given.to.team))
+        done = assigned(parts, db, account, asked, given.to.to())
     return {"assigned": done, "left": sorted(set(asked) - set(done))}
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from coverlink_web import Problem
 from registry.access import looks
 from registry.access.account import Account
+from registry.access.caller import Moved, still_seen
 from registry.http.assign import Chosen, TaskIds
 from registry.http.assign import chosen as chosen_tasks
 from registry.http.parts import Deps, Parts, Working
@@ -99,8 +100,11 @@ def send(parts: Parts, db: Connection[Any], account: Account, given: Agreed) -> 
     answered: list[str] = []
     for task in can:
         try:
-            _one(parts, db, account, task, said, bulk)
+            with still_seen():
+                _one(parts, db, account, task, said, bulk)
             answered.append(task["id"])
+        except Moved:
+            left.append({"task_id": task["id"], "why": "gone"})
         except Problem as problem:
             left.append({"task_id": task["id"], "why": problem.code})
     return {"bulk": bulk, "answered": answered, "left": left}
@@ -120,7 +124,11 @@ def undo_all(parts: Parts, db: Connection[Any], account: Account, bulk: str) -> 
             continue
         before = leases.lease_of(db, lead(task))
         try:
-            back = undo_answer(parts, db, account, task, answer)
+            with still_seen():
+                back = undo_answer(parts, db, account, task, answer)
+        except Moved:
+            left.append({"task_id": task_id, "why": "gone"})
+            continue
         except Problem as problem:
             left.append({"task_id": task_id, "why": problem.code})
             continue

@@ -18,7 +18,7 @@ from registry.http.people import seen, shown_unit
 from registry.http.tasks import BARRED, known
 from registry.people import contacts
 from registry.tasks import script
-from registry.tasks.lease import Barred
+from registry.tasks.claiming import Barred
 from registry.tasks.listing import lead
 from registry.tasks.post import LONGEST_NOTE
 

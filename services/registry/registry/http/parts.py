@@ -11,14 +11,13 @@ from typing import Annotated, Any
 
 import redis
 from fastapi import Depends, Path, Query, Request
-from psycopg import Connection, OperationalError
-from psycopg_pool import PoolTimeout
+from psycopg import Connection
 
 from coverlink.privacy.person_key import PersonKey
 from coverlink_web import Problem
 from registry import changes
 from registry.access.account import Account
-from registry.access.caller import set_caller
+from registry.access.caller import Moved, set_caller, still_seen
 from registry.access.oidc import Provider
 from registry.access.session import COOKIE, Sessions, Throttle
 from registry.access.totp import SecondFactor
@@ -68,23 +67,19 @@ class Parts:
 
     @contextmanager
     def db(self) -> Iterator[Connection[Any]]:
-        """A connection that sees what the caller may see. Raises Problem 503 when there is no database."""
-        with self._of(self.desk) as db:
-            set_caller(db, self.asking())
-            yield db
+        """A connection that sees what the caller may see. Raises Problem 409 where that changes meanwhile, and what
+        app.py answers with 503: there is no database."""
+        try:
+            with self.desk.connection() as db, still_seen():
+                set_caller(db, self.asking())
+                yield db
+        except Moved:
+            detail = "it lies in districts of others since you saw it, or was erased; nothing was changed"
+            raise Problem(409, "moved", "It is not in your districts any more", detail) from None
 
     def own(self) -> AbstractContextManager[Connection[Any]]:
         """A connection of the service itself, for what no caller is asked about: log-in, accounts, the chain."""
-        return self._of(self.pool)
-
-    @contextmanager
-    def _of(self, pool: Pool) -> Iterator[Connection[Any]]:
-        try:
-            with pool.connection() as db:
-                yield db
-        except (OperationalError, PoolTimeout) as error:
-            detail = "the database does not answer; nothing was changed, try the same again"
-            raise Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}) from error
+        return self.pool.connection()
 
     def announce(self, told: Sequence[changes.Change]) -> None:
         changes.announce(self.redis, told)
@@ -155,12 +150,7 @@ def token_of(request: Request) -> str | None:
 def visitor(request: Request) -> Account | None:
     """Whoever calls, if they are known."""
     sessions: Sessions = request.app.state.parts.sessions
-    try:
-        account = sessions.account(token_of(request))
-    except (OperationalError, PoolTimeout) as error:
-        raise Problem(
-            503, "away", "A server is not there", "the database does not answer", {"Retry-After": "2"}
-        ) from error
+    account = sessions.account(token_of(request))
     request.state.account = account
     return account
 

@@ -16,9 +16,10 @@ from registry.http.parts import Caller, Deps, Id, Overseeing, Parts, Working
 from registry.http.tasks import Release, Token, about_task, barred, known, not_claimed, stale
 from registry.metrics import UNDONE
 from registry.tasks.answer import Closed
+from registry.tasks.claiming import Barred
 from registry.tasks.hand_over import BadRecipient, Handed, claims, hand_over
 from registry.tasks.hold import BadHold, hold
-from registry.tasks.lease import Barred, Stale
+from registry.tasks.lease import Stale
 from registry.tasks.listing import Task
 from registry.tasks.post import LONGEST_NOTE
 from registry.tasks.undo import NotUndone, Undone, Why, recent, undo

@@ -16,6 +16,7 @@ from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.http.parts import Caller, Deps, Id, Overseeing, Parts, Short, Working, not_found
 from registry.metrics import ANSWERS, CLAIMS
+from registry.tasks import claiming
 from registry.tasks import lease as leases
 from registry.tasks.answer import BadAnswer, Closed, Given, answer
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
@@ -63,7 +64,7 @@ def list_tasks(
 def take_next(parts: Deps, account: Working) -> Any:
     """Claims the next person, or unit, for me: all its open tasks."""
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
+        claimed = claiming.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return Response(status_code=204)
         return _claimed(parts, claimed)
@@ -117,21 +118,21 @@ def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
         return explained(db, task)
 
 
-def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> leases.Claimed:
+def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> claiming.Claimed:
     """Raises Problem 404, 409."""
     task = known(db, account, task_id, "claim")
     if task["status"] == "closed":
         raise about_task(task, "closed", "The task is closed", "there is nothing left to do; `task.ending` says why")
     try:
-        return leases.claim(db, account, lead(task), parts.lease_minutes, task_id)
-    except leases.Taken:
+        return claiming.claim(db, account, lead(task), parts.lease_minutes, task_id)
+    except claiming.Taken:
         detail = (
             "somebody else works on this person or unit; try again when the lease has ended, or take another with /next"
         )
         raise Problem(409, "taken", "The task is taken", detail) from None
-    except leases.Barred:
+    except claiming.Barred:
         raise barred(task) from None
-    except leases.Nothing:
+    except claiming.Nothing:
         detail = "it is answered and the linker is yet to speak; it comes back by itself when that does not close it"
         raise about_task(task, "not-open", "The task is not open", detail) from None
 
@@ -148,7 +149,7 @@ def answer_task(
         raise Problem(422, "bad-answer", "The answer cannot be taken", str(error), reason=error.reason) from None
     except leases.Stale:
         raise stale(task) from None
-    except leases.Barred:
+    except claiming.Barred:
         raise barred(task) from None
     except Closed as error:
         raise not_claimed(error.task) from None
@@ -222,7 +223,7 @@ def known(db: Connection[Any], account: Account, task_id: str, action: str) -> T
     return task
 
 
-def _claimed(parts: Parts, claimed: leases.Claimed) -> dict[str, Any]:
+def _claimed(parts: Parts, claimed: claiming.Claimed) -> dict[str, Any]:
     parts.announce(claimed.changes)
     CLAIMS.inc()
     return {"tasks": claimed.tasks, "token": claimed.lease.token, "lease_until": claimed.lease.until}

@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 
 
 class Relay:
-    """Belongs to one thread; ``stop`` may be set from anywhere."""
+    """Belongs to one thread; ``stop`` may be set from anywhere. After ``run`` it is of no more use."""
 
     def __init__(self, kafka: str, database: str) -> None:
         self._settings = {**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000}
@@ -48,11 +48,12 @@ class Relay:
             try:
                 with connect(self._database) as db:
                     self._as_the_one(db)
-            except (psycopg.OperationalError, KafkaException) as error:
+            except (psycopg.Error, KafkaException) as error:  # away, or not migrated yet
                 _log.warning("not_sent", error=type(error).__name__)
                 if isinstance(error, KafkaException):  # it may have forgotten its brokers for good (bus.clients.Reach)
                     self._producer = Producer(self._settings)
                 self.stop.wait(1.0)
+        self._producer.close()
 
     def _as_the_one(self, db: Connection[Any]) -> None:
         swept = 0.0

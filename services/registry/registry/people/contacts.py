@@ -17,7 +17,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
-from registry.tasks.lease import allowed
+from registry.tasks.claiming import allowed
 from registry.tasks.post import LONGEST_NOTE, SOURCE, enter
 
 Channel = Literal["call", "visit", "sms", "letter", "wechat"]

@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from coverlink.privacy.sealing import Sealer, Unsealable
 from coverlink.privacy.vault import Vault, opened
+from registry.access.caller import Moved
 from registry.access.looks import is_person
 
 FIELDS = ("note", "evidence")
@@ -42,11 +43,13 @@ class Texts:
     def seal(self, db: Connection[Any], lead: str, value: Any) -> Any:
         """The envelope of a text, or any JSON, about ``lead``; of nothing, or about a unit, the same value.
 
-        A person who has no key gets one, in the caller's transaction.
+        A person who has no key gets one, in the caller's transaction. Raises Moved.
         """
         if not is_text(value) or not is_person(lead):
             return value
-        sealer = Vault(self._master, keep=1).sealers(db, [lead], create=True)[lead]
+        sealer = Vault(self._master, keep=1).sealers(db, [lead], create=True).get(lead)
+        if sealer is None:
+            raise Moved
         return sealer.seal(msgspec.json.encode(value), _about(lead))
 
     def open(

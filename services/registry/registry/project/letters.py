@@ -10,24 +10,27 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from coverlink.bus.clients import producer_config
 from coverlink.bus.dead_letters import Post
-from registry.project.batch import Broken, SetAside
+from registry.project.batch import Broken
 
 LONGEST = 8.0
 """Seconds. Less than PostgreSQL lets the transaction wait."""
 
 
-def letters_to(kafka: str, post: Post) -> SetAside:
-    """Sets records aside in the dead-letter topics that ``post`` names; threads that do stand in a line."""
-    settings = {**producer_config(kafka, "registry-letters"), "delivery.timeout.ms": int(LONGEST * 1000)}
-    producer = Producer(settings)
-    one_at_a_time = threading.Lock()
+class Letters:
+    """Sets records aside in the dead-letter topics that ``post`` names. Threads that do stand in a line."""
 
-    def set_aside(broken: Sequence[Broken]) -> None:
-        with one_at_a_time:
-            send(broken)
+    def __init__(self, kafka: str, post: Post) -> None:
+        self._post = post
+        self._settings = {**producer_config(kafka, "registry-letters"), "delivery.timeout.ms": int(LONGEST * 1000)}
+        self._producer = Producer(self._settings)
+        self._one_at_a_time = threading.Lock()
 
-    def send(broken: Sequence[Broken]) -> None:
-        nonlocal producer
+    def __call__(self, broken: Sequence[Broken]) -> None:
+        """Raises psycopg.OperationalError: try again."""
+        with self._one_at_a_time:
+            self._send(broken)
+
+    def _send(self, broken: Sequence[Broken]) -> None:
         taken = 0
 
         def report(error: KafkaError | None, _: Message) -> None:
@@ -36,14 +39,15 @@ def letters_to(kafka: str, post: Post) -> SetAside:
 
         try:
             for record, reason, detail in broken:
-                letter = post(record, reason, detail)
+                letter = self._post(record, reason, detail)
                 headers: list[tuple[str, str | bytes | None]] = list(letter.headers)
-                producer.produce(letter.topic, letter.value, letter.key, headers=headers, on_delivery=report)
-            producer.flush(LONGEST)
+                self._producer.produce(letter.topic, letter.value, letter.key, headers=headers, on_delivery=report)
+            self._producer.flush(LONGEST)
         except (BufferError, KafkaException):
             pass  # counted below
         if taken < len(broken):
-            producer = Producer(settings)  # that one may have forgotten its brokers for good (bus.clients.Reach)
+            self._producer = Producer(self._settings)  # that one may have forgotten its brokers (bus.clients.Reach)
             raise psycopg.OperationalError("Kafka did not take all dead letters: the batch is not committed")
 
-    return set_aside
+    def close(self) -> None:
+        self._producer.close()

@@ -138,25 +138,28 @@ class Projector:
 
     def run(self) -> None:
         """Until ``stop``; the batches in the writers' hands then are finished, or left for the next."""
+        self._join()
         writing = [
             threading.Thread(target=self._write_all, args=(writer,), name=writer.name, daemon=True)
             for writer in self._writers
         ]
         for thread in writing:
             thread.start()
-        self._join()
-        while not self.stop.is_set():
-            self._turn()
-            if self._reach.lost:
-                _log.error("brokers_forgotten", now="a new consumer")
-                self._consumer.close()
-                self._join()
-            self._go_back()
-            self._hand_over(self._read())
-            self._look()
-        for thread in writing:
-            thread.join()
-        self._consumer.close()
+        try:
+            while not self.stop.is_set():
+                self._turn()
+                if self._reach.lost:
+                    _log.error("brokers_forgotten", now="a new consumer")
+                    self._consumer.close()
+                    self._join()
+                self._go_back()
+                self._hand_over(self._read())
+                self._look()
+        finally:
+            self.stop.set()  # also where a fault ends the reader
+            for thread in writing:
+                thread.join()
+            self._consumer.close()
         if self._failed:
             raise self._failed
 

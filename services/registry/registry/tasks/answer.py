@@ -20,8 +20,9 @@ from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
+from registry.tasks.claiming import allowed
 from registry.tasks.codes import CODES, WAITS, after
-from registry.tasks.lease import allowed, end_if_done, proven
+from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
 from registry.tasks.second_eyes import Table, needed, until
@@ -29,6 +30,8 @@ from registry.verification import items
 from registry.verification.needs import missing
 
 LARGEST_EVIDENCE = 16_000
+DEEPEST_EVIDENCE = 50
+"""Levels of lists and objects: what is nested more deeply than some 250 no answer can show again."""
 NOBODY = Table()
 
 
@@ -74,23 +77,27 @@ def checked(given: Given) -> Given:
 def _storable(evidence: Any) -> Any:
     """JSON that PostgreSQL takes. Raises BadAnswer."""
     try:
-        kept = _without_nul(evidence)
+        kept = _without_nul(evidence, DEEPEST_EVIDENCE)
         written = json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    except (ValueError, RecursionError) as error:  # no number, half a character, nested too deeply
-        raise BadAnswer("not_json", "evidence: expected JSON with whole characters and plain numbers") from error
+    except ValueError as error:  # no number, half a character, nested too deeply
+        expected = f"whole characters and plain numbers, nested {DEEPEST_EVIDENCE} levels deep at most"
+        raise BadAnswer("not_json", f"evidence: expected JSON with {expected}") from error
     if len(written) > LARGEST_EVIDENCE:
         raise BadAnswer("too_long", f"evidence: expected at most {LARGEST_EVIDENCE} bytes of JSON")
     return kept
 
 
-def _without_nul(value: Any) -> Any:
+def _without_nul(value: Any, levels: int) -> Any:
+    """Raises ValueError when lists and objects have more levels than that."""
     match value:
         case str():
             return value.replace("\x00", "")
+        case list() | dict() if levels == 0:
+            raise ValueError
         case list():
-            return [_without_nul(one) for one in value]
+            return [_without_nul(one, levels - 1) for one in value]
         case dict():
-            return {_without_nul(name): _without_nul(one) for name, one in value.items()}
+            return {name.replace("\x00", ""): _without_nul(one, levels - 1) for name, one in value.items()}
         case _:
             return value
 

@@ -21,7 +21,8 @@ from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
 from registry.tasks.answer import Closed
-from registry.tasks.lease import Stale, at_work, lease_of, mark, proven
+from registry.tasks.claiming import mark
+from registry.tasks.lease import Stale, at_work, lease_of, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, enter
 

@@ -20,7 +20,8 @@ from registry.access.account import Account
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
 from registry.tasks.answer import Closed
-from registry.tasks.lease import allowed, end_if_done, proven
+from registry.tasks.claiming import allowed
+from registry.tasks.lease import end_if_done, proven
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, enter
 

@@ -2,7 +2,7 @@
 
 Until then the task is ``answered`` with ``awaiting: second``, and nothing is in the outbox. Which answers need it is
 data (docs/board.md, Second pair of eyes). Somebody else of the same districts confirms, or sends back with a note;
-whoever answered may take it back (undo). Nobody in time: the task is back in the queue (tasks/lease.py, ``sweep``).
+whoever answered may take it back (undo). Nobody in time: the task is back in the queue (tasks/sweeping.py).
 Whatever takes the answer back, its line of the history is ``undo:`` and the answer's id, so that there is one.
 """
 
@@ -24,8 +24,8 @@ from registry.access.caller import beyond
 from registry.changes import COLUMNS
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
+from registry.tasks.claiming import mark, take_anew
 from registry.tasks.codes import CODES, UNHEARD, after
-from registry.tasks.lease import mark, take_anew
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import LONGEST_NOTE, answered_fact, enter, post
 from registry.verification import items

@@ -12,7 +12,10 @@ from psycopg.rows import dict_row
 from registry.access.account import Account, find
 
 COUNTY = re.compile(r"[0-9]{6}")
+_SETTING = 7_270_119
 LONGEST_NAME, MOST = 40, 100
+LOCK = f"SELECT pg_advisory_xact_lock({_SETTING}, %s::int)"
+"""A county's teams are set one after the other: members change over from one to another."""
 LIST = """
 SELECT team.id, team.district, team.name, array_remove(array_agg(account ORDER BY account), NULL) AS members
 FROM registry.team LEFT JOIN registry.team_member ON team = team.id
@@ -60,6 +63,7 @@ def put(db: Connection[Any], account: Account | None, district: str, name: str, 
             raise BadTeam("members: expected accounts in force that work on tasks in this county")
     team = id_of(district, name)
     with db.transaction():
+        db.execute(LOCK, (district,))
         db.execute("DELETE FROM registry.team_member WHERE team = %s", (team,))
         if people:
             db.execute("INSERT INTO registry.team VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (team, district, name))

@@ -22,7 +22,8 @@ from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.days import CHINA
 from registry.people.sealed_text import Texts
-from registry.tasks.lease import Lease, mark, take_anew
+from registry.tasks.claiming import mark, take_anew
+from registry.tasks.lease import Lease
 from registry.tasks.listing import Task, lead, one
 from registry.tasks.post import SOURCE, about, enter, post
 from registry.verification import items

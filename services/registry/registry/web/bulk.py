@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
 
 from coverlink_web import Problem
 from registry.http.assign import Chosen, assigned, chosen
@@ -36,11 +37,11 @@ def shown(
     """
     if not task and not every:
         return redirect(request, HERE, "bulk_none", bad=True)
-    wanted = Chosen(
-        status=status or None, kind=kind or None, district=district or None, line=line or None,
-        due_before=today() if late else None,
-    )  # fmt: skip
     try:
+        wanted = Chosen(
+            status=status or None, kind=kind or None, district=district or None, line=line or None,
+            due_before=today() if late else None,
+        )  # fmt: skip
         with parts.db() as db:
             tasks = chosen(db, account, None, wanted)[:MOST] if every else task
             if act == "assign":
@@ -49,6 +50,8 @@ def shown(
                 assigned(parts, db, account, tasks, whom)
                 return redirect(request, HERE, "assigned")
             told = preview(parts, db, account, tasks, code, note)
+    except ValidationError:
+        return redirect(request, HERE, "bulk_none", bad=True)
     except Problem as problem:
         return redirect(request, HERE, _sentence(problem), bad=True)
     return page(request, "bulk.html", account, told=told, code=code, note=note)
@@ -62,6 +65,8 @@ def give(
     try:
         with parts.db() as db:
             told = send(parts, db, account, Agreed(tasks=task, code=code, note=note, token=token))
+    except ValidationError:
+        return redirect(request, HERE, "bulk_not_shown", bad=True)
     except Problem as problem:
         return redirect(request, HERE, _sentence(problem), bad=True)
     return page(request, "bulk_done.html", account, told=told)

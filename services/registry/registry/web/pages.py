@@ -24,6 +24,7 @@ from registry.http.tasks import answer_task, claim_task
 from registry.metrics import CLAIMS
 from registry.people import contacts
 from registry.people.person import Order, history
+from registry.tasks import claiming
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
 from registry.tasks.codes import CODES
@@ -210,7 +211,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
 @router.post("/tasks/next")
 def take_next(request: Request, parts: Deps, account: Acting) -> Response:
     with parts.db() as db:
-        claimed = leases.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
+        claimed = claiming.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return redirect(request, "/", "nothing_next", bad=True)
         return _to_claimed(request, parts, claimed)
@@ -293,7 +294,7 @@ def sentence(problem: Problem) -> str:
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
         "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
         "not-awaiting": "not_awaiting", "own-answer": "own_answer", "conflict": "conflict",
-        "bad-note": problem.body.get("reason", ""),
+        "bad-note": problem.body.get("reason", ""), "moved": "not_found",
         "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
         **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip
@@ -323,7 +324,7 @@ def _queue(
         return listed(db, account, Filters(kind=kind or None, batch=batch), None, PAGE)
 
 
-def _to_claimed(request: Request, parts: Parts, claimed: leases.Claimed) -> Response:
+def _to_claimed(request: Request, parts: Parts, claimed: claiming.Claimed) -> Response:
     parts.announce(claimed.changes)
     CLAIMS.inc()
     return redirect(request, home_of(claimed.tasks[0]))

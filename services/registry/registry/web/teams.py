@@ -63,7 +63,7 @@ def share(
             return redirect(request, HERE, "shared")
         with parts.db() as db:
             told = preview(parts, db, account, team, Chosen(kind=kind or None))
-    except ValueError:
+    except (ValueError, RecursionError):  # no plan of ours
         return redirect(request, HERE, "bulk_not_shown", bad=True)
     except Problem as problem:
         code = problem.code

@@ -1,0 +1,70 @@
+"""PostgreSQL or Redis gone: whatever is asked is answered with 503 and when to try again, or is done; never a fault."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from coverlink_local.ground import Ground
+from tests.own_ground import own_ground
+from tests.registry.bodies import Call, calls
+from tests.registry.serving import Registry, somebody
+from tests.registry.tables import migrated
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with own_ground() as made:
+        made.postgres.start()
+        made.redis.start()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def alone(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    made = Registry(migrated(ground.postgres.url), ground.redis.url, tmp_path_factory.mktemp("registry"))
+    yield made
+    made.process.terminate()
+    assert made.process.wait(30) == 0
+
+
+def answers(registry: Registry, by: str) -> list[tuple[Call, httpx.Response]]:
+    """All calls at once, under a session of its own."""
+    person = somebody()
+    task = registry.task(person) if not registry.db.closed else "t"
+    document = httpx.get(f"{registry.address}/openapi.json").json()
+    known = list(calls(document, task_id=task, person_id=person))
+    client = registry.by(by)
+
+    def ask(call: Call) -> httpx.Response:
+        address, body = f"{registry.address}{call.address()}", {"json": call.body} if call.body else {}
+        return httpx.request(call.method, address, headers=client.headers, timeout=60, **body)
+
+    with ThreadPoolExecutor(len(known)) as threads:
+        return list(zip(known, threads.map(ask, known), strict=True))
+
+
+def test_without_redis_all_is_done(ground: Ground, alone: Registry) -> None:
+    ground.redis.kill()
+    try:
+        for by in ("chen", "sheng"):
+            found = answers(alone, by)
+            assert [(call, answer.text) for call, answer in found if answer.status_code >= 500] == []
+    finally:
+        ground.redis.start()
+
+
+def test_without_postgresql_all_is_answered_with_when_to_try_again(ground: Ground, alone: Registry) -> None:
+    client = alone.logged_in("chen")
+    assert client.get("/v1/me").status_code == 200  # known for some seconds: so calls come further than to the session
+    alone.db.close()
+    ground.postgres.kill()
+    try:
+        found = answers(alone, "chen")
+        away = [answer for _, answer in found if answer.status_code == 503]
+        assert [(call, answer.text) for call, answer in found if answer.status_code >= 500 and answer not in away] == []
+        assert len(away) > len(found) / 2, "what needs no database, such as what a role may not do, is told without one"
+        assert all(answer.headers["retry-after"] == "2" for answer in away)
+    finally:
+        ground.postgres.start()
