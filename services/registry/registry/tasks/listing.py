@@ -53,29 +53,38 @@ FITTING = """
   AND (%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
 """
 ORDER = "ORDER BY urgency, due_on, id LIMIT %(limit)s"
-# As the planner sees fit: by a person or a unit, or, of all districts without a filter, the queue itself in its order.
+# As the planner sees fit: by a person; or, of all districts without a filter, the queue itself in its order.
 LIST = f"SELECT {SHOWN} FROM registry.task WHERE district LIKE ANY(%(mine)s) AND {FITTING} {ORDER}"
-# By district and kind, each by the index that has their order (migration 0019), however many tasks there are: which of
-# them there are is found one after the other, of each the first few are read, of these all that is shown. What is
-# urgent lies unevenly: to go through the tasks of all until there are enough that fit may mean to go through them all.
-BY_KINDS = f"""
-WITH RECURSIVE part(district, kind, high) AS (
-    SELECT first.district, first.kind, high
+# By district and kind, or a unit's by district, each by the index that has their order (migration 0019), however many
+# tasks there are: which parts there are is found one after the other, of each the first few are read, of these all that
+# is shown. What is urgent lies unevenly: to go through the tasks of all until there are enough that fit may mean to go
+# through them all.
+IN_PARTS = f"""
+WITH RECURSIVE part({{part}}, high) AS (
+    SELECT first.*, high
     FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
-    CROSS JOIN LATERAL (SELECT district, kind FROM registry.task WHERE {{status}} AND district >= low
-        AND district < high ORDER BY district, kind LIMIT 1) AS first
+    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND district >= low AND district < high
+        ORDER BY {{part}} LIMIT 1) AS first
     UNION
-    SELECT next.district, next.kind, high FROM part
-    CROSS JOIN LATERAL (SELECT district, kind FROM registry.task WHERE {{status}}
-        AND (district, kind) > (part.district, part.kind) AND district < high ORDER BY district, kind LIMIT 1) AS next
+    SELECT next.*, high FROM part
+    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND ({{part}}) > ({{after}})
+        AND district < high ORDER BY {{part}} LIMIT 1) AS next
 ), found AS MATERIALIZED (
-    SELECT task.id FROM (SELECT DISTINCT district, kind FROM part
-        WHERE district LIKE ANY(%(mine)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)) AS part
-    CROSS JOIN LATERAL (SELECT urgency, due_on, id FROM registry.task
-        WHERE task.district = part.district AND task.kind = part.kind AND {FITTING} {ORDER}) AS task {ORDER}
+    SELECT task.id FROM (SELECT DISTINCT {{part}} FROM part WHERE district LIKE ANY(%(mine)s) AND {{asked}}) AS part
+    CROSS JOIN LATERAL (SELECT urgency, due_on, id FROM registry.task WHERE {{within}} AND {FITTING} {ORDER})
+        AS task {ORDER}
 )
 SELECT {SHOWN} FROM found CROSS JOIN LATERAL (SELECT * FROM registry.task WHERE id = found.id LIMIT 1) AS task {ORDER}
 """
+BY_KIND = {
+    "{part}": "district, kind", "{after}": "part.district, part.kind", "{among}": "{status}",
+    "{within}": "task.district = part.district AND task.kind = part.kind",
+    "{asked}": "(%(kind)s::text IS NULL OR kind = %(kind)s)",
+}  # fmt: skip
+OF_UNIT = {
+    "{part}": "district", "{after}": "part.district", "{among}": "unit_id = %(unit_id)s AND {status}",
+    "{within}": "task.district = part.district", "{asked}": "true",
+}  # fmt: skip
 # From the batch's items, as many as it has: few tasks are in any batch.
 OF_BATCH = f"""
 WITH held AS MATERIALIZED (SELECT DISTINCT task_id FROM registry.task_in_batch WHERE id = %(batch)s)
@@ -113,13 +122,13 @@ def _question(filters: Filters, here: Sequence[str]) -> str:
     """Which of them finds these without going through others."""
     if filters.batch is not None:
         return OF_BATCH
-    if filters.person_id is not None or filters.lead is not None or filters.unit_id is not None:
+    unfiltered = filters.kind is filters.line is filters.unit_id is None and here == ("",)
+    if filters.person_id or filters.lead or (unfiltered and filters.status in (None, "open")):
         return LIST
-    waits = filters.status in (None, "open")
-    if waits and filters.kind is filters.line is None and here == ("",):
-        return LIST
-    condition = "status <> 'closed'" if filters.status is None else "status = %(status)s"
-    return BY_KINDS.replace("{status}", condition)
+    question = IN_PARTS
+    for name, text in (BY_KIND if filters.unit_id is None else OF_UNIT).items():
+        question = question.replace(name, text)
+    return question.replace("{status}", "status <> 'closed'" if filters.status is None else "status = %(status)s")
 
 
 def claimed(db: Connection[Any], account: Account, lead: str, most: int) -> list[Task]:
