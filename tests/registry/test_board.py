@@ -1,16 +1,24 @@
 """The supervisor's board: exact figures of the caller's districts, from partial indexes; how far units' cases are."""
 
+import html
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from httpx import Client
 from psycopg.types.json import Jsonb
 
 from coverlink_simulator.numbers import unit_code
+from registry.access import account
 from registry.access.account import Account
+from registry.app import BOARDS_SHARED
 from registry.figures import board as figures
-from tests.registry.serving import TEXT, Registry, claim, somebody
+from registry.figures.shared import Shared
+from tests.registry.serving import PASSWORD, TEXT, Registry, claim, somebody
 from tests.registry.test_pages import message, said, seated, sends
 
 NOW = datetime.now(UTC)
@@ -118,6 +126,84 @@ def test_who_may(registry: Registry, who: str, status: int) -> None:
     assert seated(registry, who).get("/board").status_code == status
     noted = registry.db.execute("SELECT FROM registry.access WHERE account = %s AND action = 'board'", (who,)).rowcount
     assert bool(noted) is (status == 200)
+
+
+class TestAnOpenBoard:
+    """It asks for its parts again; who sees the same is given what was read a moment ago."""
+
+    def parts(self, client: Client, address: str = "") -> str:
+        """What an open board asks for, by the address that its page names."""
+        found = re.search(r'data-again="([^"]*)"', client.get("/board").text)
+        assert found
+        answer = client.get(address or html.unescape(found[1]))
+        assert answer.status_code == 200
+        return answer.text
+
+    def open_(self, text: str) -> int:
+        found = re.search(r'data-testid="total-open">(\d+)<', text)
+        assert found
+        return int(found[1])
+
+    def test_its_opening_is_noted_and_its_parts_only_without_that(self, registry: Registry) -> None:
+        noted = "SELECT count(*) FROM registry.access WHERE account = 'chen' AND action = 'board'"
+        chen, before = seated(registry, "chen"), registry.db.execute(noted).fetchone()
+        self.parts(chen)
+        opened = registry.db.execute(noted).fetchone()
+        self.parts(chen, "/board/parts")
+        assert before and opened and opened[0] == before[0] + 1
+        assert registry.db.execute(noted).fetchone() == (opened[0] + 2,), "opened, and asked for without"
+
+    def test_it_is_read_once_for_all_who_see_the_same_and_for_nobody_else(self, registry: Registry) -> None:
+        time.sleep(BOARDS_SHARED)  # what others asked for before is no longer given
+        registry.task(somebody())
+        registry.task(somebody(), district="500157")
+        account.create(registry.db, "chen2", "supervisor", ["320100"], PASSWORD)
+        account.create(registry.db, "zhou", "supervisor", ["500157"], PASSWORD)
+        clients = {name: seated(registry, name) for name in ("chen", "chen2", "zhou", "sheng")}
+        assert self.open_(self.parts(clients["chen"])) == 1
+        registry.task(somebody())
+        assert self.open_(self.parts(clients["chen2"])) == 1, "as chen was given it"
+        assert self.open_(self.parts(clients["zhou"])) == 1 and self.open_(self.parts(clients["sheng"])) == 3
+        assert self.open_(clients["chen2"].get("/board").text) == 2, "who opens it sees it as it is"
+        time.sleep(BOARDS_SHARED)
+        assert self.open_(self.parts(clients["chen"])) == 2
+
+    def test_its_buttons_are_for_whoever_asks(self, registry: Registry, person: str) -> None:
+        time.sleep(BOARDS_SHARED)
+        claim(registry.by("wang"), registry.task(person))
+        assert 'data-testid="take-back"' in self.parts(seated(registry, "chen"))
+        assert 'data-testid="take-back"' not in self.parts(seated(registry, "sheng"))
+
+    @pytest.mark.parametrize("who", ["wang", "shen"])
+    def test_who_may_not(self, registry: Registry, who: str) -> None:
+        assert seated(registry, who).get("/board/parts").status_code == 403
+
+
+class TestShared:
+    def test_who_comes_while_it_is_read_waits_for_that(self) -> None:
+        shared, begun, go_on, reads = Shared[int](60), threading.Event(), threading.Event(), list[int]()
+
+        def read() -> int:
+            reads.append(1)
+            begun.set()
+            assert go_on.wait(5)
+            return len(reads)
+
+        with ThreadPoolExecutor(8) as pool:
+            first = pool.submit(shared.get, "key", read)
+            assert begun.wait(5)
+            others = [pool.submit(shared.get, "key", read) for _ in range(7)]
+            assert shared.get("another", lambda: -1) == -1, "others are not kept waiting"
+            go_on.set()
+            assert [one.result(5) for one in (first, *others)] == [1] * 8
+
+    def test_what_went_wrong_or_is_old_is_read_again(self) -> None:
+        shared, answers = Shared[int](0.05), iter([1, 2])
+        with pytest.raises(ZeroDivisionError):
+            shared.get("key", lambda: 1 // 0)
+        assert shared.get("key", lambda: next(answers)) == shared.get("key", lambda: next(answers)) == 1
+        time.sleep(0.06)
+        assert shared.get("key", lambda: next(answers)) == 2
 
 
 class TestSteps:

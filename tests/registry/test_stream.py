@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import pytest
 import redis.asyncio as aioredis
 
 from registry import changes
@@ -94,6 +95,33 @@ def test_while_nobody_listens_no_change_is_read_and_whoever_joins_is_told_all(
             await hub.close()
         assert told.task["id"] == task and read
         return told
+
+    asyncio.run(follows())
+
+
+def test_who_is_behind_is_not_told_that_all_was_told(redis_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More changes than are read in one go, for longer than is current; and more than a reader takes."""
+    monkeypatch.setattr("registry.stream.hub.CURRENT", 0.5)
+    full = True
+
+    def since(last: int) -> list[Event]:
+        time.sleep(0.05)
+        return [Event(last + 1, "task.changed", "320106", "{}")] * (changes.MOST if full else 1)
+
+    async def follows() -> None:
+        nonlocal full
+        hub = Hub(aioredis.Redis.from_url(redis_server.url), since, lambda: 0)
+        stream = hub.reader(Account("li", "caseworker", ("320106",)), lambda: True)
+        with hub.joined(stream):
+            hub.open()
+            await asyncio.sleep(1)
+            assert not hub.current and not stream.current
+            full = False
+            await asyncio.sleep(0.5)
+            while stream._waiting.qsize():
+                await stream.next()
+            assert hub.current and stream.current, "though a change always comes"
+            await hub.close()
 
     asyncio.run(follows())
 

@@ -38,6 +38,7 @@ from registry.access.oidc import Provider
 from registry.access.session import Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import pool_of
+from registry.figures.shared import Shared
 from registry.http import oidc
 from registry.http.answers import problems
 from registry.http.line import Line
@@ -56,6 +57,7 @@ from registry.web import pages, problem
 
 LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
+BOARDS_SHARED = 2.0
 SOON = 30.0
 AWAY = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
 """No connection, no turn, or a transaction that PostgreSQL ended: for its time, or since two waited for each other."""
@@ -138,6 +140,7 @@ def build_parts(settings: RegistrySettings) -> Parts:
         unreachable_days=settings.registry_unreachable_days,
         ledger=settings.ledger,
         log_ins=Line(),
+        boards=Shared(BOARDS_SHARED),
     )
 
 

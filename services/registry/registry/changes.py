@@ -21,6 +21,8 @@ import structlog
 from psycopg import Connection
 
 CHANNEL = "registry.changes"
+MOST = 5_000
+"""Changes that are read in one go."""
 Kind = Literal["task.opened", "task.changed", "task.closed"]
 _WRITING = 7_270_102
 _log = structlog.get_logger()
@@ -122,7 +124,7 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
         _unheard = True
 
 
-def since(db: Connection[Any], last: int, limit: int = 5_000) -> list[Event]:
+def since(db: Connection[Any], last: int, limit: int = MOST) -> list[Event]:
     """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
     return [Event(*row) for row in db.execute(SINCE, [last, limit])]
 

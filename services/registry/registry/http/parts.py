@@ -23,6 +23,7 @@ from registry.access.session import COOKIE, Sessions, Throttle
 from registry.access.totp import SecondFactor
 from registry.database import Pool
 from registry.days import CHINA
+from registry.figures.shared import Shared
 from registry.http.line import Line
 from registry.names.tokens import Tokens
 from registry.people.person import Reader
@@ -62,6 +63,7 @@ class Parts:
     unreachable_days: int
     ledger: FilePath | None
     log_ins: Line
+    boards: Shared[dict[str, Any]]
     oidc: Provider | None = None
     asking: Callable[[], Account | None] = lambda: None
 

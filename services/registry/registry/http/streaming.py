@@ -48,7 +48,7 @@ async def stream(
                 yield _sent(change)
 
     def beat() -> ServerSentEvent:
-        if beats and parts.hub.current:
+        if beats and parts.hub.current and reader.current:
             return ServerSentEvent("{}", event="beat")
         return ServerSentEvent(comment="ping")  # for proxies, which end what is silent
 

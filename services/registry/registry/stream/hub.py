@@ -21,13 +21,13 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 
 from registry.access.account import Account
-from registry.changes import CHANNEL, Event
+from registry.changes import CHANNEL, MOST, Event
 from registry.metrics import STREAMS
 
-MOST_WAITING = 10_000
+MOST_WAITING, FEW = 10_000, 100
 UNASKED = 0.4
 CURRENT = 3.0
-"""Seconds: if the table was not read for so long, watchers must not take silence for nothing new."""
+"""Seconds: if the table was not read to its end for so long, watchers must not take what they heard for all."""
 AWAY = 1.0
 ASKED_AGAIN = 5.0
 """Seconds after which a reader's right to read is asked again."""
@@ -62,6 +62,11 @@ class Stream:
     async def next(self) -> Event | None:
         return await self._waiting.get()
 
+    @property
+    def current(self) -> bool:
+        """Whether what waits here is told in a moment."""
+        return self._waiting.qsize() < FEW
+
 
 class Hub:
     """``since`` asks the table and may block; ``newest`` gives the id from which to begin."""
@@ -89,7 +94,7 @@ class Hub:
 
     @property
     def current(self) -> bool:
-        """Whether all that happened was told, up to a moment ago."""
+        """Whether all that happened was told, up to a moment ago. Not while there is more than is read in one go."""
         return time.monotonic() - self._read < CURRENT
 
     def reader(self, account: Account, valid: Callable[[], bool]) -> Stream:
@@ -144,6 +149,7 @@ class Hub:
     async def _tell(self) -> None:
         """From the table to the streams. While there are none, nothing is read: a lag that drains is many changes."""
         while True:
+            asked = time.monotonic()
             try:
                 if self.last is None or not self._streams:
                     newest = await asyncio.to_thread(self._newest)
@@ -154,11 +160,12 @@ class Hub:
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(AWAY)
                 continue
-            self._read = time.monotonic()
             for change in changes:
                 self.last = change.id
                 for stream in self._streams:
                     stream.offer(change)
+            if len(changes) < MOST:
+                self._read = asked
             if not changes:
                 await self._ring()
 

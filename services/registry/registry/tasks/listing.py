@@ -7,7 +7,7 @@ rises, so that a page goes on by comparing rows, on an index.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,23 +44,52 @@ class Filters(msgspec.Struct, frozen=True):
 
 FITTING = """
       CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
-  AND (%(kind)s::text IS NULL OR kind = %(kind)s)
-  AND (%(district)s::text IS NULL OR district = %(district)s)
+  AND (%(kind)s::text IS NULL OR task.kind = %(kind)s)
+  AND (%(district)s::text IS NULL OR task.district = %(district)s)
   AND (%(line)s::text IS NULL OR line = %(line)s)
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
-  AND (%(batch)s::bigint IS NULL OR EXISTS (
-    SELECT FROM registry.task_in_batch AS held WHERE held.task_id = task.id AND held.id = %(batch)s))
   AND (%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
 """
 ORDER = "ORDER BY urgency, due_on, id LIMIT %(limit)s"
+# As the planner sees fit: by a person; or, of all districts without a filter, the queue itself in its order.
 LIST = f"SELECT {SHOWN} FROM registry.task WHERE district LIKE ANY(%(mine)s) AND {FITTING} {ORDER}"
-# For an account of whole counties: the first of each, by its index. What is urgent lies unevenly: to go through the
-# tasks of all counties until there are enough of one's own may mean to go through them all.
-LIST_IN = f"""
-SELECT {SHOWN} FROM unnest(%(counties)s::text[]) AS county CROSS JOIN LATERAL (
-    SELECT * FROM registry.task WHERE district = county AND {FITTING} {ORDER}) AS task {ORDER}
+# By district and kind, or a unit's by district, each by the index that has their order (migration 0020), however many
+# tasks there are: which parts there are is found one after the other, of each the first few are read, of these all that
+# is shown. What is urgent lies unevenly: to go through the tasks of all until there are enough that fit may mean to go
+# through them all.
+IN_PARTS = f"""
+WITH RECURSIVE part({{part}}, high) AS (
+    SELECT first.*, high
+    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
+    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND district >= low AND district < high
+        ORDER BY {{part}} LIMIT 1) AS first
+    UNION
+    SELECT next.*, high FROM part
+    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND ({{part}}) > ({{after}})
+        AND district < high ORDER BY {{part}} LIMIT 1) AS next
+), found AS MATERIALIZED (
+    SELECT task.id FROM (SELECT DISTINCT {{part}} FROM part WHERE district LIKE ANY(%(mine)s) AND {{asked}}) AS part
+    CROSS JOIN LATERAL (SELECT urgency, due_on, id FROM registry.task WHERE {{within}} AND {FITTING} {ORDER})
+        AS task {ORDER}
+)
+SELECT {SHOWN} FROM found CROSS JOIN LATERAL (SELECT * FROM registry.task WHERE id = found.id LIMIT 1) AS task {ORDER}
+"""
+BY_KIND = {
+    "{part}": "district, kind", "{after}": "part.district, part.kind", "{among}": "{status}",
+    "{within}": "task.district = part.district AND task.kind = part.kind",
+    "{asked}": "(%(kind)s::text IS NULL OR kind = %(kind)s)",
+}  # fmt: skip
+OF_UNIT = {
+    "{part}": "district", "{after}": "part.district", "{among}": "unit_id = %(unit_id)s AND {status}",
+    "{within}": "task.district = part.district", "{asked}": "true",
+}  # fmt: skip
+# From the batch's items, as many as it has: few tasks are in any batch.
+OF_BATCH = f"""
+WITH held AS MATERIALIZED (SELECT DISTINCT task_id FROM registry.task_in_batch WHERE id = %(batch)s)
+SELECT {SHOWN} FROM held CROSS JOIN LATERAL (SELECT * FROM registry.task WHERE id = held.task_id LIMIT 1) AS task
+WHERE district LIKE ANY(%(mine)s) AND {FITTING} {ORDER}
 """
 
 # By the lead alone, whatever the planner thinks of a district: it went through all tasks of one for those of a person.
@@ -75,15 +104,31 @@ def listed(
 ) -> tuple[list[Task], str | None]:
     """Tasks of the caller's districts, the most urgent first, and the cursor of the next page. Raises BadCursor."""
     priority, due, after = _read(cursor) if cursor else (None, None, None)
+    here = account.prefixes or ("",)
+    if filters.district is not None:
+        here = (filters.district,) if account.covers(filters.district) else ()
     given = {
-        **msgspec.structs.asdict(filters), "mine": account.patterns, "counties": account.counties,
-        "priority": priority, "due": due, "after": after, "limit": limit + 1,
+        **msgspec.structs.asdict(filters), "mine": account.patterns, "prefixes": list(here), "priority": priority,
+        "due": due, "after": after, "limit": limit + 1,
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        question = LIST_IN if account.counties else LIST
+        question = _question(filters, here)
         found = list(rows.execute(question, given, prepare=False))  # a plan for all filters would use no index for any
     more = len(found) > limit
     return found[:limit], _cursor(found[limit - 1]) if more else None
+
+
+def _question(filters: Filters, here: Sequence[str]) -> str:
+    """Which of them finds these without going through others."""
+    if filters.batch is not None:
+        return OF_BATCH
+    unfiltered = filters.kind is filters.line is filters.unit_id is None and here == ("",)
+    if filters.person_id or filters.lead or (unfiltered and filters.status in (None, "open")):
+        return LIST
+    question = IN_PARTS
+    for name, text in (BY_KIND if filters.unit_id is None else OF_UNIT).items():
+        question = question.replace(name, text)
+    return question.replace("{status}", "status <> 'closed'" if filters.status is None else "status = %(status)s")
 
 
 def claimed(db: Connection[Any], account: Account, lead: str, most: int) -> list[Task]:

@@ -53,18 +53,18 @@ def page(
     text = environment().get_template(template).render(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
-        as_of=lambda: _as_of(w), home_of=home_of, oidc=parts_of(request).oidc is not None, contact_by=CHANNELS,
-        contact_came=OUTCOMES, script=call,
+        as_of=lambda read=None: _as_of(w, read), home_of=home_of, oidc=parts_of(request).oidc is not None,
+        contact_by=CHANNELS, contact_came=OUTCOMES, script=call,
         tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)
 
 
-def _as_of(w: Words) -> Markup:
-    """When what the page shows was so; a page that was left open tells its age."""
-    now = datetime.now(CHINA)
-    shown = Markup('<time id="as-of" datetime="{}">{:%Y-%m-%d %H:%M:%S}</time>').format(now.isoformat(), now)
+def _as_of(w: Words, read: datetime | None) -> Markup:
+    """When what the page shows was so, now if it was not ``read`` before; a page that was left open tells its age."""
+    at = read or datetime.now(CHINA)
+    shown = Markup('<time id="as-of" datetime="{}">{:%Y-%m-%d %H:%M:%S}</time>').format(at.isoformat(), at)
     return Markup(w("true_at", at="{}")).format(shown)
 
 

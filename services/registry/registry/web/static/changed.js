@@ -7,12 +7,18 @@ let last = bar.dataset.since; // the last change that this page knows of
 
 function meet(event) {
   last = event.lastEventId;
-  const { id, status } = JSON.parse(event.data);
+  const task = JSON.parse(event.data);
+  strike(task);
+  document.dispatchEvent(new CustomEvent("told", { detail: task })); // a page that renews itself listens (board.js)
+}
+
+function strike({ id, status }) {
   for (const shown of document.querySelectorAll(`[data-task="${CSS.escape(id)}"]`)) {
     const differs = status !== shown.dataset.status;
-    if (differs !== shown.classList.contains("gone")) mark(shown, differs);
+    if (differs === shown.classList.contains("gone")) continue;
+    mark(shown, differs);
+    check();
   }
-  check();
 }
 
 function mark(shown, differs) {
@@ -35,7 +41,7 @@ function check() {
   bar.hidden = !text;
 }
 
-if (document.querySelector("[data-task]")) {
+if (document.querySelector("[data-task], #board")) {
   bar.querySelector("button").addEventListener("click", () => location.reload());
   new Following(() => `${bar.dataset.stream}&last_event_id=${last}`, {
     told: meet,

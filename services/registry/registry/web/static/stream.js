@@ -1,6 +1,6 @@
 // Follows what becomes of tasks. The server says every few seconds that it has told all there is (`beat`). A stream that
-// is cut, or silent for QUIET, tells nothing any more, and is opened again. A page that is not seen takes none: browsers
-// allow a site few connections.
+// is cut, or silent for QUIET, tells nothing any more, and is opened again; one that goes on without a beat is behind, and
+// followed. A page that is not seen takes none: browsers allow a site few connections.
 const QUIET = 7000, AGAIN = 1000; // milliseconds
 
 class Following {
@@ -17,7 +17,7 @@ class Following {
     if (document.hidden) return;
     this.stream = new EventSource(this.address());
     this.stream.onerror = () => this.fail();
-    this.stream.addEventListener("beat", () => { this.hear(); this.whole = true; this.on.beat(); });
+    this.stream.addEventListener("beat", () => { this.hear(); this.keep(); this.whole = true; this.on.beat(); });
     for (const kind of ["task.opened", "task.changed", "task.closed"]) {
       this.stream.addEventListener(kind, (event) => { this.hear(); this.on.told(event); });
     }
@@ -29,8 +29,14 @@ class Following {
     this.silence = setTimeout(() => this.fail(), QUIET);
   }
 
+  keep() {
+    clearTimeout(this.overdue);
+    this.overdue = setTimeout(() => { this.whole = false; this.on.left(); }, QUIET);
+  }
+
   leave() {
     clearTimeout(this.silence);
+    clearTimeout(this.overdue);
     this.stream?.close();
     this.whole = false;
     this.on.left();
