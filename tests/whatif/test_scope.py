@@ -14,7 +14,7 @@ def has(*statements: JobStarted | JobEnded | CoverStated) -> Has:
 
 
 def scope(name: str) -> Scope:
-    return Scope(pack for pack in drafted(name).packs if pack.draft)
+    return Scope(drafted(name))
 
 
 PART_TIME = JobStarted("E", "91320106MA1ABCDE0X", "part_time", date(2025, 3, 1), "320106")

@@ -65,10 +65,14 @@ class Employment(Struct, frozen=True):
 
 
 class Situation:
-    """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up."""
+    """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up.
 
-    def __init__(self, person: Person, history: History, book: Book, day: date) -> None:
+    Without ``advise`` cases advise nothing: for who only asks which there are.
+    """
+
+    def __init__(self, person: Person, history: History, book: Book, day: date, *, advise: bool = True) -> None:
         self.person = person
+        self.advise = advise
         self.history = history
         self.book = book
         self.home = home_of(history)
@@ -86,6 +90,14 @@ class Situation:
             Employment(unit, jobs, self._unmet(jobs), doubt(person.ids, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
+
+    def under(self, book: Book) -> Situation:
+        """The same under a book by which no other lines are owed, excused or due on another day, and nobody retires on
+        another."""
+        other = object.__new__(Situation)
+        other.__dict__.update(self.__dict__)
+        other.book, other.policy, other.groups = book, book.policy(self.home, self.day), None
+        return other
 
     @property
     def retires_on(self) -> date | None:

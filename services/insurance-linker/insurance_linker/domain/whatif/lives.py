@@ -23,13 +23,17 @@ from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
 from insurance_linker.domain.wake import wake_on
+from insurance_linker.domain.whatif.again import again
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.shapes import Label, labels
 
 Wanted = dict[str, Need]
 _ABOUT: dict[type, Matter] = {
     JobStarted: "employment", JobEnded: "employment", CoverStated: "cover", StatusStated: "status",
 }  # fmt: skip
+PAYABLE: frozenset[Label] = frozenset({"renew", "advice"})
+"""What a month paid can close or change."""
 
 
 class Month(Struct, frozen=True):
@@ -54,7 +58,7 @@ class Question(Struct, frozen=True):
 
 def question(present: Book, draft: Book, ends: Iterable[date]) -> Question:
     """``draft`` has all packs of ``present`` and the drafts."""
-    return Question(present, draft, Scope(pack for pack in draft.packs if pack.draft), Turns(draft), tuple(ends))
+    return Question(present, draft, Scope(draft), Turns(draft), tuple(ends))
 
 
 def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
@@ -66,7 +70,8 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     born: str | None = None
     sex: str | None = None
     lived = _Lived()
-    has, concerned, open_ = Has(), False, False  # open: a case that months paid can close or change
+    has, concerned, open_ = Has(), False, set[Label]()
+    person, home = Person(person_id, None, None), None
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
         day, before = asked.ends[place], known
@@ -75,33 +80,42 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             lived.add(row.entry)
             has.add(row.entry)
             born, sex, known = born or row.born, sex or row.sex, known + 1
-        new = [row.entry for row in told[before:known]]
         # Months paid only put off the day on which a renewal opens, which is awaited, and change what is advised.
-        if not before or ahead <= day or open_ or not all(map(_only_pays, new)):
+        if (
+            not before
+            or ahead <= day
+            or not open_.isdisjoint(PAYABLE)
+            or (person.born, person.sex) != (born, sex)
+            or not all(_only_pays(row.entry, home) for row in told[before:known])
+        ):
             concerned = concerned or asked.scope.concerns(has)
-            month, wake = _month(Person(person_id, born, sex), lived, place, concerned, asked)
-            open_ = any(
-                need.kind == "renew" or (concerned and need.advice)
-                for row in (month.present, month.draft)
-                for need in row.values()
-            )
+            person = Person(person_id, born, sex)
+            month, wake = _month(person, lived, place, has if concerned else None, asked)
+            home = month.history.residence
+            wanted = (*month.present.values(), *month.draft.values())
+            open_ = labels(wanted, advised=concerned and asked.scope.advises)
             following = min([wake, *(row.day for row in told[known : known + 1])])
-            ahead = min(wake, asked.turns.after(day, has, following, advice=concerned))
+            ahead = min(wake, asked.turns.after(day, has, following, open_))
             yield month
         comes = [ahead, *(row.day for row in told[known : known + 1])]
         place = max(place + 1, bisect_left(asked.ends, min(comes)))
 
 
-def _month(person: Person, lived: _Lived, place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
-    day = asked.ends[place]
-    now = Situation(person, lived.under(asked.present, day), asked.present, day)
-    present, wake = _open(now, advice=concerned)
-    draft, since, scope = present, asked.scope.since, asked.scope
-    advised = not scope.advice_only or any(need.advice for need in present.values())
-    if concerned and advised and since and since <= day:
-        under = Situation(person, lived.under(asked.draft, day), asked.draft, day)
-        draft, sooner = _open(under, advice=True)
+def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Question) -> tuple[Month, date]:
+    """``has`` is None for whom the drafts do not concern."""
+    day, scope = asked.ends[place], asked.scope
+    advise = has is not None and scope.advises
+    now = Situation(person, lived.under(asked.present, day), asked.present, day, advise=advise)
+    present, wake = _open(now)
+    draft = present
+    touched = scope.touched(has, labels(present.values(), advised=advise), day) if has else set[Label]()
+    if touched is None:
+        draft, sooner = _open(Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise))
         wake = min(wake, sooner)
+    elif touched:
+        under, draft = again(now, present, touched, asked.draft)
+        if "advice" in touched:
+            wake = min(wake, _wake(under, draft))
     return Month(place, day, present, draft, now.history), wake
 
 
@@ -142,17 +156,20 @@ class _Lived:
         return history
 
 
-def _open(now: Situation, *, advice: bool) -> tuple[Wanted, date]:
-    """The cases, and the next day that changes them by itself.
-
-    That a due day passes changes none of what we count; nor does ``advice``, unless it is to be compared.
-    """
+def _open(now: Situation) -> tuple[Wanted, date]:
+    """The cases, and the next day that changes them by itself."""
     wanted = needs(now)
-    asked = (replace(need, late=None, advice=need.advice if advice else ()) for need in wanted.values())
-    return wanted, wake_on(now, asked) or date.max
+    return wanted, _wake(now, wanted)
 
 
-def _only_pays(entry: Entry) -> bool:
-    return entry.role == "fact" and entry.residence is None and all(
+def _wake(now: Situation, wanted: Wanted) -> date:
+    """That a due day passes changes none of what we count."""
+    asked = (replace(need, late=None) if need.late else need for need in wanted.values())
+    return wake_on(now, asked) or date.max
+
+
+def _only_pays(entry: Entry, home: str | None) -> bool:
+    """A month paid, by who lives where it was known."""
+    return entry.role == "fact" and entry.residence in (None, home) and all(
         isinstance(row, Paid) and row.line == "pension" for row in entry.states
     )  # fmt: skip

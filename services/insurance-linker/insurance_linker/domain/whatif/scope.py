@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import date
 from typing import cast
 
 from msgspec import Struct, field
 
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.districts import joined
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.figures import District, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
 from insurance_linker.domain.statements import (
@@ -28,16 +29,13 @@ from insurance_linker.domain.statements import (
     StatusStated,
 )
 from insurance_linker.domain.statements import Entry as Stated
+from insurance_linker.domain.whatif.shapes import Label, Labels, shapes
 
 CALCULATORS = frozenset({
     "base_ranges", "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""
-ADVICE = frozenset({
-    "measures", "bases", "rates", "minimum_years", "limits", "calendar", "make_ups", "transfers", "registrations",
-})  # fmt: skip
-"""Sections that decide on no case, but on what its caseworker is advised."""
 
 
 class Has(Struct):
@@ -84,62 +82,86 @@ class Has(Struct):
         return self.lost or self.own_pension or self.listed
 
 
-Row = tuple[str, Entry]
-"""An entry with its section."""
+class Row(Struct, frozen=True):
+    """An entry with its section and what it ``shapes``."""
+
+    section: str
+    entry: Entry
+    shapes: Labels | None
+
+    def concerns(self, has: Has) -> bool:
+        return self.entry.region in has.regions and _APPLIES.get(self.section, _anybody)(self.entry, has)
+
+    def opens(self, has: Has) -> bool:
+        """Whether it can open and close cases. Who is on a list may be guided by a group."""
+        return self.shapes is None or (has.listed and self.section == "groups")
+
+    def decides(self, has: Has, open_: Set[Label]) -> bool:
+        """Whether it may decide about a person with these cases open."""
+        return (self.shapes is None or not self.shapes.isdisjoint(open_) or self.opens(has)) and self.concerns(has)
 
 
 class Scope:
-    """The entries of drafts on which cases can rest.
+    """The entries of a book's drafts on which cases can rest.
 
-    ``since``: the first day on which one is known, if any is. ``advice_only``: no case opens, closes or changes but in
-    what its caseworker is advised.
+    ``since``: the first day on which one is known, if any is; ``advises``: whether one can change what cases advise.
     """
 
-    def __init__(self, drafts: Iterable[Pack]) -> None:
-        self._rows: list[Row] = [(kind, row) for pack in drafts for kind, row in entries_of(pack)]
-        self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
-        self.advice_only = all(kind in ADVICE for kind, _ in self._rows)
+    def __init__(self, book: Book) -> None:
+        self._rows = [row for pack in book.packs if pack.draft for row in rows_of(book, pack)]
+        self.since: date | None = min((row.entry.announced_at for row in self._rows), default=None)
+        self.advises = any(row.shapes is None or "advice" in row.shapes for row in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
-        return any(_concerns(row, has) for row in self._rows)
+        return any(row.concerns(has) for row in self._rows)
+
+    def touched(self, has: Has, open_: Set[Label], day: date) -> Set[Label] | None:
+        """Of the cases open under the packs in force those that may differ; None where others may be open."""
+        found: set[Label] = set()
+        for row in self._rows:
+            if row.entry.announced_at <= day and row.decides(has, open_):
+                if row.shapes is None or row.opens(has):
+                    return None
+                found |= row.shapes & open_
+        return found
 
 
 class Turns:
     """The days on which an entry of a book begins to hold or to be known, or ceases to hold."""
 
     def __init__(self, book: Book) -> None:
+        self._book = book
         found: dict[date, list[Row]] = defaultdict(list)
         for pack in book.packs:
-            for kind, row in entries_of(pack):
-                for day in set(row.turns):
-                    found[day].append((kind, row))
+            for row in rows_of(book, pack):
+                for day in set(row.entry.turns):
+                    found[day].append(row)
         self._days = sorted(found)
         self._rows = [found[day] for day in self._days]
 
-    def after(self, day: date, has: Has, until: date, *, advice: bool) -> date:
-        """The next day on which an entry turns that may decide about the person, or what they are advised.
+    def after(self, day: date, has: Has, until: date, open_: Set[Label]) -> date:
+        """The next day on which an entry turns that may decide about the person with these cases open.
 
         From ``until`` on whoever it concerns: something else comes before.
         """
         for at in range(bisect_right(self._days, day), len(self._days)):
-            if self._days[at] >= until or any(
-                _concerns(row, has) for row in self._rows[at] if advice or row[0] not in ADVICE
-            ):
+            if self._days[at] >= until or any(self._decides(row, has, open_) for row in self._rows[at]):
                 return self._days[at]
         return date.max
 
-
-def entries_of(pack: Pack) -> Iterator[Row]:
-    """The entries of a pack on which cases can rest."""
-    for kind in pack.__struct_fields__:
-        rows = getattr(pack, kind)
-        if isinstance(rows, tuple) and kind not in CALCULATORS:
-            yield from ((kind, row) for row in rows)
+    def _decides(self, row: Row, has: Has, open_: Set[Label]) -> bool:
+        if isinstance(row.entry, District):  # it takes over, or gives away, the cases of those who are in its area
+            return not has.regions.isdisjoint(joined(self._book, row.entry.code))
+        return row.decides(has, open_)
 
 
-def _concerns(row: Row, has: Has) -> bool:
-    return row[1].region in has.regions and _APPLIES.get(row[0], _anybody)(row[1], has)
+def rows_of(book: Book, pack: Pack) -> Iterator[Row]:
+    """The entries of a pack of the book on which cases can rest."""
+    for section in pack.__struct_fields__:
+        entries = getattr(pack, section)
+        if isinstance(entries, tuple) and section not in CALCULATORS:
+            yield from (Row(section, entry, shapes(book, section, entry)) for entry in entries)
 
 
 def _form(row: Entry, has: Has) -> bool:
