@@ -91,12 +91,14 @@ class Situation:
             for unit, jobs in self.employers.items()
         ]
 
-    def under(self, book: Book) -> Situation:
-        """The same under a book by which no other lines are owed, excused or due on another day, and nobody retires on
-        another."""
+    def under(self, book: Book, *, regroup: bool) -> Situation:
+        """The same under a book by which the same is owed, excused and answered, due on the same days, and the person
+        retires on the same; ``regroup``: but may be in other groups."""
         other = object.__new__(Situation)
         other.__dict__.update(self.__dict__)
-        other.book, other.policy, other.groups = book, book.policy(self.home, self.day), None
+        other.book, other.policy = book, book.policy(self.home, self.day)
+        if regroup:
+            other.groups = None
         return other
 
     @property

@@ -29,7 +29,9 @@ def _of_needs(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         if need.late:
             yield need.due_on + ONE_DAY
         if need.advice:
-            yield from _advice(now, need)
+            yield from advice_days(now, need)
+            if figures := now.book.advice_changes_after(now.day):
+                yield figures
         if need.kind == "assist" and now.retires_on:
             yield now.retires_on
         district = district_on(now.book, need.district, now.day)
@@ -85,12 +87,10 @@ def _of_rules(now: Situation) -> Iterator[date]:
             yield date.fromisoformat(f"{month}-01")  # paid ahead: it counts when it has come
 
 
-def _advice(now: Situation, need: Need) -> Iterator[date]:
-    """Days on which the person's groups or the figures told change."""
+def advice_days(now: Situation, need: Need) -> Iterator[date]:
+    """Days on which what a case advises may change by itself, under the same figures."""
     yield from changes(now)
     yield from (row.on for row, _ in now.history.registered)
-    if figures := now.book.advice_changes_after(now.day):
-        yield figures
     years = now.policy.renew.older_years
     if need.kind == "renew" and years is not None and (near := near_from(now, years)):
         yield near

@@ -14,16 +14,20 @@ from insurance_linker.domain.needs.renew import renew
 from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.whatif.shapes import ADVISING, Label
+from insurance_linker.domain.whatif.shapes import ADVICE, Label
+
+Wanted = dict[str, Need]
 
 
 def again(
-    now: Situation, wanted: dict[str, Need], touched: Set[Label], book: Book
-) -> tuple[Situation, dict[str, Need]]:
+    now: Situation, wanted: Wanted, touched: Set[Label], book: Book, *, regroup: bool
+) -> tuple[Situation, Wanted]:
     """The cases ``wanted`` under the packs in force, those ``touched`` as ``book`` has them."""
-    under = Situation(now.person, now.history, book, now.day) if "enrol" in touched else now.under(book)
-    kinds = touched | ADVISING if "advice" in touched else touched
-    rules = dict.fromkeys(rule for kind, rule in RULES.items() if kind in kinds)
+    if "enrol" in touched:
+        under = Situation(now.person, now.history, book, now.day, advise=now.advise)
+    else:
+        under = now.under(book, regroup=regroup)
+    rules = dict.fromkeys(rule for kind, rule in RULES.items() if kind in touched or ADVICE.get(kind) in touched)
     found = {need.id: in_force(under, need) for rule in rules for need in rule(under)}
     return under, {id_: found.get(id_, need) for id_, need in wanted.items()}
 

@@ -22,17 +22,17 @@ from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
-from insurance_linker.domain.wake import wake_on
+from insurance_linker.domain.wake import advice_days, wake_on
 from insurance_linker.domain.whatif.again import again
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
-from insurance_linker.domain.whatif.shapes import Label, labels
+from insurance_linker.domain.whatif.shapes import Label, Labels, labels
 
 Wanted = dict[str, Need]
 _ABOUT: dict[type, Matter] = {
     JobStarted: "employment", JobEnded: "employment", CoverStated: "cover", StatusStated: "status",
 }  # fmt: skip
-PAYABLE: frozenset[Label] = frozenset({"renew", "advice"})
+PAYABLE: Labels = Labels({"renew", "assist_advice", "guidance_advice"})
 """What a month paid can close or change."""
 
 
@@ -93,7 +93,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             month, wake = _month(person, lived, place, has if concerned else None, asked)
             home = month.history.residence
             wanted = (*month.present.values(), *month.draft.values())
-            open_ = labels(wanted, advised=concerned and asked.scope.advises)
+            open_ = labels(wanted, advise=concerned and asked.scope.advises)
             following = min([wake, *(row.day for row in told[known : known + 1])])
             ahead = min(wake, asked.turns.after(day, has, following, open_))
             yield month
@@ -108,13 +108,13 @@ def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Qu
     now = Situation(person, lived.under(asked.present, day), asked.present, day, advise=advise)
     present, wake = _open(now)
     draft = present
-    touched = scope.touched(has, labels(present.values(), advised=advise), day) if has else set[Label]()
+    touched = scope.touched(has, labels(present.values(), advise=advise), day) if has else set[Label]()
     if touched is None:
         draft, sooner = _open(Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise))
         wake = min(wake, sooner)
     elif touched:
-        under, draft = again(now, present, touched, asked.draft)
-        if "advice" in touched:
+        under, draft = again(now, present, touched, asked.draft, regroup=scope.regroups)
+        if scope.regroups:
             wake = min(wake, _wake(under, draft))
     return Month(place, day, present, draft, now.history), wake
 
@@ -163,9 +163,10 @@ def _open(now: Situation) -> tuple[Wanted, date]:
 
 
 def _wake(now: Situation, wanted: Wanted) -> date:
-    """That a due day passes changes none of what we count."""
-    asked = (replace(need, late=None) if need.late else need for need in wanted.values())
-    return wake_on(now, asked) or date.max
+    """That a due day passes changes none of what we count; the days of figures are among those on which packs turn."""
+    asked = [replace(need, late=None, advice=()) for need in wanted.values()]
+    days = (row for need in wanted.values() if need.advice for row in advice_days(now, need) if row > now.day)
+    return min([wake_on(now, asked) or date.max, *days])
 
 
 def _only_pays(entry: Entry, home: str | None) -> bool:

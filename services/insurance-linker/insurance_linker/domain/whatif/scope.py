@@ -29,13 +29,15 @@ from insurance_linker.domain.statements import (
     StatusStated,
 )
 from insurance_linker.domain.statements import Entry as Stated
-from insurance_linker.domain.whatif.shapes import Label, Labels, shapes
+from insurance_linker.domain.whatif.shapes import ADVICE, Label, Labels, shapes
 
 CALCULATORS = frozenset({
     "base_ranges", "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""
+GROUPING = frozenset({"groups", "minimum_years"})
+"""Sections that tell who is in a key group, of those that open and close no case."""
 
 
 class Has(Struct):
@@ -104,13 +106,15 @@ class Row(Struct, frozen=True):
 class Scope:
     """The entries of a book's drafts on which cases can rest.
 
-    ``since``: the first day on which one is known, if any is; ``advises``: whether one can change what cases advise.
+    ``since``: the first day on which one is known, if any is; ``advises``: whether one can change what cases advise;
+    ``regroups``: whether one can make others of a key group.
     """
 
     def __init__(self, book: Book) -> None:
         self._rows = [row for pack in book.packs if pack.draft for row in rows_of(book, pack)]
         self.since: date | None = min((row.entry.announced_at for row in self._rows), default=None)
-        self.advises = any(row.shapes is None or "advice" in row.shapes for row in self._rows)
+        self.advises = any(row.shapes is None or not row.shapes.isdisjoint(ADVICE.values()) for row in self._rows)
+        self.regroups = any(row.section in GROUPING for row in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""

@@ -14,15 +14,14 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.policy.rules import Priority
 
-Label = CaseKind | Literal["guidance", "advice"]
-"""A kind of case; ``guidance`` for *enrol* without a unit; ``advice`` for all that advise, where it counts."""
+Label = CaseKind | Literal["guidance", "assist_advice", "renew_advice", "guidance_advice"]
+"""A kind of case; ``guidance`` for *enrol* without a unit; what a case advises, where that counts."""
 Labels = frozenset[Label]
-ADVISING: Labels = frozenset({"assist", "renew", "guidance"})
-ADVICE = frozenset({
-    "measures", "bases", "rates", "minimum_years", "limits", "calendar", "make_ups", "transfers", "registrations",
-    "benefit", "groups",
-})  # fmt: skip
-"""Sections that decide on no case, but on what its caseworker is advised; groups also on who on a list is guided."""
+ADVICE: dict[Label, Label] = {
+    "assist": "assist_advice", "renew": "renew_advice", "guidance": "guidance_advice"
+}  # fmt: skip
+_ANY_ADVICE = Labels(ADVICE.values())
+_ASSIST, _RENEW = Labels({"assist_advice"}), Labels({"renew_advice"})
 SHAPED: dict[str, Labels] = {
     "enrol": Labels({"enrol"}),
     "student": Labels({"verify"}),
@@ -30,19 +29,27 @@ SHAPED: dict[str, Labels] = {
     "incomplete": Labels({"unit_incomplete"}),
     "double_cover": Labels({"double_cover"}),
     "horizon": Labels(),
-    **dict.fromkeys(ADVICE, Labels({"advice"})),
+    "groups": _ANY_ADVICE,  # and who on a list is guided
+    "measures": _ANY_ADVICE,
+    "minimum_years": _ANY_ADVICE,
+    "benefit": _ASSIST,
+    "bases": _ASSIST,
+    "rates": _ASSIST,
+    "limits": _ASSIST,
+    "calendar": _ASSIST,
+    "registrations": _ASSIST,
+    "make_ups": _RENEW,
+    "transfers": _RENEW,
 }
-"""Sections that give open cases a day or a figure, by section the cases."""
+"""Sections that open and close no case: they give open ones a day, a figure or an advice."""
 CONDITIONS = {"assist": ("not_after", "not_for", "from_age_years"), "renew": ("whole_months", "older_years")}
-"""Sections of which the same is so if all entries agree in these fields: they differ in days and priorities then."""
+"""Sections of which that is so if all entries agree in these fields: they differ in days and priorities then."""
 
 
-def labels(needs: Iterable[Need], *, advised: bool) -> set[Label]:
-    """What these cases are; ``advised``: what they advise counts."""
+def labels(needs: Iterable[Need], *, advise: bool) -> set[Label]:
+    """What these cases are; ``advise``: what they advise counts."""
     found: set[Label] = {"guidance" if need.kind == "enrol" and need.unit is None else need.kind for need in needs}
-    if advised and not found.isdisjoint(ADVISING):
-        found.add("advice")
-    return found
+    return found.union(ADVICE[kind] for kind in found & ADVICE.keys()) if advise else found
 
 
 def shapes(book: Book, section: str, entry: Entry) -> Labels | None:
