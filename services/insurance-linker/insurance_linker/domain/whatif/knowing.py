@@ -65,7 +65,7 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known:
 
 def listed_on(history: History, day: date) -> tuple[str, ...]:
     """The lists that name the person on a day."""
-    return tuple(sorted({row.kind for row in history.listings if row.active(day)}))
+    return tuple(sorted({row.kind for row in history.listings if row.active(day)})) if history.listings else ()
 
 
 def _last(told: Sequence[Heard], line: str) -> PaidOn | None:

@@ -1,7 +1,7 @@
 """One person's cases at each month's end under two books. The only place of the comparison that decides.
 
 A month is worked out anew only when something can have changed in it: a fact was recorded, a day came that changes
-something by itself (``wake_on``), or another entry of a pack begins or ceases to hold.
+something by itself (``changes_on``), or another entry of a pack begins or ceases to hold.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
@@ -22,7 +21,7 @@ from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.situation import Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
-from insurance_linker.domain.wake import advice_days, wake_on
+from insurance_linker.domain.wake import changes_on
 from insurance_linker.domain.whatif.again import again
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
@@ -66,7 +65,8 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     told = sorted(heard, key=lambda row: row.day)  # stable: copies keep their order
     if not told:
         return
-    known, place = 0, bisect_left(asked.ends, told[0].day)
+    days = [*(row.day for row in told), date.max]
+    known, place = 0, bisect_left(asked.ends, days[0])
     born: str | None = None
     sex: str | None = None
     lived = _Lived()
@@ -75,7 +75,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
         day, before = asked.ends[place], known
-        while known < len(told) and told[known].day <= day:
+        while days[known] <= day:
             row = told[known]
             lived.add(row.entry)
             has.add(row.entry)
@@ -92,13 +92,11 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             person = Person(person_id, born, sex)
             month, wake = _month(person, lived, place, has if concerned else None, asked)
             home = month.history.residence
-            wanted = (*month.present.values(), *month.draft.values())
-            open_ = labels(wanted, advise=concerned and asked.scope.advises)
-            following = min([wake, *(row.day for row in told[known : known + 1])])
-            ahead = min(wake, asked.turns.after(day, has, following, open_))
+            wanted = month.present if month.present is month.draft else {**month.present, **month.draft}
+            open_ = labels(wanted.values(), advise=concerned and asked.scope.advises)
+            ahead = min(wake, asked.turns.after(day, has, min(wake, days[known]), open_))
             yield month
-        comes = [ahead, *(row.day for row in told[known : known + 1])]
-        place = max(place + 1, bisect_left(asked.ends, min(comes)))
+        place = bisect_left(asked.ends, min(ahead, days[known]), place + 1)
 
 
 def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Question) -> tuple[Month, date]:
@@ -115,7 +113,7 @@ def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Qu
     elif touched:
         under, draft = again(now, present, touched, asked.draft, regroup=scope.regroups)
         if scope.regroups:
-            wake = min(wake, _wake(under, draft))
+            wake = min(wake, changes_on(under, draft.values()) or date.max)
     return Month(place, day, present, draft, now.history), wake
 
 
@@ -159,14 +157,7 @@ class _Lived:
 def _open(now: Situation) -> tuple[Wanted, date]:
     """The cases, and the next day that changes them by itself."""
     wanted = needs(now)
-    return wanted, _wake(now, wanted)
-
-
-def _wake(now: Situation, wanted: Wanted) -> date:
-    """That a due day passes changes none of what we count; the days of figures are among those on which packs turn."""
-    asked = [replace(need, late=None, advice=()) for need in wanted.values()]
-    days = (row for need in wanted.values() if need.advice for row in advice_days(now, need) if row > now.day)
-    return min([wake_on(now, asked) or date.max, *days])
+    return wanted, changes_on(now, wanted.values()) or date.max
 
 
 def _only_pays(entry: Entry, home: str | None) -> bool:
