@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ from insurance_linker.domain.policy import Book, Obligations
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import OwedLines
 from insurance_linker.domain.spells import Cover, Job
+
+Advice = Literal["lost", "amounts", "payer", "listed"]
+"""For who lost the last job, the ``amounts`` of going on alone among it; who stopped paying; who is listed."""
+ALL_ADVICE: frozenset[Advice] = frozenset({"lost", "payer", "listed"})
 
 
 class Person(Struct, frozen=True):
@@ -67,10 +71,12 @@ class Employment(Struct, frozen=True):
 class Situation:
     """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up.
 
-    Without ``advise`` cases advise nothing: for who only asks which there are.
+    ``advise``: what is worked out of what cases advise, for who does not ask for all of it.
     """
 
-    def __init__(self, person: Person, history: History, book: Book, day: date, *, advise: bool = True) -> None:
+    def __init__(
+        self, person: Person, history: History, book: Book, day: date, *, advise: Set[Advice] = ALL_ADVICE
+    ) -> None:
         self.person = person
         self.advise = advise
         self.history = history

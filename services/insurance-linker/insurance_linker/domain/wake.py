@@ -42,7 +42,7 @@ def _of_dues(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
 
 def _of_cases(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
     for need in needs:
-        if need.advice:
+        if need.advice and (need.kind != "assist" or "lost" in now.advise):
             yield from _advice(now, need)
         if need.kind == "assist" and now.retires_on:
             yield now.retires_on

@@ -25,8 +25,8 @@ __all__ = ["Lost", "for_listed", "for_lost_work", "for_payer"]
 
 def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
     """For who lost the last job."""
-    if not now.advise:
-        return ()
+    if "lost" not in now.advise:
+        return (flexible_continuation(now), resident_continuation(now)) if "amounts" in now.advise else ()
     groups = groups_of(now)
     own = benefit(now, lost.job, lost.since)
     return (
@@ -44,7 +44,7 @@ def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
 
 def for_payer(now: Situation) -> tuple[Entitlement, ...]:
     """For who pays alone and has stopped paying."""
-    if not now.advise:
+    if "payer" not in now.advise:
         return ()
     groups = groups_of(now)
     return (
@@ -57,7 +57,7 @@ def for_payer(now: Situation) -> tuple[Entitlement, ...]:
 
 def for_listed(now: Situation) -> tuple[Entitlement, ...]:
     """For who is on a list and in no pension scheme."""
-    if not now.advise:
+    if "listed" not in now.advise:
         return ()
     groups = groups_of(now)
     return (*measures(now, groups), *near_retirement(now, groups))

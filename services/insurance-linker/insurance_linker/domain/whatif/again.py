@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 
 from insurance_linker.domain.needs import Need, in_force
 from insurance_linker.domain.needs.assist import assist
@@ -20,14 +20,15 @@ Wanted = dict[str, Need]
 
 
 def again(
-    now: Situation, wanted: Wanted, touched: Set[Label], book: Book, *, regroup: bool
+    now: Situation, wanted: Wanted, touched: set[Label], book: Book, *, regroup: bool
 ) -> tuple[Situation, Wanted]:
     """The cases ``wanted`` under the packs in force, those ``touched`` as ``book`` has them."""
     if "enrol" in touched:
         under = Situation(now.person, now.history, book, now.day, advise=now.advise)
     else:
         under = now.under(book, regroup=regroup)
-    rules = dict.fromkeys(rule for kind, rule in RULES.items() if kind in touched or ADVICE.get(kind) in touched)
+    kinds = touched.union(kind for kind, advice in ADVICE.items() if not advice.isdisjoint(touched))
+    rules = dict.fromkeys(RULES[kind] for kind in RULES if kind in kinds)
     found = {need.id: in_force(under, need) for rule in rules for need in rule(under)}
     return under, {id_: found.get(id_, need) for id_, need in wanted.items()}
 

@@ -99,7 +99,7 @@ class Reckoning:
         asked: Asked | None = None
         for figure in self.figures:
             kind = KINDS[figure]
-            if kind.about(known):
+            if known and kind.about(known):
                 asked = asked or _asked(self._present, known)
                 about = (figure, known.region, known.form, "+".join(known.groups))
                 yield about, kind.reckon(self._present, asked), kind.reckon(self._draft, asked)

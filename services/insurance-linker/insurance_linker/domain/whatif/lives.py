@@ -19,7 +19,7 @@ from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.figures import Matter, SourceRank
-from insurance_linker.domain.situation import Person, Situation
+from insurance_linker.domain.situation import Advice, Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
 from insurance_linker.domain.wake import changes_on
 from insurance_linker.domain.whatif.again import again
@@ -31,7 +31,7 @@ Wanted = dict[str, Need]
 _ABOUT: dict[type, Matter] = {
     JobStarted: "employment", JobEnded: "employment", CoverStated: "cover", StatusStated: "status",
 }  # fmt: skip
-PAYABLE: Labels = Labels({"renew", "assist_advice", "guidance_advice"})
+PAYABLE: Labels = Labels({"renew", "lost", "listed"})
 """What a month paid can close or change."""
 
 
@@ -93,7 +93,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             month, wake = _month(person, lived, place, has if concerned else None, asked)
             home = month.history.residence
             wanted = month.present if month.present is month.draft else {**month.present, **month.draft}
-            open_ = labels(wanted.values(), advise=concerned and asked.scope.advises)
+            open_ = labels(wanted.values(), asked.scope.advises if concerned else frozenset())
             ahead = min(wake, asked.turns.after(day, has, min(wake, days[known]), open_))
             yield month
         place = bisect_left(asked.ends, min(ahead, days[known]), place + 1)
@@ -102,11 +102,11 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
 def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Question) -> tuple[Month, date]:
     """``has`` is None for whom the drafts do not concern."""
     day, scope = asked.ends[place], asked.scope
-    advise = has is not None and scope.advises
+    advise = scope.advises if has else frozenset[Advice]()
     now = Situation(person, lived.under(asked.present, day), asked.present, day, advise=advise)
     present, wake = _open(now)
     draft = present
-    touched = scope.touched(has, labels(present.values(), advise=advise), day) if has else set[Label]()
+    touched = scope.touched(has, labels(present.values(), advise), day) if has else set[Label]()
     if touched is None:
         draft, sooner = _open(Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise))
         wake = min(wake, sooner)

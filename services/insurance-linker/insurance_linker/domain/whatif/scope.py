@@ -20,6 +20,7 @@ from insurance_linker.domain.policy.entry import NATION, Entry, regions
 from insurance_linker.domain.policy.figures import District, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
+from insurance_linker.domain.situation import ALL_ADVICE, Advice
 from insurance_linker.domain.statements import (
     Answered,
     CoverStated,
@@ -106,21 +107,22 @@ class Row(Struct, frozen=True):
 class Scope:
     """The entries of a book's drafts on which cases can rest.
 
-    ``since``: the first day on which one is known, if any is; ``advises``: whether one can change what cases advise;
+    ``since``: the first day on which one is known, if any is; ``advises``: what they can change of what cases advise;
     ``regroups``: whether one can make others of a key group.
     """
 
     def __init__(self, book: Book) -> None:
         self._rows = [row for pack in book.packs if pack.draft for row in rows_of(book, pack)]
         self.since: date | None = min((row.entry.announced_at for row in self._rows), default=None)
-        self.advises = any(row.shapes is None or not row.shapes.isdisjoint(ADVICE.values()) for row in self._rows)
+        advised = {label for row in self._rows for label in (ALL_ADVICE if row.shapes is None else row.shapes)}
+        self.advises = frozenset[Advice]().union(*ADVICE.values()) & advised
         self.regroups = any(row.section in GROUPING for row in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
         return any(row.concerns(has) for row in self._rows)
 
-    def touched(self, has: Has, open_: Set[Label], day: date) -> Set[Label] | None:
+    def touched(self, has: Has, open_: Set[Label], day: date) -> set[Label] | None:
         """Of the cases open under the packs in force those that may differ; None where others may be open."""
         found: set[Label] = set()
         for row in self._rows:

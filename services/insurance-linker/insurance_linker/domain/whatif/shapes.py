@@ -5,7 +5,7 @@ A draft that only shapes is asked about again for the cases it shapes; where non
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Literal, cast, get_args
 
 from coverlink.contracts.fields import CaseKind, Line
@@ -13,15 +13,14 @@ from insurance_linker.domain.needs import Need
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.policy.rules import Priority
+from insurance_linker.domain.situation import ALL_ADVICE, Advice
 
-Label = CaseKind | Literal["guidance", "assist_advice", "renew_advice", "guidance_advice"]
+Label = CaseKind | Literal["guidance"] | Advice
 """A kind of case; ``guidance`` for *enrol* without a unit; what a case advises, where that counts."""
 Labels = frozenset[Label]
-ADVICE: dict[Label, Label] = {
-    "assist": "assist_advice", "renew": "renew_advice", "guidance": "guidance_advice"
+ADVICE: dict[Label, frozenset[Advice]] = {
+    "assist": frozenset({"lost", "amounts"}), "renew": frozenset({"payer"}), "guidance": frozenset({"listed"})
 }  # fmt: skip
-_ANY_ADVICE = Labels(ADVICE.values())
-_ASSIST, _RENEW = Labels({"assist_advice"}), Labels({"renew_advice"})
 SHAPED: dict[str, Labels] = {
     "enrol": Labels({"enrol"}),
     "student": Labels({"verify"}),
@@ -29,27 +28,27 @@ SHAPED: dict[str, Labels] = {
     "incomplete": Labels({"unit_incomplete"}),
     "double_cover": Labels({"double_cover"}),
     "horizon": Labels(),
-    "groups": _ANY_ADVICE,  # and who on a list is guided
-    "measures": _ANY_ADVICE,
-    "minimum_years": _ANY_ADVICE,
-    "benefit": _ASSIST,
-    "bases": _ASSIST,
-    "rates": _ASSIST,
-    "limits": _ASSIST,
-    "calendar": _ASSIST,
-    "registrations": _ASSIST,
-    "make_ups": _RENEW,
-    "transfers": _RENEW,
+    "groups": Labels(ALL_ADVICE),  # and who on a list is guided
+    "measures": Labels(ALL_ADVICE),
+    "minimum_years": Labels(ALL_ADVICE),
+    "benefit": Labels({"lost"}),
+    "bases": Labels({"amounts"}),
+    "rates": Labels({"amounts"}),
+    "limits": Labels({"lost"}),
+    "calendar": Labels({"lost"}),
+    "registrations": Labels({"lost"}),
+    "make_ups": Labels({"payer"}),
+    "transfers": Labels({"payer"}),
 }
 """Sections that open and close no case: they give open ones a day, a figure or an advice."""
 CONDITIONS = {"assist": ("not_after", "not_for", "from_age_years"), "renew": ("whole_months", "older_years")}
 """Sections of which that is so if all entries agree in these fields: they differ in days and priorities then."""
 
 
-def labels(needs: Iterable[Need], *, advise: bool) -> set[Label]:
-    """What these cases are; ``advise``: what they advise counts."""
+def labels(needs: Iterable[Need], advise: Set[Advice]) -> set[Label]:
+    """What these cases are, and what of that which they advise counts."""
     found: set[Label] = {"guidance" if need.kind == "enrol" and need.unit is None else need.kind for need in needs}
-    return found.union(ADVICE[kind] for kind in found & ADVICE.keys()) if advise else found
+    return found.union(*(ADVICE[kind] & advise for kind in found & ADVICE.keys())) if advise else found
 
 
 def shapes(book: Book, section: str, entry: Entry) -> Labels | None:
