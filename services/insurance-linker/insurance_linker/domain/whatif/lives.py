@@ -70,7 +70,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     born: str | None = None
     sex: str | None = None
     lived = _Lived()
-    has, concerned, open_ = Has(), False, set[Label]()
+    has, concerned, open_ = Has(), False, Labels()
     person, home = Person(person_id, None, None), None
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import cast
 
@@ -99,7 +99,11 @@ class Row(Struct, frozen=True):
         """Whether it can open and close cases. Who is on a list may be guided by a group."""
         return self.shapes is None or (has.listed and self.section == "groups")
 
-    def decides(self, has: Has, open_: Set[Label]) -> bool:
+    def may_decide(self, open_: Labels) -> bool:
+        """Whether it may decide about somebody with these cases open."""
+        return self.shapes is None or self.section == "groups" or not self.shapes.isdisjoint(open_)
+
+    def decides(self, has: Has, open_: Labels) -> bool:
         """Whether it may decide about a person with these cases open."""
         return (self.shapes is None or not self.shapes.isdisjoint(open_) or self.opens(has)) and self.concerns(has)
 
@@ -122,7 +126,7 @@ class Scope:
         """Whether some entry may decide about a person of whom no more is known."""
         return any(row.concerns(has) for row in self._rows)
 
-    def touched(self, has: Has, open_: Set[Label], day: date) -> set[Label] | None:
+    def touched(self, has: Has, open_: Labels, day: date) -> set[Label] | None:
         """Of the cases open under the packs in force those that may differ; None where others may be open."""
         found: set[Label] = set()
         for row in self._rows:
@@ -143,20 +147,27 @@ class Turns:
             for row in rows_of(book, pack):
                 for day in set(row.entry.turns):
                     found[day].append(row)
-        self._days = sorted(found)
-        self._rows = [found[day] for day in self._days]
+        self._days = sorted(found.items(), key=lambda turn: turn[0])
+        self._awaited: dict[Labels, tuple[list[date], list[list[Row]]]] = {}
 
-    def after(self, day: date, has: Has, until: date, open_: Set[Label]) -> date:
-        """The next day on which an entry turns that may decide about the person with these cases open.
-
-        From ``until`` on whoever it concerns: something else comes before.
+    def after(self, day: date, has: Has, until: date, open_: Labels) -> date:
+        """The next day before ``until`` on which an entry turns that may decide about the person with these cases open;
+        else a later one.
         """
-        for at in range(bisect_right(self._days, day), len(self._days)):
-            if self._days[at] >= until or any(self._decides(row, has, open_) for row in self._rows[at]):
-                return self._days[at]
+        days, turning = self._awaited.get(open_) or self._await(open_)
+        for at in range(bisect_right(days, day), len(days)):
+            if days[at] >= until or any(self._decides(row, has, open_) for row in turning[at]):
+                return days[at]
         return date.max
 
-    def _decides(self, row: Row, has: Has, open_: Set[Label]) -> bool:
+    def _await(self, open_: Labels) -> tuple[list[date], list[list[Row]]]:
+        """The days on which entries turn that can change anything while these cases are open."""
+        found = [(day, [row for row in rows if row.may_decide(open_)]) for day, rows in self._days]
+        kept = [(day, rows) for day, rows in found if rows]
+        self._awaited[open_] = [day for day, _ in kept], [rows for _, rows in kept]
+        return self._awaited[open_]
+
+    def _decides(self, row: Row, has: Has, open_: Labels) -> bool:
         if isinstance(row.entry, District):  # it takes over, or gives away, the cases of those who are in its area
             return not has.regions.isdisjoint(joined(self._book, row.entry.code))
         return row.decides(has, open_)

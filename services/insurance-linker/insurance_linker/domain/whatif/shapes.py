@@ -45,10 +45,10 @@ CONDITIONS = {"assist": ("not_after", "not_for", "from_age_years"), "renew": ("w
 """Sections of which that is so if all entries agree in these fields: they differ in days and priorities then."""
 
 
-def labels(needs: Iterable[Need], advise: Set[Advice]) -> set[Label]:
+def labels(needs: Iterable[Need], advise: Set[Advice]) -> Labels:
     """What these cases are, and what of that which they advise counts."""
-    found: set[Label] = {"guidance" if need.kind == "enrol" and need.unit is None else need.kind for need in needs}
-    return found.union(*(ADVICE[kind] & advise for kind in found & ADVICE.keys())) if advise else found
+    found = Labels("guidance" if need.kind == "enrol" and need.unit is None else need.kind for need in needs)
+    return found.union(*(ADVICE[kind] & advise for kind in found & ADVICE.keys())) if advise and found else found
 
 
 def shapes(book: Book, section: str, entry: Entry) -> Labels | None:
