@@ -12,10 +12,12 @@ from coverlink.contracts.ids import name_id
 CASE_NAMES = UUID("0d6c1a0e-3d0b-5f0e-8a36-9b1f5c2f7a11").bytes
 
 
-@lru_cache(8192)  # a person's cases are asked about again at the next fact
 def case_id(person_id: str, kind: CaseKind, line: Line | None, unit: str | None, about: str) -> str:
     """The same for the same gap on the same job, whatever order its facts came in and however often."""
     return name_id(CASE_NAMES, "\x00".join((person_id, kind, line or "", unit or "", about)))
+
+
+_case_id = lru_cache(8192)(case_id)  # a person's cases are asked about again at the next fact
 
 
 def case_ids(
@@ -23,4 +25,4 @@ def case_ids(
 ) -> tuple[str, ...]:
     """The ids of one question: about each of ``abouts`` under the person's id, then under earlier ones."""
     told = list(abouts) if len(persons) > 1 else abouts
-    return tuple([case_id(person, kind, line, unit, about) for person in persons for about in told])
+    return tuple([_case_id(person, kind, line, unit, about) for person in persons for about in told])
