@@ -21,7 +21,10 @@ from tests.domain.life import BOOK, CHINA, PERSON, fact, unit
 from tests.domain.test_any_order import facts
 from tests.whatif.weighing import ENDS, asked, drafted, heard, lived, weighed
 
-DRAFTS = ("two_months", "week", "part_time", "make_up_after_breaks", "early_move", "registration_limits")
+DRAFTS = (
+    "two_months", "week", "part_time", "make_up_after_breaks", "early_move", "registration_limits",
+    "flexible_base_and_rate",
+)  # fmt: skip
 About = tuple[object, ...]
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 
 from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, StatusStated
-from insurance_linker.domain.whatif.scope import Has, Scope
+from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.shapes import Labels
+from tests.domain.life import BOOK
 from tests.whatif.weighing import drafted
 
 
@@ -14,7 +16,7 @@ def has(*statements: JobStarted | JobEnded | CoverStated) -> Has:
 
 
 def scope(name: str) -> Scope:
-    return Scope(pack for pack in drafted(name).packs if pack.draft)
+    return Scope(drafted(name))
 
 
 PART_TIME = JobStarted("E", "91320106MA1ABCDE0X", "part_time", date(2025, 3, 1), "320106")
@@ -57,3 +59,46 @@ def test_amounts_concern_who_may_be_told_of_them() -> None:
     assert scope("tiered_accrual").since is None
     figures = scope("flexible_base_and_rate")
     assert figures.since is not None and not figures.concerns(has(PART_TIME))
+
+
+LOST = has(PART_TIME, JobEnded("E", date(2025, 6, 1), "expired"))
+LATER = date(2026, 5, 1)
+ASSIST = Labels({"assist", "lost", "amounts"})
+
+
+def test_a_draft_that_moves_days_and_priorities_touches_open_cases_and_opens_none() -> None:
+    week, nothing = scope("week"), Labels()
+    assert week.advises == frozenset()
+    assert week.touched(LOST, nothing, LATER) == set()
+    assert week.touched(LOST, Labels({"assist", "enrol"}), LATER) == {"assist"}
+    assert week.touched(LOST, Labels({"unit_incomplete"}), LATER) == {"unit_incomplete"}
+    assert week.touched(LOST, Labels({"assist"}), date(2025, 2, 1)) == set(), "not known yet"
+
+
+def test_a_draft_that_waits_longer_can_open_and_close_cases() -> None:
+    own = has(CoverStated("pension", "C", date(2025, 1, 1), None, "self", "320106"))
+    assert scope("two_months").touched(own, Labels(), LATER) is None
+
+
+def test_amounts_touch_what_is_told_to_who_lost_a_job_and_nobody_else() -> None:
+    figures = scope("flexible_base_and_rate")
+    assert figures.advises == {"amounts"}
+    assert figures.touched(LOST, ASSIST, LATER) == {"amounts"}
+    assert figures.touched(LOST, Labels({"renew", "payer"}), LATER) == set()
+
+
+def test_a_group_can_guide_who_is_on_a_list() -> None:
+    """Over-age workers became a group in July 2026, told in June."""
+    day, until = date(2026, 5, 2), date(2027, 1, 1)
+    turns, listed = Turns(BOOK), Has(listed=True)
+    assert turns.after(day, LOST, until, Labels()) >= until
+    assert turns.after(day, LOST, until, ASSIST) == date(2026, 6, 1)
+    assert turns.after(day, listed, until, Labels()) == date(2026, 6, 1)
+
+
+def test_a_district_that_is_made_concerns_its_area_only() -> None:
+    """Jiangbei and Yubei of Chongqing became Liangjiang on 2026-01-25."""
+    day, until = date(2025, 12, 1), date(2026, 5, 1)
+    made, other = (has(JobStarted("E", "u", "standard", date(2025, 3, 1), code)) for code in ("500105", "500103"))
+    assert Turns(BOOK).after(day, made, until, Labels()) == date(2026, 1, 25)
+    assert Turns(BOOK).after(day, other, until, Labels()) >= until

@@ -49,5 +49,5 @@ def weighed(facts: Iterable[Fact], draft: Book, ends: Sequence[date] = ENDS) -> 
     rows, tally = heard(facts), Tally()
     tally.count(rows, months(PERSON, rows, asked(draft, ends)), Reckoning(BOOK, draft, ends[-1]))
     drafts = tuple(pack for pack in draft.packs if pack.draft)
-    since = Scope(drafts).since
+    since = Scope(draft).since
     return Report(Asked(drafts, 1, tuple(ends), since, 0.0), Read(len(rows)), tally)

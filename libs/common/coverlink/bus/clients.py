@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import methodcaller
+from operator import itemgetter, methodcaller
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ ClientConfig = dict[str, Any]
 Headers = list[tuple[str, bytes]]
 UNREADABLE: Headers = [("ce_unreadable", b"\xff")]
 """Stands for the headers of a record that cannot be told: no reader takes it for a name or a value of ours."""
-_asked = methodcaller("headers")
+_asked, _value = methodcaller("headers"), itemgetter(1)
 
 
 def producer_config(bootstrap: str, client_id: str) -> ClientConfig:
@@ -91,7 +91,7 @@ def headers_of(message: Message) -> Headers:
     makes, looks for the error at each call; Python's own calls leave that out once they are warm.
     """
     try:
-        rows = _asked(message)
+        rows: Headers = _asked(message) or []
     except (SystemError, UnicodeDecodeError):
         return list(UNREADABLE)
-    return [(name, value or b"") for name, value in rows or ()]
+    return rows if all(map(_value, rows)) else [(name, value or b"") for name, value in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -66,7 +66,11 @@ def decode_fact(headers: Iterable[tuple[str, bytes]], value: bytes) -> Fact:
 
     Raises BrokenContract, naming the header or the field, never quoting what stood there: it may be personal.
     """
-    found = {name: raw for name, raw in headers if name.startswith("ce_")}
+    return fact_of(dict(headers), value)
+
+
+def fact_of(found: Mapping[str, bytes], value: bytes) -> Fact:
+    """The same, of headers by name."""
     try:
         kind = found["ce_type"].decode()
         decoder = _decoders.get(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from coverlink.contracts.fields import CaseKind, Line
@@ -16,9 +17,12 @@ def case_id(person_id: str, kind: CaseKind, line: Line | None, unit: str | None,
     return name_id(CASE_NAMES, "\x00".join((person_id, kind, line or "", unit or "", about)))
 
 
+_case_id = lru_cache(8192)(case_id)  # a person's cases are asked about again at the next fact
+
+
 def case_ids(
     persons: Sequence[str], kind: CaseKind, line: Line | None, unit: str | None, abouts: Iterable[str]
 ) -> tuple[str, ...]:
     """The ids of one question: about each of ``abouts`` under the person's id, then under earlier ones."""
     told = list(abouts) if len(persons) > 1 else abouts
-    return tuple(case_id(person, kind, line, unit, about) for person in persons for about in told)
+    return tuple([_case_id(person, kind, line, unit, about) for person in persons for about in told])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ from insurance_linker.domain.policy import Book, Obligations
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import OwedLines
 from insurance_linker.domain.spells import Cover, Job
+
+Advice = Literal["lost", "amounts", "payer", "listed"]
+"""For who lost the last job, the ``amounts`` of going on alone among it; who stopped paying; who is listed."""
+ALL_ADVICE: frozenset[Advice] = frozenset({"lost", "payer", "listed"})
 
 
 class Person(Struct, frozen=True):
@@ -65,10 +69,16 @@ class Employment(Struct, frozen=True):
 
 
 class Situation:
-    """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up."""
+    """``history`` on ``day`` under the packs of ``book``. ``home`` is where rules about the person are looked up.
 
-    def __init__(self, person: Person, history: History, book: Book, day: date) -> None:
+    ``advise``: what is worked out of what cases advise, for who does not ask for all of it.
+    """
+
+    def __init__(
+        self, person: Person, history: History, book: Book, day: date, *, advise: Set[Advice] = ALL_ADVICE
+    ) -> None:
         self.person = person
+        self.advise = advise
         self.history = history
         self.book = book
         self.home = home_of(history)
@@ -86,6 +96,16 @@ class Situation:
             Employment(unit, jobs, self._unmet(jobs), doubt(person.ids, history, self.policy, jobs, day))
             for unit, jobs in self.employers.items()
         ]
+
+    def under(self, book: Book, *, regroup: bool) -> Situation:
+        """The same under a book by which the same is owed, excused and answered, due on the same days, and the person
+        retires on the same; ``regroup``: but may be in other groups."""
+        other = object.__new__(Situation)
+        other.__dict__.update(self.__dict__)
+        other.book, other.policy = book, book.policy(self.home, self.day)
+        if regroup:
+            other.groups = None
+        return other
 
     @property
     def retires_on(self) -> date | None:

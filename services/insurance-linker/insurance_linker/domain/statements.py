@@ -112,10 +112,10 @@ class NotUsed(Struct, frozen=True):
 
 def entry_of(fact: Fact) -> Entry | NotUsed:
     """What to keep of a fact."""
-    what = fact.type.split(".")[-2]
+    what = fact.type.rsplit(".", 2)[-2]
     role: Role = "correction" if what == "corrected" else "retraction" if what == "retracted" else "fact"
     data = fact.data
-    if role == "fact" and not isinstance(data, _USED):
+    if role == "fact" and type(data) not in _USED:
         return NotUsed("no_rule_uses_it")
     target: b.FactRef | None = getattr(data, "of", None)
     person: b.Person | None = getattr(data, "person", None)
@@ -131,11 +131,11 @@ def entry_of(fact: Fact) -> Entry | NotUsed:
     )
 
 
-_USED = (
+_USED = frozenset({
     b.EmploymentStarted, b.EmploymentEnded, b.CoverEnrolled, b.CoverStopped, b.ContributionRecorded, b.StatusChanged,
     b.UnemploymentRegistered, b.CaseAnswered, b.ProjectInsured, b.GroupListed,
     b.PersonLinked,
-)  # fmt: skip
+})  # fmt: skip
 
 
 def _states(data: b.Body, *, announced: bool) -> tuple[Stated, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from operator import attrgetter
 
-from msgspec.structs import replace
-
 from insurance_linker.domain.spells import Job
 from insurance_linker.domain.standing import Said
 from insurance_linker.domain.statements import JobEnded, JobStarted
@@ -26,13 +24,12 @@ def jobs_of(
     starts: list[Said[JobStarted]], ends: list[Said[JobEnded]], trust: Trust
 ) -> tuple[list[Job], list[Disagreement]]:
     """The earliest first, of one day the least id."""
-    begun: list[Begun[Job]] = []
+    begun: list[Job] = []
     differ: list[Disagreement] = []
     for said in starts:
         start = said.statement
-        trust_here = _of_jobs(trust, start.district)
         fitting = _fitting(said, starts, ends) if ends else []
-        over = end_that_counts(fitting, trust_here)
+        over = end_that_counts(fitting, _of_jobs(trust, start.district)) if fitting else None
         job = Job(
             (said.fact_id, over.fact) if over else (said.fact_id,),
             start.ref,
@@ -46,12 +43,15 @@ def jobs_of(
             over.reason if over else None,
             start.user_unit,
         )
-        begun.append(Begun(job, job.end, job.name, said.source, None))
-        if over and len(fitting) > 1 and (ends_differ := ends_told("ended_on", job, over, fitting, trust_here)):
-            differ.append(ends_differ)
-    jobs, starts_differ = _from_trusted_days(begun, trust)
-    if len(jobs) > 1:
-        jobs.sort(key=attrgetter("order"))
+        begun.append(job)
+        if over and len(fitting) > 1:
+            ends_differ = ends_told("ended_on", job, over, fitting, _of_jobs(trust, start.district))
+            if ends_differ:
+                differ.append(ends_differ)
+    if len(begun) < 2:
+        return begun, differ
+    jobs, starts_differ = _from_trusted_days(begun, [said.source for said in starts], trust)
+    jobs.sort(key=attrgetter("order"))
     return jobs, starts_differ + differ
 
 
@@ -59,17 +59,18 @@ def _of_jobs(trust: Trust, district: str) -> TrustHere:
     return lambda source: trust("employment", source, district)
 
 
-def _from_trusted_days(begun: list[Begun[Job]], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
-    if len(begun) < 2 or not _of_two_sources(begun):
-        return [one.spell for one in begun], []
-    ranked = [replace(one, rank=trust("employment", one.source, one.spell.district)) for one in begun]
+def _from_trusted_days(begun: list[Job], sources: list[str], trust: Trust) -> tuple[list[Job], list[Disagreement]]:
+    told = list(zip(begun, sources, strict=True))
+    if not _of_two_sources(told):
+        return begun, []
+    ranked = [Begun(job, job.end, job.name, source, _of_jobs(trust, job.district)(source)) for job, source in told]
     return starts_decided("started_on", ranked, _same_job)
 
 
-def _of_two_sources(begun: list[Begun[Job]]) -> bool:
+def _of_two_sources(told: list[tuple[Job, str]]) -> bool:
     """Whether two sources tell of work at one unit."""
     by_unit: dict[str, str] = {}
-    return any(by_unit.setdefault(one.spell.unit, one.source) != one.source for one in begun)
+    return any(by_unit.setdefault(job.unit, source) != source for job, source in told)
 
 
 def _same_job(one: Begun[Job], other: Begun[Job]) -> bool:

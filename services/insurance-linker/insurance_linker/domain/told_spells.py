@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
 
-from msgspec.structs import replace
-
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.figures import SourceRank
@@ -36,7 +34,8 @@ def covers_of(stated: list[Said[CoverStated]], trust: Trust) -> tuple[list[Cover
         row = said.statement
         if row.to is not None:
             stopping.setdefault((row.line, row.ref), []).append(said)
-    begun: list[Begun[Cover]] = []
+    covers: list[Cover] = []
+    sources: list[str] = []
     announced: list[Cover] = []
     differ: dict[tuple[Telling, ...], Disagreement] = {}
     for said in stated:
@@ -49,10 +48,13 @@ def covers_of(stated: list[Said[CoverStated]], trust: Trust) -> tuple[list[Cover
         if row.announced:
             announced.append(cover)
             continue
-        begun.append(Begun(cover, to, said.fact_id, said.source, None))
+        covers.append(cover)
+        sources.append(said.source)
         if stop and len(fitting) > 1 and (found := ends_told("covered_to", cover, stop, fitting, here)):
             differ.setdefault(found.told, found)  # each stop says a beginning too: told once of them all
-    covers, starts_differ = _from_trusted_days(begun, trust)
+    starts_differ: list[Disagreement] = []
+    if len(set(sources)) > 1:
+        covers, starts_differ = _from_trusted_days(covers, sources, trust)
     covers.sort(key=_EARLIEST)
     announced.sort(key=_EARLIEST)
     return covers, announced, [*starts_differ, *differ.values()]
@@ -75,10 +77,11 @@ def _fitting(said: Said[CoverStated], stopping: Iterable[Said[CoverStated]]) -> 
     ]
 
 
-def _from_trusted_days(begun: list[Begun[Cover]], trust: Trust) -> tuple[list[Cover], list[Disagreement]]:
-    if len(begun) < 2 or len({one.source for one in begun}) < 2:
-        return [one.spell for one in begun], []
-    ranked = [replace(one, rank=_in(one.spell.district, trust)(one.source)) for one in begun]
+def _from_trusted_days(covers: list[Cover], sources: list[str], trust: Trust) -> tuple[list[Cover], list[Disagreement]]:
+    ranked = [
+        Begun(cover, cover.stop, cover.fact, source, _in(cover.district, trust)(source))
+        for cover, source in zip(covers, sources, strict=True)
+    ]
     return starts_decided("covered_from", ranked, _same_cover)
 
 

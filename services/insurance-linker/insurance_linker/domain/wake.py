@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from insurance_linker.domain.age import first_working_day, reached_on
@@ -17,18 +17,32 @@ from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.years import near_from
 
 
-def wake_on(now: Situation, needs: Iterable[Need]) -> date | None:
+def wake_on(now: Situation, needs: Collection[Need]) -> date | None:
     """The earliest of these days after today, or None when the person can sleep until the next fact."""
+    return _earliest(now, [*_of_dues(now, needs), *_of_cases(now, needs), *_of_spells(now), *_of_rules(now)])
+
+
+def changes_on(now: Situation, needs: Collection[Need]) -> date | None:
+    """The same for who asks neither whether a case is late, nor for figures that are told with it."""
+    return _earliest(now, [*_of_cases(now, needs), *_of_spells(now), *_of_rules(now)])
+
+
+def _earliest(now: Situation, days: Iterable[date]) -> date | None:
     today = now.day
-    found = [*_of_needs(now, needs), *_of_spells(now), *_of_rules(now)]
-    return min((day for day in found if day > today), default=None)
+    return min((day for day in days if day > today), default=None)
 
 
-def _of_needs(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
+def _of_dues(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
     for need in needs:
         if need.late:
             yield need.due_on + ONE_DAY
-        if need.advice:
+        if need.advice and (figures := now.book.advice_changes_after(now.day)):
+            yield figures
+
+
+def _of_cases(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
+    for need in needs:
+        if need.advice and (need.kind != "assist" or "lost" in now.advise):
             yield from _advice(now, need)
         if need.kind == "assist" and now.retires_on:
             yield now.retires_on
@@ -86,11 +100,9 @@ def _of_rules(now: Situation) -> Iterator[date]:
 
 
 def _advice(now: Situation, need: Need) -> Iterator[date]:
-    """Days on which the person's groups or the figures told change."""
+    """Days on which the person's groups change."""
     yield from changes(now)
     yield from (row.on for row, _ in now.history.registered)
-    if figures := now.book.advice_changes_after(now.day):
-        yield figures
     years = now.policy.renew.older_years
     if need.kind == "renew" and years is not None and (near := near_from(now, years)):
         yield near

@@ -39,7 +39,7 @@ class Job:
 
     def __init__(self, present: Book, draft: Book, pieces: Sequence[Piece], bootstrap: str, sample: int) -> None:
         self.present, self.draft = present, draft
-        self.scope = Scope(pack for pack in draft.packs if pack.draft)
+        self.scope = Scope(draft)
         self.pieces, self.bootstrap, self.sample = pieces, bootstrap, sample
         self.cores = len(os.sched_getaffinity(0))
         self.buckets = Buckets(sum(row.weight for row in pieces) // sample, least=self.cores)

@@ -20,16 +20,22 @@ from msgspec import Struct
 
 from coverlink.bus.clients import UNREADABLE, consumer_config, headers_of
 from coverlink.contracts.catalogue import PERSON_FACTS
-from coverlink.contracts.facts import BrokenContract, Headers, decode_fact
+from coverlink.contracts.facts import BrokenContract, fact_of
 from insurance_linker.domain.whatif.heard import heard_of
 from insurance_linker.whatif.buckets import Writer
 
-Raw = tuple[int, bytes, Headers, bytes]
+Told = dict[str, bytes]
+"""Headers by name."""
+Raw = tuple[int, bytes, Told, bytes]
 """Place, person key, headers and value of a record; the key of one that cannot be read is empty."""
+BATCH = 250
+"""Records at once: few enough to stay in the processor's cache until they are written."""
+WAIT = 0.2
+"""Seconds for which a part of a batch is waited for, so also at a partition's end."""
 PIECE = 8 << 20
 LINE_BYTES = 400
 """What a fact takes in a file, about."""
-_NOT_USED = tuple(
+_NOT_USED = frozenset(
     f"coverlink.{kind}.v1".encode() for kind in ("deadline.passed", "policy.activated", "site.entered", "site.left")
 )
 
@@ -99,36 +105,36 @@ def read(piece: Piece, bootstrap: str, writer: Writer, tick: Callable[[int], Non
     """Puts a piece's facts to their persons; ``tick`` is told of records as they come, and may raise."""
     found = Read()
     for rows in _lines(piece) if piece.path else _records(piece, bootstrap):
-        for at, key, headers, value in rows:
+        for at, key, told, value in rows:
             if key and not writer.drawn(key):
                 found.beyond += 1
-            elif _type(headers) in _NOT_USED:
+            elif told.get("ce_type") in _NOT_USED:
                 found.facts += 1
             else:
-                _take(at, key, headers, value, writer, found)
+                _take(at, key, told, value, writer, found)
         tick(len(rows))
     writer.flush()
     return found
 
 
-def _take(at: int, key: bytes, headers: Headers, value: bytes, writer: Writer, found: Read) -> None:
+def _take(at: int, key: bytes, told: Told, value: bytes, writer: Writer, found: Read) -> None:
     try:
-        fact = decode_fact(headers, value)
+        fact = fact_of(told, value)
     except BrokenContract:
         found.broken += 1
         return
-    if fact.subject.encode() != key or len(key) != 33:
+    if len(key) != 33 or told["ce_subject"] != key:
         found.broken += 1
         return
     heard = heard_of(fact, at)
     found.facts += 1
     if heard:
-        found.first, found.last = min(found.first, heard.day), max(found.last, heard.day)
+        day = heard.day
+        if day < found.first:
+            found.first = day
+        if day > found.last:
+            found.last = day
         writer.add(key, heard)
-
-
-def _type(headers: Headers) -> bytes:
-    return next((value for name, value in headers if name == "ce_type"), b"")
 
 
 def _records(piece: Piece, bootstrap: str) -> Iterator[list[Raw]]:
@@ -142,10 +148,14 @@ def _records(piece: Piece, bootstrap: str) -> Iterator[list[Raw]]:
     consumer.assign([TopicPartition(PERSON_FACTS, piece.number, piece.start)])
     try:
         while True:
-            messages = consumer.consume(5_000, 1.0)
-            errors = [error for row in messages if (error := row.error())]
-            rows = [row for row in messages if not row.error()]
-            yield [(row.offset() or 0, row.key() or b"", headers_of(row), row.value() or b"") for row in rows]
+            errors: list[KafkaError] = []
+            rows: list[Raw] = []
+            for row in consumer.consume(BATCH, WAIT):
+                if error := row.error():
+                    errors.append(error)
+                else:
+                    rows.append((row.offset() or 0, row.key() or b"", dict(headers_of(row)), row.value() or b""))
+            yield rows
             if any(error.code() == KafkaError._PARTITION_EOF for error in errors):
                 return
             if errors:
@@ -191,10 +201,11 @@ def _raw(at: int, line: bytes) -> Raw:
     try:
         event = _event(line)
     except msgspec.DecodeError:
-        return at, b"", list(UNREADABLE), b""
+        return at, b"", dict(UNREADABLE), b""
     told = {
-        "id": event.id, "source": event.source, "type": event.type, "subject": event.subject, "time": event.time,
-        "recordedat": event.recordedat or event.time, "factid": event.factid, "publisher": event.publisher,
+        "ce_id": event.id, "ce_source": event.source, "ce_type": event.type, "ce_subject": event.subject,
+        "ce_time": event.time, "ce_recordedat": event.recordedat or event.time, "ce_factid": event.factid,
+        "ce_publisher": event.publisher,
     }  # fmt: skip
-    headers = [(f"ce_{name}", value.encode()) for name, value in told.items() if value]
-    return at, event.subject.encode(), headers, bytes(event.data)
+    found = {name: value.encode() for name, value in told.items() if value}
+    return at, event.subject.encode(), found, bytes(event.data)

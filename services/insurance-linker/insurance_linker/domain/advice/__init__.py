@@ -25,6 +25,8 @@ __all__ = ["Lost", "for_listed", "for_lost_work", "for_payer"]
 
 def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
     """For who lost the last job."""
+    if "lost" not in now.advise:
+        return (flexible_continuation(now), resident_continuation(now)) if "amounts" in now.advise else ()
     groups = groups_of(now)
     own = benefit(now, lost.job, lost.since)
     return (
@@ -42,6 +44,8 @@ def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
 
 def for_payer(now: Situation) -> tuple[Entitlement, ...]:
     """For who pays alone and has stopped paying."""
+    if "payer" not in now.advise:
+        return ()
     groups = groups_of(now)
     return (
         *make_up(now),
@@ -53,5 +57,7 @@ def for_payer(now: Situation) -> tuple[Entitlement, ...]:
 
 def for_listed(now: Situation) -> tuple[Entitlement, ...]:
     """For who is on a list and in no pension scheme."""
+    if "listed" not in now.advise:
+        return ()
     groups = groups_of(now)
     return (*measures(now, groups), *near_retirement(now, groups))

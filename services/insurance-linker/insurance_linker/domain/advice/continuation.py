@@ -19,12 +19,12 @@ LEVELS = "resident_pension_levels"
 
 def flexible_continuation(now: Situation) -> Entitlement:
     """Pension and medical on one's own account, yuan a month between the least and the most base."""
-    return _flexible(now.book, now.home, now.day)
+    return _flexible(now.book, now.book.near(now.home), now.day)
 
 
 def resident_continuation(now: Situation) -> Entitlement:
     """The residents' pension, yuan a year by level, where the region states its levels."""
-    return _resident(now.book, now.home, now.day)
+    return _resident(now.book, now.book.near(now.home), now.day)
 
 
 @lru_cache(8192)  # the same for all who are told on a day in a region

@@ -16,7 +16,7 @@ from insurance_linker.domain.needs.unit_incomplete import unit_incomplete
 from insurance_linker.domain.policy.districts import heir
 from insurance_linker.domain.situation import Situation
 
-__all__ = ["Need", "needs"]
+__all__ = ["Need", "in_force", "needs"]
 
 
 def needs(now: Situation) -> dict[str, Need]:
@@ -40,10 +40,10 @@ def needs(now: Situation) -> dict[str, Need]:
         found.extend(late(now, {need.unit for need in found if need.kind == "verify"}))
     if history.answers:
         found = [need for need in found if not now.answered(need.kind, (need.id, *need.also))]
-    return {need.id: _in_force(now, need) for need in found}
+    return {need.id: in_force(now, need) for need in found}
 
 
-def _in_force(now: Situation, need: Need) -> Need:
+def in_force(now: Situation, need: Need) -> Need:
     """The need where it is worked on: whoever took over an abolished district has its cases."""
     district = heir(now.book, need.district, now.day)
     return need if district == need.district else replace(need, district=district)

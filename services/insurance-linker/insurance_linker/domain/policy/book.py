@@ -82,6 +82,10 @@ class Book:
         """Which of the stretches of time between changes of any entry a day is in."""
         return self._all.number(day)
 
+    def near(self, region: str) -> str:
+        """The narrowest region around this one that has an entry of its own: all figures are the same there."""
+        return self._all.near(region)
+
     def cited(self, cite: str) -> Entry | None:
         """The entry that a decision cites as ``rule@version``."""
         return self._cited.get(cite)

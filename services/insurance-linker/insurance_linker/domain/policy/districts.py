@@ -10,10 +10,11 @@ from datetime import date
 from functools import lru_cache
 
 from insurance_linker.domain.policy.book import Book
+from insurance_linker.domain.policy.by_period import MOST_ASKED
 from insurance_linker.domain.policy.figures import District
 
 
-@lru_cache(8192)  # asked for every case at every fact, as is `heir`
+@lru_cache(MOST_ASKED)  # asked for every case at every fact, as is `heir`
 def district_on(book: Book, code: str, day: date) -> District | None:
     """The area with this code on a day; None when the packs know none."""
     return next((row for row in _table(book).get(code, ()) if row.held(day)), None)
@@ -29,7 +30,7 @@ def successors(book: Book, code: str, day: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(8192)
+@lru_cache(MOST_ASKED)
 def heir(book: Book, code: str, day: date) -> str:
     """Whose tasks those of ``code`` are on a day: its first successor, or itself when the packs cannot tell."""
     return next(iter(successors(book, code, day)), code)

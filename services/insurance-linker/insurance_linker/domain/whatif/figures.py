@@ -18,10 +18,11 @@ from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Measure
 from insurance_linker.domain.reckon.flexible import Choice, FlexibleQuestion, flexible
+from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day, name, number
-from insurance_linker.domain.reckon.pension import pension
-from insurance_linker.domain.reckon.terms import PensionQuestion
+from insurance_linker.domain.reckon.pension import allowed, pension, reckoned
+from insurance_linker.domain.reckon.terms import PensionQuestion, Terms, terms
 from insurance_linker.domain.reckon.transfer import TransferQuestion, transfer
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.knowing import Known, known_of
@@ -98,7 +99,7 @@ class Reckoning:
         asked: Asked | None = None
         for figure in self.figures:
             kind = KINDS[figure]
-            if kind.about(known):
+            if known and kind.about(known):
                 asked = asked or _asked(self._present, known)
                 about = (figure, known.region, known.form, "+".join(known.groups))
                 yield about, kind.reckon(self._present, asked), kind.reckon(self._draft, asked)
@@ -138,12 +139,13 @@ def _pension(book: Book, asked: Asked) -> Decimal | None:
     known = asked.known
     if known.born is None:
         return None
+    on = _terms(book, book.near(known.region), known.month, asked.month, known.born, known.sex)
     question = PensionQuestion(
         region=known.region, known=first_day(known.month), month=asked.month, born=known.born, sex=known.sex,
         months_paid=known.months, index=asked.index, account=asked.account,
         step=asked.step or _least(book, known.region, asked.month),
     )  # fmt: skip
-    found = pension(book, question).pension
+    found = reckoned(question, on) if on and allowed(question, on, 0) else None
     return found.monthly if found and found.entitled else None
 
 
@@ -176,8 +178,14 @@ def _choices(book: Book, region: str, month: str, step: Decimal | None) -> tuple
     return flexible(book, question).choices
 
 
+@lru_cache(REMEMBERED)
+def _terms(book: Book, region: str, known: str, month: str, born: str, sex: Literal["m", "f"] | None) -> Terms | None:
+    question = PensionQuestion(region=region, known=first_day(known), month=month, born=born, sex=sex)
+    return terms(Looking(book, question), question)
+
+
 def _monthly(book: Book, region: str, month: str, step: Decimal | None) -> Decimal | None:
-    rows = _choices(book, region, month, step)
+    rows = _choices(book, book.near(region), month, step)
     if not rows:
         return None
     least, most = rows[0], rows[-1]
@@ -188,16 +196,20 @@ def _monthly(book: Book, region: str, month: str, step: Decimal | None) -> Decim
 
 def _least(book: Book, region: str, month: str) -> Decimal:
     """The least step that may be chosen; one where no pack says."""
-    rows = _choices(book, region, month, None)
+    rows = _choices(book, book.near(region), month, None)
     return rows[0].step if rows else Decimal(1)
 
 
 def _wage(book: Book, region: str, month: str) -> Decimal | None:
-    return next((row.base for row in _choices(book, region, month, None) if row.step == 1), None)
+    return next((row.base for row in _choices(book, book.near(region), month, None) if row.step == 1), None)
+
+
+def _interest_known(book: Book, region: str, month: str) -> str:
+    return _interest_known_near(book, book.near(region), month)
 
 
 @lru_cache(REMEMBERED)
-def _interest_known(book: Book, region: str, month: str) -> str:
+def _interest_known_near(book: Book, region: str, month: str) -> str:
     """The last month, up to this one, for which the account's interest is known: rates come out a year late."""
     for back in range(MONTHS_BACK + 1):
         asked = name(number(month) - back)

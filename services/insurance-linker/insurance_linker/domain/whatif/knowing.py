@@ -39,13 +39,18 @@ class Known(Struct, frozen=True):
     resident_paid: Decimal | None
 
 
-def known_of(heard: Sequence[Heard], history: History, day: date) -> Known:
-    """What is known on a day, on which also the latest facts are."""
-    told = [row for row in heard if row.day <= day]
+def known_of(heard: Sequence[Heard], history: History, day: date) -> Known | None:
+    """What is known on a day, on which also the latest facts are; None of whom no figure is about."""
     forms = [job.form for job in history.jobs if job.active(day)]
     own = any(row.line == "pension" and row.paid_by == "self" and history.in_force(row, day) for row in history.covers)
+    pays_alone = own or (bool(forms) and all(form in ALONE for form in forms))
+    resident = any(row.line == "resident_pension" and history.in_force(row, day) for row in history.covers)
+    groups = listed_on(history, day)
+    if not (pays_alone or resident or groups):
+        return None
+    told = [row for row in heard if row.day <= day]
     last = _last(told, "pension")
-    resident = _last(told, "resident_pension")
+    resident_paid = _last(told, "resident_pension")
     sex = next((row.sex for row in told if row.sex in ("m", "f")), None)
     return Known(
         region=home_of(history),
@@ -53,19 +58,19 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known:
         born=next((row.born for row in told if row.born), None),
         sex=cast('Literal["m", "f"] | None', sex),
         form=forms[-1] if forms else SELF_PAID if own else "",
-        pays_alone=own or (bool(forms) and all(form in ALONE for form in forms)),
-        resident=any(row.line == "resident_pension" and history.in_force(row, day) for row in history.covers),
-        groups=listed_on(history, day),
+        pays_alone=pays_alone,
+        resident=resident,
+        groups=groups,
         months=len(_months(told, history, day)),
         base=Decimal(last.base) if last else None,
         base_month=last.month if last else None,
-        resident_paid=Decimal(resident.base) if resident else None,
+        resident_paid=Decimal(resident_paid.base) if resident_paid else None,
     )
 
 
 def listed_on(history: History, day: date) -> tuple[str, ...]:
     """The lists that name the person on a day."""
-    return tuple(sorted({row.kind for row in history.listings if row.active(day)}))
+    return tuple(sorted({row.kind for row in history.listings if row.active(day)})) if history.listings else ()
 
 
 def _last(told: Sequence[Heard], line: str) -> PaidOn | None:

@@ -1,7 +1,7 @@
 """One person's cases at each month's end under two books. The only place of the comparison that decides.
 
 A month is worked out anew only when something can have changed in it: a fact was recorded, a day came that changes
-something by itself (``wake_on``), or another entry of a pack begins or ceases to hold.
+something by itself (``changes_on``), or another entry of a pack begins or ceases to hold.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from insurance_linker.domain.history import History
 from insurance_linker.domain.lived import history_of
@@ -20,16 +19,20 @@ from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.figures import Matter, SourceRank
-from insurance_linker.domain.situation import Person, Situation
+from insurance_linker.domain.situation import Advice, Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
-from insurance_linker.domain.wake import wake_on
+from insurance_linker.domain.wake import changes_on
+from insurance_linker.domain.whatif.again import again
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.shapes import Label, Labels, labels
 
 Wanted = dict[str, Need]
 _ABOUT: dict[type, Matter] = {
     JobStarted: "employment", JobEnded: "employment", CoverStated: "cover", StatusStated: "status",
 }  # fmt: skip
+PAYABLE: Labels = Labels({"renew", "lost", "listed"})
+"""What a month paid can close or change."""
 
 
 class Month(Struct, frozen=True):
@@ -54,7 +57,7 @@ class Question(Struct, frozen=True):
 
 def question(present: Book, draft: Book, ends: Iterable[date]) -> Question:
     """``draft`` has all packs of ``present`` and the drafts."""
-    return Question(present, draft, Scope(pack for pack in draft.packs if pack.draft), Turns(draft), tuple(ends))
+    return Question(present, draft, Scope(draft), Turns(draft), tuple(ends))
 
 
 def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
@@ -62,46 +65,55 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
     told = sorted(heard, key=lambda row: row.day)  # stable: copies keep their order
     if not told:
         return
-    known, place = 0, bisect_left(asked.ends, told[0].day)
+    days = [*(row.day for row in told), date.max]
+    known, place = 0, bisect_left(asked.ends, days[0])
     born: str | None = None
     sex: str | None = None
     lived = _Lived()
-    has, concerned, open_ = Has(), False, False  # open: a case that months paid can close or change
+    has, concerned, open_ = Has(), False, Labels()
+    person, home = Person(person_id, None, None), None
     ahead = date.min  # the next day on which something changes without a fact
     while place < len(asked.ends):
         day, before = asked.ends[place], known
-        while known < len(told) and told[known].day <= day:
+        while days[known] <= day:
             row = told[known]
             lived.add(row.entry)
             has.add(row.entry)
             born, sex, known = born or row.born, sex or row.sex, known + 1
-        new = [row.entry for row in told[before:known]]
         # Months paid only put off the day on which a renewal opens, which is awaited, and change what is advised.
-        if not before or ahead <= day or open_ or not all(map(_only_pays, new)):
+        if (
+            not before
+            or ahead <= day
+            or not open_.isdisjoint(PAYABLE)
+            or (person.born, person.sex) != (born, sex)
+            or not all(_only_pays(row.entry, home) for row in told[before:known])
+        ):
             concerned = concerned or asked.scope.concerns(has)
-            month, wake = _month(Person(person_id, born, sex), lived, place, concerned, asked)
-            open_ = any(
-                need.kind == "renew" or (concerned and need.advice)
-                for row in (month.present, month.draft)
-                for need in row.values()
-            )
-            following = min([wake, *(row.day for row in told[known : known + 1])])
-            ahead = min(wake, asked.turns.after(day, has, following, advice=concerned))
+            person = Person(person_id, born, sex)
+            month, wake = _month(person, lived, place, has if concerned else None, asked)
+            home = month.history.residence
+            wanted = month.present if month.present is month.draft else {**month.present, **month.draft}
+            open_ = labels(wanted.values(), asked.scope.advises if concerned else frozenset())
+            ahead = min(wake, asked.turns.after(day, has, min(wake, days[known]), open_))
             yield month
-        comes = [ahead, *(row.day for row in told[known : known + 1])]
-        place = max(place + 1, bisect_left(asked.ends, min(comes)))
+        place = bisect_left(asked.ends, min(ahead, days[known]), place + 1)
 
 
-def _month(person: Person, lived: _Lived, place: int, concerned: bool, asked: Question) -> tuple[Month, date]:
-    day = asked.ends[place]
-    now = Situation(person, lived.under(asked.present, day), asked.present, day)
-    present, wake = _open(now, advice=concerned)
-    draft, since, scope = present, asked.scope.since, asked.scope
-    advised = not scope.advice_only or any(need.advice for need in present.values())
-    if concerned and advised and since and since <= day:
-        under = Situation(person, lived.under(asked.draft, day), asked.draft, day)
-        draft, sooner = _open(under, advice=True)
+def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Question) -> tuple[Month, date]:
+    """``has`` is None for whom the drafts do not concern."""
+    day, scope = asked.ends[place], asked.scope
+    advise = scope.advises if has else frozenset[Advice]()
+    now = Situation(person, lived.under(asked.present, day), asked.present, day, advise=advise)
+    present, wake = _open(now)
+    draft = present
+    touched = scope.touched(has, labels(present.values(), advise), day) if has else set[Label]()
+    if touched is None:
+        draft, sooner = _open(Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise))
         wake = min(wake, sooner)
+    elif touched:
+        under, draft = again(now, present, touched, asked.draft, regroup=scope.regroups)
+        if scope.regroups:
+            wake = min(wake, changes_on(under, draft.values()) or date.max)
     return Month(place, day, present, draft, now.history), wake
 
 
@@ -142,17 +154,14 @@ class _Lived:
         return history
 
 
-def _open(now: Situation, *, advice: bool) -> tuple[Wanted, date]:
-    """The cases, and the next day that changes them by itself.
-
-    That a due day passes changes none of what we count; nor does ``advice``, unless it is to be compared.
-    """
+def _open(now: Situation) -> tuple[Wanted, date]:
+    """The cases, and the next day that changes them by itself."""
     wanted = needs(now)
-    asked = (replace(need, late=None, advice=need.advice if advice else ()) for need in wanted.values())
-    return wanted, wake_on(now, asked) or date.max
+    return wanted, changes_on(now, wanted.values()) or date.max
 
 
-def _only_pays(entry: Entry) -> bool:
-    return entry.role == "fact" and entry.residence is None and all(
+def _only_pays(entry: Entry, home: str | None) -> bool:
+    """A month paid, by who lives where it was known."""
+    return entry.role == "fact" and entry.residence in (None, home) and all(
         isinstance(row, Paid) and row.line == "pension" for row in entry.states
     )  # fmt: skip

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import cast
 
 from msgspec import Struct, field
 
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.districts import joined
 from insurance_linker.domain.policy.entry import NATION, Entry, regions
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.figures import District, SourceRank
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
+from insurance_linker.domain.situation import ALL_ADVICE, Advice
 from insurance_linker.domain.statements import (
     Answered,
     CoverStated,
@@ -28,16 +30,15 @@ from insurance_linker.domain.statements import (
     StatusStated,
 )
 from insurance_linker.domain.statements import Entry as Stated
+from insurance_linker.domain.whatif.shapes import ADVICE, Label, Labels, shapes
 
 CALCULATORS = frozenset({
     "base_ranges", "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""
-ADVICE = frozenset({
-    "measures", "bases", "rates", "minimum_years", "limits", "calendar", "make_ups", "transfers", "registrations",
-})  # fmt: skip
-"""Sections that decide on no case, but on what its caseworker is advised."""
+GROUPING = frozenset({"groups", "minimum_years"})
+"""Sections that tell who is in a key group, of those that open and close no case."""
 
 
 class Has(Struct):
@@ -84,62 +85,100 @@ class Has(Struct):
         return self.lost or self.own_pension or self.listed
 
 
-Row = tuple[str, Entry]
-"""An entry with its section."""
+class Row(Struct, frozen=True):
+    """An entry with its section and what it ``shapes``."""
+
+    section: str
+    entry: Entry
+    shapes: Labels | None
+
+    def concerns(self, has: Has) -> bool:
+        return self.entry.region in has.regions and _APPLIES.get(self.section, _anybody)(self.entry, has)
+
+    def opens(self, has: Has) -> bool:
+        """Whether it can open and close cases. Who is on a list may be guided by a group."""
+        return self.shapes is None or (has.listed and self.section == "groups")
+
+    def may_decide(self, open_: Labels) -> bool:
+        """Whether it may decide about somebody with these cases open."""
+        return self.shapes is None or self.section == "groups" or not self.shapes.isdisjoint(open_)
+
+    def decides(self, has: Has, open_: Labels) -> bool:
+        """Whether it may decide about a person with these cases open."""
+        return (self.shapes is None or not self.shapes.isdisjoint(open_) or self.opens(has)) and self.concerns(has)
 
 
 class Scope:
-    """The entries of drafts on which cases can rest.
+    """The entries of a book's drafts on which cases can rest.
 
-    ``since``: the first day on which one is known, if any is. ``advice_only``: no case opens, closes or changes but in
-    what its caseworker is advised.
+    ``since``: the first day on which one is known, if any is; ``advises``: what they can change of what cases advise;
+    ``regroups``: whether one can make others of a key group.
     """
 
-    def __init__(self, drafts: Iterable[Pack]) -> None:
-        self._rows: list[Row] = [(kind, row) for pack in drafts for kind, row in entries_of(pack)]
-        self.since: date | None = min((row.announced_at for _, row in self._rows), default=None)
-        self.advice_only = all(kind in ADVICE for kind, _ in self._rows)
+    def __init__(self, book: Book) -> None:
+        self._rows = [row for pack in book.packs if pack.draft for row in rows_of(book, pack)]
+        self.since: date | None = min((row.entry.announced_at for row in self._rows), default=None)
+        advised = {label for row in self._rows for label in (ALL_ADVICE if row.shapes is None else row.shapes)}
+        self.advises = frozenset[Advice]().union(*ADVICE.values()) & advised
+        self.regroups = any(row.section in GROUPING for row in self._rows)
 
     def concerns(self, has: Has) -> bool:
         """Whether some entry may decide about a person of whom no more is known."""
-        return any(_concerns(row, has) for row in self._rows)
+        return any(row.concerns(has) for row in self._rows)
+
+    def touched(self, has: Has, open_: Labels, day: date) -> set[Label] | None:
+        """Of the cases open under the packs in force those that may differ; None where others may be open."""
+        found: set[Label] = set()
+        for row in self._rows:
+            if row.entry.announced_at <= day and row.decides(has, open_):
+                if row.shapes is None or row.opens(has):
+                    return None
+                found |= row.shapes & open_
+        return found
 
 
 class Turns:
     """The days on which an entry of a book begins to hold or to be known, or ceases to hold."""
 
     def __init__(self, book: Book) -> None:
+        self._book = book
         found: dict[date, list[Row]] = defaultdict(list)
         for pack in book.packs:
-            for kind, row in entries_of(pack):
-                for day in set(row.turns):
-                    found[day].append((kind, row))
-        self._days = sorted(found)
-        self._rows = [found[day] for day in self._days]
+            for row in rows_of(book, pack):
+                for day in set(row.entry.turns):
+                    found[day].append(row)
+        self._days = sorted(found.items(), key=lambda turn: turn[0])
+        self._awaited: dict[Labels, tuple[list[date], list[list[Row]]]] = {}
 
-    def after(self, day: date, has: Has, until: date, *, advice: bool) -> date:
-        """The next day on which an entry turns that may decide about the person, or what they are advised.
-
-        From ``until`` on whoever it concerns: something else comes before.
+    def after(self, day: date, has: Has, until: date, open_: Labels) -> date:
+        """The next day before ``until`` on which an entry turns that may decide about the person with these cases open;
+        else a later one.
         """
-        for at in range(bisect_right(self._days, day), len(self._days)):
-            if self._days[at] >= until or any(
-                _concerns(row, has) for row in self._rows[at] if advice or row[0] not in ADVICE
-            ):
-                return self._days[at]
+        days, turning = self._awaited.get(open_) or self._await(open_)
+        for at in range(bisect_right(days, day), len(days)):
+            if days[at] >= until or any(self._decides(row, has, open_) for row in turning[at]):
+                return days[at]
         return date.max
 
+    def _await(self, open_: Labels) -> tuple[list[date], list[list[Row]]]:
+        """The days on which entries turn that can change anything while these cases are open."""
+        found = [(day, [row for row in rows if row.may_decide(open_)]) for day, rows in self._days]
+        kept = [(day, rows) for day, rows in found if rows]
+        self._awaited[open_] = [day for day, _ in kept], [rows for _, rows in kept]
+        return self._awaited[open_]
 
-def entries_of(pack: Pack) -> Iterator[Row]:
-    """The entries of a pack on which cases can rest."""
-    for kind in pack.__struct_fields__:
-        rows = getattr(pack, kind)
-        if isinstance(rows, tuple) and kind not in CALCULATORS:
-            yield from ((kind, row) for row in rows)
+    def _decides(self, row: Row, has: Has, open_: Labels) -> bool:
+        if isinstance(row.entry, District):  # it takes over, or gives away, the cases of those who are in its area
+            return not has.regions.isdisjoint(joined(self._book, row.entry.code))
+        return row.decides(has, open_)
 
 
-def _concerns(row: Row, has: Has) -> bool:
-    return row[1].region in has.regions and _APPLIES.get(row[0], _anybody)(row[1], has)
+def rows_of(book: Book, pack: Pack) -> Iterator[Row]:
+    """The entries of a pack of the book on which cases can rest."""
+    for section in pack.__struct_fields__:
+        entries = getattr(pack, section)
+        if isinstance(entries, tuple) and section not in CALCULATORS:
+            yield from (Row(section, entry, shapes(book, section, entry)) for entry in entries)
 
 
 def _form(row: Entry, has: Has) -> bool:

@@ -16,8 +16,10 @@ from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.knowing import SELF_PAID, listed_on
 from insurance_linker.domain.whatif.lives import Month
 
+Stands = tuple[str, str, str, Standing]
+"""District, kind, line (or nothing) of a case and how it stands."""
 At = tuple[int, str, str, str, Standing]
-"""The place of a month's end, district, kind, line (or nothing) and how the case stands."""
+"""The same at the place of a month's end."""
 About = tuple[str, str, str, str, str]
 """District, form of work, key groups, kind, line of a case."""
 COLUMNS = ("present", "draft", "appears", "vanishes", "changed", *DIFFERENCES)
@@ -50,30 +52,30 @@ class Tally(Struct):
         """Counts one person in."""
         self.persons += 1
         history: History | None = None
-        before: dict[str, At] = {}
+        before: dict[str, Stands] = {}
         seen: dict[str, _Seen] = {}
         for month in months:
-            now: dict[str, At] = {}
-            for id_ in {**month.present, **month.draft}:
-                case = seen.get(id_) or seen.setdefault(id_, _first(month, id_))
-                standing = case.meet(month.present.get(id_), month.draft.get(id_))
-                now[id_] = (month.place, *case.place, standing)
+            now: dict[str, Stands] = {}
+            present, draft = month.present, month.draft
+            for id_ in present if present is draft else {**present, **draft}:
+                case = seen.get(id_)
+                if case is None:
+                    case = seen[id_] = _first(month, id_)
+                now[id_] = case.meet(present.get(id_), draft.get(id_))
             self._turn(month.place, before, now)
             before, history = now, month.history
         self._settle(seen)
         if history and reckoning.figures:
-            for of, present, draft in reckoning.of(heard, history):
-                self.figures.setdefault(of, Reckoned()).meet(present, draft)
+            for of, said, said_draft in reckoning.of(heard, history):
+                self.figures.setdefault(of, Reckoned()).meet(said, said_draft)
 
-    def _turn(self, place: int, before: dict[str, At], now: dict[str, At]) -> None:
-        for id_, at in now.items():
-            old = before.get(id_)
-            if old is None or old[1:] != at[1:]:
-                self.months[at] += 1
-        for id_, old in before.items():
-            at = now.get(id_, old)
-            if id_ not in now or old[1:] != at[1:]:
-                self.months[(place, *old[1:])] -= 1
+    def _turn(self, place: int, before: dict[str, Stands], now: dict[str, Stands]) -> None:
+        for id_, stands in now.items():
+            if before.get(id_) != stands:
+                self.months[place, *stands] += 1
+        for id_, stood in before.items():
+            if now.get(id_) != stood:
+                self.months[place, *stood] -= 1
 
     def _settle(self, seen: dict[str, _Seen]) -> None:
         for case in seen.values():
@@ -87,27 +89,27 @@ class _Seen(Struct):
     """One case over all months."""
 
     about: About
+    same: Stands
     present: bool = False
     draft: bool = False
     found: set[Difference] = field(default_factory=set)
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        return self.about[0], self.about[3], self.about[4]
-
-    @property
     def differs(self) -> bool:
         return bool(self.found) or not (self.present and self.draft)
 
-    def meet(self, present: Need | None, draft: Need | None) -> Standing:
+    def meet(self, present: Need | None, draft: Need | None) -> Stands:
+        if present is draft:
+            self.present = self.draft = True
+            return self.same
         self.present |= present is not None
         self.draft |= draft is not None
         if present is None or draft is None:
             self.found.add("months")
-            return "appears" if present is None else "vanishes"
+            return (*self.same[:3], "appears" if present is None else "vanishes")
         found = differences(present, draft)
         self.found |= found
-        return "changed" if found else "same"
+        return (*self.same[:3], "changed") if found else self.same
 
     def columns(self) -> list[str]:
         if not self.draft:
@@ -120,7 +122,8 @@ class _Seen(Struct):
 def _first(month: Month, id_: str) -> _Seen:
     need = month.present.get(id_) or month.draft[id_]
     groups = "+".join(listed_on(month.history, month.day))
-    return _Seen((need.district, _form(need, month), groups, need.kind, need.line or NONE))
+    line = need.line or NONE
+    return _Seen((need.district, _form(need, month), groups, need.kind, line), (need.district, need.kind, line, "same"))
 
 
 def _form(need: Need, month: Month) -> str:
