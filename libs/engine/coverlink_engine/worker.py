@@ -27,6 +27,9 @@ _WATCH_EVERY = 5.0
 _OBJECTS = 200_000
 """New objects after which Python looks for cycles (its own default: 700)."""
 
+_HAND_OVER = 0.001
+"""Seconds. A record passes some ten threads' hands on its way, each of which may have to wait so long for Python."""
+
 
 class _FaustWorker(faust.Worker):
     """Faust's, which leaves logging as the process has set it up."""
@@ -84,6 +87,7 @@ class Worker:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_OBJECTS)
+        sys.setswitchinterval(_HAND_OVER)
         worker = _FaustWorker(self.app, quiet=True)
         try:
             worker.execute_from_commandline()
