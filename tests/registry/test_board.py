@@ -74,7 +74,9 @@ def test_who_holds_what_since_when_and_a_button_takes_it_back(registry: Registry
     chen = seated(registry, "chen")
     shown = chen.get("/board").text
     assert f'action="/people/{person}/release"' in shown and "wang" in shown
-    assert message(sends(chen, f"/people/{person}/release", force="true")) == said("released")
+    gone = message(sends(chen, f"/people/{person}/release", force="true", holder="li"))
+    assert gone == said("stale"), "the board showed another holder: the claim is not li's"
+    assert message(sends(chen, f"/people/{person}/release", force="true", holder="wang")) == said("released")
     assert board(registry)["holders"] == []
     assert 'data-testid="take-back"' not in seated(registry, "sheng").get("/board").text, "a province reads"
 

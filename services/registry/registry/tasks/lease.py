@@ -85,25 +85,28 @@ def extend(db: Connection[Any], account: Account, lead: str, token: str, minutes
 
 
 def release(
-    db: Connection[Any], account: Account, lead: str, token: str, *, force: bool = False
+    db: Connection[Any], account: Account, lead: str, token: str, *, force: bool = False, holder: str | None = None
 ) -> list[changes.Change]:
-    """Gives all back. ``force``, without a token: a supervisor takes it from whoever has it. Raises Stale.
+    """Gives all back. ``force``, without a token: a supervisor takes it from whoever has it, or from ``holder`` only.
+    Raises Stale.
 
     A token that is given must hold, also a supervisor's: else it would end the claim of whoever came next.
     """
     with db.transaction():
         if force and not token and account.supervises:
-            at_work(db, account, lead)
+            at_work(db, account, lead, holder)
         else:
             proven(db, account, lead, token)
         looks.note(db, account, "release", **looks.of(lead, **({"force": True} if force else {})), purpose="work")
         return tell(db, end(db, lead))
 
 
-def at_work(db: Connection[Any], account: Account, lead: str) -> None:
+def at_work(db: Connection[Any], account: Account, lead: str, holder: str | None = None) -> None:
     """Locks the lease on a person or unit of whom tasks are claimed in the caller's districts. Raises Stale."""
-    held = db.execute("SELECT FROM registry.lease WHERE lead = %s AND until > now() FOR UPDATE", (lead,))
-    if held.rowcount == 0 or db.execute(MINE, (lead, account.patterns)).rowcount == 0:
+    held = db.execute(
+        "SELECT holder FROM registry.lease WHERE lead = %s AND until > now() FOR UPDATE", (lead,)
+    ).fetchone()
+    if held is None or holder not in (None, *held) or db.execute(MINE, (lead, account.patterns)).rowcount == 0:
         raise Stale
 
 

@@ -261,14 +261,15 @@ def claimed_by_me(
 
 @router.post("/{what}/{of}/release")
 def release(
-    request: Request, what: What, of: str, parts: Deps, account: Overseeing, force: Annotated[bool, Form()] = False
-) -> Response:
-    """``force``: a supervisor takes it back from whoever has it."""
+    request: Request, what: What, of: str, parts: Deps, account: Overseeing, force: Annotated[bool, Form()] = False,
+    holder: Annotated[str | None, Form(max_length=64)] = None,
+) -> Response:  # fmt: skip
+    """``force``: a supervisor takes it from whoever has it, or from ``holder`` only, as the board showed it."""
     with parts.db() as db:
         held = leases.lease_of(db, of)
         token = str(held.token) if held and not force else ""
         try:
-            parts.announce(leases.release(db, account, of, token, force=force))
+            parts.announce(leases.release(db, account, of, token, force=force, holder=holder))
         except leases.Stale:
             return redirect(request, f"/{what}/{of}", "stale", bad=True)
     return redirect(request, "/", "released")
