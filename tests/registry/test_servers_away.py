@@ -29,13 +29,12 @@ def alone(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert made.process.wait(30) == 0
 
 
-def answers(registry: Registry, by: str) -> list[tuple[Call, httpx.Response]]:
-    """All calls at once, under a session of its own."""
+def answers(registry: Registry, client: httpx.Client) -> list[tuple[Call, httpx.Response]]:
+    """All calls at once, under a session that is of no more use then: it is logged out among them."""
     person = somebody()
     task = registry.task(person) if not registry.db.closed else "t"
     document = httpx.get(f"{registry.address}/openapi.json").json()
     known = list(calls(document, task_id=task, person_id=person))
-    client = registry.by(by)
 
     def ask(call: Call) -> httpx.Response:
         address, body = f"{registry.address}{call.address()}", {"json": call.body} if call.body else {}
@@ -49,7 +48,7 @@ def test_without_redis_all_is_done(ground: Ground, alone: Registry) -> None:
     ground.redis.kill()
     try:
         for by in ("chen", "sheng"):
-            found = answers(alone, by)
+            found = answers(alone, alone.logged_in(by))
             assert [(call, answer.text) for call, answer in found if answer.status_code >= 500] == []
     finally:
         ground.redis.start()
@@ -61,7 +60,7 @@ def test_without_postgresql_all_is_answered_with_when_to_try_again(ground: Groun
     alone.db.close()
     ground.postgres.kill()
     try:
-        found = answers(alone, "chen")
+        found = answers(alone, client)
         away = [answer for _, answer in found if answer.status_code == 503]
         assert [(call, answer.text) for call, answer in found if answer.status_code >= 500 and answer not in away] == []
         assert len(away) > len(found) / 2, "what needs no database, such as what a role may not do, is told without one"

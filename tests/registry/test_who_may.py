@@ -112,6 +112,7 @@ GET  /awaiting                      200              200              200       
 POST /tasks/{task_id}/confirm       not_awaiting/not_found not_awaiting/not_found not_allowed not_allowed not_allowed ok
 POST /tasks/{task_id}/send-back     note_needed/not_found note_needed/not_found not_allowed not_allowed not_allowed ok
 GET  /board                         403              sees             sees           sees         403          303
+GET  /board/parts                   403              sees             sees           sees         403          303
 GET  /tasks                         sees             sees             sees           sees         sees         303
 POST /tasks/bulk                    bulk_none        bulk_none        not_allowed    not_allowed  not_allowed  ok
 POST /tasks/bulk-answer             bulk_not_shown   bulk_not_shown   not_allowed    not_allowed  not_allowed  ok

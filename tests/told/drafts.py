@@ -98,7 +98,7 @@ def draft(name: str) -> str:
             facts += len(rows)
         tally.add(part)
     drafts = tuple(pack for pack in book.packs if pack.draft)
-    report = Report(Asked(drafts, 1, tuple(ENDS), Scope(drafts).since, 0.0), Read(facts), tally)
+    report = Report(Asked(drafts, 1, tuple(ENDS), Scope(book).since, 0.0), Read(facts), tally)
     turned = [row for row in report.by_month_and_place() if any(row[-3:]) or name == "same"]
     rows = {"by month": turned, "by case": report.by_all(), "by figure": report.figures_by_all()}
     lines = {kind: [", ".join(str(cell) for cell in row) for row in found] for kind, found in rows.items()}

@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from confluent_kafka import OFFSET_END, Consumer, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError
 
 from tests.engine.rig import Rig
+
+COORDINATOR_ELSEWHERE = (KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
+"""For a moment, as where its log is just being made."""
 
 
 def eventually(true: Callable[[], Any], seconds: float = 60.0) -> None:
@@ -22,8 +25,15 @@ def eventually(true: Callable[[], Any], seconds: float = 60.0) -> None:
 def committed(rig: Rig) -> dict[int, int]:
     """The input's committed offset by partition, where there is one."""
     consumer = Consumer({"bootstrap.servers": rig.bootstrap, "group.id": rig.group})
-    found = consumer.committed([TopicPartition(rig.input, number) for number in range(rig.partitions)], 10)
-    consumer.close()
+    try:
+        found = consumer.committed([TopicPartition(rig.input, number) for number in range(rig.partitions)], 10)
+    except KafkaException as error:
+        if error.args[0].code() not in COORDINATOR_ELSEWHERE:
+            raise
+        time.sleep(0.1)
+        return committed(rig)
+    finally:
+        consumer.close()
     return {place.partition: place.offset for place in found if place.offset >= 0}
 
 
