@@ -146,7 +146,7 @@ def _project(
             set_aside(broken)
         ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]
         db.execute(MOVE, [*_named(places), ends])
-        if len(changed) >= MANY and db.info.server_version >= FLUSHES:
+        if not shadow and len(changed) >= MANY and db.info.server_version >= FLUSHES:
             db.execute(FLUSH)
         write_shared(db, shared)
         if names:
