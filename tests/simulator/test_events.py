@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, datetime, time
 
@@ -46,6 +47,18 @@ def test_the_least_part_is_broken() -> None:
 def test_as_many_events_as_asked_for() -> None:
     assert [len(events_for(count, 1, TODAY).events) for count in (1, 10, 1000, 12_345)] == [1, 10, 1000, 12_345]
     assert len(sample_day(1, TODAY).events) == 2000
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_half_of_a_sample_day_happens_near(seed: int) -> None:
+    """So that whoever tries a system finds work in the queue that they log in to."""
+    near = ["320106", "500157"]
+    said = [
+        json.loads(line.text)["data"] for line in sample_day(seed, TODAY, near).events if line.expected == "accepted"
+    ]
+    places = Counter(data["employment"].get("work_district") for data in said if "employment" in data)
+    assert all(places[district] >= 30 for district in near), places
+    assert sample_day(seed, TODAY).name != sample_day(seed, TODAY, near).name
 
 
 def test_a_day_more_is_another_simulation() -> None:

@@ -22,6 +22,7 @@ from coverlink_cli import system
 from coverlink_cli.connection import Demo
 from coverlink_cli.dlq import letters
 from coverlink_cli.figures import Asked, Figures
+from coverlink_cli.trying import DEMO_DISTRICTS
 from coverlink_simulator import sample_day
 from coverlink_simulator.publish import NotPublished, publish
 
@@ -76,7 +77,7 @@ def sample(demo: Demo, seed: int) -> dict[str, Any]:
 
 def _publish(demo: Demo, seed: int) -> Published:
     """Publishes the sample day. Every verdict is compared with the one that the day foretells."""
-    day = sample_day(seed, datetime.now(CHINA).date())
+    day = sample_day(seed, datetime.now(CHINA).date(), DEMO_DISTRICTS)
     found = Published(Counter(), Counter(), 0)
     with Progress(console=system.console, transient=True) as progress:
         bar = progress.add_task("a sample day", total=len(day.events))

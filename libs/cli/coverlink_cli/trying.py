@@ -23,6 +23,8 @@ DEMO_ACCOUNTS = [
     ("province", "province", ["320000", "500000"]),
     ("auditor", "auditor", ["320000", "500000"]),
 ]
+DEMO_DISTRICTS = sorted({one for role, _, districts in DEMO_ACCOUNTS if role == "caseworker" for one in districts})
+"""Where half of a sample day happens: else a caseworker who logs in would most likely find an empty queue."""
 
 
 def demo_of(running: local.System, path: Path) -> Demo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import Literal
@@ -35,9 +36,10 @@ _OF_A_SMALL_ONE = 40
 
 
 class Places:
-    """The districts of a region in force on a day. ``draw`` gives codes by population."""
+    """The districts of a region in force on a day. ``draw`` gives codes by population, half of them from ``near``."""
 
-    def __init__(self, region: str, on: date) -> None:
+    def __init__(self, region: str, on: date, near: Sequence[str] = ()) -> None:
+        self._near = near
         self.codes: list[str] = []
         self._sums: list[float] = []
         total = 0.0
@@ -51,6 +53,8 @@ class Places:
                 self._sums.append(total)
 
     def draw(self, chance: Random) -> str:
+        if self._near and chance.random() < 0.5:
+            return chance.choice(self._near)
         return chance.choices(self.codes, cum_weights=self._sums)[0]
 
 

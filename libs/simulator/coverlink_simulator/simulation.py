@@ -65,15 +65,20 @@ def simulate(region: Region, persons: int, seed: int, today: date) -> Simulation
     return _simulation(name, region, persons, today, lambda lives: islice(lives, persons))
 
 
-def events_for(count: int, seed: int, today: date, region: Region = "both") -> Simulation:
-    """Exactly so many events, the last of as many lives as it takes: as if we had begun to listen some day."""
-    name = _name("events", region, count, seed, today)
-    return _simulation(name, region, max(1, count // 9), today, lambda lives: _until(count, lives), count)
+def events_for(
+    count: int, seed: int, today: date, region: Region = "both", near: Sequence[str] = ()
+) -> Simulation:  # fmt: skip
+    """Exactly so many events, the last of as many lives as it takes: as if we had begun to listen some day.
+
+    ``near``: districts in which half of the people and units are.
+    """
+    name = _name("events", region, count, seed, today, *near)
+    return _simulation(name, region, max(1, count // 9), today, lambda lives: _until(count, lives), count, near)
 
 
-def sample_day(seed: int, today: date) -> Simulation:
+def sample_day(seed: int, today: date, near: Sequence[str] = ()) -> Simulation:
     """Some 2,000 events of both regions, for a first look."""
-    return events_for(2000, seed, today)
+    return events_for(2000, seed, today, near=near)
 
 
 def expected_cases_of(
@@ -106,11 +111,12 @@ def _simulation(
     today: date,
     enough: Callable[[Iterator[list[Said]]], Iterable[list[Said]]],
     last: int | None = None,
+    near: Sequence[str] = (),
 ) -> Simulation:
     chance = Random(name)
     domain = "east-west" if region == "both" else region
     scribe = Scribe(name, today, domain)
-    town = Town(chance, Places(region, today), max(30, persons // PERSONS_PER_UNIT), today)
+    town = Town(chance, Places(region, today, near), max(30, persons // PERSONS_PER_UNIT), today)
     sites, of_sites = projects(town, scribe, chance, max(6, persons // PERSONS_PER_PROJECT))
     said = [one for life in enough(_lives(chance, town, scribe, sites)) for one in life]
     return Simulation(name, today, lines([*_registered(town, scribe, chance), *of_sites, *said], scribe, chance, last))
