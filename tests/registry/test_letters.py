@@ -21,6 +21,7 @@ STEPS = {
     "inputs": {"about": "steps"},
     "text": {"zh": "现在应发催办函", "en": "Due now: a letter"},
 }
+TODAY = date(2026, 11, 26)
 TASK: dict[str, Any] = {
     "kind": "enrol", "person_id": "p", "due_on": date(2026, 12, 20), "gap": None, "because": [WHY, STEPS],
     "closes_when": {"text": {"zh": "参保时关闭。", "en": "Closes when covered."}},
@@ -37,30 +38,42 @@ def told(sections: Any, language: str = "en") -> dict[str, str]:
 
 
 def test_a_call_goes_from_who_is_there_to_what_was_agreed() -> None:
-    script = told(call(TASK))
+    script = told(call(TASK, TODAY))
     assert list(script) == ["open", "missing", "due", "how", "bring", "entitled", "done", "close"]
     assert script["missing"] == "No pension cover." and "20 December 2026" in script["due"]
     assert "You may apply." in script["entitled"] and "Not met" not in script["entitled"]
     assert script["entitled"].endswith(phrases()["entitled_note"]["en"]), "nothing is promised"
-    assert "2026年12月20日" in told(call(TASK), "zh")["due"]
+    assert "2026年12月20日" in told(call(TASK, TODAY), "zh")["due"]
 
 
 def test_a_letter_says_how_to_object_and_not_how_far_the_office_has_come() -> None:
-    text = told(letter(TASK))
+    text = told(letter(TASK, TODAY))
     assert list(text) == ["intro", "missing", "due", "how", "bring", "entitled", "object"]
     assert "not an administrative decision" in text["object"] and "Due now" not in str(text)
-    of_unit = told(letter({**TASK, "person_id": None, "kind": "unit_unregistered"}))
+    of_unit = told(letter({**TASK, "person_id": None, "kind": "unit_unregistered"}, TODAY))
     assert "organisation" in of_unit["intro"] and "entitled" not in of_unit
 
 
-def test_a_day_that_has_passed_is_not_asked_for() -> None:
-    assert told(letter({**TASK, "gap": "missed"}))["due"] == "The day has passed; please do so now."
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("gap", [None, "missed"])
+def test_a_day_that_has_passed_is_not_asked_for(kind: str, gap: str | None) -> None:
+    task = {**TASK, "kind": kind, "gap": gap}
+    for sections in (call, letter):
+        assert "Please do so by 20 December" in told(sections(task, date(2026, 12, 20)))["due"]
+        assert "20 December 2026, which has passed" in told(sections(task, date(2026, 12, 21)))["due"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nobody_at_a_unit_is_asked_for_their_id_number(language: str) -> None:
+    person, unit = (told(call({**TASK, "person_id": one}, TODAY), language)["open"] for one in ("p", None))
+    asked = {"zh": "最后四位", "en": "last four"}[language]
+    assert asked in person and asked not in unit
 
 
 def test_every_kind_has_its_words_in_both_languages() -> None:
     assert set(phrases()["kinds"]) == set(KINDS)
     for kind in KINDS:
-        for section in (*call({**TASK, "kind": kind}), *letter({**TASK, "kind": kind})):
+        for section in (*call({**TASK, "kind": kind}, TODAY), *letter({**TASK, "kind": kind}, TODAY)):
             assert all(set(line) == {"zh", "en"} and line["zh"] and line["en"] for line in section.lines)
             assert section.code in {*words()["script_part"], "intro", "object"}
 
@@ -78,10 +91,14 @@ def test_the_script_by_its_call_and_on_the_page_of_who_holds_the_claim(registry:
 
 class TestLetter:
     @pytest.mark.parametrize(
-        ("language", "name", "masked"), [("zh-CN", "张小三：", "张**："), ("en", "张小三,", "张**,")]
+        ("language", "name", "masked", "sender"),
+        [
+            ("zh-CN", "张小三：", "张**：", ">南京鼓楼社会保险经办机构<"),
+            ("en", "张小三,", "张**,", ">Social insurance office, Gulou, Nanjing<"),
+        ],
     )
     def test_the_name_is_whole_only_while_it_is_claimed_and_the_number_never(
-        self, registry: Registry, language: str, name: str, masked: str
+        self, registry: Registry, language: str, name: str, masked: str, sender: str
     ) -> None:
         registry.empty()
         person = registry.known(NUMBER)
@@ -90,7 +107,7 @@ class TestLetter:
         assert masked in before and name not in before
         claim(registry.by("wang"), task)
         shown = wang.get(f"/tasks/{task}/letter").text
-        assert name in shown and task in shown and "320106" in shown
+        assert name in shown and task in shown and sender in shown
         assert not re.search(r"\d{17}[\dX]|1381234", before + shown)
         assert name not in seated(registry, "li", language).get(f"/tasks/{task}/letter").text
         noted = registry.db.execute(

@@ -13,7 +13,7 @@ from coverlink_web import Problem
 from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.days import CHINA
-from registry.http.parts import Caller, Deps, Id, Parts, Working
+from registry.http.parts import Caller, Deps, Id, Parts, Working, today
 from registry.http.people import seen, shown_unit
 from registry.http.tasks import BARRED, known
 from registry.people import contacts
@@ -75,7 +75,7 @@ def call_script(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
         task = known(db, account, task_id, "script")
         reasons.check(db, account, "script", task["person_id"])
         looks.note(db, account, "script", **looks.of(lead(task)), task_id=task_id)
-    return {"task_id": task_id, "sections": [section._asdict() for section in script.call(task)]}
+    return {"task_id": task_id, "sections": [section._asdict() for section in script.call(task, today())]}
 
 
 def logged(parts: Parts, db: Connection[Any], account: Account, lead: str, given: Contacted) -> dict[str, Any]:

@@ -28,24 +28,26 @@ def phrases() -> Mapping[str, Any]:
     return found
 
 
-def call(task: Mapping[str, Any]) -> list[Section]:
-    """The script of a call, in the order in which it is said."""
+def call(task: Mapping[str, Any], today: date) -> list[Section]:
+    """The script of a call, in the order in which it is said; of a unit's own case with whoever speaks for the unit."""
     said = phrases()
+    first = said["open" if task["person_id"] else "open_unit"]
     found = [
-        Section("open", tuple(said["open"])), Section("missing", _missing(task)), *_doing(task),
+        Section("open", tuple(first)), Section("missing", _missing(task)), *_doing(task, today),
         Section("entitled", _entitled(task)), Section("done", (task["closes_when"]["text"],)),
         Section("close", tuple(said["close"])),
     ]  # fmt: skip
     return [section for section in found if section.lines]
 
 
-def letter(task: Mapping[str, Any]) -> list[Section]:
+def letter(task: Mapping[str, Any], today: date) -> list[Section]:
     """The body of a letter; to a unit about its own case, else to the person."""
     said = phrases()["letter"]
     of_unit = task["person_id"] is None
     found = [
-        Section("intro", (said["unit" if of_unit else "person"],)), Section("missing", _missing(task)), *_doing(task),
-        Section("entitled", () if of_unit else _entitled(task)), Section("object", (said["object"],)),
+        Section("intro", (said["unit" if of_unit else "person"],)), Section("missing", _missing(task)),
+        *_doing(task, today), Section("entitled", () if of_unit else _entitled(task)),
+        Section("object", (said["object"],)),
     ]  # fmt: skip
     return [section for section in found if section.lines]
 
@@ -55,12 +57,13 @@ def _missing(task: Mapping[str, Any]) -> tuple[Text, ...]:
     return tuple(row["text"] for row in task["because"] if row.get("inputs", {}).get("about") != "steps")
 
 
-def _doing(task: Mapping[str, Any]) -> list[Section]:
+def _doing(task: Mapping[str, Any], today: date) -> list[Section]:
     kind, due = phrases()["kinds"].get(task["kind"]), task["due_on"]
     day = due if isinstance(due, date) else date.fromisoformat(due)
-    by = {"zh": f"请在{day.year}年{day.month}月{day.day}日前办理。", "en": f"Please do so by {day:%-d %B %Y}."}
-    late = {"zh": "期限已过，请尽快办理。", "en": "The day has passed; please do so now."}
-    when = Section("due", (late if task.get("gap") in ("missed", "left", "cut") else by,))
+    zh, en = f"{day.year}年{day.month}月{day.day}日", f"{day:%-d %B %Y}"
+    by = {"zh": f"请在{zh}前办理。", "en": f"Please do so by {en}."}
+    late = {"zh": f"期限为{zh}，已过，请尽快办理。", "en": f"It was due by {en}, which has passed; please do so now."}
+    when = Section("due", (late if day < today else by,))
     return [when, Section("how", (kind["how"],)), Section("bring", (kind["bring"],))] if kind else [when]
 
 

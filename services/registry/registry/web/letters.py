@@ -38,5 +38,6 @@ def letter(request: Request, task_id: str, parts: Deps, account: Seated) -> Resp
             name = found["name"] if found else None
         looks.note(db, account, "letter", **looks.of(lead(task)), task_id=task_id, purpose="work" if mine else None)
     return page(
-        request, "letter.html", account, task=task, name=name, sections=script.letter(task), written=today(), mine=mine
-    )
+        request, "letter.html", account, task=task, name=name, sections=script.letter(task, today()), written=today(),
+        mine=mine,
+    )  # fmt: skip

@@ -54,8 +54,8 @@ def page(
         w=w, account=account, here=here, today=today(), message=w(said) if said in PHRASES else "",
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
         as_of=lambda read=None: _as_of(w, read), home_of=home_of, oidc=parts_of(request).oidc is not None,
-        contact_by=CHANNELS, contact_came=OUTCOMES, script=call,
-        tomorrow=today() + timedelta(1),
+        contact_by=CHANNELS, contact_came=OUTCOMES,
+        script=lambda task: call(task, today()), tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
     return HTMLResponse(text, status, headers=SECURITY)

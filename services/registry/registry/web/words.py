@@ -12,7 +12,7 @@ import yaml
 from babel.dates import format_date, format_datetime
 
 from coverlink.contracts.words import KINDS
-from coverlink.identifiers.districts import area_name
+from coverlink.identifiers.districts import area_name, areas
 from registry.days import CHINA
 
 Language = Literal["zh", "en"]
@@ -58,6 +58,12 @@ class Words:
     def district(self, code: str | None) -> str:
         """A district by its name, its code behind it."""
         return f"{area_name(code, self.language)} {code}" if code else ""
+
+    def place(self, code: str) -> str:
+        """A district as an address has it, without its code: 南京鼓楼, Gulou, Nanjing."""
+        within = areas()[code].within if code in areas() else None
+        names = [area_name(one, self.language) for one in (within, code) if one]
+        return "".join(names) if self.language == "zh" else ", ".join(reversed(names))
 
     def text(self, both: Mapping[str, str] | None) -> str:
         """One of the two languages of a sentence that the linker wrote."""
