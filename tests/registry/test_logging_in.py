@@ -69,6 +69,26 @@ class TestSessions:
         sends(client, "/logout")
         assert httpx.get(f"{registry.address}/", cookies=kept).headers["location"] == "/login?next=/"
 
+    def test_a_page_comes_back_with_its_filters(self, registry: Registry) -> None:
+        where = "/tasks?kind=enrol&line=pension"
+        at = httpx.get(f"{registry.address}{where}").headers["location"]
+        assert httpx.URL(at).params["next"] == where
+        long = httpx.get(f"{registry.address}/?kind=enrol&cursor={'x' * 200}").headers["location"]
+        assert httpx.URL(long).params["next"] == "/"
+
+    @pytest.mark.parametrize(
+        ("page", "back"),
+        [("/people/pabc", "/people/pabc"), ("/tasks/bulk", "/"), ("", "/"), ("https://evil.example//evil", "/")],
+    )
+    def test_a_form_that_came_too_late_leads_back_to_its_page_and_says_that_nothing_was_done(
+        self, registry: Registry, page: str, back: str
+    ) -> None:
+        client = httpx.Client(base_url=registry.address, headers={"accept": "text/html", "accept-language": "en"})
+        referer = page if page.startswith("https") else f"{registry.address}{page}"
+        at = httpx.URL(client.post("/tasks/some/answer", headers={"referer": referer}).headers["location"])
+        assert (at.path, at.params["next"]) == ("/login", back)
+        assert message(client.get(str(at))) == said("log_in_ended")
+
     def test_a_new_password_ends_all(self, registry: Registry) -> None:
         client = registry.logged_in(made(registry, "changed"))
         made(registry, "changed")  # the same once more

@@ -19,13 +19,13 @@ from registry.http.login import begin_totp, log_in, take_code
 from registry.http.parts import Deps, Parts, token_of, visitor
 from registry.http.people import seen
 from registry.http.reasons import Why, protect, unprotect
-from registry.web.pages import Sending, from_our_form, known
+from registry.web.pages import LONGEST_NEXT, Sending, from_our_form, known
 from registry.web.reason_asked import ask_why
 from registry.web.render import page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Known = Annotated[Account, Depends(known)]
-Text = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=LONGEST_NEXT)]
 
 
 @router.get("/login")

@@ -7,12 +7,13 @@ in as its holder may act.
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from psycopg import Connection
 from pydantic import BeforeValidator
+from starlette.routing import Match
 
 from coverlink_web import Problem
 from registry.access import looks
@@ -46,6 +47,8 @@ KINDS = (
     "follow_up",
 )  # fmt: skip
 PAGE = 50
+LONGEST_NEXT = 200
+"""Characters of an address to which a log-in leads."""
 IN_FULL = 20
 """Of a unit's own tasks, those that are shown with reasons and forms, the most urgent first."""
 
@@ -62,8 +65,21 @@ def known(request: Request) -> Account:
     """Whoever is logged in, in whatever role. Raises Elsewhere, to the log-in page."""
     account = visitor(request)
     if account is None:
-        raise Elsewhere(RedirectResponse(f"/login?next={quote(str(request.url.path))}", 303))
+        raise Elsewhere(RedirectResponse(f"/login?{_after_log_in(request)}", 303))
     return account
+
+
+def _after_log_in(request: Request) -> str:
+    """The page that was asked for, its filters included; for a form, the page that it stands on, and that it was not
+    done: what takes only forms cannot be opened.
+    """
+    if request.method == "GET":
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return urlencode({"next": asked if len(asked) <= LONGEST_NEXT else request.url.path}, safe="/")
+    came_from = urlsplit(request.headers.get("referer", "")).path
+    asking = {**request.scope, "method": "GET", "path": came_from}
+    opens = any(route.matches(asking)[0] is Match.FULL for route in request.app.routes)
+    return urlencode({"next": came_from if opens else "/", "said": "log_in_ended", "bad": 1}, safe="/")
 
 
 def seated(request: Request) -> Account:

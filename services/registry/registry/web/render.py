@@ -75,10 +75,10 @@ def home_of(task: Mapping[str, Any]) -> str:
 
 PHRASES = frozenset(
     {
-        "log_in_refused", "log_in_throttled", "nothing_next", "taken", "stale", "closed_meanwhile", "not_found",
-        "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open", "not_claimed",
-        "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since", "too_late",
-        "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
+        "log_in_refused", "log_in_throttled", "log_in_ended", "nothing_next", "taken", "stale", "closed_meanwhile",
+        "not_found", "not_allowed", "answered", "released", "note_missing", "code_unknown", "too_long", "not_open",
+        "not_claimed", "undone", "undone_closed", "undone_queue", "not_answered", "not_yours", "answered_since",
+        "too_late", "already_undone", "put_off", "handed_over", "holds_already", "not_eligible",
         "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
         "sent_back", "answered_awaits", "conflict", "conflict_added", "bad_number", "bad_unit",
         "account_unknown", "conflicts_many", "contact_noted", "contact_choose", "at_ahead", "at_old", "bulk_none",
