@@ -56,8 +56,13 @@ class Words:
         return format_datetime(moment.astimezone(CHINA), "short", locale=self._locale)
 
     def district(self, code: str | None) -> str:
-        """A district by its name, its code behind it."""
-        return f"{area_name(code, self.language)} {code}" if code else ""
+        """A district by its name, its code behind it; of a code without a name, as 500200 of Chongqing's counties, that
+        of its province.
+        """
+        if not code:
+            return ""
+        named = code if code in areas() else f"{code[:2]}0000"
+        return f"{area_name(named, self.language)} {code}" if named in areas() else code
 
     def place(self, code: str) -> str:
         """A district as an address has it, without its code: 南京鼓楼, Gulou, Nanjing."""
