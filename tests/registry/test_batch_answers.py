@@ -409,8 +409,8 @@ class TestPages:
         assert f'id="evidence-{task}"' in shown and 'data-testid="batch-mark"' in shown
         answer = f"/tasks/{task}/answer"
         assert message(sends(client, answer, code="studying")) == said("evidence_missing")
-        assert message(sends(client, answer, code="refused")) == said("note_needed")
-        assert message(sends(client, answer, code="unreachable")) == said("contact_noted")
+        assert message(sends(client, answer, code="refused")) == said("batch_note_needed")
+        assert message(sends(client, answer, code="unreachable")) == said("batch_contact_noted")
         registry.db.execute("UPDATE registry.task SET status = 'open' WHERE id = %s", (task,))
         sends(client, f"/tasks/{task}/claim")
         done = sends(client, answer, code="studying", evidence="school certificate 12")

@@ -2,13 +2,17 @@
 
 import html
 import re
+from typing import get_args, get_type_hints
 
 import httpx
 import pytest
 from psycopg.types.json import Jsonb
 
+from coverlink.contracts.catalogue import CATALOGUE
+from coverlink.contracts.decisions import NoticeOutcome
+from registry.web.entry import Entry
 from registry.web.render import PHRASES
-from registry.web.words import phrases
+from registry.web.words import Language, Words, phrases
 from tests.registry.serving import PASSWORD, Registry, claim
 
 
@@ -38,6 +42,39 @@ def said(phrase: str) -> str:
 def test_every_phrase_that_may_be_shown_is_there() -> None:
     assert all(set(phrases()[name]) == {"zh", "en"} for name in PHRASES)
     assert set(phrases()["problem"]) == set(phrases()["advice"])
+
+
+def test_no_phrase_has_two_meanings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one file says is not said otherwise by another of the same name."""
+    monkeypatch.setattr("registry.web.words.FILES", ("words.yaml", "words_board.yaml", "words_board.yaml"))
+    with pytest.raises(ValueError, match=r"words_board\.yaml: awaiting has "):
+        phrases.__wrapped__()
+
+
+def test_every_line_of_a_history_has_its_words() -> None:
+    of_people = {name for name, fact in CATALOGUE.items() if fact.subject != "unit"}
+    short = {name.removeprefix("coverlink.").removesuffix(".v1") for name in of_people}
+    assert short <= set(phrases()["entry"])
+    assert set(get_args(get_type_hints(NoticeOutcome)["channel"])) == set(phrases()["notice_by"])
+    assert set(get_args(get_type_hints(NoticeOutcome)["state"])) == set(phrases()["notice_came"])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", ["短信 · 已送达", "2026年11月2日 · 城东工地", "养老 · 2026年1月1日", "养老 · 2026-03"]),
+        ("en", ["SMS · delivered", "2 Nov 2026 · 城东工地", "pension · 1 Jan 2026", "pension · 2026-03"]),
+    ],
+)
+def test_a_line_of_a_history_is_in_the_readers_language(language: Language, told: list[str]) -> None:
+    bodies = [
+        {"channel": "sms", "state": "delivered"}, {"project": {"code": "P-1", "name": "城东工地"}, "on": "2026-11-02"},
+        {"cover": {"line": "pension", "from": "2026-01-01"}}, {"contribution": {"line": "pension", "month": "2026-03"}},
+    ]  # fmt: skip
+    rows = [
+        Entry({"at": "2026-11-26T00:00:00Z", "happened_on": "2026-11-02", "type": "x", "body": body}) for body in bodies
+    ]
+    assert [row.gist(Words(language)) for row in rows] == told
 
 
 @pytest.mark.parametrize(("language", "heading"), [("zh-CN", "没有找到"), ("en", "Not found")])

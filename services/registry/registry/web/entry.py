@@ -26,16 +26,19 @@ class Entry:
             ]
             said += [w(f"person_status.{told['kind']}")] if part == "status" and "kind" in told else []
             said += [
-                str(told[name])
-                for name in ("started_on", "ended_on", "from", "to", "month", "registered_on")
+                w.day(told[name])
+                for name in ("started_on", "ended_on", "from", "to", "registered_on")
                 if told.get(name)
             ]
+            said += [str(told["month"])] if told.get("month") else []
         said += [
             w(f"{group}.{body[name]}")
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
             if body.get(name)
         ]
-        said += [str(body[name]) for name in ("until", "channel", "state", "to_whom", "note", "by") if body.get(name)]
+        said += [w(f"notice_by.{body['channel']}")] if "channel" in body else []
+        said += [w(f"notice_came.{body['state']}")] if "state" in body else []
+        said += [str(body[name]) for name in ("until", "to_whom", "note", "by") if body.get(name)]
         said += [w("erased")] if body.get("erased") else []
         if "outcome" in body and "channel" in body:
             return " · ".join(
@@ -43,5 +46,8 @@ class Entry:
             )
         if "tasks" in body:
             said.append(f"{body['from']} → {body['to']}")
+        project = body.get("project") or {}
+        said += [w.day(body["on"])] if body.get("on") else []
+        said += [str(project.get("name") or project["code"])] if project else []
         unit = (body.get("unit") or {}).get("name")
         return " · ".join([*said, *([unit] if unit else [])])

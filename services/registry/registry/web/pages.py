@@ -47,6 +47,8 @@ KINDS = (
     "follow_up",
 )  # fmt: skip
 PAGE = 50
+OF_ANSWERS = {"note_needed": "batch_note_needed"}
+"""Reasons whose phrase has another name: a sending back needs a note, too."""
 LONGEST_NEXT = 200
 """Characters of an address to which a log-in leads."""
 IN_FULL = 20
@@ -258,7 +260,7 @@ def answer(
         except Problem as problem:
             return redirect(request, home_of(task), sentence(problem), bad=True)
     is_contact = code == "unreachable" and now["batch"] and not now["batch"]["end_code"]
-    told = "contact_noted" if is_contact else "answered_awaits" if now["awaiting"] else "answered"
+    told = "batch_contact_noted" if is_contact else "answered_awaits" if now["awaiting"] else "answered"
     return redirect(request, home_of(task), told)
 
 
@@ -307,12 +309,13 @@ def sentence(problem: Problem) -> str:
     code, task = problem.code, problem.body.get("task") or {}
     if code == "not-claimed" and task.get("status") == "closed":
         return "closed_meanwhile"
+    why = problem.body.get("reason", "")
     known: dict[str, str] = {
         "taken": "taken", "closed": "closed_meanwhile", "not-found": "not_found", "not-open": "not_open",
-        "stale": "stale", "not-claimed": "not_claimed", "bad-answer": problem.body.get("reason", ""),
+        "stale": "stale", "not-claimed": "not_claimed", "bad-answer": OF_ANSWERS.get(why, why),
         "not-awaiting": "not_awaiting", "own-answer": "own_answer", "conflict": "conflict",
-        "bad-note": problem.body.get("reason", ""), "moved": "not_found",
-        "bad-recipient": problem.body.get("reason", ""), "bad-hold": problem.body.get("reason", ""),
+        "bad-note": why, "moved": "not_found",
+        "bad-recipient": why, "bad-hold": why,
         **{code: code.replace("-", "_") for code in NOT_UNDONE},
     }  # fmt: skip
     if code not in known:

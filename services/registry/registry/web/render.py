@@ -86,7 +86,7 @@ PHRASES = frozenset(
         "team_unfit", "shared",
         "code_refused", "second_factor_needed", "second_factor_on", "second_factor_there", "reason_unfit", "done",
         "not_done",
-        "evidence_missing", "batch_issued",
+        "evidence_missing", "batch_issued", "batch_note_needed", "batch_contact_noted",
         "batch_unknown_value", "batch_bad_text", "batch_bad_due", "batch_empty", "batch_too_many", "day_unreadable",
         "batch_closed", "batch_without_end", "batch_not_due", "batch_is_closed",
     }

@@ -25,7 +25,9 @@ def phrases() -> Mapping[str, Any]:
     table: dict[str, Any] = {}
     for name in FILES:
         for key, said in yaml.safe_load(files(__package__).joinpath(name).read_text()).items():
-            table[key] = {**table[key], **said} if key in table else said  # a group may go on in another file
+            if key in table and (both := table[key].keys() & said.keys()):
+                raise ValueError(f"{name}: {key} has {', '.join(sorted(both))} already")
+            table[key] = {**table.get(key, {}), **said}  # a group may go on in another file
     return {**table, "kind": {kind: {"zh": text.zh, "en": text.en} for kind, text in KINDS.items()}}
 
 
