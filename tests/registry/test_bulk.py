@@ -160,6 +160,9 @@ class TestPages:
         task, wang = registry.task(somebody()), seated(registry, "wang")
         assert message(sends(wang, "/tasks/bulk", code="left_job")) == said("bulk_none")
         assert message(sends(wang, "/tasks/bulk", task=task)) == said("code_unknown")
+        back = sends(wang, "/tasks/bulk", kind="enrol", line="pension", code="left_job")
+        assert message(back) == said("bulk_none")
+        assert (back.url.params["kind"], back.url.params["line"]) == ("enrol", "pension"), "the filters stay"
         shown = hidden(sends(wang, "/tasks/bulk", task=task, code="left_job").text)
         sent = sends(wang, "/tasks/bulk-answer", **{**shown, "code": "not_an_employee"})
         assert message(sent) == said("bulk_not_shown")

@@ -77,6 +77,29 @@ def test_a_line_of_a_history_is_in_the_readers_language(language: Language, told
     assert [row.gist(Words(language)) for row in rows] == told
 
 
+def test_what_two_sources_say_alike_is_shown_once_and_a_unit_by_its_name(registry: Registry, person: str) -> None:
+    registry.task(person)
+    job = {
+        "ref": "E", "form": "standard", "district": "320106", "started_on": "2026-01-05", "unit_id": "U-1",
+        "unit_name": "某公司",
+    }  # fmt: skip
+    spell = {"line": "pension", "paid_by": "unit", "unit_id": "U-1", "started_on": "2026-02-03"}
+    later, status = {**spell, "started_on": "2026-09-01"}, {"kind": "student", "started_on": "2026-03-04"}
+    view = {"employments": [job], "cover": [spell, spell, later], "statuses": [status, status]}
+    registry.db.execute("UPDATE registry.person SET view = %s WHERE person_id = %s", (Jsonb(view), person))
+    shown = seated(registry, "wang").get(f"/people/{person}").text
+    found = {day: shown.count(f">{day}<") for day in ("3 Feb 2026", "1 Sept 2026")}
+    assert found == {"3 Feb 2026": 1, "1 Sept 2026": 1} and shown.count("4 Mar 2026") == 1
+    assert "U-1" not in shown and "<p>Gulou 320106 · Due" in shown, "no separator before nothing"
+
+
+def test_a_list_of_which_nothing_fits_says_so_and_offers_my_counties(registry: Registry) -> None:
+    shown = seated(registry, "chen").get("/tasks?district=320106&kind=follow_up").text
+    assert said("list_empty") in shown and said("queue_empty") not in shown
+    offered = re.findall(r'<option value="(\d{6})">', shown)
+    assert "320106" in offered and all(code.startswith("3201") and code != "320100" for code in offered)
+
+
 @pytest.mark.parametrize(("language", "heading"), [("zh-CN", "没有找到"), ("en", "Not found")])
 def test_a_person_of_elsewhere_is_a_page_in_the_readers_language(
     registry: Registry, person: str, language: str, heading: str

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from coverlink.contracts.fields import Line
+from coverlink.identifiers.districts import Area, areas
 from registry.access import looks
 from registry.access.account import Account
 from registry.days import CHINA
@@ -94,13 +95,23 @@ def tasks(
     return page(
         request, "tasks.html", account, tasks=found, chosen=chosen, more=more, kinds=KINDS, lines=LINES,
         statuses=STATUSES, teams=teams, codes=CODES, colleagues=colleagues, oversees=oversees(account),
-        since=since,
+        since=since, counties=counties_of(account),
     )  # fmt: skip
+
+
+def counties_of(account: Account) -> list[Area]:
+    """Those that the account sees whose codes are in force, to choose from."""
+    within = {area.within for area in areas().values()}
+    return [
+        area for area in areas().values()
+        if area.code not in within and area.in_force(today()) and account.covers(area.code)
+    ]  # fmt: skip
 
 
 def listed_by(**chosen: Any) -> str:
     """The address of the list by these filters."""
-    return "/tasks?" + urlencode({name: value for name, value in chosen.items() if value})
+    filters = urlencode({name: value for name, value in chosen.items() if value})
+    return f"/tasks?{filters}" if filters else "/tasks"
 
 
 HOW: dict[str, Any] = {"load": figures.LOAD, "listed_by": listed_by, "rows": ROWS}

@@ -16,6 +16,7 @@ from registry.http.parts import Deps, today
 from registry.tasks.assign import To
 from registry.tasks.bulk import MOST
 from registry.tasks.post import LONGEST_NOTE
+from registry.web.board import listed_by
 from registry.web.pages import Acting, sentence
 from registry.web.render import page, redirect
 
@@ -35,8 +36,9 @@ def shown(
     """A preview of the answer; or, for a supervisor, assigning at once, which can be done over. ``every``: all that
     the filters list.
     """
+    here = listed_by(kind=kind, line=line, district=district, status=status, late=late)
     if not task and not every:
-        return redirect(request, HERE, "bulk_none", bad=True)
+        return redirect(request, here, "bulk_none", bad=True)
     try:
         wanted = Chosen(
             status=status or None, kind=kind or None, district=district or None, line=line or None,
@@ -48,13 +50,13 @@ def shown(
                 supervising(account)
                 whom = To(team=to) if "/" in to else To(account=to or None)
                 assigned(parts, db, account, tasks, whom)
-                return redirect(request, HERE, "assigned")
+                return redirect(request, here, "assigned")
             told = preview(parts, db, account, tasks, code, note)
     except ValidationError:
-        return redirect(request, HERE, "bulk_none", bad=True)
+        return redirect(request, here, "bulk_none", bad=True)
     except Problem as problem:
-        return redirect(request, HERE, _sentence(problem), bad=True)
-    return page(request, "bulk.html", account, told=told, code=code, note=note)
+        return redirect(request, here, _sentence(problem), bad=True)
+    return page(request, "bulk.html", account, told=told, code=code, note=note, back=here)
 
 
 @router.post("/tasks/bulk-answer")

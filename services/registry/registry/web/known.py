@@ -15,6 +15,7 @@ from registry.http.people import end_of, shown_as_known
 from registry.people.person import Order, history
 from registry.web.entry import Entry
 from registry.web.render import page, redirect
+from registry.web.standing import standing
 
 LINES = 200
 """Of a history on a page."""
@@ -36,5 +37,4 @@ def known(
     if "same_as" in found:
         return redirect(request, f"/people/{found['same_as']}")
     past = [Entry(row) for row in history(db, account, parts.texts, person_id, LINES, until=end_of(day), order=order)]
-    view = {**found, "cover": [spell for spells in found["cover"].values() for spell in spells]}
-    return page(request, "known.html", account, person=view, timeline=past, order=order, known_on=day)
+    return page(request, "known.html", account, person=standing(found), timeline=past, order=order, known_on=day)

@@ -40,6 +40,7 @@ from registry.web.known import known as known_page
 from registry.web.picture import draw
 from registry.web.reason_asked import ask_why
 from registry.web.render import LANGUAGE_COOKIE, home_of, page, redirect, words_of
+from registry.web.standing import standing
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 KINDS = (
@@ -195,11 +196,11 @@ def person(
         colleagues = _colleagues(db, account, person_id, held)
         contacted = contacts.of(db, person_id, parts.unreachable_days, parts.texts)
     mine = held if held and held.holder == account.name else None
-    drawing = draw({**found, "cover": _flat(found)}, today(), words_of(request))
-    view = {**found, "cover": _flat(found)}
+    view = standing(found)
     return page(
-        request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past, drawing=drawing,
-        codes=CODES, theirs=held if held and not mine else None, home=f"/people/{person_id}",
+        request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past,
+        drawing=draw(view, today(), words_of(request)), codes=CODES,
+        theirs=held if held and not mine else None, home=f"/people/{person_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, order=order, known_on=None,
         since=since,
     )  # fmt: skip
@@ -212,7 +213,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     with parts.db() as db:
         found = shown_unit(db, account, unit_id)
         held = leases.lease_of(db, unit_id)
-        about, _ = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
+        about, more = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
         mine_given = recent(db, account, parts.undo_hours, parts.texts, unit_id)
         colleagues = _colleagues(db, account, unit_id, held)
         contacted = contacts.of(db, unit_id, parts.unreachable_days, parts.texts)
@@ -220,7 +221,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     people = [task for task in about if task["person_id"]]
     return page(
         request, "unit.html", account, unit=found, tasks=found["cases"][:IN_FULL],
-        tasks_more=len(found["cases"][IN_FULL:]), people=people, lease=mine, codes=CODES,
+        tasks_more=len(found["cases"][IN_FULL:]), people=people, people_more=more, lease=mine, codes=CODES,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, since=since,
     )  # fmt: skip
@@ -290,7 +291,7 @@ def release(
             parts.announce(leases.release(db, account, of, token, force=force, holder=holder))
         except leases.Stale:
             return redirect(request, f"/{what}/{of}", "stale", bad=True)
-    return redirect(request, "/", "released")
+    return redirect(request, "/board" if force and holder else "/", "released")
 
 
 @router.post("/{what}/{of}/extend")
@@ -348,7 +349,3 @@ def _to_claimed(request: Request, parts: Parts, claimed: claiming.Claimed) -> Re
     parts.announce(claimed.changes)
     CLAIMS.inc()
     return redirect(request, home_of(claimed.tasks[0]))
-
-
-def _flat(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [spell for spells in found["cover"].values() for spell in spells]

@@ -82,7 +82,7 @@ PHRASES = frozenset(
         "until_missing", "until_past", "until_far", "not_awaiting", "own_answer", "note_needed", "confirmed",
         "sent_back", "answered_awaits", "conflict", "conflict_added", "bad_number", "bad_unit",
         "account_unknown", "conflicts_many", "contact_noted", "contact_choose", "at_ahead", "at_old", "bulk_none",
-        "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned", "team_set",
+        "bulk_not_shown", "bulk_undone", "bulk_undone_some", "bulk_many", "assigned", "team_set", "team_gone",
         "team_unfit", "shared",
         "code_refused", "second_factor_needed", "second_factor_on", "second_factor_there", "reason_unfit", "done",
         "not_done",
@@ -95,7 +95,7 @@ PHRASES = frozenset(
 
 
 def redirect(request: Request, path: str, said: str = "", *, bad: bool = False) -> RedirectResponse:
-    query = f"?said={said}{'&bad=1' if bad else ''}" if said else ""
+    query = f"{'&' if '?' in path else '?'}said={said}{'&bad=1' if bad else ''}" if said else ""
     return RedirectResponse(f"{path}{query}", 303)
 
 

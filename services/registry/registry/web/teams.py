@@ -16,6 +16,7 @@ from registry.http.assign import Chosen, ShareOut, Team, preview, share_out, tea
 from registry.http.conflicts import supervising
 from registry.http.parts import Deps
 from registry.tasks import teams
+from registry.web.board import counties_of
 from registry.web.pages import KINDS, Acting, Seated, sentence
 from registry.web.render import page, redirect
 
@@ -30,7 +31,7 @@ def overview(request: Request, parts: Deps, account: Seated) -> Response:
     with parts.db() as db:
         looks.note(db, account, "list", about={"page": "teams"})
         found, people = teams.listed(db, account), colleagues_of(db, account)
-    return page(request, "teams.html", account, teams=found, people=people, kinds=KINDS)
+    return page(request, "teams.html", account, teams=found, people=people, kinds=KINDS, counties=counties_of(account))
 
 
 @router.post(HERE)
@@ -47,7 +48,7 @@ def put(
         if isinstance(error, Problem) and error.status != 422:
             raise
         return redirect(request, HERE, "team_unfit", bad=True)
-    return redirect(request, HERE, "team_set")
+    return redirect(request, HERE, "team_set" if member else "team_gone")
 
 
 @router.post("/teams/share-out")
