@@ -10,6 +10,7 @@ from coverlink_local.child import Child
 from coverlink_local.guard import Guard
 from coverlink_local.ports import free_port, is_free
 from coverlink_local.processes import Processes, ProcessFailed, Program, run_once
+from coverlink_local.programs import PORTS_NEEDED
 
 SMALL_SERVICE = str(Path(__file__).with_name("small_service.py"))
 
@@ -59,7 +60,10 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path, guard: Gua
     first = Processes(tmp_path / "first", [small("holder")], guard)
     first.start()
     taken = Program("late", first.programs["holder"].command, first.programs["holder"].port)
-    with pytest.raises(ProcessFailed, match=f"port {taken.port}, which late needs.*COVERLINK_PORT_BASE"):
+    with pytest.raises(
+        ProcessFailed,
+        match=f"port {taken.port}, which late needs.*COVERLINK_PORT_BASE to the first of {PORTS_NEEDED} free",
+    ):
         Processes(tmp_path / "second", [taken], guard).start()
     first.stop()
 

@@ -93,7 +93,7 @@ def _ports(folder: Path, environ: Mapping[str, str]) -> Check:
         not taken,
         True,
         f"taken by others: {', '.join(map(str, taken))}" if taken else f"{first} to {first + PORTS_NEEDED - 1}",
-        "set COVERLINK_PORT_BASE to the first of seven free ports",
+        f"set COVERLINK_PORT_BASE to the first of {PORTS_NEEDED} free ports",
     )
 
 

@@ -168,7 +168,7 @@ def _expect_free(program: Program) -> None:
     if program.port and not is_free(program.port):
         raise ProcessFailed(
             f"port {program.port}, which {program.name} needs, is taken by another process; "
-            "set COVERLINK_PORT_BASE to the first of seven free ports"
+            "set COVERLINK_PORT_BASE to the first of 8 free ports"
         )
 
 
