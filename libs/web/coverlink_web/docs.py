@@ -42,9 +42,9 @@ def page(told: dict[str, Any], address: str) -> str:
     )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><h1>{title}</h1>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main><h1>{title}</h1>'
         '<p>The same for programs, with every schema: <a href="/openapi.json">/openapi.json</a></p>'
-        f"{calls}</body></html>"
+        f"{calls}</main></body></html>"
     )
 
 
@@ -55,7 +55,7 @@ def _call(method: str, path: str, call: dict[str, Any], address: str) -> Iterato
     if rows := [
         (row["name"], row["in"], _wanted(row), row.get("description", "")) for row in call.get("parameters", ())
     ]:
-        yield _table(("parameter", "in", "", "meaning"), rows)
+        yield _table(("parameter", "in", "required", "meaning"), rows)
     body = call.get("requestBody", {}).get("content", {})
     if body:
         yield _table(("content type", "body"), [(kind, _shape(one.get("schema", {}))) for kind, one in body.items()])
@@ -77,7 +77,7 @@ def _example(method: str, path: str, body: dict[str, Any], key: bool, address: s
 
 
 def _wanted(row: dict[str, Any]) -> str:
-    return "required" if row.get("required") else ""
+    return "yes" if row.get("required") else "no"
 
 
 def _shape(schema: dict[str, Any]) -> str:
@@ -86,6 +86,6 @@ def _shape(schema: dict[str, Any]) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><tr>{top}</tr>{lines}</table>"

@@ -28,12 +28,12 @@ DEFINED: dict[str, dict[str, str]] = {
     },
     "wrong": {
         "zh": "其中答复为线索有误或不是劳动关系的",
-        "en": "those of them that were answered wrong_lead or not_an_employee",
+        "en": "those of them that were answered “wrong lead” or “not an employee”",
     },
     "known_elsewhere": {
         "zh": "其中因别处已有的情况而不应参保的：异地参保、已离职、在校、服役、在境外、死亡",
-        "en": "those of them on which nothing was owed for a reason that is known elsewhere: covered_elsewhere,"
-        " left_job, studying, serving, abroad, deceased",
+        "en": "those of them on which nothing was owed for a reason that is known elsewhere: covered elsewhere,"
+        " left the job, studying, serving, abroad, deceased",
     },
     "share": {
         "zh": f"占该规则（来源）线索数的比例，附 95% 威尔逊区间；线索不足 {FEWEST} 条时不给出比例",
