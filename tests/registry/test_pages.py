@@ -10,7 +10,9 @@ from psycopg.types.json import Jsonb
 
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.decisions import NoticeOutcome
+from registry.tasks.codes import CODES, ENDS, by_effect
 from registry.web.entry import Entry
+from registry.web.pages import KINDS
 from registry.web.render import PHRASES
 from registry.web.words import Language, Words, phrases
 from tests.registry.serving import PASSWORD, Registry, claim
@@ -150,6 +152,23 @@ def test_a_database_that_does_not_answer_is_a_page(registry: Registry) -> None:
         answer = client.get("/")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert "Not available right now" in answer.text
+
+
+def test_the_answers_that_are_expected_to_close_a_task_come_first(registry: Registry, person: str) -> None:
+    task, client = registry.task(person, kind="renew"), seated(registry, "wang")
+    shown = sends(client, f"/tasks/{task}/claim").text
+    groups = {
+        label: re.findall('value="([^"]+)"', options)
+        for label, options in re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', shown)
+    }
+    assert list(groups) == [str(phrases()["effect"][effect]["en"]) for effect in ("ends", "waits")]
+    assert [set(codes) for codes in groups.values()] == [ENDS["renew"], set(CODES) - ENDS["renew"]]
+
+
+@pytest.mark.parametrize(("kind", "of_unit"), [*((kind, False) for kind in KINDS), ("unit_unregistered", True)])
+def test_every_code_is_offered_once(kind: str, of_unit: bool) -> None:
+    groups = by_effect(kind, of_unit=of_unit)
+    assert sorted(code for _, codes in groups for code in codes) == sorted(CODES) and all(codes for _, codes in groups)
 
 
 class TestSentences:

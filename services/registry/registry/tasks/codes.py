@@ -47,3 +47,12 @@ def after(kind: str, code: str, *, of_unit: bool = False) -> tuple[Status, timed
         return "answered", UNHEARD
     wait = WAITS.get(code, OTHERWISE)
     return ("held" if wait else "open"), wait
+
+
+def by_effect(kind: str, *, of_unit: bool = False) -> list[tuple[Literal["ends", "waits"], list[str]]]:
+    """All codes in their order, those first that are expected to end a task of this kind."""
+    ends = UNIT_ENDS if of_unit else ENDS.get(kind, frozenset())
+    groups: list[tuple[Literal["ends", "waits"], list[str]]] = [
+        ("ends", [code for code in CODES if code in ends]), ("waits", [code for code in CODES if code not in ends]),
+    ]  # fmt: skip
+    return [(effect, codes) for effect, codes in groups if codes]

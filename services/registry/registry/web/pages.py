@@ -28,7 +28,6 @@ from registry.people.person import Order, history
 from registry.tasks import claiming
 from registry.tasks import lease as leases
 from registry.tasks.answer import Given
-from registry.tasks.codes import CODES
 from registry.tasks.hand_over import claims, recipients
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.second_eyes import for_me
@@ -199,7 +198,7 @@ def person(
     view = standing(found)
     return page(
         request, "person.html", account, person=view, tasks=found["cases"], lease=mine, timeline=past,
-        drawing=draw(view, today(), words_of(request)), codes=CODES,
+        drawing=draw(view, today(), words_of(request)),
         theirs=held if held and not mine else None, home=f"/people/{person_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, order=order, known_on=None,
         since=since,
@@ -221,7 +220,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     people = [task for task in about if task["person_id"]]
     return page(
         request, "unit.html", account, unit=found, tasks=found["cases"][:IN_FULL],
-        tasks_more=len(found["cases"][IN_FULL:]), people=people, people_more=more, lease=mine, codes=CODES,
+        tasks_more=len(found["cases"][IN_FULL:]), people=people, people_more=more, lease=mine,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, since=since,
     )  # fmt: skip

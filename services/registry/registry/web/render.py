@@ -16,6 +16,7 @@ from registry.access.account import Account
 from registry.days import CHINA
 from registry.http.parts import parts_of, today
 from registry.people.contacts import CHANNELS, OUTCOMES
+from registry.tasks.codes import by_effect
 from registry.tasks.script import call
 from registry.web.words import Words, language_of
 
@@ -55,6 +56,7 @@ def page(
         bad=bad or request.query_params.get("bad") == "1", csrf=lambda: _csrf(request, account), fresh=None,
         as_of=lambda read=None: _as_of(w, read), home_of=home_of, oidc=parts_of(request).oidc is not None,
         contact_by=CHANNELS, contact_came=OUTCOMES,
+        codes_of=lambda task: by_effect(task["kind"], of_unit=task["person_id"] is None),
         script=lambda task: call(task, today()), tomorrow=today() + timedelta(1),
         put_off_until=today() + timedelta(parts_of(request).hold_days), **given,
     )  # fmt: skip
