@@ -119,7 +119,7 @@ POST /tasks/bulk-answer             bulk_not_shown   bulk_not_shown   not_allowe
 POST /tasks/bulk-undo               not_found        not_found        not_allowed    not_allowed  not_allowed  ok
 GET  /tasks/{task_id}/letter        200/404          200/404          403/404        403/404      403/404      303
 GET  /teams                         403              200              200            403          403          303
-POST /teams                         403              team_set         not_allowed    not_allowed  not_allowed  ok
+POST /teams                         403              team_gone         not_allowed    not_allowed  not_allowed  ok
 POST /teams/share-out               403              200              not_allowed    not_allowed  not_allowed  ok
 GET  /conflicts                     200              200              200            200          200          303
 POST /conflicts                     conflict_added   conflict_added   not_allowed    not_allowed  not_allowed  ok
