@@ -8,6 +8,7 @@ from alembic.config import Config
 from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine
 
+from registry import changes
 from registry.changes import BECAUSE
 from registry.migrate import MIGRATIONS
 from tests.registry.tables import migrated
@@ -77,6 +78,27 @@ def test_reasons_stay_with_older_tasks_and_come_back_to_all(database: str) -> No
     go(database, command.downgrade, "0018")
     with psycopg.connect(database) as db:
         assert db.execute("SELECT id, because->0->>'rule', step FROM registry.task ORDER BY id").fetchall() == known
+
+
+def test_changes_keep_their_ids_when_those_of_a_transaction_come_into_one_row_and_out_again(database: str) -> None:
+    go(migrated(database), command.downgrade, "0020")
+    alone = "SELECT id, type, task_id FROM registry.change ORDER BY id"
+    with psycopg.connect(database) as db:
+        for id_ in ("t0", "t1", "t2"):
+            db.execute(TASK, {"id": id_, "because": Jsonb([]), "district": "320106"})
+        db.execute("INSERT INTO registry.change (type, task_id) VALUES ('task.opened', 't0'), ('task.closed', 't0')")
+        known = db.execute(alone).fetchall()
+    go(database, command.upgrade, "head")
+    with psycopg.connect(database) as db, db.transaction():
+        changes.write(db, [("task.opened", "t1"), ("task.opened", "t2")])
+    with psycopg.connect(database) as db:
+        told = [(one.id, one.type, one.task["id"]) for one in changes.since(db, 0)]
+        assert told == [*known, (3, "task.opened", "t1"), (4, "task.opened", "t2")]
+    go(database, command.downgrade, "0020")
+    with psycopg.connect(database) as db:
+        assert db.execute(alone).fetchall() == told
+        db.execute("INSERT INTO registry.change (type, task_id) VALUES ('task.closed', 't1')")
+        assert db.execute(alone).fetchall()[-1][0] == 5
 
 
 def test_both_spellings_of_a_databases_address_are_taken(database: str) -> None:

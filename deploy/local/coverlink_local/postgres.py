@@ -22,9 +22,10 @@ _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",  # socket paths are limited to about 100 characters; folders are not
     "max_connections": "200",
-    "shared_buffers": "128MB",
+    "shared_buffers": "2GB",
     "synchronous_commit": "on",
-    "max_wal_size": "1GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_statement": "none",

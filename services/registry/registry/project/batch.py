@@ -129,7 +129,7 @@ def _project(
     for one in heard:
         by_place[one.record.topic, one.record.partition].append(one)
     places = sorted(by_place)
-    with db.transaction():
+    with changes.transaction(db) as way:
         standing = _locked(db, places)
         if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
             raise Moved(behind)
@@ -153,7 +153,7 @@ def _project(
             names.take_units(db, facts)
         if shadow:
             return []
-        told = changes.write(db, changed)
+        told = changes.write(db, changed, way)
     for topic, count in Counter(one.record.topic for one in new).items():
         PROJECTED.labels(topic).inc(count)
     for letter in broken:
