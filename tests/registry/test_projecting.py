@@ -10,7 +10,9 @@ import pytest
 
 from registry.changes import BECAUSE
 from registry.database import connect
-from registry.project.batch import Broken, Moved, hear, project, project_heard, ready_of
+from registry.project.batch import Broken, Moved, hear, project, project_heard
+from registry.project.ready import made_ready
+from registry.project.rows import Rows
 from tests.registry.records import NOW, Bus, Record, person_id
 from tests.registry.tables import migrated
 
@@ -80,10 +82,11 @@ def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register
     """A batch is made ready while another writes; part of it may be projected by its turn, by another replica."""
     bus, people = Bus(), [person_id() for _ in range(3)]
     records = [bus.decided(person, "opened", 1) for person in people]
-    heard = [hear(record) for record in records]
-    ready = ready_of(heard)
+    rows = Rows()
+    heard = [hear(record, rows) for record in records]
+    ready = made_ready(rows)
     register.takes(*records[:2])
-    told = project_heard(register.db, heard, {}, register.aside.extend, ready=ready)
+    told = project_heard(register.db, heard, ready, {}, register.aside.extend)
     assert [change.task_id for change in told] == [f"{people[2]}-pension"]
     assert register.tally() == {"opened:enrol": 3} and not register.aside
 

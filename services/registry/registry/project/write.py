@@ -132,8 +132,12 @@ def _written(
         return changed, people, closed, again
     if at_work is None:
         at_work = leased(db, ready.leads)
-    given = {"tasks": ready.tasks, "closing": ready.closing, "at_work": sorted(at_work)}
-    for id_, person, status, fresh in db.execute(WRITTEN, given):
+    given = {"tasks": ready.tasks, "closing": ready.closing, "at_work": sorted(at_work), "count": len(tasks)}
+    found = {id_: (person, status, fresh) for id_, person, status, fresh in db.execute(WRITTEN, given)}
+    if found.pop(None, None):
+        told = ((id_, (one.person_id, one.status, True)) for id_, one in tasks.items())
+        found = {id_: found.get(id_, as_given) for id_, as_given in told}
+    for id_, (person, status, fresh) in found.items():
         opened = fresh or tasks[id_].opened
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
         if person:
