@@ -1,5 +1,6 @@
 """A register with history is brought up to date, and back."""
 
+import json
 from typing import Any
 
 import psycopg
@@ -10,6 +11,7 @@ from sqlalchemy import create_engine
 
 from registry import changes
 from registry.changes import BECAUSE
+from registry.history import BODY
 from registry.migrate import MIGRATIONS
 from tests.registry.tables import migrated
 
@@ -73,11 +75,24 @@ def test_reasons_stay_with_older_tasks_and_come_back_to_all(database: str) -> No
             "INSERT INTO registry.entry (person_id, entry_id, type, at, body) VALUES ('p', 'd', 't', now(), %s)",
             (Jsonb({"because": steps}),),
         )
+        db.execute(
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, body, because)"
+            " VALUES ('p', 'beside', 't', now(), %s, %s)",
+            (Jsonb({"id": "new"}), json.dumps(steps)),
+        )
+        whole = f"SELECT entry_id, {BODY.format(row='entry')}->'because' FROM registry.entry ORDER BY 1"
+        assert db.execute(whole).fetchall() == [("beside", steps), ("d", steps)]
+        assert db.execute("SELECT registry.reasons('p', 'beside'), registry.reasons('p', 'd')").fetchone() == (
+            steps, steps,
+        )  # fmt: skip
         known = [("new", "r@1", "letter"), ("old", "r@1", "letter")]
         assert db.execute(told).fetchall() == known
     go(database, command.downgrade, "0018")
     with psycopg.connect(database) as db:
         assert db.execute("SELECT id, because->0->>'rule', step FROM registry.task ORDER BY id").fetchall() == known
+        assert db.execute("SELECT entry_id, body->'because' FROM registry.entry ORDER BY 1").fetchall() == [
+            ("beside", steps), ("d", steps),
+        ]  # fmt: skip
 
 
 def test_changes_keep_their_ids_when_those_of_a_transaction_come_into_one_row_and_out_again(database: str) -> None:

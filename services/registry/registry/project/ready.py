@@ -21,12 +21,14 @@ _ENCODER = msgspec.json.Encoder()
 class Ready(NamedTuple):
     """Rows as they are sent. ``counts``: what each entry counts as, by its key; ``leads``: of tasks that are open.
 
-    ``bodies`` of the entries, ``closing`` of the tasks and ``told`` of the views are lines of JSON, in their order.
+    ``bodies`` and ``because`` of the entries (an empty line where there is none), ``closing`` of the tasks and ``told``
+    of the views are lines of JSON, in their order.
     """
 
     rows: Rows
     entries: Jsonb
     bodies: Text
+    because: Text
     counts: dict[tuple[str, str], tuple[str, str] | None]
     tasks: Jsonb
     closing: Text
@@ -44,7 +46,8 @@ def made_ready(rows: Rows) -> Ready:
     leads = {told.lead for told in tasks if told.status == "open"}
     views = list(rows.views.values())
     return Ready(
-        rows, _list(line.entry for line in once.values()), _lines(line.body for line in once.values()), counts,
+        rows, _list(line.entry for line in once.values()), _lines(line.body for line in once.values()),
+        _lines(line.because for line in once.values()), counts,
         _list(told.task for told in tasks), _lines(told.closes_when for told in tasks), leads,
         as_json([{name: getattr(view, name) for name in VIEWED} for view in views]),
         _lines(map(_ENCODER.encode, views)),

@@ -34,6 +34,8 @@ OPENED, SETTLED = "coverlink.case.opened.v1", "coverlink.notice.settled.v1"
 _DECIDED = {OPENED: "opened", "coverlink.case.changed.v1": "changed", "coverlink.case.closed.v1": "closed"}
 STEPS = ("step", "next_step", "next_step_on")
 DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
+NUL = rb"\u0000"
+"""What PostgreSQL's jsonb cannot hold."""
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -58,16 +60,20 @@ class Entry(msgspec.Struct, omit_defaults=True):
 
 
 class Line(NamedTuple):
-    """An entry and its body, in JSON, and what it counts as: a name and a district. ``key``: of whom, and its id."""
+    """An entry, its body and what it rests on, in JSON, and what it counts as: a name and a district.
+
+    ``key``: of whom, and its id. ``because`` is empty where there is nothing.
+    """
 
     key: tuple[str, str]
     entry: bytes
     body: bytes
+    because: bytes
     counts_as: tuple[str, str] | None
 
 
 class Decision(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """The body of an entry that says what was decided of a case."""
+    """The body of an entry that says what was decided of a case; what that rests on stands beside it."""
 
     version: int
     id: str
@@ -77,7 +83,7 @@ class Decision(msgspec.Struct, kw_only=True, omit_defaults=True):
     unit_id: str | None = None
     district: str
     due_on: date
-    because: tuple[Reason, ...]
+    because: tuple[Reason, ...] = ()
     ending: Ending | None
 
 
@@ -239,11 +245,14 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
     case, ending = decided.case, decided.ending
     body = Decision(
         version=decided.version, id=case.id, kind=case.kind, line=case.line, gap=case.gap, unit_id=case.unit_id,
-        district=case.district, due_on=case.due_on, because=case.because, ending=ending,
+        district=case.district, due_on=case.due_on, ending=ending,
     )  # fmt: skip
+    because = _ENCODER.encode(case.because)
+    if NUL in because:  # as text it would be taken, and then read by nobody
+        body, because = msgspec.structs.replace(body, because=case.because), b""
     about = str(case.person_id or case.unit_id)
     entry = Entry(about, decided.decision_id, kind, decided.decided_at)
-    rows.entries.append(_line(entry, body, _counted(kind, body)))
+    rows.entries.append(_line(entry, body, _counted(kind, body), because))
     rows.same += [(case.id, earlier) for earlier in decided.was]
     known = rows.tasks.get(case.id)
     if known is None or decided.version > known.version:
@@ -263,8 +272,10 @@ def _decided(rows: Rows, kind: str, decided: CaseDecided) -> None:
         )  # fmt: skip
 
 
-def _line(entry: Entry, body: Decision | dict[str, Any], counts_as: tuple[str, str] | None) -> Line:
-    return Line((entry.person_id, entry.entry_id), _ENCODER.encode(entry), _ENCODER.encode(body), counts_as)
+def _line(
+    entry: Entry, body: Decision | dict[str, Any], counts_as: tuple[str, str] | None, because: bytes = b""
+) -> Line:
+    return Line((entry.person_id, entry.entry_id), _ENCODER.encode(entry), _ENCODER.encode(body), because, counts_as)
 
 
 def _counted(kind: str, decision: Decision) -> tuple[str, str]:

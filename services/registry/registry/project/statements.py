@@ -25,13 +25,13 @@ TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed
 # How many lines were new is told by one row of nulls if all were.
 ENTERED = """
 WITH entered AS (
-    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
-    SELECT person_id, entry_id, type, at, happened, source, body::jsonb
+    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body, because)
+    SELECT person_id, entry_id, type, at, happened, source, body::jsonb, nullif(because, '')
     FROM ROWS FROM (
         jsonb_to_recordset(%(entries)s) AS (
             person_id text, entry_id text, type text, at timestamptz, happened date, source text),
-        string_to_table(%(bodies)s, E'\n')
-    ) AS row(person_id, entry_id, type, at, happened, source, body)
+        string_to_table(%(bodies)s, E'\n'), string_to_table(%(because)s, E'\n')
+    ) AS row(person_id, entry_id, type, at, happened, source, body, because)
     ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 )
 SELECT entry_id, person_id FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s

@@ -113,7 +113,7 @@ def _entered(db: Connection[Any], ready: Ready) -> Counter[tuple[str, str]]:
     """How many lines of each kind are new, by name and district."""
     if not ready.counts:
         return Counter()
-    given = {"entries": ready.entries, "bodies": ready.bodies, "count": len(ready.counts)}
+    given = {"entries": ready.entries, "bodies": ready.bodies, "because": ready.because, "count": len(ready.counts)}
     found = db.execute(ENTERED, given).fetchall()
     new = ready.counts.values() if found == [(None, None)] else (ready.counts[person, id_] for id_, person in found)
     return Counter(count for count in new if count)
