@@ -10,6 +10,8 @@ from psycopg.adapt import Buffer, Dumper
 from psycopg_pool import ConnectionPool
 
 Pool = ConnectionPool[Connection[Any]]
+AWAY = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
+"""No connection, no turn, or a transaction that PostgreSQL ended: for its time, or since two waited for each other."""
 _OPTIONS = "-c timezone=UTC -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=5s"
 
 BY_KEYS = "-c enable_seqscan=off"
