@@ -59,7 +59,7 @@ class Sending:
         alone.db.execute(SLOW.format(task=self.tasks[2], seconds=seconds))
 
     def until(self, question: str) -> int:
-        for _ in range(500):
+        for _ in range(3_000):
             if found := self.registry.db.execute(question).fetchone():
                 return int(found[0])
             time.sleep(0.01)
@@ -105,7 +105,7 @@ def again(alone: Registry, shown: Any) -> Any:
 @pytest.mark.parametrize("committed", [False, True])
 def test_gone_in_the_middle(ground: Ground, alone: Registry, committed: bool) -> None:
     """Committed: PostgreSQL dies after it wrote the third answer's commit, before it said so."""
-    sending = Sending(alone, 1.0 if committed else 30.0)
+    sending = Sending(alone, 4.0 if committed else 30.0)
     shown = preview(alone, sending.tasks).json()
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(answer, alone, shown)
