@@ -52,7 +52,7 @@ def board(browser: Browser, line: Line, language: str = "en-GB", **size: int) ->
 
 def says(registry: Registry, task: str, kind: str = "task.changed") -> None:
     """A change as the projector writes it, ringing for nobody."""
-    registry.db.execute("INSERT INTO registry.change (type, task_id) VALUES (%s, %s)", (kind, task))
+    registry.db.execute("INSERT INTO registry.change (types, tasks) VALUES (%s, %s)", ([kind], [task]))
 
 
 def close(registry: Registry, task: str) -> None:

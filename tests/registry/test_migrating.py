@@ -1,5 +1,6 @@
 """A register with history is brought up to date, and back."""
 
+import json
 from typing import Any
 
 import psycopg
@@ -8,7 +9,9 @@ from alembic.config import Config
 from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine
 
+from registry import changes
 from registry.changes import BECAUSE
+from registry.history import BODY
 from registry.migrate import MIGRATIONS
 from tests.registry.tables import migrated
 
@@ -72,11 +75,45 @@ def test_reasons_stay_with_older_tasks_and_come_back_to_all(database: str) -> No
             "INSERT INTO registry.entry (person_id, entry_id, type, at, body) VALUES ('p', 'd', 't', now(), %s)",
             (Jsonb({"because": steps}),),
         )
+        db.execute(
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, body, because)"
+            " VALUES ('p', 'beside', 't', now(), %s, %s)",
+            (Jsonb({"id": "new"}), json.dumps(steps)),
+        )
+        whole = f"SELECT entry_id, {BODY.format(row='entry')}->'because' FROM registry.entry ORDER BY 1"
+        assert db.execute(whole).fetchall() == [("beside", steps), ("d", steps)]
+        assert db.execute("SELECT registry.reasons('p', 'beside'), registry.reasons('p', 'd')").fetchone() == (
+            steps, steps,
+        )  # fmt: skip
         known = [("new", "r@1", "letter"), ("old", "r@1", "letter")]
         assert db.execute(told).fetchall() == known
     go(database, command.downgrade, "0018")
     with psycopg.connect(database) as db:
         assert db.execute("SELECT id, because->0->>'rule', step FROM registry.task ORDER BY id").fetchall() == known
+        assert db.execute("SELECT entry_id, body->'because' FROM registry.entry ORDER BY 1").fetchall() == [
+            ("beside", steps), ("d", steps),
+        ]  # fmt: skip
+
+
+def test_changes_keep_their_ids_when_those_of_a_transaction_come_into_one_row_and_out_again(database: str) -> None:
+    go(migrated(database), command.downgrade, "0020")
+    alone = "SELECT id, type, task_id FROM registry.change ORDER BY id"
+    with psycopg.connect(database) as db:
+        for id_ in ("t0", "t1", "t2"):
+            db.execute(TASK, {"id": id_, "because": Jsonb([]), "district": "320106"})
+        db.execute("INSERT INTO registry.change (type, task_id) VALUES ('task.opened', 't0'), ('task.closed', 't0')")
+        known = db.execute(alone).fetchall()
+    go(database, command.upgrade, "head")
+    with psycopg.connect(database) as db, db.transaction():
+        changes.write(db, [("task.opened", "t1"), ("task.opened", "t2")])
+    with psycopg.connect(database) as db:
+        told = [(one.id, one.type, one.task["id"]) for one in changes.since(db, 0)]
+        assert told == [*known, (3, "task.opened", "t1"), (4, "task.opened", "t2")]
+    go(database, command.downgrade, "0020")
+    with psycopg.connect(database) as db:
+        assert db.execute(alone).fetchall() == told
+        db.execute("INSERT INTO registry.change (type, task_id) VALUES ('task.closed', 't1')")
+        assert db.execute(alone).fetchall()[-1][0] == 5
 
 
 def test_both_spellings_of_a_databases_address_are_taken(database: str) -> None:

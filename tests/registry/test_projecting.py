@@ -10,7 +10,10 @@ import pytest
 
 from registry.changes import BECAUSE
 from registry.database import connect
-from registry.project.batch import Broken, Moved, hear, project, project_heard, ready_of
+from registry.history import BODY
+from registry.project.batch import Broken, Moved, hear, project, project_heard
+from registry.project.ready import made_ready
+from registry.project.rows import Rows
 from tests.registry.records import NOW, Bus, Record, person_id
 from tests.registry.tables import migrated
 
@@ -80,10 +83,11 @@ def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register
     """A batch is made ready while another writes; part of it may be projected by its turn, by another replica."""
     bus, people = Bus(), [person_id() for _ in range(3)]
     records = [bus.decided(person, "opened", 1) for person in people]
-    heard = [hear(record) for record in records]
-    ready = ready_of(heard)
+    rows = Rows()
+    heard = [hear(record, rows) for record in records]
+    ready = made_ready(rows)
     register.takes(*records[:2])
-    told = project_heard(register.db, heard, {}, register.aside.extend, ready=ready)
+    told = project_heard(register.db, heard, ready, {}, register.aside.extend)
     assert [change.task_id for change in told] == [f"{people[2]}-pension"]
     assert register.tally() == {"opened:enrol": 3} and not register.aside
 
@@ -173,7 +177,8 @@ def test_where_a_person_may_be_looked_up_follows_from_the_case_alone(register: R
 def test_a_timeline_says_why_and_names_nobody(register: Register) -> None:
     bus, person = Bus(), person_id()
     register.takes(bus.hired(person), bus.decided(person, "opened", 1), bus.decided(person, "closed", 2))
-    entries = register.rows("SELECT type, happened::text, body FROM registry.entry ORDER BY type")
+    body = BODY.format(row="entry")
+    entries = register.rows(f"SELECT type, happened::text, {body} FROM registry.entry ORDER BY type")
     closed, opened, started = entries
     assert opened[2]["because"][0]["rule"] == "r@1" and closed[2]["ending"]["code"] == "covered"
     assert started[1] == "2026-11-20" and set(started[2]) == {"unit", "employment"}
@@ -214,6 +219,16 @@ def test_broken_records_are_set_aside_and_the_others_stand(register: Register) -
     assert sorted(one.reason for one in register.aside) == ["broken_contract"] * 3 + ["not_storable"] * 2
     assert all(one.record in bad for one in register.aside)
     assert not [one for one in register.aside if "\x00" in one.detail]
+
+
+@pytest.mark.parametrize("reason", [rb"\u0000", rb"r\u0000@1"])
+def test_reasons_that_could_not_be_read_again_are_set_aside(register: Register, reason: bytes) -> None:
+    """They are kept as text, which takes what PostgreSQL's JSON does not."""
+    bus, people = Bus(), [person_id(), person_id()]
+    good, bad = (bus.decided(person, "opened", 1) for person in people)
+    register.takes(good, bad._replace(value=bad.value.replace(b"r@1", reason)))
+    assert [one.reason for one in register.aside] == ["not_storable"]
+    assert register.rows("SELECT person_id FROM registry.entry") == [(people[0],)]
 
 
 def test_a_record_too_large_for_an_index_is_set_aside_too(register: Register) -> None:

@@ -178,7 +178,7 @@ def test_nothing_of_elsewhere_is_changed_either(desk: Connection[Any], there: di
         "UPDATE registry.task SET district = '320106'", "UPDATE registry.person SET districts = '{320106}'",
         "DELETE FROM registry.access", "SELECT password_hash FROM registry.account",
         "SELECT totp FROM registry.account", "SELECT value FROM registry.outbox", "SELECT FROM registry.notice",
-        "UPDATE registry.account SET role = 'province'", "SELECT task_id FROM registry.change",
+        "UPDATE registry.account SET role = 'province'", "SELECT tasks FROM registry.change",
         "INSERT INTO registry.access (account, action) VALUES ('somebody else', 'list')",
     ],
 )  # fmt: skip

@@ -11,12 +11,12 @@ from uuid import UUID, uuid5
 
 import psycopg
 import structlog
-from confluent_kafka import KafkaException, Producer
 from msgspec import Struct
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
 from coverlink.bus.clients import producer_config
+from coverlink.bus.sender import Outgoing, Sender
 from coverlink.contracts.decisions import OUTCOMES, NoticeOutcome
 from coverlink.contracts.messages import encode_message
 from notifier.metrics import ANNOUNCED
@@ -76,8 +76,7 @@ class Announcer:
         self._pool = pool
         # Told within 10 s, so that a turn never holds its rows for longer than FLUSH_SECONDS.
         quick = {"delivery.timeout.ms": 10_000, "reconnect.backoff.max.ms": 1_000, "log_level": 3}
-        self._config = {**producer_config(bootstrap, "notifier-outcomes"), **quick}
-        self._producer = Producer(self._config)
+        self._sender = Sender({**producer_config(bootstrap, "notifier-outcomes"), **quick}, FLUSH_SECONDS)
         # A thread of its own: channels that wait for providers may hold all of the loop's.
         self._thread = ThreadPoolExecutor(1, "announce")
 
@@ -89,10 +88,6 @@ class Announcer:
             except psycopg.Error as error:
                 _log.warning("not_announced", error=type(error).__name__)
                 found = 0
-            except KafkaException as error:
-                # An idempotent producer that has lost count is of no more use.
-                _log.warning("not_announced", error=error.args[0].name())
-                self._producer, found = Producer(self._config), 0
             if found < MOST_TOGETHER:
                 await asyncio.sleep(IDLE_SECONDS)
 
@@ -108,22 +103,16 @@ class Announcer:
                 await db.execute(MARK, [there])
         ANNOUNCED.inc(len(there))
         if len(there) < len(rows):
-            # It may have forgotten its brokers for good (``bus.clients.Reach``).
-            self._producer = Producer(self._config)
             _log.warning("not_announced", outcomes=len(rows) - len(there), error="kafka")
         return len(there)
 
     def _produce(self, rows: Sequence[Settled]) -> list[str]:
         """The notices whose outcome Kafka has. The others come again in the next turn, under the same id."""
-        there: list[str] = []
-        for row in rows:
-            outcome = row.outcome()
-            headers, value = encode_message(KIND, outcome.outcome_id, SOURCE, outcome.at, outcome)
+        there = self._sender.send(_record(row) for row in rows)
+        return [row.notice_id for row, has in zip(rows, there, strict=True) if has]
 
-            def reported(error: Any, _: Any, notice_id: str = row.notice_id) -> None:
-                if error is None:
-                    there.append(notice_id)
 
-            self._producer.produce(OUTCOMES, value, row.person_id, headers=[*headers], on_delivery=reported)
-        self._producer.flush(FLUSH_SECONDS)
-        return there
+def _record(row: Settled) -> Outgoing:
+    outcome = row.outcome()
+    headers, value = encode_message(KIND, outcome.outcome_id, SOURCE, outcome.at, outcome)
+    return OUTCOMES, row.person_id, headers, value

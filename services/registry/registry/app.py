@@ -37,10 +37,10 @@ from registry.access.caller import DESK
 from registry.access.oidc import Provider
 from registry.access.session import Sessions, Throttle
 from registry.access.totp import SecondFactor
-from registry.database import pool_of
+from registry.database import AWAY, pool_of
 from registry.figures.shared import Shared
 from registry.http import oidc
-from registry.http.answers import problems
+from registry.http.answers import away, problems
 from registry.http.line import Line
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
@@ -59,8 +59,7 @@ LARGEST_BODY = 64 * 1024
 SWEEP_EVERY = 2.0
 BOARDS_SHARED = 2.0
 SOON = 30.0
-AWAY = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
-"""No connection, no turn, or a transaction that PostgreSQL ended: for its time, or since two waited for each other."""
+LOOK_FIRST = "if it went away in the middle, what was asked may be done: look before you try the same again"
 _log = structlog.get_logger()
 
 
@@ -194,8 +193,8 @@ async def _unstorable(request: Request, __: Exception) -> Response:
 
 async def _away(request: Request, error: Exception) -> Response:
     _log.warning("away", error=type(error).__name__)
-    detail = "the database does not answer; nothing was changed, try the same again"
-    return problem.answer(request, Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}))
+    advice = "try the same again" if request.method in ("GET", "HEAD") else LOOK_FIRST
+    return problem.answer(request, away(f"the database does not answer; {advice}"))
 
 
 async def _failed(request: Request, error: Exception) -> Response:

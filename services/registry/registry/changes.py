@@ -2,7 +2,9 @@
 
 Ids grow in the order of the commits: whoever writes changes holds a lock from the first id to the end of the
 transaction. So "after this id" misses nothing and repeats nothing, and the last of a task is its latest state. The
-lock is held for one insert and the commit; take it last, and no two can wait for each other.
+lock is held for one row and, in a ``transaction``, the commit on the same way to the database: a projector writes
+thousands of changes at once, and who claims a task must not wait for each of them. Take it last, and no two can wait
+for each other.
 
 Redis says at once that there is something, and may lose it, or bring what two writers say in turned order: an id that
 is missing tells nothing, since those that were rolled back are missing too. So it is a bell, and nothing of a task goes
@@ -12,7 +14,8 @@ is then whole up to its last id, which is what ``Last-Event-ID`` says when the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -52,26 +55,33 @@ FROM registry.task_in_batch AS held WHERE held.task_id = task.id AND held.open L
 SHOWN = f"{COLUMNS}, {IN_BATCH}"
 """Columns of a task, from registry.task."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITING})"
+# A row for all changes of a transaction; its id is the last one's, and theirs are those up to it.
 WRITE = """
-INSERT INTO registry.change (type, task_id) SELECT * FROM unnest(%b::text[], %b::text[]) RETURNING id, type, task_id
+INSERT INTO registry.change (id, types, tasks)
+SELECT setval(ids, nextval(ids) + cardinality(tasks) - 1), types, tasks
+FROM (VALUES ('registry.change_id_seq'::regclass, %b::text[], %b::text[])) AS row(ids, types, tasks)
 """
 # Times grow with the ids, but for seconds: what is old is found from the beginning, without an index of its own.
 OLD = """
 DELETE FROM registry.change WHERE at < now() - interval '7 days' AND id IN (
-    SELECT id FROM registry.change ORDER BY id LIMIT 50000)
+    SELECT id FROM registry.change ORDER BY id LIMIT 5000)
 """
-# LIMIT 1: task by task, never all tasks beside all changes.
+# As many rows as hold what is asked for, then change by change; LIMIT 1: task by task, never all tasks beside them.
 SINCE = f"""
-SELECT change.id, change.type, told.district, row_to_json(told)::text FROM registry.change
-JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = change.task_id LIMIT 1) AS told ON true
-WHERE change.id > %s ORDER BY change.id LIMIT %s
+SELECT one.id, one.type, told.district, row_to_json(told)::text FROM (
+    SELECT before + place AS id, type, task_id FROM (
+        SELECT before, types, tasks, first_value(before) OVER (ORDER BY id) AS first
+        FROM (SELECT * FROM registry.change WHERE id > %(last)s ORDER BY id LIMIT %(limit)s) AS row) AS row
+    CROSS JOIN LATERAL unnest(types, tasks) WITH ORDINALITY AS each(type, task_id, place)
+    WHERE before < first + %(limit)s AND before + place > %(last)s ORDER BY 1 LIMIT %(limit)s) AS one
+LEFT JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = one.task_id LIMIT 1) AS told ON true
+ORDER BY one.id
 """
 
 
 class Change(NamedTuple):
     """That something became of a task."""
 
-    id: int
     type: Kind
     task_id: str
 
@@ -92,23 +102,32 @@ class Event(NamedTuple):
         return dict(msgspec.json.decode(self.body))
 
 
-def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]]) -> list[Change]:
+@contextmanager
+def transaction(db: Connection[Any]) -> Iterator[ExitStack]:
+    """For ``write``: a transaction whose commit goes to the database together with its changes."""
+    with ExitStack() as way, db.transaction():
+        yield way
+
+
+def write(db: Connection[Any], changed: Sequence[tuple[Kind, str]], way: ExitStack | None = None) -> list[Change]:
     """Notes that tasks (by id, as they stand now) have opened, changed or closed.
 
     Call it last in the transaction that changes them: other writers wait from here to its end. It tells of tasks of
-    any district: the desk's policies are lifted up to that end.
+    any district: the desk's policies are lifted up to that end. With the ``way`` of a ``transaction`` what PostgreSQL
+    has against it is raised at its end.
     """
     if not changed:
         return []
-    with db.pipeline():  # in one way to the database: others wait for the lock
+    with ExitStack() as here:
+        (here if way is None else way).enter_context(db.pipeline())
         db.execute("SET LOCAL ROLE NONE")
         db.execute(LOCK)
-        rows = db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
-    return sorted(map(Change._make, rows.fetchall()))
+        db.execute(WRITE, [[kind for kind, _ in changed], [task for _, task in changed]])
+    return list(map(Change._make, changed))
 
 
 def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
-    """Rings for who watches: the last id on CHANNEL. Call it after the commit.
+    """Rings for who watches, on CHANNEL. Call it after the commit.
 
     A Redis that is away costs watchers a second or two and loses nothing; it is logged once, until it is back.
     """
@@ -116,7 +135,7 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
     if not changes:
         return
     try:
-        server.publish(CHANNEL, str(changes[-1].id))
+        server.publish(CHANNEL, "")
         _unheard = False
     except redis.RedisError as error:
         if not _unheard:
@@ -126,7 +145,11 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
 
 def since(db: Connection[Any], last: int, limit: int = MOST) -> list[Event]:
     """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
-    return [Event(*row) for row in db.execute(SINCE, [last, limit])]
+    while rows := db.execute(SINCE, {"last": last, "limit": limit}).fetchall():
+        if told := [Event(*row) for row in rows if row[3] is not None]:
+            return told
+        last = rows[-1][0]  # of tasks that are no more, such as after a rebuild
+    return []
 
 
 def newest(db: Connection[Any]) -> int:

@@ -24,18 +24,21 @@ from registry.http import (
 from registry.web import (
     acts,
     awaiting,
+    claiming,
     contacting,
     entrance,
     interests,
+    language,
     letters,
     operating,
-    pages,
     record,
     teams,
     verifying,
 )
 from registry.web import board as board_page
 from registry.web import bulk as bulk_page
+from registry.web import people as people_page
+from registry.web import queue as queue_page
 from registry.web import search as search_page
 
 ROUTERS = (
@@ -59,7 +62,10 @@ ROUTERS = (
     record.router,
     verifying.router,
     search_page.router,
-    pages.router,
+    language.router,
+    queue_page.router,
+    people_page.router,
+    claiming.router,
     entrance.router,
     operating.router,
     acts.router,

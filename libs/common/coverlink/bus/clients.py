@@ -61,7 +61,7 @@ class Reach:
 
     A client forgets all brokers, for good, when one that has only just come back names none, not even itself
     (librdkafka 2.10 to 2.16, its issue 5301). Nothing else tells this from brokers that are away: it must be replaced.
-    A producer needs no such watch: replace one that has failed.
+    A producer needs no such watch: one that has failed is replaced (``bus.sender``).
     """
 
     _IN_A_ROW = 3

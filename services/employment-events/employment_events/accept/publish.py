@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from msgspec import Struct
 
 from coverlink.bus.clients import producer_config
+from coverlink.bus.sender import Sender
 from coverlink.contracts.bodies import Body
 from coverlink.contracts.catalogue import topic_of
 from coverlink.contracts.facts import Fact, Headers, encode_fact
@@ -50,70 +48,29 @@ def fact_of(one: Candidate, subject: str, body: Body, fact_id: str, recorded_at:
 
 
 class Bus:
-    """A producer; belongs to one thread. After a failure it asks whether Kafka is back before it takes more."""
+    """Belongs to one thread. After a failure it asks whether Kafka is back before it takes more."""
 
     def __init__(self, bootstrap: str, client_id: str, seconds: float) -> None:
-        self._seconds = seconds
-        self._config = {
+        config = {
             **producer_config(bootstrap, client_id),
             "delivery.timeout.ms": int(seconds * 1000),
             "reconnect.backoff.max.ms": 1000,
             "log_level": 2,
         }
-        self._producer = Producer(self._config)
+        self._sender = Sender(config, seconds + 5)
         self._doubtful = False
 
     def publish(self, records: Sequence[Record]) -> None:
         """Returns when Kafka has all of them. Raises Unavailable; some may be there then, none is promised."""
         if not records:
             return
+        if self._doubtful and not self._sender.answers():
+            raise Unavailable("Kafka is not there")
+        there = self._sender.send((one.topic, one.key, one.headers, one.value) for one in records)
+        self._doubtful = not all(there)
         if self._doubtful:
-            self._ask()
-        left, failed = len(records), None
-
-        def told(error: KafkaError | None, _: Message) -> None:
-            nonlocal left, failed
-            left -= 1
-            failed = error or failed
-
-        for record in records:
-            self._produce(record, told)
-        deadline = time.monotonic() + self._seconds + 5
-        while left and time.monotonic() < deadline:
-            self._producer.poll(0.05)
-        if left or failed:
-            self._doubt()
             raise Unavailable("Kafka did not acknowledge in time")
 
     def close(self) -> None:
-        """What was not acknowledged by then is nobody's promise. Of no more use after it."""
-        self._producer.flush(self._seconds)
-        self._producer.close()
-
-    def _produce(self, record: Record, told: Any) -> None:
-        while True:
-            try:
-                self._producer.produce(
-                    record.topic, record.value, record.key, headers=list(record.headers), on_delivery=told
-                )
-                return
-            except BufferError:
-                self._producer.poll(0.05)
-            except KafkaException as error:
-                self._doubt()
-                raise Unavailable("Kafka does not take the event") from error
-
-    def _ask(self) -> None:
-        try:
-            self._producer.list_topics(timeout=1.0)
-        except KafkaException as error:
-            self._doubt()
-            raise Unavailable("Kafka is not there") from error
-        self._doubtful = False
-
-    def _doubt(self) -> None:
-        """The next one is a new producer: one that has failed may have lost count, or forgotten its brokers for good
-        (``coverlink.bus.clients.Reach``).
-        """
-        self._doubtful = True
-        self._producer = Producer(self._config)
+        """Of no more use after it."""
+        self._sender.close()

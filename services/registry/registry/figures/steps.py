@@ -12,10 +12,11 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry.access.account import Account
+from registry.history import BECAUSE
 
 MOST = 200
 # When a step began is when the linker first said it. A reminder begins with the case.
-STEPS = """
+STEPS = f"""
 SELECT task.id, task.kind, task.unit_id, task.unit_name, task.person_id, task.district, task.due_on, task.status,
     task.step, task.next_step, task.next_step_on, gone_by.since, contacted.last AS last_contact,
     task.step <> 'reminder' AND (contacted.last IS NULL OR contacted.last < gone_by.since) AS overlooked
@@ -23,7 +24,7 @@ FROM registry.task
 CROSS JOIN LATERAL (SELECT coalesce((
     SELECT min(at) FROM registry.entry WHERE entry.person_id = task.unit_id AND type LIKE 'coverlink.case.%%'
         AND task.step = 'inspection' AND body->>'id' = task.id
-        AND body->'because' @> '[{"inputs": {"about": "steps", "step": "letter"}}]'),
+        AND {BECAUSE.format(row="entry")} @> '[{{"inputs": {{"about": "steps", "step": "letter"}}}}]'),
     task.opened_at) AS since) AS gone_by
 CROSS JOIN LATERAL (SELECT greatest(
     (SELECT max(at) FROM registry.contact WHERE contact.lead = task.unit_id),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from coverlink_web import Problem
+
 _SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -21,7 +23,7 @@ _WHEN = {
     413: "the body is too large",
     422: "the request does not fit; the problem says which field, and what was expected",
     429: "too many tries; Retry-After says when again",
-    503: "a server is not there, or very many log in at once; nothing was changed, and the same may be tried again",
+    503: "a server is not there, or very many log in at once; the problem says what may be done by then",
 }
 
 
@@ -32,3 +34,8 @@ def problems(*but: int) -> dict[int | str, dict[str, Any]]:
         for status, when in _WHEN.items()
         if status not in but
     }
+
+
+def away(detail: str, **more: Any) -> Problem:
+    """503, and when to try again."""
+    return Problem(503, "away", "A server is not there", detail, {"Retry-After": "2"}, **more)

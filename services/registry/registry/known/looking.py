@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from registry.access.account import Account
+from registry.history import BECAUSE
 from registry.known.packing import View, day_of, standing, unpacked
 
 KNOWN = "SELECT days FROM registry.known WHERE person_id = %s AND year <= %s ORDER BY year DESC"
@@ -21,16 +22,17 @@ SINCE = "SELECT days FROM registry.known WHERE person_id = %s ORDER BY year LIMI
 NOW = "SELECT viewed_at, view FROM registry.person WHERE person_id = %s AND view IS NOT NULL AND viewed_at IS NOT NULL"
 HEARD = "SELECT FROM registry.entry WHERE person_id = %s AND at < %s LIMIT 1"
 # Of a case the decision of the greatest version; decisions that were entered without one are older than any with one.
-CASES = """
+CASES = f"""
 SELECT * FROM (
-    SELECT DISTINCT ON (body->>'id') type, at, body FROM registry.entry
+    SELECT DISTINCT ON (body->>'id') type, at, body, {BECAUSE.format(row="entry")} AS because
+    FROM registry.entry
     WHERE person_id = %(person)s AND type LIKE 'coverlink.case.%%' AND at < %(until)s
-      AND (%(mine)s = '{"%%"}'::text[] OR EXISTS (
+      AND (%(mine)s = '{{"%%"}}'::text[] OR EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s)))
     ORDER BY body->>'id', (body->>'version')::bigint DESC NULLS LAST, at DESC, type LIKE '%%.closed.%%' DESC
 ) AS last WHERE type <> 'coverlink.case.closed.v1' ORDER BY body->>'due_on', body->>'id'
 """
-CASE = ("id", "kind", "line", "gap", "unit_id", "district", "due_on", "because")
+CASE = ("id", "kind", "line", "gap", "unit_id", "district", "due_on")
 Shown = dict[str, Any]
 
 
@@ -43,7 +45,7 @@ def as_known(db: Connection[Any], account: Account, person_id: str, day: date, u
     found, since = _standing(db, person_id, day)
     with db.cursor(row_factory=dict_row) as rows:
         cases = [
-            {**dict.fromkeys(CASE), **{name: row["body"].get(name) for name in CASE}, "decided_at": row["at"]}
+            {**{name: row["body"].get(name) for name in CASE}, "because": row["because"], "decided_at": row["at"]}
             for row in rows.execute(CASES, {"person": person_id, "until": until, "mine": account.patterns})
         ]
     heard = bool(db.execute(HEARD, (person_id, until)).rowcount)

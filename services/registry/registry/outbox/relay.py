@@ -5,18 +5,17 @@ One relay at a time, by advisory lock; the others wait until it goes. A row is m
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from functools import partial
 from typing import Any
 
 import psycopg
 import structlog
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaException
 from psycopg import Connection
 
 from coverlink.bus.clients import producer_config
+from coverlink.bus.sender import Sender
 from registry import changes
 from registry.database import connect
 from registry.metrics import OUTBOX
@@ -38,8 +37,8 @@ class Relay:
     """Belongs to one thread; ``stop`` may be set from anywhere. After ``run`` it is of no more use."""
 
     def __init__(self, kafka: str, database: str) -> None:
-        self._settings = {**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000}
-        self._producer = Producer(self._settings)
+        config = {**producer_config(kafka, "registry-outbox"), "delivery.timeout.ms": 8_000}
+        self._sender = Sender(config, 9)
         self._database = database
         self.stop = threading.Event()
 
@@ -50,10 +49,8 @@ class Relay:
                     self._as_the_one(db)
             except (psycopg.Error, KafkaException) as error:  # away, or not migrated yet
                 _log.warning("not_sent", error=type(error).__name__)
-                if isinstance(error, KafkaException):  # it may have forgotten its brokers for good (bus.clients.Reach)
-                    self._producer = Producer(self._settings)
                 self.stop.wait(1.0)
-        self._producer.close()
+        self._sender.close()
 
     def _as_the_one(self, db: Connection[Any]) -> None:
         swept = 0.0
@@ -76,21 +73,14 @@ class Relay:
         OUTBOX.set(len(rows))
         if not rows:
             return 0
-        done: list[int] = []
-        for number, topic, key, headers, value in rows:
-            given: list[tuple[str, str | bytes | None]] = [(name, text.encode()) for name, text in headers]
-            report = partial(_reported, done, number)
-            with contextlib.suppress(KafkaException, BufferError):  # too large, or too many: not done
-                self._producer.produce(topic, bytes(value), key.encode(), headers=given, on_delivery=report)
-        self._producer.flush(9)
+        there = self._sender.send(
+            (topic, key, [(name, text.encode()) for name, text in headers], bytes(value))
+            for _, topic, key, headers, value in rows
+        )
+        done = [row[0] for row, has in zip(rows, there, strict=True) if has]
         db.execute(SENT, [done])
         OUTBOX.set(len(rows) - len(done))
         if len(done) < len(rows):
             # In order or not at all would stop everybody behind one; what is left is tried again, first.
             raise KafkaException(f"{len(rows) - len(done)} rows were not acknowledged")
         return len(rows)
-
-
-def _reported(done: list[int], number: int, error: Any, _: Any) -> None:
-    if error is None:
-        done.append(number)

@@ -17,6 +17,7 @@ from coverlink.privacy.masking import mask_mobile, mask_name, mask_number
 from coverlink.privacy.sealing import Sealer, Unsealable, open_identity
 from coverlink.privacy.vault import opened
 from registry.access.account import Account
+from registry.history import BODY
 from registry.people.sealed_text import Texts
 from registry.tasks.listing import Filters, listed
 
@@ -25,18 +26,19 @@ SELECT person_id, version, as_of, born, sex, residence AS residence_district, vi
 WHERE person_id = %s AND (%s = '{"%%"}'::text[] OR EXISTS (
     SELECT 1 FROM unnest(districts) AS district WHERE district LIKE ANY(%s)))
 """
-HISTORY = """
-SELECT entry_id AS id, type, at, happened AS happened_on, source, body, nullif(person_id, %(person)s) AS under
+HISTORY = f"""
+SELECT entry_id AS id, type, at, happened AS happened_on, source, {BODY.format(row="entry")} AS body,
+    nullif(person_id, %(person)s) AS under
 FROM registry.entry
 WHERE (person_id = %(person)s OR person_id = ANY(%(was)s) AND type NOT LIKE 'coverlink.person.%%')
-  AND (%(mine)s = '{{"%%"}}'::text[] OR CASE
+  AND (%(mine)s = '{{{{"%%"}}}}'::text[] OR CASE
     WHEN type LIKE 'coverlink.case.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'id' AND district LIKE ANY(%(mine)s))
     WHEN type LIKE 'registry.task.%%' THEN EXISTS (
         SELECT FROM registry.task WHERE task.id = body->>'task' AND district LIKE ANY(%(mine)s))
     ELSE true END)
   AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
-ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s
+ORDER BY {{order}} LIMIT %(limit)s OFFSET %(skip)s
 """
 Order = Literal["known", "happened"]
 # When we heard of it; or when it was so, which for what has no such day is the day in China on which we heard.

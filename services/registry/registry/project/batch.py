@@ -21,7 +21,7 @@ from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
 from registry.project.ready import Ready, made_ready
-from registry.project.rows import Said, rows_of, understood
+from registry.project.rows import Rows, rows_of, understood
 from registry.project.write import Changed, Shared, locked, write, write_own, write_shared
 
 PLACES = """
@@ -55,18 +55,21 @@ class Broken(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """A record and what it says: nothing for us, or nothing that can be read, and then why."""
+    """A record that was understood, and the fact if it tells one. ``broken``: or why it was not.
+
+    ``says``: whether it says anything to us. What it says is in rows, and not kept here: memory that is free again at
+    once is used again while it is in the processor's caches.
+    """
 
     record: Record
-    said: Said | None
+    says: bool
+    fact: Fact | None = None
     broken: str | None = None
 
 
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[
-    [Connection[Any], Sequence[tuple[Record, Said]], list[Broken], bool, Ready | None], tuple[Changed, Shared]
-]
+Written = Callable[[Connection[Any], Sequence[Record], list[Broken], bool, Ready | None], tuple[Changed, Shared]]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones.
 
 ``Ready`` is the same, made ready, if it is. What is shared and not written yet is given back.
@@ -87,30 +90,31 @@ def project(
     names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """``project_heard``, of records as they come from the bus."""
-    return project_heard(db, [hear(record) for record in records], since, set_aside, names, shadow=shadow)
+    rows = Rows()
+    heard = [hear(record, rows) for record in records]
+    return project_heard(db, heard, made_ready(rows), since, set_aside, names, shadow=shadow)
 
 
-def hear(record: Record) -> Heard:
+def hear(record: Record, rows: Rows) -> Heard:
+    """What the record says is added to the rows."""
     try:
-        return Heard(record, understood(record))
+        said = understood(record)
     except BrokenContract as error:
-        return Heard(record, None, str(error))
-
-
-def ready_of(heard: Sequence[Heard]) -> Ready:
-    """What these records say, for ``project_heard``: may be made in another thread, before."""
-    return made_ready(rows_of(one.said for one in heard if one.said is not None))
+        return Heard(record, False, broken=str(error))
+    if said is not None:
+        rows.take(said)
+    return Heard(record, said is not None, said if isinstance(said, Fact) else None)
 
 
 def project_heard(
-    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None = None, *, ready: Ready | None = None, shadow: bool = False,
+    db: Connection[Any], heard: Sequence[Heard], ready: Ready, since: Mapping[Place, int], set_aside: SetAside,
+    names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
     """Projects what is not projected yet; returns what to announce.
 
-    ``since`` says up to where the caller has read each partition before these records. ``names``, if given, makes
-    searchable whom the facts name. ``ready``: ``ready_of`` these, if it is made already. ``shadow``: nobody works
-    there or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
+    ``ready``: what these records say; may be made in another thread, before. ``since`` says up to where the caller has
+    read each partition before these records. ``names``, if given, makes searchable whom the facts name. ``shadow``:
+    nobody works there or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
     psycopg.OperationalError: try again.
     """
     try:
@@ -129,17 +133,17 @@ def _project(
     for one in heard:
         by_place[one.record.topic, one.record.partition].append(one)
     places = sorted(by_place)
-    with db.transaction():
+    with changes.transaction(db) as way:
         standing = _locked(db, places)
         if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
             raise Moved(behind)
         new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
         broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
-        read = [(row.record, row.said) for row in new if row.said is not None]
+        read = [row.record for row in new if row.says]
         # What was made ready of all is not good for some, when a part is projected already.
         changed, shared = written(db, read, broken, shadow, ready if len(new) == len(heard) else None)
         aside = {id(one.record) for one in broken}
-        facts = [said for row, said in read if isinstance(said, Fact) and id(row) not in aside]
+        facts = [row.fact for row in new if names and row.fact and id(row.record) not in aside]
         if names:
             names.take_people(db, facts)
         if broken:
@@ -153,7 +157,7 @@ def _project(
             names.take_units(db, facts)
         if shadow:
             return []
-        told = changes.write(db, changed)
+        told = changes.write(db, changed, way)
     for topic, count in Counter(one.record.topic for one in new).items():
         PROJECTED.labels(topic).inc(count)
     for letter in broken:
@@ -182,25 +186,26 @@ def _named(places: Sequence[Place]) -> list[Any]:
 
 
 def _whole(
-    db: Connection[Any], read: Sequence[tuple[Record, Said]], _: list[Broken], shadow: bool, ready: Ready | None
+    db: Connection[Any], read: Sequence[Record], _: list[Broken], shadow: bool, ready: Ready | None
 ) -> tuple[Changed, Shared]:
     return write_own(db, ready or _made_ready(read), shadow=shadow) if read else ([], NOTHING)
 
 
-def _made_ready(read: Sequence[tuple[Record, Said]]) -> Ready:
-    return made_ready(rows_of(said for _, said in read))
+def _made_ready(read: Sequence[Record]) -> Ready:
+    """Of records that say something."""
+    return made_ready(rows_of(said for record in read if (said := understood(record)) is not None))
 
 
 def _in_parts(
-    db: Connection[Any], read: Sequence[tuple[Record, Said]], broken: list[Broken], shadow: bool, _: Ready | None
+    db: Connection[Any], read: Sequence[Record], broken: list[Broken], shadow: bool, _: Ready | None
 ) -> tuple[Changed, Shared]:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
-    at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record, _ in read})
+    at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record in read})
     return _halved(db, read, at_work, broken, shadow), NOTHING
 
 
 def _halved(
-    db: Connection[Any], read: Sequence[tuple[Record, Said]], at_work: set[str], broken: list[Broken], shadow: bool
+    db: Connection[Any], read: Sequence[Record], at_work: set[str], broken: list[Broken], shadow: bool
 ) -> Changed:
     """Halves what is refused, until the one that is refused is alone."""
     try:
@@ -215,7 +220,7 @@ def _halved(
                 *_halved(db, read[:half], at_work, broken, shadow), *_halved(db, read[half:], at_work, broken, shadow)
             ]  # fmt: skip
         # Only the code: the message quotes values.
-        broken.append(Broken(read[0][0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
+        broken.append(Broken(read[0], "not_storable", f"PostgreSQL refused it with {error.sqlstate or 'no code'}"))
         return []
 
 

@@ -27,8 +27,9 @@ from registry import changes
 from registry.database import IN_BATCHES, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
-from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard, ready_of
-from registry.project.ready import Ready
+from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard
+from registry.project.ready import Ready, made_ready
+from registry.project.rows import Rows
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
@@ -176,18 +177,20 @@ class Projector:
         first = self._consumer.poll(0.05)
         if first is None:
             return {}
-        shares = {writer: (list[Heard](), dict[Place, int]()) for writer in self._writers}
+        shares = {writer: (list[Heard](), dict[Place, int](), Rows()) for writer in self._writers}
         for message in (first, *self._consumer.consume(self._batch - 1, 0)):
             place = (str(message.topic()), message.partition() or 0)
             if (error := message.error()) is not None:
                 _log.warning("not_read", error=error.name(), topic=message.topic())
             elif place in self._since:  # else: taken away within consume
-                heard, since = shares[self._writers[place[1] % WRITERS]]
+                heard, since, rows = shares[self._writers[place[1] % WRITERS]]
                 since.setdefault(place, self._since[place])
                 record = read_of(message)
                 self._since[place] = record.offset + 1
-                heard.append(hear(record))
-        return {writer: Batch(heard, since, ready_of(heard)) for writer, (heard, since) in shares.items() if heard}
+                heard.append(hear(record, rows))
+        return {
+            writer: Batch(heard, since, made_ready(rows)) for writer, (heard, since, rows) in shares.items() if heard
+        }
 
     def _hand_over(self, batches: dict[Writer, Batch]) -> None:
         for writer in sorted(batches, key=lambda writer: writer.ready.full()):  # whoever has nothing to do is first
@@ -225,7 +228,7 @@ class Projector:
     def _write(self, patient: Patient, batch: Batch) -> None:
         try:
             told = patient.does(
-                lambda db: project_heard(db, batch.heard, batch.since, self._set_aside, self._names, ready=batch.ready)
+                lambda db: project_heard(db, batch.heard, batch.ready, batch.since, self._set_aside, self._names)
             )
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))

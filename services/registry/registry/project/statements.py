@@ -25,13 +25,13 @@ TASKS_OF = "SELECT FROM registry.task WHERE lead = ANY(%b) AND status <> 'closed
 # How many lines were new is told by one row of nulls if all were.
 ENTERED = """
 WITH entered AS (
-    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body)
-    SELECT person_id, entry_id, type, at, happened, source, body::jsonb
+    INSERT INTO registry.entry (person_id, entry_id, type, at, happened, source, body, because)
+    SELECT person_id, entry_id, type, at, happened, source, body::jsonb, nullif(because, '')
     FROM ROWS FROM (
         jsonb_to_recordset(%(entries)s) AS (
             person_id text, entry_id text, type text, at timestamptz, happened date, source text),
-        string_to_table(%(bodies)s, E'\n')
-    ) AS row(person_id, entry_id, type, at, happened, source, body)
+        string_to_table(%(bodies)s, E'\n'), string_to_table(%(because)s, E'\n')
+    ) AS row(person_id, entry_id, type, at, happened, source, body, because)
     ON CONFLICT DO NOTHING RETURNING person_id, entry_id
 )
 SELECT entry_id, person_id FROM entered WHERE (SELECT count(*) FROM entered) <> %(count)s
@@ -39,8 +39,10 @@ UNION ALL SELECT NULL, NULL FROM entered HAVING count(*) = %(count)s
 """
 # A closed task opens again when its gap does; what people are at stays theirs while the case changes, unless it comes
 # to be another unit's. What was put off until a day is open at once when its gap becomes one of another kind. Its
-# reasons stand in the line of ``decision``, once.
+# reasons stand in the line of ``decision``, once. Told are those that were known, and whether all are written by a row
+# of nulls; if not, all that are. They come in the order of their ids.
 WRITTEN = """
+WITH written AS (
 INSERT INTO registry.task AS known (id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority,
     opened_at, due_on, status, decision, step, next_step, next_step_on, closes_when, advice, ending, closed_at, cause)
 SELECT id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on,
@@ -55,7 +57,6 @@ FROM ROWS FROM (
     string_to_table(%(closing)s, E'\n')
 ) AS row(id, version, kind, line, gap, person_id, unit_id, unit_name, district, priority, opened_at, due_on, status,
     decision, step, next_step, next_step_on, advice, ending, closed_at, cause, closes_when)
-ORDER BY id
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
     unit_id = excluded.unit_id, unit_name = excluded.unit_name,
     district = excluded.district, priority = excluded.priority, opened_at = excluded.opened_at,
@@ -70,7 +71,9 @@ ON CONFLICT (id) DO UPDATE SET version = excluded.version, gap = excluded.gap,
         AND NOT (known.status = 'held' AND known.answer ? 'until' AND known.gap IS DISTINCT FROM excluded.gap)
         THEN known.status ELSE excluded.status END
 WHERE known.version < excluded.version
-RETURNING id, person_id, status, xmax = 0
+RETURNING id, person_id, status, xmax = 0 AS fresh)
+SELECT id, person_id, status, fresh FROM written WHERE NOT fresh OR (SELECT count(*) FROM written) <> %(count)s
+UNION ALL SELECT NULL, NULL, NULL, NULL FROM written HAVING count(*) = %(count)s
 """
 # What was answered of the same under an earlier identity, and has its time yet, has it here too.
 WAITING = """

@@ -113,7 +113,7 @@ def _entered(db: Connection[Any], ready: Ready) -> Counter[tuple[str, str]]:
     """How many lines of each kind are new, by name and district."""
     if not ready.counts:
         return Counter()
-    given = {"entries": ready.entries, "bodies": ready.bodies, "count": len(ready.counts)}
+    given = {"entries": ready.entries, "bodies": ready.bodies, "because": ready.because, "count": len(ready.counts)}
     found = db.execute(ENTERED, given).fetchall()
     new = ready.counts.values() if found == [(None, None)] else (ready.counts[person, id_] for id_, person in found)
     return Counter(count for count in new if count)
@@ -132,8 +132,12 @@ def _written(
         return changed, people, closed, again
     if at_work is None:
         at_work = leased(db, ready.leads)
-    given = {"tasks": ready.tasks, "closing": ready.closing, "at_work": sorted(at_work)}
-    for id_, person, status, fresh in db.execute(WRITTEN, given):
+    given = {"tasks": ready.tasks, "closing": ready.closing, "at_work": sorted(at_work), "count": len(tasks)}
+    found = {id_: (person, status, fresh) for id_, person, status, fresh in db.execute(WRITTEN, given)}
+    if found.pop(None, None):
+        told = ((id_, (one.person_id, one.status, True)) for id_, one in tasks.items())
+        found = {id_: found.get(id_, as_given) for id_, as_given in told}
+    for id_, (person, status, fresh) in found.items():
         opened = fresh or tasks[id_].opened
         changed.append(("task.closed" if status == "closed" else "task.opened" if opened else "task.changed", id_))
         if person:

@@ -31,7 +31,7 @@ WHERE new.id = now_.id AND (new.status, new.answer, new.front, new.changed_at, n
 """
 # A team that is given up takes its tasks back without telling those who watch.
 SINCE = f"""
-WHERE live.id IN (SELECT task_id FROM {LIVE}.change WHERE id > %(change)s
+WHERE live.id IN (SELECT unnest(tasks) FROM {LIVE}.change WHERE id > %(change)s
     UNION ALL SELECT id FROM {NEXT}.task WHERE assigned_team IS NOT NULL AND status <> 'closed')
 """
 # Whom somebody works on has them in the claim, as when the projector opens a task.

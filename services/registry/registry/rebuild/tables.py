@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from registry.changes import BECAUSE
+from registry.history import BODY
 
 
 class Projected(NamedTuple):
@@ -51,7 +52,7 @@ PROJECTED: dict[str, Projected] = {
         ("person_id",), ("unit_id", "line", "paid_by", "district", "started_on", "ended_on"), many=True
     ),
     "entry": Projected(
-        ("person_id", "entry_id"), ("type", "at", "happened", "source", "body"),
+        ("person_id", "entry_id"), ("type", "at", "happened", "source", "body"), read={"body": BODY}, ways=("because",),
         ours="NOT starts_with(type, 'registry.')", placed="at",
     ),
     "task": Projected(

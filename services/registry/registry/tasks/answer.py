@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -119,7 +119,8 @@ def answer(
     ``contacts``: on how many days nobody must have been reached before ``unreachable`` ends an item of a batch. Until
     then it is a contact: the task waits, and an ``unreachable`` that would close the case is not told to the linker.
     ``second``: which answers a second person must confirm before they are told to the linker, and end an item.
-    ``bulk``: the number that it shares with others of one sending. ``texts`` seals what was written.
+    ``bulk``: the number that it shares with others of one sending; of a sending a task is answered once, ever, for what
+    is sent again may come late. ``texts`` seals what was written.
     """
     given = checked(given)
     now, of = datetime.now(CHINA), lead(task)
@@ -131,7 +132,7 @@ def answer(
         if verified and (lacks := missing(given.code, given.note, given.evidence)):
             raise BadAnswer(*lacks)
         status, wait = after(task["kind"], given.code, of_unit=task["person_id"] is None)
-        event_id = str(uuid5(lease.token, f"{task['id']} {given.code}"))
+        event_id = str(uuid5(UUID(bulk) if bulk else lease.token, f"{task['id']} {given.code}"))
         is_contact = status == "answered" and items.short_of_contacts(db, task, verified, given.code, now, contacts)
         if is_contact:
             status, wait = "held", WAITS[given.code]
@@ -151,7 +152,8 @@ def answer(
         body = {**said, "task": task["id"], "kind": task["kind"]} | ({"awaiting": "second"} if awaits else {})
         body |= {"bulk": bulk} if bulk else {}
         body |= {"contact": True} if is_contact else {}
-        enter(db, of, f"answer:{event_id}", "answered", body, now)
+        if not enter(db, of, f"answer:{event_id}", "answered", body, now) and bulk:
+            raise Closed(task)
         if not awaits and not is_contact:
             post(db, task, event_id, answered_fact(account.name, task, given.code, now.date()), now)
         if verified and not awaits:

@@ -1,13 +1,14 @@
 """The same answer to many tasks: which of them it can be given to, and why not to the others.
 
 Whoever sends it has seen which (http/preview.py), and each goes the way of a single answer: claim, answer, and back
-what else was claimed with it. Answers of one sending share a number, by which all of them are taken back.
+what else was claimed with it. Answers of one sending share a number, by which all of them are taken back, and by which
+the same sent again answers nothing twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import dict_row
@@ -29,10 +30,19 @@ ITS_OWN = frozenset({"deceased", "serving", "waiver_signed"})
 KNOWN = f"SELECT {SHOWN} FROM registry.task WHERE id = ANY(%s) AND district LIKE ANY(%s)"
 HOLDERS = "SELECT lead, holder FROM registry.lease WHERE lead = ANY(%s) AND until > now()"
 SENT = """
-SELECT substr(entry_id, 8) AS answer, body->>'task' AS task FROM registry.entry
-WHERE type = 'registry.task.answered' AND body->>'by' = %(name)s AND body->>'bulk' = %(bulk)s
+SELECT substr(entry_id, 8), body->>'task', EXISTS (SELECT FROM registry.entry AS undoing
+    WHERE undoing.person_id = entry.person_id AND undoing.entry_id = 'undo:' || substr(entry.entry_id, 8))
+FROM registry.my_answer AS entry WHERE body->>'by' = %(name)s AND body->>'bulk' = %(bulk)s
     AND at > now() - make_interval(hours => %(hours)s) ORDER BY at, entry_id
 """
+
+
+class Sent(NamedTuple):
+    """An answer of a sending, its task, and whether it was taken back."""
+
+    answer: str
+    task: str
+    undone: bool
 
 
 def fits(task: Mapping[str, Any], code: str) -> bool:
@@ -63,12 +73,17 @@ def why_not(
     return "second" if needed(rules, task, code) else None
 
 
+def known_of(db: Connection[Any], account: Account, tasks: Sequence[str]) -> dict[str, Task]:
+    """Those of them that lie in the caller's districts, by id."""
+    with db.cursor(row_factory=dict_row) as rows:
+        return {task["id"]: task for task in rows.execute(KNOWN, (list(tasks), account.patterns))}
+
+
 def sorted_out(
     db: Connection[Any], account: Account, tasks: Sequence[str], code: str, note: str, rules: Iterable[Rule]
 ) -> tuple[list[Task], list[tuple[str, Task | None, Why]]]:
     """Tasks to which the answer can be given, those of one person or unit together; and the others, with the reason."""
-    with db.cursor(row_factory=dict_row) as rows:
-        known = {task["id"]: task for task in rows.execute(KNOWN, (list(tasks), account.patterns))}
+    known = known_of(db, account, tasks)
     holders = dict(db.execute(HOLDERS, ([lead(task) for task in known.values()],)).fetchall())
     barred = set(conflicts.leads_of(db, account.name))
     can: list[Task] = []
@@ -83,7 +98,6 @@ def sorted_out(
     return sorted(can, key=lambda task: (lead(task), task["id"])), cannot
 
 
-def sent(db: Connection[Any], account: Account, bulk: str, hours: int) -> list[tuple[str, str]]:
-    """The answers of one sending of the caller's that are not older than may be taken back: the answer and its task."""
-    rows = db.execute(SENT, {"name": account.name, "bulk": bulk, "hours": hours})
-    return [(answer, task) for answer, task in rows]
+def sent(db: Connection[Any], account: Account, bulk: str, hours: int) -> list[Sent]:
+    """The answers of one sending of the caller's that are not older than ``hours``."""
+    return [Sent(*row) for row in db.execute(SENT, {"name": account.name, "bulk": bulk, "hours": hours})]

@@ -115,7 +115,7 @@ def _claim(
     db: Connection[Any], account: Account, lead: str, minutes: int, wanted: str | None, *, renew: bool
 ) -> Claimed:
     given = {"lead": lead, "name": account.name, "minutes": minutes, "renew": renew}
-    with db.transaction():
+    with changes.transaction(db) as way:
         allowed(db, account, lead)
         row = db.execute(TAKE, given).fetchone()
         if row is None:
@@ -125,7 +125,7 @@ def _claim(
         if not tasks:
             raise Nothing
         looks.note(db, account, "claim", **looks.of(lead), task_id=wanted or tasks[0]["id"], purpose="work")
-        return Claimed(tasks, Lease(*row), tell(db, changed))
+        return Claimed(tasks, Lease(*row), tell(db, changed, way))
 
 
 def allowed(db: Connection[Any], account: Account, lead: str) -> None:

@@ -13,6 +13,7 @@ ring.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -92,13 +93,13 @@ def release(
 
     A token that is given must hold, also a supervisor's: else it would end the claim of whoever came next.
     """
-    with db.transaction():
+    with changes.transaction(db) as way:
         if force and not token and account.supervises:
             at_work(db, account, lead, holder)
         else:
             proven(db, account, lead, token)
         looks.note(db, account, "release", **looks.of(lead, **({"force": True} if force else {})), purpose="work")
-        return tell(db, end(db, lead))
+        return tell(db, end(db, lead), way)
 
 
 def at_work(db: Connection[Any], account: Account, lead: str, holder: str | None = None) -> None:
@@ -136,6 +137,6 @@ def free(db: Connection[Any], leads: Sequence[str]) -> list[str]:
         return [task for (task,) in db.execute(FREE, (list(leads),))]
 
 
-def tell(db: Connection[Any], tasks: Sequence[str]) -> list[changes.Change]:
+def tell(db: Connection[Any], tasks: Sequence[str], way: ExitStack | None = None) -> list[changes.Change]:
     """Each task once, as it stands now. Last in its transaction: see ``changes.write``."""
-    return changes.write(db, [("task.changed", task) for task in dict.fromkeys(tasks)])
+    return changes.write(db, [("task.changed", task) for task in dict.fromkeys(tasks)], way)

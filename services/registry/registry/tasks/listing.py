@@ -21,6 +21,8 @@ from registry.changes import SHOWN
 Task = dict[str, Any]
 LARGEST = 32_767
 """Of a priority: PostgreSQL's smallint."""
+FIRST, GLANCE = 8, 1_000
+"""Tasks of each part, and of all where there are few, among which is a page of any usual line."""
 
 
 def lead(task: Mapping[str, Any]) -> str:
@@ -42,7 +44,8 @@ class Filters(msgspec.Struct, frozen=True):
     batch: int | None = None
 
 
-FITTING = """
+GOES_ON = "(%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))"
+FITTING = f"""
       CASE WHEN %(status)s::text IS NULL THEN status <> 'closed' ELSE status = %(status)s END
   AND (%(kind)s::text IS NULL OR task.kind = %(kind)s)
   AND (%(district)s::text IS NULL OR task.district = %(district)s)
@@ -50,7 +53,7 @@ FITTING = """
   AND (%(person_id)s::text IS NULL OR lead = %(person_id)s AND person_id = %(person_id)s)
   AND (%(unit_id)s::text IS NULL OR unit_id = %(unit_id)s) AND (%(lead)s::text IS NULL OR lead = %(lead)s)
   AND (%(due_before)s::date IS NULL OR due_on < %(due_before)s::date)
-  AND (%(after)s::text IS NULL OR (urgency, due_on, id) > (-%(priority)s::int, %(due)s::date, %(after)s))
+  AND {GOES_ON}
 """
 ORDER = "ORDER BY urgency, due_on, id LIMIT %(limit)s"
 # As the planner sees fit: by a person; or, of all districts without a filter, the queue itself in its order.
@@ -69,13 +72,31 @@ WITH RECURSIVE part({{part}}, high) AS (
     SELECT next.*, high FROM part
     CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND ({{part}}) > ({{after}})
         AND district < high ORDER BY {{part}} LIMIT 1) AS next
-), found AS MATERIALIZED (
-    SELECT task.id FROM (SELECT DISTINCT {{part}} FROM part WHERE district LIKE ANY(%(mine)s) AND {{asked}}) AS part
-    CROSS JOIN LATERAL (SELECT urgency, due_on, id FROM registry.task WHERE {{within}} AND {FITTING} {ORDER})
+), mine AS MATERIALIZED (
+    SELECT DISTINCT {{part}} FROM part WHERE district LIKE ANY(%(mine)s) AND {{asked}}
+){{far}}, found AS MATERIALIZED (
+    SELECT task.id FROM mine AS part {{and_far}}
+    CROSS JOIN LATERAL (SELECT urgency, due_on, id FROM registry.task WHERE {{within}} AND {FITTING} {{near}} {ORDER})
         AS task {ORDER}
 )
 SELECT {SHOWN} FROM found CROSS JOIN LATERAL (SELECT * FROM registry.task WHERE id = found.id LIMIT 1) AS task {ORDER}
 """
+# In which parts a line lies no index says, and a kind that never has it would be walked to its end. So a glance at the
+# first of each part comes before: if enough of these are of the line, none that lies behind the last is shown.
+OF_LINE = {
+    "{far}": f""", glance AS (
+    SELECT urgency, due_on, id FROM mine AS part
+    CROSS JOIN LATERAL (SELECT urgency, due_on, id, line FROM registry.task WHERE {{within}} AND {{among}} AND {GOES_ON}
+        ORDER BY urgency, due_on, id LIMIT (SELECT greatest({FIRST}, {GLANCE} / count(*)) FROM mine)) AS task
+    WHERE line = %(line)s
+), far(most, latest, last) AS MATERIALIZED (
+    SELECT * FROM ((SELECT urgency::int, due_on, id FROM glance ORDER BY urgency, due_on, id
+        LIMIT 1 OFFSET %(limit)s::int - 1) UNION ALL SELECT {LARGEST + 1}, date 'infinity', '') AS bound
+    ORDER BY urgency LIMIT 1
+)""",
+    "{and_far}": "CROSS JOIN far", "{near}": "AND (urgency, due_on, id) <= (most, latest, last)",
+}  # fmt: skip
+OF_ANY = {"{far}": "", "{and_far}": "", "{near}": ""}
 BY_KIND = {
     "{part}": "district, kind", "{after}": "part.district, part.kind", "{among}": "{status}",
     "{within}": "task.district = part.district AND task.kind = part.kind",
@@ -126,7 +147,8 @@ def _question(filters: Filters, here: Sequence[str]) -> str:
     if filters.person_id or filters.lead or (unfiltered and filters.status in (None, "open")):
         return LIST
     question = IN_PARTS
-    for name, text in (BY_KIND if filters.unit_id is None else OF_UNIT).items():
+    line = OF_ANY if filters.line is None else OF_LINE
+    for name, text in (line | (BY_KIND if filters.unit_id is None else OF_UNIT)).items():
         question = question.replace(name, text)
     return question.replace("{status}", "status <> 'closed'" if filters.status is None else "status = %(status)s")
 

@@ -16,7 +16,8 @@ from registry.tasks.lease import lease_of
 from registry.tasks.listing import lead, one
 from registry.tasks.post import LONGEST_NOTE
 from registry.tasks.undo import recent
-from registry.web.pages import Acting, Overseeing, Seated, claimed_by_me, sentence
+from registry.web.claiming import claimed_by_me
+from registry.web.pages import Acting, Overseeing, Seated, sentence
 from registry.web.render import home_of, page, redirect
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -9,12 +9,17 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from coverlink_web import Problem
+from registry.access.account import Account
+from registry.database import AWAY
+from registry.http.answers import away
 from registry.http.assign import Chosen, assigned, chosen
-from registry.http.bulk import Agreed, preview, send, undo_all
+from registry.http.bulk import Agreed, preview
 from registry.http.conflicts import supervising
 from registry.http.parts import Deps, today
+from registry.http.sending import send, undo_all
 from registry.tasks.assign import To
-from registry.tasks.bulk import MOST
+from registry.tasks.bulk import MOST, known_of
+from registry.tasks.listing import Task
 from registry.tasks.post import LONGEST_NOTE
 from registry.web.board import listed_by
 from registry.web.pages import Acting, sentence
@@ -64,14 +69,22 @@ def give(
     request: Request, parts: Deps, account: Acting, code: Text, token: Annotated[str, Form(max_length=1_000)],
     task: Ids = [], note: Note = "",  # noqa: B006
 ) -> Response:  # fmt: skip
+    """What came of each; where the database went away in the middle, too, with the rest to send again."""
+    rows: dict[str, Task] = {}
     try:
+        given = Agreed(tasks=task, code=code, note=note, token=token)
         with parts.db() as db:
-            told = send(parts, db, account, Agreed(tasks=task, code=code, note=note, token=token))
+            rows = known_of(db, account, given.tasks)  # before: afterwards there may be nobody to ask
+            told = send(parts, db, account, given.tasks, code, note, token)
     except ValidationError:
         return redirect(request, HERE, "bulk_not_shown", bad=True)
     except Problem as problem:
-        return redirect(request, HERE, _sentence(problem), bad=True)
-    return page(request, "bulk_done.html", account, told=told)
+        if "answered" not in problem.body:
+            return redirect(request, HERE, _sentence(problem), bad=True)
+        return _again(request, account, given, problem, rows)
+    except AWAY:
+        return _again(request, account, given, away("the database does not answer; nothing was answered"), rows)
+    return page(request, "bulk_done.html", account, told=told, rows=rows)
 
 
 @router.post("/tasks/bulk-undo")
@@ -82,6 +95,16 @@ def take_back(request: Request, parts: Deps, account: Acting, bulk: Text) -> Res
     except Problem as problem:
         return redirect(request, "/answers", _sentence(problem), bad=True)
     return redirect(request, "/answers", "bulk_undone_some" if told["left"] else "bulk_undone", bad=bool(told["left"]))
+
+
+def _again(
+    request: Request, account: Account, given: Agreed, problem: Problem, rows: dict[str, Task]
+) -> Response:  # fmt: skip
+    """What the problem tells of each task, if it does, and the same to send again."""
+    told = problem.body
+    answer = page(request, "bulk_done.html", account, status=problem.status, told=told, again=given, rows=rows)
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def _sentence(problem: Problem) -> str:
