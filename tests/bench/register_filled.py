@@ -22,7 +22,8 @@ from insurance_linker.domain.decide import CHINA
 from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from registry.database import connect
-from registry.project.batch import Broken, project
+from registry.project.batch import project
+from registry.project.hearing import Broken
 from tests.registry.records import Record
 from tests.simulator.taken import all_facts
 

@@ -15,7 +15,8 @@ from coverlink.privacy.vault import Vault
 from coverlink_local.secret_files import make_secrets
 from registry.names.index import Index
 from registry.names.tokens import Tokens
-from registry.project.batch import Broken, project
+from registry.project.batch import project
+from registry.project.hearing import Broken
 from registry.settings import RegistrySettings
 from tests.registry.records import NOW, UNIT, Bus, Record
 

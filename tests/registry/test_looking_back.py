@@ -14,7 +14,8 @@ from registry.access.account import Account
 from registry.http.parts import today
 from registry.known.looking import as_known
 from registry.known.packing import Year, day_of, kept_of, packed, standing, unpacked
-from registry.project.batch import Broken, project
+from registry.project.batch import project
+from registry.project.hearing import Broken
 from tests.registry.records import UNIT, Bus, Record, person_id
 from tests.registry.serving import Registry
 from tests.registry.tables import migrated

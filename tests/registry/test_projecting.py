@@ -11,9 +11,8 @@ import pytest
 from registry.changes import BECAUSE
 from registry.database import connect
 from registry.history import BODY
-from registry.project.batch import Broken, Moved, hear, project, project_heard
-from registry.project.ready import made_ready
-from registry.project.rows import Rows
+from registry.project.batch import Moved, project, project_batch
+from registry.project.hearing import Batch, Broken
 from tests.registry.records import NOW, Bus, Record, person_id
 from tests.registry.tables import migrated
 
@@ -83,11 +82,12 @@ def test_what_was_made_ready_beforehand_counts_only_as_far_as_it_is_new(register
     """A batch is made ready while another writes; part of it may be projected by its turn, by another replica."""
     bus, people = Bus(), [person_id() for _ in range(3)]
     records = [bus.decided(person, "opened", 1) for person in people]
-    rows = Rows()
-    heard = [hear(record, rows) for record in records]
-    ready = made_ready(rows)
+    batch = Batch()
+    for record in records:
+        batch.take(record)
+    assert len(batch.ready.rows.tasks) == 3
     register.takes(*records[:2])
-    told = project_heard(register.db, heard, ready, {}, register.aside.extend)
+    told = project_batch(register.db, batch, register.aside.extend)
     assert [change.task_id for change in told] == [f"{people[2]}-pension"]
     assert register.tally() == {"opened:enrol": 3} and not register.aside
 

@@ -7,21 +7,21 @@ past a place, so that records between would be left out, is told to go back ther
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import psycopg
 from psycopg import Connection
 
 from coverlink.bus.dead_letters import Consumed as Record
-from coverlink.contracts.facts import BrokenContract, Fact
 from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
-from registry.project.ready import Ready, made_ready
-from registry.project.rows import Rows, rows_of, understood
+from registry.project.hearing import Batch, Broken, Place
+from registry.project.ready import made_ready
+from registry.project.rows import rows_of, understood
 from registry.project.write import Changed, Shared, locked, write, write_own, write_shared
 
 PLACES = """
@@ -43,36 +43,12 @@ MANY = 100
 """Changes: fewer are written soon enough, and one alone must not wait for the disk twice."""
 FLUSHES = 170_000
 """The version of PostgreSQL from which on it does."""
-Place = tuple[str, int]
-
-
-class Broken(NamedTuple):
-    """A record to set aside; neither reason nor detail quotes it."""
-
-    record: Record
-    reason: str
-    detail: str
-
-
-class Heard(NamedTuple):
-    """A record that was understood, and the fact if it tells one. ``broken``: or why it was not.
-
-    ``says``: whether it says anything to us. What it says is in rows, and not kept here: memory that is free again at
-    once is used again while it is in the processor's caches.
-    """
-
-    record: Record
-    says: bool
-    fact: Fact | None = None
-    broken: str | None = None
-
-
 SetAside = Callable[[Sequence[Broken]], None]
 """Writes dead letters; returns when Kafka has them all, else raises psycopg.OperationalError: try again."""
-Written = Callable[[Connection[Any], Sequence[Record], list[Broken], bool, Ready | None], tuple[Changed, Shared]]
+Written = Callable[[Connection[Any], Batch, list[Broken], bool], tuple[Changed, Shared]]
 """Writes what was read, in the caller's transaction, and adds what cannot be written to the broken ones.
 
-``Ready`` is the same, made ready, if it is. What is shared and not written yet is given back.
+What is shared and not written yet is given back.
 """
 NOTHING = Shared({}, Counter())
 
@@ -86,70 +62,50 @@ class Moved(Exception):
 
 
 def project(
-    db: Connection[Any], records: Sequence[Record], since: Mapping[Place, int], set_aside: SetAside,
+    db: Connection[Any], records: Iterable[Record], since: Mapping[Place, int], set_aside: SetAside,
     names: Index | None = None, *, shadow: bool = False,
 ) -> list[Change]:  # fmt: skip
-    """``project_heard``, of records as they come from the bus."""
-    rows = Rows()
-    heard = [hear(record, rows) for record in records]
-    return project_heard(db, heard, made_ready(rows), since, set_aside, names, shadow=shadow)
+    """``project_batch``, of records as they come from the bus; ``since`` as in a batch."""
+    batch = Batch()
+    for record in records:
+        batch.take(record, since.get((record.topic, record.partition)))
+    return project_batch(db, batch, set_aside, names, shadow=shadow)
 
 
-def hear(record: Record, rows: Rows) -> Heard:
-    """What the record says is added to the rows."""
-    try:
-        said = understood(record)
-    except BrokenContract as error:
-        return Heard(record, False, broken=str(error))
-    if said is not None:
-        rows.take(said)
-    return Heard(record, said is not None, said if isinstance(said, Fact) else None)
-
-
-def project_heard(
-    db: Connection[Any], heard: Sequence[Heard], ready: Ready, since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None = None, *, shadow: bool = False,
-) -> list[Change]:  # fmt: skip
+def project_batch(
+    db: Connection[Any], batch: Batch, set_aside: SetAside, names: Index | None = None, *, shadow: bool = False
+) -> list[Change]:
     """Projects what is not projected yet; returns what to announce.
 
-    ``ready``: what these records say; may be made in another thread, before. ``since`` says up to where the caller has
-    read each partition before these records. ``names``, if given, makes searchable whom the facts name. ``shadow``:
-    nobody works there or watches, so nobody's lease is looked at and nothing is told or counted. Raises Moved, and
-    psycopg.OperationalError: try again.
+    ``names``, if given, makes searchable whom the facts name. ``shadow``: nobody works there or watches, so nobody's
+    lease is looked at and nothing is told or counted. Raises Moved, and psycopg.OperationalError: try again.
     """
     try:
-        return _project(db, heard, since, set_aside, names, _whole, ready, shadow)
+        return _project(db, batch, set_aside, names, _whole, shadow)
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise
-        return _project(db, heard, since, set_aside, names, _in_parts, None, shadow)
+        return _project(db, batch, set_aside, names, _in_parts, shadow)
 
 
 def _project(
-    db: Connection[Any], heard: Sequence[Heard], since: Mapping[Place, int], set_aside: SetAside,
-    names: Index | None, written: Written, ready: Ready | None, shadow: bool,
-) -> list[Change]:  # fmt: skip
-    by_place: dict[Place, list[Heard]] = defaultdict(list)
-    for one in heard:
-        by_place[one.record.topic, one.record.partition].append(one)
-    places = sorted(by_place)
+    db: Connection[Any], batch: Batch, set_aside: SetAside, names: Index | None, written: Written, shadow: bool
+) -> list[Change]:
+    places = sorted(batch.ends)
     with changes.transaction(db) as way:
         standing = _locked(db, places)
-        if behind := {place: after for place, after in standing.items() if after < since.get(place, 0)}:
+        if behind := {place: after for place, after in standing.items() if after < batch.since.get(place, 0)}:
             raise Moved(behind)
-        new = [row for place in places for row in by_place[place] if row.record.offset >= standing[place]]
-        broken = [Broken(row.record, "broken_contract", row.broken) for row in new if row.broken is not None]
-        read = [row.record for row in new if row.says]
-        # What was made ready of all is not good for some, when a part is projected already.
-        changed, shared = written(db, read, broken, shadow, ready if len(new) == len(heard) else None)
+        new = batch.beyond(standing)
+        broken = list(new.broken)
+        changed, shared = written(db, new, broken, shadow)
         aside = {id(one.record) for one in broken}
-        facts = [row.fact for row in new if names and row.fact and id(row.record) not in aside]
+        facts = [fact for record, fact in new.facts if id(record) not in aside] if names else []
         if names:
             names.take_people(db, facts)
         if broken:
             set_aside(broken)
-        ends = [max(standing[place], by_place[place][-1].record.offset + 1) for place in places]
-        db.execute(MOVE, [*_named(places), ends])
+        db.execute(MOVE, [*_named(places), [max(standing[place], batch.ends[place]) for place in places]])
         if not shadow and len(changed) >= MANY and db.info.server_version >= FLUSHES:
             db.execute(FLUSH)
         write_shared(db, shared)
@@ -158,7 +114,7 @@ def _project(
         if shadow:
             return []
         told = changes.write(db, changed, way)
-    for topic, count in Counter(one.record.topic for one in new).items():
+    for topic, count in new.topics.items():
         PROJECTED.labels(topic).inc(count)
     for letter in broken:
         DEAD_LETTERS.labels(letter.record.topic, letter.reason).inc()
@@ -185,21 +141,13 @@ def _named(places: Sequence[Place]) -> list[Any]:
     return [[topic for topic, _ in places], [partition for _, partition in places]]
 
 
-def _whole(
-    db: Connection[Any], read: Sequence[Record], _: list[Broken], shadow: bool, ready: Ready | None
-) -> tuple[Changed, Shared]:
-    return write_own(db, ready or _made_ready(read), shadow=shadow) if read else ([], NOTHING)
+def _whole(db: Connection[Any], new: Batch, _: list[Broken], shadow: bool) -> tuple[Changed, Shared]:
+    return write_own(db, new.ready, shadow=shadow) if new.says else ([], NOTHING)
 
 
-def _made_ready(read: Sequence[Record]) -> Ready:
-    """Of records that say something."""
-    return made_ready(rows_of(said for record in read if (said := understood(record)) is not None))
-
-
-def _in_parts(
-    db: Connection[Any], read: Sequence[Record], broken: list[Broken], shadow: bool, _: Ready | None
-) -> tuple[Changed, Shared]:
+def _in_parts(db: Connection[Any], new: Batch, broken: list[Broken], shadow: bool) -> tuple[Changed, Shared]:
     """What PostgreSQL refuses is set aside. All is locked before the first part: parts would lock in no order."""
+    read = [one.record for one in new.heard if one.says]
     at_work = set() if shadow else locked(db, {record.key.decode(errors="replace") for record in read})
     return _halved(db, read, at_work, broken, shadow), NOTHING
 
@@ -210,7 +158,8 @@ def _halved(
     """Halves what is refused, until the one that is refused is alone."""
     try:
         with db.transaction():
-            return write(db, _made_ready(read), at_work, shadow=shadow) if read else []
+            ready = made_ready(rows_of(said for record in read if (said := understood(record)) is not None))
+            return write(db, ready, at_work, shadow=shadow) if read else []
     except psycopg.Error as error:
         if not _is_of_the_data(error):
             raise

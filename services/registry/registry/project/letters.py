@@ -10,7 +10,7 @@ import psycopg
 from coverlink.bus.clients import producer_config
 from coverlink.bus.dead_letters import Post
 from coverlink.bus.sender import Sender
-from registry.project.batch import Broken
+from registry.project.hearing import Broken
 
 LONGEST = 8.0
 """Seconds. Less than PostgreSQL lets the transaction wait."""

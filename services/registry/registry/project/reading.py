@@ -14,27 +14,28 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 import redis
 import structlog
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
 from coverlink.bus.clients import Reach, consumer_config, headers_of
 from registry import changes
 from registry.database import IN_BATCHES, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
-from registry.project.batch import Heard, Moved, Place, SetAside, hear, next_offsets, project_heard
-from registry.project.ready import Ready, made_ready
-from registry.project.rows import Rows
+from registry.project.batch import Moved, SetAside, next_offsets, project_batch
+from registry.project.hearing import Batch, Place
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
 WRITERS = 2
 """While one waits for the disk or for a lock, the other works."""
+AT_ONCE = 200
+"""Records that librdkafka is asked for at a time."""
 LONGEST_PAUSE = 5.0
 _LOOK_EVERY = 2.0
 _READING = {
@@ -56,14 +57,6 @@ class Read(NamedTuple):
     key: bytes
     value: bytes
     headers: list[tuple[str, bytes]]
-
-
-class Batch(NamedTuple):
-    """What was read, and up to where each of its partitions had been read before."""
-
-    heard: Sequence[Heard]
-    since: Mapping[Place, int]
-    ready: Ready
 
 
 class Patient:
@@ -174,23 +167,30 @@ class Projector:
         self._turned = time.monotonic()
 
     def _read(self) -> dict[Writer, Batch]:
-        first = self._consumer.poll(0.05)
-        if first is None:
-            return {}
-        shares = {writer: (list[Heard](), dict[Place, int](), Rows()) for writer in self._writers}
-        for message in (first, *self._consumer.consume(self._batch - 1, 0)):
+        batches = {writer: Batch() for writer in self._writers}
+        for message in self._some():
             place = (str(message.topic()), message.partition() or 0)
             if (error := message.error()) is not None:
                 _log.warning("not_read", error=error.name(), topic=message.topic())
             elif place in self._since:  # else: taken away within consume
-                heard, since, rows = shares[self._writers[place[1] % WRITERS]]
-                since.setdefault(place, self._since[place])
-                record = read_of(message)
+                record, since = read_of(message), self._since[place]
                 self._since[place] = record.offset + 1
-                heard.append(hear(record, rows))
-        return {
-            writer: Batch(heard, since, made_ready(rows)) for writer, (heard, since, rows) in shares.items() if heard
-        }
+                batches[self._writers[place[1] % WRITERS]].take(record, since)
+        batches = {writer: batch for writer, batch in batches.items() if batch.heard}
+        for batch in batches.values():
+            _ = batch.ready  # made here, while the writers wait for PostgreSQL
+        return batches
+
+    def _some(self) -> Iterator[Message]:
+        """What is there, as many as make a batch; few at a time, so that each is let go while it is in the caches."""
+        first = self._consumer.poll(0.05)
+        if first is None:
+            return
+        yield first
+        left = self._batch - 1
+        while left > 0 and (some := self._consumer.consume(min(left, AT_ONCE), 0)):
+            left -= len(some)
+            yield from some
 
     def _hand_over(self, batches: dict[Writer, Batch]) -> None:
         for writer in sorted(batches, key=lambda writer: writer.ready.full()):  # whoever has nothing to do is first
@@ -227,16 +227,13 @@ class Projector:
 
     def _write(self, patient: Patient, batch: Batch) -> None:
         try:
-            told = patient.does(
-                lambda db: project_heard(db, batch.heard, batch.ready, batch.since, self._set_aside, self._names)
-            )
+            told = patient.does(lambda db: project_batch(db, batch, self._set_aside, self._names))
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
             self._back.put({place: moved.back_to.get(place, after) for place, after in batch.since.items()})
             return
         if told is not None:
-            for one in batch.heard:
-                self._written[one.record.topic, one.record.partition] = one.record.offset + 1
+            self._written.update(batch.ends)
             changes.announce(self._redis, told)
 
     def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:

@@ -17,7 +17,8 @@ from psycopg import Connection
 
 from coverlink.bus.clients import consumer_config
 from coverlink.bus.dead_letters import Consumed as Record
-from registry.project.batch import Broken, Place, project
+from registry.project.batch import project
+from registry.project.hearing import Broken, Place
 from registry.project.reading import TOPICS, read_of
 
 PLACES = "SELECT topic, partition, next FROM registry.position"
