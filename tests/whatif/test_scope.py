@@ -3,7 +3,8 @@
 from datetime import date
 
 from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, StatusStated
-from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.has import Has
+from insurance_linker.domain.whatif.scope import Scope, Turns
 from insurance_linker.domain.whatif.shapes import Labels
 from tests.domain.life import BOOK
 from tests.whatif.weighing import drafted
