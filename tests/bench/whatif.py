@@ -71,8 +71,8 @@ def _spent(server: list[psutil.Process]) -> float:
 
 
 def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
-    """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons, who
-    work at the same units."""
+    """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons,
+    who work at the same units."""
     found = all_facts(events_for(min(count, distinct), 7, TODAY).events, TODAY)
     persons = sum(topic == PERSON_FACTS for _, topic in found)
     for row, topic in sorted(found, key=lambda row: row[0].time):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,17 +15,20 @@ from coverlink_simulator import simulate
 from insurance_linker.domain.decide import CHINA
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.whatif.tally import COLUMNS, Tally
 from insurance_linker.whatif.command import month_ends
 from tests.domain.life import BOOK
 from tests.domain.stages import Stages
 from tests.domain.test_unit_scenarios import flat, on_the_bus
-from tests.scenarios.unit_shorthand import UnitScenario
+from tests.scenarios.shorthand import A, B, covers, job
+from tests.scenarios.unit_shorthand import UnitScenario, begun, of, registered
 from tests.scenarios.units import UNIT_SCENARIOS
 from tests.simulator.taken import all_facts
 from tests.whatif.weighing import drafted, units_lived
 
 TODAY = date(2026, 11, 23)
-ENDS = tuple(month_ends(date(2025, 9, 1), TODAY))
+ENDS = tuple(month_ends(date(2026, 2, 1), TODAY))
+ENDS_2025 = tuple(month_ends(date(2025, 7, 1), date(2025, 12, 31)))
 LINKS = ("coverlink.person.linked.v1", "coverlink.person.retracted.v1")
 Told = list[tuple[Fact, str]]
 About = tuple[object, ...]
@@ -33,7 +37,7 @@ About = tuple[object, ...]
 @pytest.fixture(scope="module", params=[1, 2])
 def told(request: pytest.FixtureRequest) -> Told:
     """Lifelike facts, recorded when they were said; links are not followed, so there are none."""
-    found = all_facts(simulate("both", 250, request.param, TODAY).events, TODAY)
+    found = all_facts(simulate("both", 200, request.param, TODAY).events, TODAY)
     rows = [(replace(fact, recorded_at=fact.time), topic) for fact, topic in found if fact.type not in LINKS]
     return sorted(rows, key=lambda row: row[0].recorded_at)
 
@@ -59,6 +63,54 @@ def test_each_scenario_of_units_and_projects_agrees(scenario: UnitScenario) -> N
         found = _lived(told, drafted(*names), ends)
         assert [present for present, _ in found] == _decided(told, BOOK, ends)
         assert [draft for _, draft in found] == _decided(told, drafted(*names), ends)
+
+
+def test_a_later_due_day_of_the_staff_brings_the_units_case_later_and_leaves_other_units_alone() -> None:
+    """Hired on 2 July: overdue from 2 August, under sixty days from 1 September. The other unit insures its people."""
+    covered = [*covers(B, "2025-07-02")]
+    told = _told(_scenario([("2025-07-03", [of("zhang", job("j", A, "2025-07-02"))]),
+                            ("2025-07-04", [of("li", job("k", B, "2025-07-02"), *covered)])]))  # fmt: skip
+    months = units_lived(told, drafted("sixty_days"), ENDS_2025)
+    first = [next(row.place for row in months[A] if getattr(row, side)) for side in ("present", "draft")]
+    assert [ENDS_2025[place] for place in first] == [date(2025, 8, 31), date(2025, 9, 30)]
+    assert all(row.present is row.draft for row in months[B]) and months[B]
+    tally = Tally()
+    for rows in months.values():
+        tally.count_unit(rows)
+    [(about, row)] = tally.cases.items()
+    assert about == ("unit", "320106", "", "", "unit_unregistered", "")
+    assert dict(zip(COLUMNS, row, strict=True)) == {
+        "present": 1, "draft": 1, "appears": 0, "vanishes": 0, "changed": 1,
+        "due_on": 1, "priority": 0, "because": 1, "advice": 0, "months": 1,
+    }  # fmt: skip
+    assert (tally.units, tally.units_differing) == (2, 1)
+
+
+def test_other_steps_change_the_cases_of_units_and_projects_and_nothing_else() -> None:
+    begun_ = [begun("P", A, "2025-07-02", "2026-07-02")]
+    told = _told(_scenario([("2025-07-03", [*begun_, of("zhang", job("j", B, "2025-07-02"))])]))
+    tally = Tally()
+    for rows in units_lived(told, drafted("steps"), ENDS_2025).values():
+        tally.count_unit(rows)
+    found = {about[0]: dict(zip(COLUMNS, row, strict=True)) for about, row in tally.cases.items()}
+    assert {whose: row["because"] for whose, row in found.items()} == {"unit": 1, "project": 1}
+    assert all(row["due_on"] == row["months"] == row["appears"] == row["vanishes"] == 0 for row in found.values())
+
+
+def test_rules_that_begin_while_a_unit_sleeps_count_from_their_day() -> None:
+    """Registered in Jiangsu, where its own case is more urgent from January 2026 on; nothing else happens there."""
+    told = _told(_scenario([("2025-07-03", [registered(A), of("zhang", job("j", A, "2025-07-02"))])]))
+    ends = tuple(month_ends(date(2025, 7, 1), date(2026, 3, 31)))
+    priorities = {
+        ends[row.place]: [need.priority for need in row.draft.values()]
+        for row in units_lived(told, drafted("steps"), ends)[A]
+    }
+    assert [day for day, found in priorities.items() if found == [80]] == [date(2026, 1, 31)]
+    assert priorities[date(2025, 9, 30)] == [35] and max(priorities) == date(2026, 1, 31)
+
+
+def _scenario(days: list[tuple[str, list[Any]]]) -> UnitScenario:
+    return UnitScenario("here", "", "", days, [])
 
 
 def _lived(told: Told, draft: Book, ends: tuple[date, ...]) -> list[tuple[dict[str, About], dict[str, About]]]:

@@ -84,7 +84,7 @@ def _report(given: argparse.Namespace, console: Console) -> Report:
 
 
 def _units(scope: Scope, given: argparse.Namespace) -> OfUnits:
-    """Whether units and projects are counted, else why not. In a sample of persons a unit would have lost its people."""
+    """Whether units and projects are counted, else why not. A sample of persons leaves units without most of theirs."""
     if not scope.units:
         return "same"
     if given.no_units:

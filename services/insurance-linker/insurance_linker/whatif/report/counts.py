@@ -29,7 +29,7 @@ Row = tuple[Any, ...]
 Place = tuple[str, Whose, str, str]
 """District, whose the case is, kind, line."""
 OfUnits = Literal["counted", "same", "sample", "left_out"]
-"""Whether units and projects are counted, else why not: none of their cases can differ; in a sample people are missing."""
+"""Whether units and projects are counted, else why not: none of their cases can differ, or a sample lacks people."""
 
 
 class Asked(Struct, frozen=True):
