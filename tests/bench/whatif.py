@@ -34,8 +34,8 @@ DRAFTS = {
     ("flexible_base_and_rate",): "figures only: contribution and pension of who pays alone",
     (str(FOLDER / "steps.yaml"),): "other steps for units and projects",
     (str(FOLDER / "steps.yaml"), "--no-units"): "the same, units and projects left out",
-    (str(FOLDER / "sixty_days.yaml"),): "another due day of enrol cases, so also for units",
-    (str(FOLDER / "sixty_days.yaml"), "--no-units"): "the same, units and projects left out",
+    (str(FOLDER / "sixty_days.yaml"), "--units"): "another due day of enrol cases, so also for units",
+    (str(FOLDER / "sixty_days.yaml"),): "the same, units and projects left out",
 }
 
 

@@ -110,7 +110,10 @@ def test_units_and_projects_are_counted_over_the_log_and_over_a_file(
     left = summary(run(tmp_path, *draft, "--events", str(exported), "--no-units"))
     assert left["of_units"] == "left_out" and left["cases"] == from_log["cases"]
     assert summary(run(tmp_path, *draft, "--events", str(exported), "--sample", "1/2"))["of_units"] == "sample"
-    assert summary(run(tmp_path, "--pack", DRAFT, "--events", str(exported)))["of_units"] == "same"
+    later = ("--pack", str(DRAFTS / "sixty_days.yaml"), "--events", str(exported))
+    assert summary(run(tmp_path, *later))["of_units"] == "left_out"
+    assert summary(run(tmp_path, *later, "--units"))["of_units"]["cases"]["unit"]["due_on"] > 0
+    assert summary(run(tmp_path, "--pack", DRAFT, "--events", str(exported), "--units"))["of_units"] == "same"
 
 
 def test_a_sample_is_of_persons_and_always_the_same_ones(exported: Path, tmp_path: Path) -> None:

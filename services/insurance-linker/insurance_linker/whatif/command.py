@@ -84,12 +84,16 @@ def _report(given: argparse.Namespace, console: Console) -> Report:
 
 
 def _units(scope: Scope, given: argparse.Namespace) -> OfUnits:
-    """Whether units and projects are counted, else why not. A sample of persons leaves units without most of theirs."""
+    """Whether units and projects are counted, else why not. A sample of persons leaves units without most of theirs.
+
+    It takes time: unless it is asked for only where the drafts are about units.
+    """
     if not scope.units:
         return "same"
-    if given.no_units:
-        return "left_out"
-    return "counted" if given.sample == 1 else "sample"
+    if given.sample > 1:
+        return "sample"
+    wanted = scope.rules_units if given.units is None else given.units
+    return "counted" if wanted else "left_out"
 
 
 def proposal(text: str) -> Path:
@@ -142,7 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--from-log", action="store_true", help="the log in Kafka (default)")
     where.add_argument("--events", type=Path, help="an exported file, a fact a line")
     parser.add_argument("--sample", type=_share, default=1, help="1/N: one person in N")
-    parser.add_argument("--no-units", action="store_true", help="leave cases of units and projects out")
+    count = "count cases of units and projects, too (default: if the draft has rules for them)"
+    parser.add_argument("--units", action=argparse.BooleanOptionalAction, help=count)
     parser.add_argument("--since", type=_month, help="first month, YYYY-MM")
     parser.add_argument("--until", type=_month, help="last month, also after the last fact")
     parser.add_argument("--out", type=Path, help="folder for CSV files and pages")

@@ -37,7 +37,8 @@ WORDS: dict[str, Text] = {
         en="In a sample units lack people; cases of units and construction projects are not counted.",
     ),
     "units_left_out": Text(
-        zh="按要求未计算单位和工程项目的任务。", en="Cases of units and construction projects are left out, as asked."
+        zh="单位和工程项目的任务可能不同，未计算；加 --units 计算。",
+        en="Cases of units and construction projects may differ and are not counted: --units counts them.",
     ),
     "never": Text(
         zh="草案为建议，未经批准；等级C的数字须由经办机构核实。",
