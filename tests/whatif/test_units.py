@@ -15,7 +15,8 @@ from coverlink_simulator import simulate
 from insurance_linker.domain.decide import CHINA
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.whatif.tally import COLUMNS, Tally
+from insurance_linker.domain.whatif.seen import COLUMNS
+from insurance_linker.domain.whatif.tally import Tally
 from insurance_linker.whatif.command import month_ends
 from tests.domain.life import BOOK
 from tests.domain.stages import Stages

@@ -7,8 +7,9 @@
 Each partition or piece of a file is a task, then each bucket of persons, then each of units.
 
 ``command``  what may be asked, and how it ends
-``running``  the tasks over processes, their progress, their end
-``sources``  reads facts: partitions of the log, pieces of a file
+``running``  the tasks over processes, their progress, their end; ``weighing``: those about buckets
+``pieces``   partitions of the logs, or of a file; ``records``: what is in them
+``sources``  puts facts to whom they are about
 ``buckets``  facts sorted by whom they are about, on disk
 ``report``   the table, the files, the pages, the summary
 """

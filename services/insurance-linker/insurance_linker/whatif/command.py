@@ -23,9 +23,10 @@ from rich.console import Console
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.whatif.scope import Scope
 from insurance_linker.policy import PACKS, BrokenPack, load_book
+from insurance_linker.whatif.pieces import NoFacts, Piece, file_pieces, log_pieces
 from insurance_linker.whatif.report import Asked, OfUnits, Report, show, write
 from insurance_linker.whatif.running import Job, run
-from insurance_linker.whatif.sources import NoFacts, Piece, Read, file_pieces, log_pieces
+from insurance_linker.whatif.sources import Read
 
 MOST_MONTHS = 1200
 WIDE = 160

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
@@ -23,15 +23,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.heard import Heard
-from insurance_linker.domain.whatif.lives import Month, months, question
-from insurance_linker.domain.whatif.said import Said, group_of, stated
-from insurance_linker.domain.whatif.staffed import Statements
+from insurance_linker.domain.whatif.said import Said
 from insurance_linker.domain.whatif.tally import Tally
-from insurance_linker.domain.whatif.units import unit_months, unit_question
 from insurance_linker.whatif.buckets import Buckets, Writer
-from insurance_linker.whatif.sources import Piece, Read, Writers, read
+from insurance_linker.whatif.pieces import Piece
+from insurance_linker.whatif.sources import Read, Writers, read
+from insurance_linker.whatif.weighing import weigh, weigh_units
 
 T = TypeVar("T")
 D = TypeVar("D", Read, Tally)
@@ -44,7 +42,7 @@ class Job:
     def __init__(
         self, present: Book, draft: Book, pieces: Sequence[Piece], bootstrap: str, sample: int, *, units: bool
     ) -> None:
-        self.present, self.draft = present, draft
+        self.books = present, draft
         self.pieces, self.bootstrap, self.sample = pieces, bootstrap, sample
         self.cores = len(os.sched_getaffinity(0))
         facts = sum(row.weight for row in pieces) // sample
@@ -152,39 +150,9 @@ def _read(number: int) -> Read:
 
 
 def _weigh(bucket: int, days: tuple[date, ...]) -> Tally:
-    asked = question(_job.present, _job.draft, days)
-    reckoning = Reckoning(_job.present, _job.draft, days[-1])
-    units = Writer(_job.units) if _job.units else None
-    tally, weighed = Tally(), 0
-    for person_id, rows in _job.persons.groups(bucket):
-        heard = sorted(rows, key=lambda row: row.at)
-        found = months(person_id, heard, asked)
-        tally.count(heard, _stating(found, units) if units else found, reckoning)
-        weighed += len(heard)
-        if weighed > 2_000:
-            _tick(weighed)
-            weighed = 0
-    if units:
-        units.flush()
-    _tick(weighed)
-    return tally
-
-
-def _stating(found: Iterable[Month], units: Writer[Said]) -> Iterator[Month]:
-    """One person's months; what is said of them to units and projects is put aside."""
-    statements = Statements()
-    for month in found:
-        for key, under, statement in statements.of(month):
-            units.add(group_of(key).encode(), stated(month.day, under, statement))
-        yield month
+    return weigh(_job.books, days, _job.persons, bucket, _job.units, _tick)
 
 
 def _weigh_units(bucket: int, days: tuple[date, ...]) -> Tally:
     assert _job.units
-    asked = unit_question(_job.present, _job.draft, days)
-    tally = Tally()
-    for key, said in _job.units.groups(bucket):
-        tally.count_unit(unit_months(key, said, asked))
-        _tick(0)
-    _tick(1)
-    return tally
+    return weigh_units(_job.books, days, _job.units, bucket, _tick)

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct, field
 
 from insurance_linker.domain.history import History
 from insurance_linker.domain.needs import Need
-from insurance_linker.domain.whatif.compare import DIFFERENCES, Difference, Standing, differences
+from insurance_linker.domain.whatif.compare import Standing
 from insurance_linker.domain.whatif.figures import About as Of
 from insurance_linker.domain.whatif.figures import Reckoned, Reckoning
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.knowing import SELF_PAID, listed_on
 from insurance_linker.domain.whatif.lives import Month
+from insurance_linker.domain.whatif.seen import COLUMNS, About, Seen, Stands, Whose, first_seen
 from insurance_linker.domain.whatif.units import UnitMonth
 
-Whose = Literal["person", "unit", "project"]
 WHOSE: dict[str, Whose] = {"unit_unregistered": "unit", "unit_incomplete": "unit", "project_uninsured": "project"}
 """Whose the cases without a person are; *unit_incomplete* may be a person's, too."""
-Stands = tuple[Whose, str, str, str, Standing]
-"""Whose a case is, its district, kind, line (or nothing) and how it stands."""
 At = tuple[int, Whose, str, str, str, Standing]
-"""The same at the place of a month's end."""
-About = tuple[Whose, str, str, str, str, str]
-"""Whose a case is, its district, form of work, key groups, kind, line."""
+"""How a case stands (``seen.Stands``) at the place of a month's end."""
 M = TypeVar("M", Month, UnitMonth)
-COLUMNS = ("present", "draft", "appears", "vanishes", "changed", *DIFFERENCES)
-"""Cases open at some month's end under the packs in force, under the draft; what becomes of them, and in what."""
 NONE = ""
 
 
@@ -80,14 +74,14 @@ class Tally(Struct):
         """Whether some case differs in some month; the last month."""
         last: M | None = None
         before: dict[str, Stands] = {}
-        seen: dict[str, _Seen] = {}
+        seen: dict[str, Seen] = {}
         for last in months:
             now: dict[str, Stands] = {}
             present, draft = last.present, last.draft
             for id_ in present if present is draft else {**present, **draft}:
                 case = seen.get(id_)
                 if case is None:
-                    case = seen[id_] = _first(about(present.get(id_) or draft[id_], last))
+                    case = seen[id_] = first_seen(about(present.get(id_) or draft[id_], last))
                 now[id_] = case.meet(present.get(id_), draft.get(id_))
             self._turn(last.place, before, now)
             before = now
@@ -102,50 +96,11 @@ class Tally(Struct):
             if now.get(id_) != stood:
                 self.months[place, *stood] -= 1
 
-    def _settle(self, seen: dict[str, _Seen]) -> None:
+    def _settle(self, seen: dict[str, Seen]) -> None:
         for case in seen.values():
             row = self.cases.setdefault(case.about, [0] * len(COLUMNS))
             for column in case.columns():
                 row[COLUMNS.index(column)] += 1
-
-
-class _Seen(Struct):
-    """One case over all months."""
-
-    about: About
-    same: Stands
-    present: bool = False
-    draft: bool = False
-    found: set[Difference] = field(default_factory=set)
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.found) or not (self.present and self.draft)
-
-    def meet(self, present: Need | None, draft: Need | None) -> Stands:
-        if present is draft:
-            self.present = self.draft = True
-            return self.same
-        self.present |= present is not None
-        self.draft |= draft is not None
-        if present is None or draft is None:
-            self.found.add("months")
-            return (*self.same[:4], "appears" if present is None else "vanishes")
-        found = differences(present, draft)
-        self.found |= found
-        return (*self.same[:4], "changed") if found else self.same
-
-    def columns(self) -> list[str]:
-        if not self.draft:
-            return ["present", "vanishes"]
-        if not self.present:
-            return ["draft", "appears"]
-        return ["present", "draft", *(["changed", *self.found] if self.found else [])]
-
-
-def _first(about: About) -> _Seen:
-    whose, district, _, _, kind, line = about
-    return _Seen(about, (whose, district, kind, line, "same"))
 
 
 def _of_person(need: Need, month: Month) -> About:

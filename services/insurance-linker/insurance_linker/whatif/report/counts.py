@@ -18,7 +18,8 @@ from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.whatif.compare import Standing
 from insurance_linker.domain.whatif.figures import About as Of
 from insurance_linker.domain.whatif.figures import Reckoned
-from insurance_linker.domain.whatif.tally import COLUMNS, About, Tally, Whose
+from insurance_linker.domain.whatif.seen import COLUMNS, About, Whose
+from insurance_linker.domain.whatif.tally import Tally
 from insurance_linker.whatif.sources import Read
 
 STANDINGS: tuple[Standing, ...] = ("same", "changed", "appears", "vanishes")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 from insurance_linker.whatif.report.page import page
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
 from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.charts import bars, lines
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row

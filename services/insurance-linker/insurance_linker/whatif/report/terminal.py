@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
 from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
