@@ -44,7 +44,7 @@ def page(report: Report, language: str) -> str:
                _entries(report, language), 6),
         *_months(word("months_chart"), report.by_month, language),
         *(_months(word("units_months_chart"), report.units_by_month, language) if counted else ()),
-        _bars(word("kinds_chart"), [(" ".join(filter(None, row[:3])), *row[3:]) for row in kinds], language),
+        _bars(word("kinds_chart"), [(f"{row[0]}: {row[1]} {row[2]}".strip(), *row[3:]) for row in kinds], language),
         _table(word("kinds_chart"), [word("of"), word("kind"), word("line"), *heads], kinds, 3),
         *_districts(word("districts_chart"), report.by_district, language),
         *(_districts(word("units_districts_chart"), report.units_by_district, language) if counted else ()),
