@@ -22,16 +22,20 @@ from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from coverlink_simulator.simulation import events_for
 from tests.bench.figures import figure
 from tests.bench.stream import Message, broker, write
-from tests.simulator.taken import facts
+from tests.simulator.taken import all_facts
 
 FACTS = int(os.environ.get("FACTS", "1000000"))
 DISTINCT = 100_000
 TODAY = date(2026, 11, 23)
-WEEK = Path(__file__).parents[1] / "whatif" / "drafts" / "week.yaml"
+FOLDER = Path(__file__).parents[1] / "whatif" / "drafts"
 DRAFTS = {
-    "make_up_after_breaks": "a rule for who pays alone",
-    str(WEEK): "rules for whoever may have lost a job",
-    "flexible_base_and_rate": "figures only: contribution and pension of who pays alone",
+    ("make_up_after_breaks",): "a rule for who pays alone",
+    (str(FOLDER / "week.yaml"),): "rules for whoever may have lost a job",
+    ("flexible_base_and_rate",): "figures only: contribution and pension of who pays alone",
+    (str(FOLDER / "steps.yaml"),): "other steps for units and projects",
+    (str(FOLDER / "steps.yaml"), "--no-units"): "the same, units and projects left out",
+    (str(FOLDER / "sixty_days.yaml"), "--units"): "another due day of enrol cases, so also for units",
+    (str(FOLDER / "sixty_days.yaml"),): "the same, units and projects left out",
 }
 
 
@@ -40,14 +44,14 @@ def run() -> None:
         topics.apply(kafka)
         server = [row for row in psutil.Process().children(recursive=True) if row.name() == "java"]
         total = write(kafka, log(FACTS))
-        for pack, what in DRAFTS.items():
-            measure(kafka, server, pack, what, total)
+        for asked, what in DRAFTS.items():
+            measure(kafka, server, asked, what, total)
 
 
-def measure(kafka: str, server: list[psutil.Process], pack: str, name: str, total: int) -> None:
+def measure(kafka: str, server: list[psutil.Process], asked: tuple[str, ...], name: str, total: int) -> None:
     before, serving, began = os.times(), _spent(server), time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "insurance_linker", "whatif", "--pack", pack],
+        [sys.executable, "-m", "insurance_linker", "whatif", "--pack", *asked],
         env={**os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     rate, after, served = total / (time.perf_counter() - began), os.times(), _spent(server) - serving
@@ -67,13 +71,15 @@ def _spent(server: list[psutil.Process]) -> float:
 
 
 def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
-    """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons."""
-    told = sorted(facts(events_for(min(count, distinct), 7, TODAY).events, TODAY), key=lambda row: row.time)
-    for row in told:
-        for copy in range(max(1, round(count / len(told)))):
-            one = _copy(row, copy)
+    """Lifelike facts in the order in which they were said, recorded when said; each life is told of several persons,
+    who work at the same units."""
+    found = all_facts(events_for(min(count, distinct), 7, TODAY).events, TODAY)
+    persons = sum(topic == PERSON_FACTS for _, topic in found)
+    for row, topic in sorted(found, key=lambda row: row[0].time):
+        for copy in range(max(1, round(count / persons)) if topic == PERSON_FACTS else 1):
+            one = _copy(row, copy) if topic == PERSON_FACTS else replace(row, recorded_at=row.time)
             headers, value = encode_fact(one)
-            yield PERSON_FACTS, one.subject.encode(), value, headers
+            yield topic, one.subject.encode(), value, headers
 
 
 def _copy(row: Fact, copy: int) -> Fact:

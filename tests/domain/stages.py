@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from coverlink.contracts.catalogue import CATALOGUE, PERSON_FACTS, UNIT_FACTS
-from coverlink.contracts.decisions import CaseDecided
+from coverlink.contracts.decisions import Case, CaseDecided
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from coverlink.contracts.messages import decode_message
 from coverlink_engine import Output, Record
 from coverlink_engine.messages import Decider
+from insurance_linker.domain.policy import Book
 from insurance_linker.policy import shipped
 from insurance_linker.process import Linker
 from insurance_linker.units import Units
@@ -40,11 +41,10 @@ def fact_of(event: Mapping[str, Any], data: dict[str, Any], subject: str, place:
 class Stages:
     """``said`` are all records for the second stage, in order; ``decided`` all decisions on units and projects."""
 
-    def __init__(self) -> None:
-        self._deciders: dict[str, Decider] = {
-            PERSON_FACTS: Linker(shipped()),
-            UNIT_FACTS: Units(shipped()),
-        }
+    def __init__(self, book: Book | None = None) -> None:
+        """``book``: the packs in force, where they are not those that are shipped."""
+        under = book or shipped()
+        self._deciders: dict[str, Decider] = {PERSON_FACTS: Linker(under), UNIT_FACTS: Units(under)}
         self.states: dict[str, dict[bytes, bytes]] = defaultdict(dict)
         self.wakes: dict[str, dict[bytes, date]] = defaultdict(dict)
         self.said: list[Record] = []
@@ -71,16 +71,28 @@ class Stages:
                 on, key = due[0]
                 self.records(topic, [self._deciders[topic].wake(key, self.states[topic][key], on)])
 
+    def everybody_on(self, day: date) -> None:
+        """The day comes for everybody, also for who did not want to be woken: other rules may hold."""
+        self.day_comes(day)
+        for topic in (PERSON_FACTS, UNIT_FACTS):
+            for key in list(self.states[topic]):
+                self.records(topic, [self._deciders[topic].wake(key, self.states[topic][key], day)])
+        self.day_comes(day)
+
     def open(self) -> dict[str, dict[str, Any]]:
         """The open cases of units and projects, by id, as they were told last."""
-        found: dict[str, dict[str, Any]] = {}
+        return {id_: msgspec.to_builtins(case) for id_, case in self.cases().items()}
+
+    def cases(self) -> dict[str, Case]:
+        """The same as they are."""
+        found: dict[str, Case] = {}
         for kind, decided in self.decided:
-            case = msgspec.to_builtins(decided.case)
+            case = decided.case
             if kind.endswith("closed.v1"):
-                del found[case["id"]]
+                del found[case.id]
             else:
-                assert ("opened" in kind) == (case["id"] not in found), kind
-                found[case["id"]] = case
+                assert ("opened" in kind) == (case.id not in found), kind
+                found[case.id] = case
         return found
 
     def _process(self, topic: str, key: bytes, rows: list[Record]) -> list[Output]:

@@ -25,10 +25,10 @@ def test_scenario(scenario: UnitScenario) -> None:
     place = 0
     for day, facts in scenario.days:
         stages.day_comes(date.fromisoformat(day))
-        for fact in _flat(facts):
+        for fact in flat(facts):
             place += 1
             topic = PERSON_FACTS if "who" in fact else UNIT_FACTS
-            stages.tell(_on_the_bus(fact, day, place, stages), topic=topic)
+            stages.tell(on_the_bus(fact, day, place, stages), topic=topic)
         stages.day_comes(date.fromisoformat(day))
     found = sorted(
         (case["kind"], case["unit_id"], case["due_on"], case["because"][-1]["inputs"]["step"])
@@ -49,7 +49,7 @@ def person_id(name: str) -> str:
     return "p" + "".join(letters[byte % 32] for byte in sha256(name.encode()).digest())
 
 
-def _on_the_bus(event: dict[str, Any], day: str, place: int, stages: Stages) -> Fact:
+def on_the_bus(event: dict[str, Any], day: str, place: int, stages: Stages) -> Fact:
     moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA).replace(hour=9 + place // 60)
     moment = moment.replace(minute=place % 60)
     data: dict[str, Any]
@@ -81,5 +81,5 @@ def _asked(stages: Stages, who: str | None, kind: str, unit: str) -> str:
     return next(id_ for id_, *about in rows if about == [kind, unit])
 
 
-def _flat(facts: Any) -> list[dict[str, Any]]:
-    return [fact for item in facts for fact in ([item] if isinstance(item, dict) else _flat(item))]
+def flat(facts: Any) -> list[dict[str, Any]]:
+    return [fact for item in facts for fact in ([item] if isinstance(item, dict) else flat(item))]

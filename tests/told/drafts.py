@@ -1,9 +1,11 @@
-"""What each draft would change for the persons of these lives, and for some who pay alone: every row of a report."""
+"""What each draft would change for the persons of these lives and their units, and for some who pay alone: every row of
+a report."""
 
 from __future__ import annotations
 
 import json
 
+from coverlink.contracts.catalogue import PERSON_FACTS
 from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.heard import heard_of
 from insurance_linker.domain.whatif.lives import months
@@ -17,7 +19,7 @@ from tests.scenarios.shorthand import A, B, Fact, cover, end, job, listed, paid
 from tests.scenarios.unit_shorthand import of as said
 from tests.told.lives import LIVES, lives_in
 from tests.told.telling import VERSION, Days, Telling, one_line_each
-from tests.whatif.weighing import DRAFTS, ENDS, asked, drafted
+from tests.whatif.weighing import DRAFTS, ENDS, asked, drafted, units_lived
 
 NAMES = sorted(path.stem for folder in (PROPOSALS, DRAFTS) for path in folder.glob("*.yaml") if path.stem != "broken")
 
@@ -89,16 +91,24 @@ PAYING: list[Days] = [
 
 def draft(name: str) -> str:
     book, tally, facts = drafted(name), Tally(), 0
+    scope = Scope(book)
     reckoning = Reckoning(BOOK, book, ENDS[-1])
     for days in [*LIVES.values(), *PAYING]:
         part = Tally()
-        for person, told in Telling().facts(days).items():
+        persons = Telling().facts(days)
+        for person, told in persons.items():
             rows = [row for at, fact in enumerate(told) if (row := heard_of(fact, at))]
             part.count(rows, months(person, rows, asked(book)), reckoning)
             facts += len(rows)
+        if scope.units:
+            of_persons = [(fact, PERSON_FACTS) for told in persons.values() for fact in told]
+            for found in units_lived(of_persons, book, ENDS).values():
+                part.count_unit(found)
         tally.add(part)
     drafts = tuple(pack for pack in book.packs if pack.draft)
-    report = Report(Asked(drafts, 1, tuple(ENDS), Scope(book).since, 0.0), Read(facts), tally)
+    report = Report(
+        Asked(drafts, 1, tuple(ENDS), scope.since, 0.0, "counted" if scope.units else "same"), Read(facts), tally
+    )
     turned = [row for row in report.by_month_and_place() if any(row[-3:]) or name == "same"]
     rows = {"by month": turned, "by case": report.by_all(), "by figure": report.figures_by_all()}
     lines = {kind: [", ".join(str(cell) for cell in row) for row in found] for kind, found in rows.items()}

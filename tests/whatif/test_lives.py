@@ -80,7 +80,7 @@ def test_a_shorter_wait_brings_the_case_a_month_earlier_from_its_day_on() -> Non
     assert _first(lived(late, drafted("two_months"))) == (date(2025, 10, 31), date(2025, 9, 30))
     report = weighed(late, drafted("two_months"))
     [row] = report.by_kind
-    assert row[:2] == ("renew", "pension")
+    assert row[:3] == ("person", "renew", "pension")
     assert report.total["changed"] == report.total["due_on"] == report.total["months"] == 1
     assert report.total["appears"] == report.total["vanishes"] == 0
 
@@ -108,7 +108,7 @@ def test_a_longer_wait_makes_cases_vanish_until_it_is_over() -> None:
     gone = [day for day, present, draft, appears, vanishes, *_ in report.by_month if vanishes]
     assert gone == [date(2025, 10, 31), date(2025, 11, 30), date(2025, 12, 31)]
     (row,) = report.by_kind
-    assert row[:2] == ("renew", "pension") and (report.total["present"], report.total["draft"]) == (1, 1)
+    assert row[:3] == ("person", "renew", "pension") and (report.total["present"], report.total["draft"]) == (1, 1)
     never = weighed(_pays_alone(until="2025-06"), drafted("half_a_year"), [day for day in ENDS if day.year == 2025])
     assert (never.total["present"], never.total["draft"], never.total["vanishes"]) == (1, 0, 1)
 
@@ -119,8 +119,8 @@ def test_retroactive_rules_count_from_the_day_they_are_known() -> None:
     said = [fact("1", "employment.started", {"unit": unit(0), "employment": job}, on=date(2025, 2, 3))]
     report = weighed(said, drafted("part_time"))
     assert next(day for day, _, _, appears, *_ in report.by_month if appears) == date(2026, 2, 28)
-    [differs] = [row for row in report.by_kind if row[4]]
-    assert differs[:2] == ("enrol", "medical")
+    [differs] = [row for row in report.by_kind if row[5]]
+    assert differs[:3] == ("person", "enrol", "medical")
 
 
 def _pays_alone(until: str) -> list[Fact]:

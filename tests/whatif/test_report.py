@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.facts import Fact
 from insurance_linker.whatif.report import Report, write
 from tests.domain.life import fact, unit
-from tests.whatif.weighing import drafted, weighed
+from tests.whatif.weighing import ENDS, drafted, units_lived, weighed
 
 
 @pytest.fixture
@@ -46,6 +48,29 @@ def test_a_page_is_whole_and_every_chart_has_a_title_and_a_table(report: Report,
     assert page.tags.count("caption") == page.tags.count("table") >= charts + 1
     assert page.language == {"zh": "zh-CN", "en": "en"}[language]
     assert ("政策草案试算" in text) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_units_are_told_apart_and_have_charts_of_their_own(tmp_path: Path, language: str) -> None:
+    job = {"ref": "E", "form": "standard", "started_on": "2025-07-02", "work_district": "320106"}
+    said = [fact("j", "employment.started", {"unit": unit(0), "employment": job}, on=date(2025, 7, 3))]
+    draft = drafted("sixty_days")
+    report = weighed(said, draft)
+    for months in units_lived([(row, PERSON_FACTS) for row in said], draft, ENDS).values():
+        report.tally.count_unit(months)
+    report = Report(replace(report.asked, units="counted"), report.read, report.tally)
+    write(report, tmp_path)
+    told = {row["of"]: row for row in _rows(tmp_path / "cases.csv")}
+    assert (told["unit"]["kind"], told["unit"]["due_on"], told["unit"]["form"]) == ("unit_unregistered", "1", "")
+    assert told["person"]["kind"] == "enrol"
+    summary = json.loads(report.summary())
+    assert summary["of_units"]["cases"]["unit"]["changed"] == summary["of_units"]["differing"] == 1
+    text = (tmp_path / f"whatif.{language}.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert page.left == [] and page.tags.count("svg") == 6 and page.tags.count("caption") == page.tags.count("table")
+    assert {"zh": "单位和工程项目任务按区县", "en": "Cases of units and projects by district"}[language] in text
+    assert {"zh": "单位: 单位未登记", "en": "Unit: Unit not registered"}[language] in text
 
 
 def test_a_draft_that_begins_after_the_last_day_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from coverlink.bus import topics
+from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
 from coverlink_local.ground import local_ground
 from insurance_linker.whatif.command import main
 from tests.bench.stream import Message, write
@@ -79,7 +82,7 @@ def test_over_the_log_and_over_a_file_it_counts_the_same_and_leaves_no_trace(
     from_file = summary(run(tmp_path, "--pack", DRAFT, "--events", str(exported)))
     assert from_log.pop("broken") == 1 and from_file.pop("broken") == 0
     assert from_log == from_file
-    assert from_log["facts"] == len(told) and from_log["cases"]["changed"] > 0
+    assert from_log["facts"] == sum(topic == PERSON_FACTS for topic, *_ in told) and from_log["cases"]["changed"] > 0
     assert admin.list_consumer_groups().result().valid == []
     assert set(admin.list_topics().topics) - {"__consumer_offsets"} == before, (
         "Kafka's own topic, which every reader asks"
@@ -87,6 +90,30 @@ def test_over_the_log_and_over_a_file_it_counts_the_same_and_leaves_no_trace(
     written = ["cases.csv", "months.csv", "summary.json", "whatif.en.html", "whatif.zh.html"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == written
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "no temp file has a name"
+
+
+def test_units_and_projects_are_counted_over_the_log_and_over_a_file(
+    kafka_log: str, exported: Path, told: list[Message], tmp_path: Path
+) -> None:
+    draft = ("--pack", str(DRAFTS / "steps.yaml"))
+    from_log = summary(run(tmp_path, *draft, "--out", "out", kafka=kafka_log))
+    from_file = summary(run(tmp_path, *draft, "--events", str(exported)))
+    units = from_log["of_units"]
+    assert units == from_file["of_units"] and from_log["cases"]["changed"] == 0
+    assert units["facts"] == sum(topic == UNIT_FACTS for topic, *_ in told)
+    assert units["cases"]["unit"]["changed"] > 0 and units["cases"]["project"]["changed"] > 0
+    with (tmp_path / "out" / "cases.csv").open(encoding="utf-8-sig", newline="") as file:
+        changed = Counter[str]()
+        for row in csv.DictReader(file):
+            changed[row["of"]] += int(row["changed"])
+    assert (changed["unit"], changed["project"]) == tuple(units["cases"][of]["changed"] for of in ("unit", "project"))
+    left = summary(run(tmp_path, *draft, "--events", str(exported), "--no-units"))
+    assert left["of_units"] == "left_out" and left["cases"] == from_log["cases"]
+    assert summary(run(tmp_path, *draft, "--events", str(exported), "--sample", "1/2"))["of_units"] == "sample"
+    later = ("--pack", str(DRAFTS / "sixty_days.yaml"), "--events", str(exported))
+    assert summary(run(tmp_path, *later))["of_units"] == "left_out"
+    assert summary(run(tmp_path, *later, "--units"))["of_units"]["cases"]["unit"]["due_on"] > 0
+    assert summary(run(tmp_path, "--pack", DRAFT, "--events", str(exported), "--units"))["of_units"] == "same"
 
 
 def test_a_sample_is_of_persons_and_always_the_same_ones(exported: Path, tmp_path: Path) -> None:

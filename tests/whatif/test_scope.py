@@ -3,7 +3,8 @@
 from datetime import date
 
 from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, StatusStated
-from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.has import Has
+from insurance_linker.domain.whatif.scope import Scope, Turns
 from insurance_linker.domain.whatif.shapes import Labels
 from tests.domain.life import BOOK
 from tests.whatif.weighing import drafted
@@ -102,3 +103,18 @@ def test_a_district_that_is_made_concerns_its_area_only() -> None:
     made, other = (has(JobStarted("E", "u", "standard", date(2025, 3, 1), code)) for code in ("500105", "500103"))
     assert Turns(BOOK).after(day, made, until, Labels()) == date(2026, 1, 25)
     assert Turns(BOOK).after(day, other, until, Labels()) >= until
+
+
+def test_units_are_asked_about_where_what_is_said_of_staff_can_differ_or_their_own_rules_do() -> None:
+    asked = {name: scope(name).units for name in ("steps", "sixty_days", "part_time", "same")}
+    assert all(asked.values()), asked
+    names = ("two_months", "half_a_year", "week", "make_up_after_breaks", "flexible_base_and_rate", "early_move")
+    left_out = {name: scope(name).units for name in names}
+    assert not any(left_out.values()), left_out
+    assert [scope(name).rules_units for name in ("steps", "sixty_days")] == [True, False]
+
+
+def test_rules_of_units_concern_no_person() -> None:
+    steps = scope("steps")
+    assert not steps.concerns(LOST) and steps.since == date(2025, 3, 1)
+    assert steps.touched(LOST, ASSIST, LATER) == set()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from coverlink.contracts.bodies import SitePassed
+from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.facts import Fact
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.heard import Heard, heard_of
 from insurance_linker.domain.whatif.lives import Month, Question, months, question
+from insurance_linker.domain.whatif.said import Said, group_of, stated, told_of
 from insurance_linker.domain.whatif.scope import Scope
+from insurance_linker.domain.whatif.staffed import Statements
 from insurance_linker.domain.whatif.tally import Tally
+from insurance_linker.domain.whatif.units import UnitMonth, unit_months, unit_question
 from insurance_linker.policy import load_book
 from insurance_linker.whatif.command import month_ends, proposal
 from insurance_linker.whatif.report import Asked, Report
@@ -51,3 +57,23 @@ def weighed(facts: Iterable[Fact], draft: Book, ends: Sequence[date] = ENDS) -> 
     drafts = tuple(pack for pack in draft.packs if pack.draft)
     since = Scope(draft).since
     return Report(Asked(drafts, 1, tuple(ends), since, 0.0), Read(len(rows)), tally)
+
+
+def units_lived(facts: Iterable[tuple[Fact, str]], draft: Book, ends: Sequence[date]) -> dict[str, list[UnitMonth]]:
+    """Units and projects, by their keys, each month in which one was worked out; facts with their topics, in order."""
+    persons: dict[str, list[Fact]] = defaultdict(list)
+    said: dict[str, list[Said]] = defaultdict(list)
+    for fact, topic in facts:
+        if topic == PERSON_FACTS:
+            persons[fact.subject].append(fact)
+        if topic != PERSON_FACTS or isinstance(fact.data, SitePassed):
+            for key, row in told_of(fact):
+                said[key].append(row)
+    question_ = asked(draft, ends)
+    for person, rows in persons.items():
+        statements = Statements()
+        for month in months(person, heard(rows), question_):
+            for key, under, statement in statements.of(month):
+                said[group_of(key)].append(stated(month.day, under, statement))
+    of_units = unit_question(BOOK, draft, ends)
+    return {key: list(unit_months(key, rows, of_units)) for key, rows in said.items()}

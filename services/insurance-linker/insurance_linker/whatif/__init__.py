@@ -1,11 +1,15 @@
 """``whatif``: draft packs over the whole log of facts, on all cores, touching nothing that is live.
 
     Kafka or a file --> sources --> buckets (by person, temp files) --> domain.whatif --> tally --> report
-                        each partition or piece of a file a task         each bucket a task
+                           |                                               | what is said of staff       |
+                           +-----> buckets (by unit and project) <---------+ --> domain.whatif ----------+
+
+Each partition or piece of a file is a task, then each bucket of persons, then each of units.
 
 ``command``  what may be asked, and how it ends
-``running``  the tasks over processes, their progress, their end
-``sources``  reads facts: partitions of the log, pieces of a file
-``buckets``  facts sorted by person, on disk
+``running``  the tasks over processes, their progress, their end; ``weighing``: those about buckets
+``pieces``   partitions of the logs, or of a file; ``records``: what is in them
+``sources``  puts facts to whom they are about
+``buckets``  facts sorted by whom they are about, on disk
 ``report``   the table, the files, the pages, the summary
 """

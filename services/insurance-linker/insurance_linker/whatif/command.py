@@ -21,10 +21,12 @@ from kafka.errors import KafkaError
 from rich.console import Console
 
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.whatif.scope import Scope
 from insurance_linker.policy import PACKS, BrokenPack, load_book
-from insurance_linker.whatif.report import Asked, Report, show, write
+from insurance_linker.whatif.pieces import NoFacts, Piece, file_pieces, log_pieces
+from insurance_linker.whatif.report import Asked, OfUnits, Report, show, write
 from insurance_linker.whatif.running import Job, run
-from insurance_linker.whatif.sources import NoFacts, Piece, Read, file_pieces, log_pieces
+from insurance_linker.whatif.sources import Read
 
 MOST_MONTHS = 1200
 WIDE = 160
@@ -65,8 +67,10 @@ def _report(given: argparse.Namespace, console: Console) -> Report:
         if not pack.draft:
             raise Refused(f"{path}: expected a draft (`draft: true`), so that nobody takes it for a pack in force")
     present = Book(draft.packs[: -len(paths)])
-    pieces, bootstrap = _pieces(given)
-    job = Job(present, draft, pieces, bootstrap, given.sample)
+    scope = Scope(draft)
+    units = _units(scope, given)
+    pieces, bootstrap = _pieces(given, units=units == "counted")
+    job = Job(present, draft, pieces, bootstrap, given.sample, units=units == "counted")
     days: list[date] = []
 
     def ends(found: Read) -> list[date]:
@@ -76,8 +80,21 @@ def _report(given: argparse.Namespace, console: Console) -> Report:
         return days
 
     found, tally = run(job, ends, console)
-    asked = Asked(drafts, given.sample, tuple(days), job.scope.since, time.monotonic() - began)
+    asked = Asked(drafts, given.sample, tuple(days), scope.since, time.monotonic() - began, units)
     return Report(asked, found, tally)
+
+
+def _units(scope: Scope, given: argparse.Namespace) -> OfUnits:
+    """Whether units and projects are counted, else why not. A sample of persons leaves units without most of theirs.
+
+    It takes time: unless it is asked for only where the drafts are about units.
+    """
+    if not scope.units:
+        return "same"
+    if given.sample > 1:
+        return "sample"
+    wanted = scope.rules_units if given.units is None else given.units
+    return "counted" if wanted else "left_out"
 
 
 def proposal(text: str) -> Path:
@@ -114,13 +131,13 @@ def month_ends(since: date, last: date, until: date | None = None) -> list[date]
     return found if until else [*found[:-1], min(found[-1], last)]
 
 
-def _pieces(given: argparse.Namespace) -> tuple[list[Piece], str]:
+def _pieces(given: argparse.Namespace, *, units: bool) -> tuple[list[Piece], str]:
     if given.events:
         return file_pieces(given.events), ""
     bootstrap = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
     if not bootstrap:
         raise Refused("KAFKA_BOOTSTRAP_SERVERS is not set: expected the brokers that hold the log, or --events FILE")
-    return log_pieces(bootstrap), bootstrap
+    return log_pieces(bootstrap, units=units), bootstrap
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -130,6 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--from-log", action="store_true", help="the log in Kafka (default)")
     where.add_argument("--events", type=Path, help="an exported file, a fact a line")
     parser.add_argument("--sample", type=_share, default=1, help="1/N: one person in N")
+    count = "count cases of units and projects, too (default: if the draft has rules for them)"
+    parser.add_argument("--units", action=argparse.BooleanOptionalAction, help=count)
     parser.add_argument("--since", type=_month, help="first month, YYYY-MM")
     parser.add_argument("--until", type=_month, help="last month, also after the last fact")
     parser.add_argument("--out", type=Path, help="folder for CSV files and pages")

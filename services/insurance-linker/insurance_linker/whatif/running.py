@@ -1,4 +1,5 @@
-"""The tasks over processes: each piece is read, then each bucket is weighed. Interrupted, all of them end.
+"""The tasks over processes: each piece is read, then each bucket of persons is weighed, then each of units, whose
+people are known by then. Interrupted, all of them end.
 
 Processes are forked, so that they share the buckets' files and the books without copies.
 """
@@ -22,12 +23,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.whatif.figures import Reckoning
-from insurance_linker.domain.whatif.lives import months, question
-from insurance_linker.domain.whatif.scope import Scope
+from insurance_linker.domain.whatif.heard import Heard
+from insurance_linker.domain.whatif.said import Said
 from insurance_linker.domain.whatif.tally import Tally
 from insurance_linker.whatif.buckets import Buckets, Writer
-from insurance_linker.whatif.sources import Piece, Read, read
+from insurance_linker.whatif.pieces import Piece
+from insurance_linker.whatif.sources import Read, Writers, read
+from insurance_linker.whatif.weighing import weigh, weigh_units
 
 T = TypeVar("T")
 D = TypeVar("D", Read, Tally)
@@ -35,14 +37,17 @@ Ends = Callable[[Read], Sequence[date]]
 
 
 class Job:
-    """What all processes share: made before them."""
+    """What all processes share: made before them. ``units``: whether units and projects are asked about."""
 
-    def __init__(self, present: Book, draft: Book, pieces: Sequence[Piece], bootstrap: str, sample: int) -> None:
-        self.present, self.draft = present, draft
-        self.scope = Scope(draft)
+    def __init__(
+        self, present: Book, draft: Book, pieces: Sequence[Piece], bootstrap: str, sample: int, *, units: bool
+    ) -> None:
+        self.books = present, draft
         self.pieces, self.bootstrap, self.sample = pieces, bootstrap, sample
         self.cores = len(os.sched_getaffinity(0))
-        self.buckets = Buckets(sum(row.weight for row in pieces) // sample, least=self.cores)
+        facts = sum(row.weight for row in pieces) // sample
+        self.persons = Buckets(Heard, facts, least=self.cores)
+        self.units = Buckets(Said, facts, least=self.cores) if units else None
         context = get_context("fork")
         self.done: Synchronized[int] = context.Value("q", 0)
         self.stop: Synchronized[int] = context.Value("b", 0)
@@ -60,10 +65,15 @@ def run(job: Job, ends: Ends, console: Console) -> tuple[Read, Tally]:
         total = sum(row.weight for row in job.pieces)
         _gather(reading, found, job, lambda done: bar("facts read", done, total))
         days = tuple(ends(found))
-        weighing = [pool.submit(_weigh, number, days) for number in range(len(job.buckets))]
+        weighing = [pool.submit(_weigh, number, days) for number in range(len(job.persons))]
         facts = found.facts
         job.done.value = 0
         _gather(weighing, tally, job, lambda done: bar("facts weighed", done, facts))
+        if job.units:
+            count = len(job.units)
+            weighing = [pool.submit(_weigh_units, number, days) for number in range(count)]
+            job.done.value = 0
+            _gather(weighing, tally, job, lambda done: bar("parts of units weighed", done, count))
     return found, tally
 
 
@@ -135,18 +145,14 @@ def _tick(count: int) -> None:
 
 
 def _read(number: int) -> Read:
-    return read(_job.pieces[number], _job.bootstrap, Writer(_job.buckets, _job.sample), _tick)
+    writers = Writers(Writer(_job.persons, _job.sample), Writer(_job.units) if _job.units else None)
+    return read(_job.pieces[number], _job.bootstrap, writers, _tick)
 
 
 def _weigh(bucket: int, days: tuple[date, ...]) -> Tally:
-    asked = question(_job.present, _job.draft, days)
-    reckoning = Reckoning(_job.present, _job.draft, days[-1])
-    tally, weighed = Tally(), 0
-    for person_id, heard in _job.buckets.persons(bucket):
-        tally.count(heard, months(person_id, heard, asked), reckoning)
-        weighed += len(heard)
-        if weighed > 2_000:
-            _tick(weighed)
-            weighed = 0
-    _tick(weighed)
-    return tally
+    return weigh(_job.books, days, _job.persons, bucket, _job.units, _tick)
+
+
+def _weigh_units(bucket: int, days: tuple[date, ...]) -> Tally:
+    assert _job.units
+    return weigh_units(_job.books, days, _job.units, bucket, _tick)

@@ -23,8 +23,9 @@ from insurance_linker.domain.situation import Advice, Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
 from insurance_linker.domain.wake import changes_on
 from insurance_linker.domain.whatif.again import again
+from insurance_linker.domain.whatif.has import Has
 from insurance_linker.domain.whatif.heard import Heard
-from insurance_linker.domain.whatif.scope import Has, Scope, Turns
+from insurance_linker.domain.whatif.scope import Scope, Turns
 from insurance_linker.domain.whatif.shapes import Label, Labels, labels
 
 Wanted = dict[str, Need]
@@ -42,7 +43,13 @@ class Month(Struct, frozen=True):
     day: date
     present: Wanted
     draft: Wanted
-    history: History
+    now: Situation
+    under: Situation
+    """The same situation under the draft, where it can differ."""
+
+    @property
+    def history(self) -> History:
+        return self.now.history
 
 
 class Question(Struct, frozen=True):
@@ -105,16 +112,17 @@ def _month(person: Person, lived: _Lived, place: int, has: Has | None, asked: Qu
     advise = scope.advises if has else frozenset[Advice]()
     now = Situation(person, lived.under(asked.present, day), asked.present, day, advise=advise)
     present, wake = _open(now)
-    draft = present
+    draft, under = present, now
     touched = scope.touched(has, labels(present.values(), advise), day) if has else set[Label]()
     if touched is None:
-        draft, sooner = _open(Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise))
+        under = Situation(person, lived.under(asked.draft, day), asked.draft, day, advise=advise)
+        draft, sooner = _open(under)
         wake = min(wake, sooner)
     elif touched:
         under, draft = again(now, present, touched, asked.draft, regroup=scope.regroups)
         if scope.regroups:
             wake = min(wake, changes_on(under, draft.values()) or date.max)
-    return Month(place, day, present, draft, now.history), wake
+    return Month(place, day, present, draft, now, under), wake
 
 
 class _Lived:

@@ -8,28 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import cast
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.districts import joined
-from insurance_linker.domain.policy.entry import NATION, Entry, regions
-from insurance_linker.domain.policy.figures import District, SourceRank
+from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.figures import District
 from insurance_linker.domain.policy.pack import Pack
-from insurance_linker.domain.policy.rules import Excuse, OwedLines
 from insurance_linker.domain.situation import ALL_ADVICE, Advice
-from insurance_linker.domain.statements import (
-    Answered,
-    CoverStated,
-    JobEnded,
-    JobStarted,
-    Listed,
-    StatusStated,
-)
-from insurance_linker.domain.statements import Entry as Stated
+from insurance_linker.domain.whatif.applies import applies
+from insurance_linker.domain.whatif.has import Has
 from insurance_linker.domain.whatif.shapes import ADVICE, Label, Labels, shapes
 
 CALCULATORS = frozenset({
@@ -37,52 +28,13 @@ CALCULATORS = frozenset({
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""
+OF_UNITS = ("unit_rules", "unit_steps")
+"""Sections that cases of units and projects alone use: no person's case rests on them."""
+SILENT = frozenset({"assist", "renew", "priorities", "follow_up", "guidance"})
+"""Sections that change nothing of who works where, of what is owed and covered, and of when an *enrol* is due, though
+they may open and close cases. So does none that only shapes other kinds."""
 GROUPING = frozenset({"groups", "minimum_years"})
 """Sections that tell who is in a key group, of those that open and close no case."""
-
-
-class Has(Struct):
-    """What the facts known so far name at all, whether it stands or not."""
-
-    regions: set[str] = field(default_factory=lambda: {NATION})
-    forms: set[str] = field(default_factory=set)
-    statuses: set[str] = field(default_factory=set)
-    covers: int = 0
-    own_pension: bool = False
-    listed: bool = False
-    ended: bool = False
-    answered: bool = False
-
-    def add(self, entry: Stated) -> None:
-        if entry.residence:
-            self.regions.update(regions(entry.residence))
-        for row in entry.states:
-            if isinstance(row, CoverStated):  # the commonest first
-                self.covers += 1
-                self.own_pension |= row.line == "pension" and row.paid_by == "self"
-                self.ended |= row.to is not None
-                self.regions.update(regions(row.district))
-            elif isinstance(row, JobStarted):
-                self.forms.add(row.form)
-                self.regions.update(regions(row.district))
-            elif isinstance(row, StatusStated):
-                self.statuses.add(row.kind)
-            elif isinstance(row, JobEnded):
-                self.ended = True
-            elif isinstance(row, Listed):
-                self.listed = True
-            elif isinstance(row, Answered):
-                self.answered = True
-
-    @property
-    def lost(self) -> bool:
-        """Whether a job may have ended, or a unit dropped the person."""
-        return self.ended and bool(self.forms)
-
-    @property
-    def advised(self) -> bool:
-        """Whether some case may tell the person what they may be entitled to."""
-        return self.lost or self.own_pension or self.listed
 
 
 class Row(Struct, frozen=True):
@@ -93,7 +45,7 @@ class Row(Struct, frozen=True):
     shapes: Labels | None
 
     def concerns(self, has: Has) -> bool:
-        return self.entry.region in has.regions and _APPLIES.get(self.section, _anybody)(self.entry, has)
+        return self.entry.region in has.regions and applies(self.section, self.entry, has)
 
     def opens(self, has: Has) -> bool:
         """Whether it can open and close cases. Who is on a list may be guided by a group."""
@@ -102,6 +54,11 @@ class Row(Struct, frozen=True):
     def may_decide(self, open_: Labels) -> bool:
         """Whether it may decide about somebody with these cases open."""
         return self.shapes is None or self.section == "groups" or not self.shapes.isdisjoint(open_)
+
+    @property
+    def staffs(self) -> bool:
+        """Whether it can change what is said of persons to units and projects."""
+        return self.section not in SILENT and (self.shapes is None or "enrol" in self.shapes)
 
     def decides(self, has: Has, open_: Labels) -> bool:
         """Whether it may decide about a person with these cases open."""
@@ -112,12 +69,17 @@ class Scope:
     """The entries of a book's drafts on which cases can rest.
 
     ``since``: the first day on which one is known, if any is; ``advises``: what they can change of what cases advise;
-    ``regroups``: whether one can make others of a key group.
+    ``regroups``: whether one can make others of a key group; ``rules_units``: whether units and projects are decided by
+    other rules; ``units``: whether any of their cases can differ.
     """
 
     def __init__(self, book: Book) -> None:
         self._rows = [row for pack in book.packs if pack.draft for row in rows_of(book, pack)]
-        self.since: date | None = min((row.entry.announced_at for row in self._rows), default=None)
+        of_units = list(rows_of_units(pack for pack in book.packs if pack.draft))
+        entries = [*(row.entry for row in self._rows), *of_units]
+        self.since: date | None = min((entry.announced_at for entry in entries), default=None)
+        self.rules_units = any(row.section == "districts" for row in self._rows) or bool(of_units)
+        self.units = self.rules_units or any(row.staffs for row in self._rows)
         advised = {label for row in self._rows for label in (ALL_ADVICE if row.shapes is None else row.shapes)}
         self.advises = frozenset[Advice]().union(*ADVICE.values()) & advised
         self.regroups = any(row.section in GROUPING for row in self._rows)
@@ -173,74 +135,14 @@ class Turns:
         return row.decides(has, open_)
 
 
+def rows_of_units(packs: Iterable[Pack]) -> Iterator[Entry]:
+    """The entries by which units and projects are decided."""
+    return (entry for pack in packs for section in OF_UNITS for entry in getattr(pack, section))
+
+
 def rows_of(book: Book, pack: Pack) -> Iterator[Row]:
-    """The entries of a pack of the book on which cases can rest."""
+    """The entries of a pack of the book on which persons' cases can rest."""
     for section in pack.__struct_fields__:
         entries = getattr(pack, section)
-        if isinstance(entries, tuple) and section not in CALCULATORS:
+        if isinstance(entries, tuple) and section not in CALCULATORS and section not in OF_UNITS:
             yield from (Row(section, entry, shapes(book, section, entry)) for entry in entries)
-
-
-def _form(row: Entry, has: Has) -> bool:
-    return isinstance(row, OwedLines) and row.form in has.forms
-
-
-def _status(row: Entry, has: Has) -> bool:
-    return isinstance(row, Excuse) and row.status in has.statuses
-
-
-def _job(_: Entry, has: Has) -> bool:
-    return bool(has.forms)
-
-
-def _told_of(entry: Entry, has: Has) -> bool:
-    told = {"employment": bool(has.forms), "cover": has.covers > 1, "status": bool(has.statuses)}
-    about = cast("SourceRank", entry).about
-    return any(told.values()) if about == "any" else told.get(about, False)
-
-
-def _lost(_: Entry, has: Has) -> bool:
-    return has.lost
-
-
-def _own(_: Entry, has: Has) -> bool:
-    return has.own_pension
-
-
-def _advised(_: Entry, has: Has) -> bool:
-    return has.advised
-
-
-def _anybody(_: Entry, has: Has) -> bool:
-    return True
-
-
-_APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
-    "owed": _form,
-    "excuses": _status,
-    "enrol": _job,
-    "student": lambda _, has: bool(has.forms) and "student" in has.statuses,
-    "dropped": _lost,
-    "assist": _lost,
-    "incomplete": _lost,
-    "renew": _own,
-    "double_cover": lambda _, has: has.covers > 1,
-    "follow_up": lambda _, has: has.covers > 0,
-    "guidance": lambda _, has: has.listed,
-    "retirement": _advised,
-    "benefit": _lost,
-    "answers": lambda _, has: has.answered,
-    "priorities": lambda _, has: bool(has.forms) or has.covers > 0 or has.listed,
-    "sources": _told_of,
-    "groups": _advised,
-    "measures": _advised,
-    "bases": _advised,
-    "rates": _advised,
-    "minimum_years": _advised,
-    "limits": _lost,
-    "calendar": _lost,
-    "make_ups": _own,
-    "transfers": lambda _, has: has.own_pension and has.listed,
-    "registrations": _lost,
-}
-"""A section that is not here concerns everybody."""

@@ -6,8 +6,8 @@
 ``page``      one page, with ``charts`` and ``words``
 """
 
-from insurance_linker.whatif.report.counts import Asked, Report
+from insurance_linker.whatif.report.counts import Asked, OfUnits, Report
 from insurance_linker.whatif.report.files import write
 from insurance_linker.whatif.report.terminal import show
 
-__all__ = ["Asked", "Report", "show", "write"]
+__all__ = ["Asked", "OfUnits", "Report", "show", "write"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -18,7 +18,8 @@ from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.whatif.compare import Standing
 from insurance_linker.domain.whatif.figures import About as Of
 from insurance_linker.domain.whatif.figures import Reckoned
-from insurance_linker.domain.whatif.tally import COLUMNS, About, Tally
+from insurance_linker.domain.whatif.seen import COLUMNS, About, Whose
+from insurance_linker.domain.whatif.tally import Tally
 from insurance_linker.whatif.sources import Read
 
 STANDINGS: tuple[Standing, ...] = ("same", "changed", "appears", "vanishes")
@@ -26,8 +27,10 @@ BY_MONTH = ("present", "draft", "appears", "vanishes", "changed")
 OF_FIGURES = ("persons", "said", "more", "less", "present_mean", "draft_mean", "new", "new_mean")
 """Persons concerned; those for whom both can be said, their averages; those for whom only the draft's can."""
 Row = tuple[Any, ...]
-Place = tuple[str, str, str]
-"""District, kind, line."""
+Place = tuple[str, Whose, str, str]
+"""District, whose the case is, kind, line."""
+OfUnits = Literal["counted", "same", "sample", "left_out"]
+"""Whether units and projects are counted, else why not: none of their cases can differ, or a sample lacks people."""
 
 
 class Asked(Struct, frozen=True):
@@ -38,6 +41,7 @@ class Asked(Struct, frozen=True):
     days: tuple[date, ...]
     since: date | None
     seconds: float
+    units: OfUnits = "same"
 
 
 class Report:
@@ -50,19 +54,28 @@ class Report:
 
     @cached_property
     def by_month(self) -> list[Row]:
-        """A row for each month's end: the day, then BY_MONTH."""
+        """Persons' cases, a row for each month's end: the day, then BY_MONTH."""
+        return self._by_month({"person"})
+
+    @cached_property
+    def units_by_month(self) -> list[Row]:
+        """Those of units and projects."""
+        return self._by_month({"unit", "project"})
+
+    def _by_month(self, of: Set[Whose]) -> list[Row]:
         total: dict[Standing, list[int]] = {standing: [0] * len(self.asked.days) for standing in STANDINGS}
-        for (place, _, _, _, standing), count in self.tally.months.items():
-            total[standing][place] += count
+        for (place, whose, _, _, _, standing), count in self.tally.months.items():
+            if whose in of:
+                total[standing][place] += count
         return [(day, *row) for day, row in zip(self.asked.days, _columns(total), strict=True)]
 
     def by_month_and_place(self) -> Iterable[Row]:
-        """Day, district, kind, line, then BY_MONTH; only where a case is open."""
+        """Day, district, whose, kind, line, then BY_MONTH; only where a case is open."""
         changes: dict[Place, dict[Standing, list[int]]] = defaultdict(
             lambda: {standing: [0] * len(self.asked.days) for standing in STANDINGS}
         )
-        for (place, district, kind, line, standing), count in self.tally.months.items():
-            changes[district, kind, line][standing][place] += count
+        for (place, whose, district, kind, line, standing), count in self.tally.months.items():
+            changes[district, whose, kind, line][standing][place] += count
         for about, total in sorted(changes.items()):
             for day, row in zip(self.asked.days, _columns(total), strict=True):
                 if any(row):
@@ -70,23 +83,32 @@ class Report:
 
     @cached_property
     def by_kind(self) -> list[Row]:
-        return self._by(lambda about: (about[3], about[4]))
+        """Whose, kind, line, then COLUMNS."""
+        return self._by(lambda about: (about[0], about[4], about[5]))
 
     @cached_property
     def by_district(self) -> list[Row]:
-        return self._by(lambda about: (about[0],))
+        return self._by(lambda about: (about[1],) if about[0] == "person" else None)
+
+    @cached_property
+    def units_by_district(self) -> list[Row]:
+        return self._by(lambda about: (about[1],) if about[0] != "person" else None)
 
     @cached_property
     def by_group(self) -> list[Row]:
-        return self._by(lambda about: (about[1], about[2]))
+        return self._by(lambda about: (about[2], about[3]) if about[0] == "person" else None)
 
     @cached_property
     def total(self) -> dict[str, int]:
-        rows = self._by(lambda _: ())
+        return self._total({"person"})
+
+    def _total(self, of: Set[Whose]) -> dict[str, int]:
+        rows = self._by(lambda about: () if about[0] in of else None)
         return dict(zip(COLUMNS, rows[0], strict=True)) if rows else dict.fromkeys(COLUMNS, 0)
 
     def by_all(self) -> list[Row]:
-        return self._by(lambda about: about)
+        """District, form, groups, whose, kind, line, then COLUMNS."""
+        return self._by(lambda about: (*about[1:4], about[0], *about[4:]))
 
     @cached_property
     def figures(self) -> list[Row]:
@@ -128,6 +150,7 @@ class Report:
                 "last": f"{days[-1]}",
                 "open_at_last": dict(zip(BY_MONTH, self.by_month[-1][1:], strict=True)),
                 "cases": self.total,
+                "of_units": self._of_units() if self.asked.units == "counted" else self.asked.units,
                 "figures": {
                     row[0]: dict(
                         zip(OF_FIGURES, (str(cell) if cell is not None else None for cell in row[1:]), strict=True)
@@ -138,11 +161,21 @@ class Report:
             }
         )
 
-    def _by(self, of: Callable[[About], tuple[str, ...]]) -> list[Row]:
-        """Rows of what ``of`` gives and COLUMNS, those with most differences first."""
+    def _of_units(self) -> dict[str, Any]:
+        return {
+            "facts": self.read.of_units,
+            "counted": self.tally.units,
+            "differing": self.tally.units_differing,
+            "open_at_last": dict(zip(BY_MONTH, self.units_by_month[-1][1:], strict=True)),
+            "cases": {whose: self._total({whose}) for whose in ("unit", "project")},
+        }
+
+    def _by(self, of: Callable[[About], tuple[str, ...] | None]) -> list[Row]:
+        """Rows of what ``of`` gives and COLUMNS, those with most differences first; None: these cases are left out."""
         found: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
         for about, row in self.tally.cases.items():
-            found[of(about)].update(dict(enumerate(row)))
+            if (key := of(about)) is not None:
+                found[key].update(dict(enumerate(row)))
         rows = [(*key, *(row[column] for column in range(len(COLUMNS)))) for key, row in found.items()]
         return sorted(rows, key=lambda row: (-sum(row[-8:-5]), -row[-10], *map(str, row[:-10])))
 

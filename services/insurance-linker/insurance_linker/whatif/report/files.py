@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 from insurance_linker.whatif.report.page import page
 
@@ -18,12 +18,12 @@ def write(report: Report, folder: Path) -> None:
     names = ("district", "district_zh", "district_en")
     _csv(
         folder / "months.csv",
-        ("month_end", *names, "kind", "line", *BY_MONTH),
+        ("month_end", *names, "of", "kind", "line", *BY_MONTH),
         ((day, *_named(place), *rest) for day, place, *rest in report.by_month_and_place()),
     )
     _csv(
         folder / "cases.csv",
-        (*names, "form", "groups", "kind", "line", *COLUMNS),
+        (*names, "form", "groups", "of", "kind", "line", *COLUMNS),
         ((*_named(place), *rest) for place, *rest in report.by_all()),
     )
     if report.figures:

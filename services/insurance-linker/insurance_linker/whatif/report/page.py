@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
 from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.charts import bars, lines
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
@@ -30,8 +30,11 @@ def page(report: Report, language: str) -> str:
         return words.word(name, language, **figures)
 
     heads = [word(name) for name in COLUMNS]
-    kinds = [(words.kind(row[0], language), words.line(row[1], language), *row[2:]) for row in report.by_kind]
-    districts = [(f"{area_name(row[0], language)} {row[0]}", *row[1:]) for row in report.by_district]
+    kinds = [
+        (word(whose), words.kind(kind, language), words.line(line, language), *rest)
+        for whose, kind, line, *rest in report.by_kind
+    ]
+    counted = report.asked.units == "counted"
     groups = [(words.form(row[0], language), row[1], *row[2:]) for row in report.by_group]
     title = f"{word('title')}: {report.name}"
     parts = [
@@ -39,12 +42,12 @@ def page(report: Report, language: str) -> str:
         *(f"<p>{escape(told)}</p>" for told in _told(report, language)),
         _table(word("drafts"), [word(name) for name in ("rule", "region", "held", "supersedes", "source", "grade")],
                _entries(report, language), 6),
-        _months(report, language),
-        _table(word("months_chart"), [word("month"), *(word(name) for name in BY_MONTH)], report.by_month, 1),
-        _bars(word("kinds_chart"), [(f"{row[0]} {row[1]}".strip(), *row[2:]) for row in kinds], language),
-        _table(word("kinds_chart"), [word("kind"), word("line"), *heads], kinds, 2),
-        _bars(word("districts_chart"), districts[:MOST_BARS], language),
-        _table(word("districts_chart"), [word("district"), *heads], districts, 1),
+        *_months(word("months_chart"), report.by_month, language),
+        *(_months(word("units_months_chart"), report.units_by_month, language) if counted else ()),
+        _bars(word("kinds_chart"), [(f"{row[0]}: {row[1]} {row[2]}".strip(), *row[3:]) for row in kinds], language),
+        _table(word("kinds_chart"), [word("of"), word("kind"), word("line"), *heads], kinds, 3),
+        *_districts(word("districts_chart"), report.by_district, language),
+        *(_districts(word("units_districts_chart"), report.units_by_district, language) if counted else ()),
         _bars(word("groups_chart"), [(f"{row[0]} {row[1]}".strip(), *row[2:]) for row in groups[:MOST_BARS]], language),
         _table(word("groups_chart"), [word("form"), word("group"), *heads], groups, 2),
         _figures(report, language),
@@ -63,6 +66,9 @@ def _told(report: Report, language: str) -> list[str]:
         words.word(
             "read", language, facts=read.facts, persons=tally.persons, first=read.first, last=read.last,
             differing=tally.differing,
+        ),
+        words.word(
+            f"units_{asked.units}", language, facts=read.of_units, units=tally.units, differing=tally.units_differing
         ),
         words.word("never", language),
     ]  # fmt: skip
@@ -98,15 +104,21 @@ def _entries(report: Report, language: str) -> list[Row]:
     ]
 
 
-def _months(report: Report, language: str) -> str:
-    rows = report.by_month
-    title = words.word("months_chart", language)
-    return f"<h2>{escape(title)}</h2>" + lines(
+def _months(title: str, rows: Sequence[Row], language: str) -> tuple[str, str]:
+    chart = lines(
         title,
         words.word("told", language),
         [f"{row[0]:%Y-%m}" for row in rows],
         [(words.word(name, language), [row[at] for row in rows]) for at, name in ((1, "present"), (2, "draft"))],
     )
+    head = [words.word(name, language) for name in ("month", *BY_MONTH)]
+    return f"<h2>{escape(title)}</h2>{chart}", _table(title, head, rows, 1)
+
+
+def _districts(title: str, rows: Sequence[Row], language: str) -> tuple[str, str]:
+    named = [(f"{area_name(row[0], language)} {row[0]}", *row[1:]) for row in rows]
+    head = [words.word(name, language) for name in ("district", *COLUMNS)]
+    return _bars(title, named[:MOST_BARS], language), _table(title, head, named, 1)
 
 
 def _figures(report: Report, language: str) -> str:

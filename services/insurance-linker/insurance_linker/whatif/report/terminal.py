@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from coverlink.identifiers.districts import area_name
-from insurance_linker.domain.whatif.tally import COLUMNS
+from insurance_linker.domain.whatif.seen import COLUMNS
+from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
 MONTHS, MOST = 20, 20
@@ -23,6 +24,14 @@ def show(report: Report, console: Console) -> None:
         f"{read.last}; {tally.differing} persons' cases differ",
         highlight=False,
     )
+    if asked.units == "counted":
+        console.print(
+            f"{read.of_units} facts about units and projects, {tally.units} of them; the cases of "
+            f"{tally.units_differing} differ",
+            highlight=False,
+        )
+    else:
+        console.print(words.word(f"units_{asked.units}", "en"), highlight=False)
     if asked.sample > 1:
         console.print(f"a sample of one person in {asked.sample}; counts are those of the sample")
     if read.broken:
@@ -31,15 +40,23 @@ def show(report: Report, console: Console) -> None:
         console.print("the draft changes no rule that decides on cases")
     elif report.too_late:
         console.print(f"the draft decides from {asked.since} on, after {asked.days[-1]}: look ahead with --until")
-    _table(console, "open at the month's end", ("month", *BY_MONTH), report.by_month[-MONTHS:], 1)
-    if not tally.differing:
+    _table(console, "persons' cases open at the month's end", ("month", *BY_MONTH), report.by_month[-MONTHS:], 1)
+    if asked.units == "counted":
+        rows = report.units_by_month[-MONTHS:]
+        _table(console, "cases of units and projects open at the month's end", ("month", *BY_MONTH), rows, 1)
+    if not tally.differing and not tally.units_differing:
         console.print("no case differs")
     else:
-        _table(console, "cases by kind and line", ("kind", "line", *COLUMNS), report.by_kind, 2)
-        districts = [(f"{row[0]} {area_name(row[0])}", *row[1:]) for row in report.by_district]
-        _table(console, "by district", ("district", *COLUMNS), districts, 1)
+        _table(console, "cases by kind and line", ("of", "kind", "line", *COLUMNS), report.by_kind, 3)
+        _table(console, "persons' cases by district", ("district", *COLUMNS), _named(report.by_district), 1)
+        of_units = _named(report.units_by_district)
+        _table(console, "cases of units and projects by district", ("district", *COLUMNS), of_units, 1)
         _table(console, "by form of work and key group", ("form", "group", *COLUMNS), report.by_group, 2)
     _table(console, "figures, yuan on average", ("figure", "form", "group", *OF_FIGURES), report.figures, 3)
+
+
+def _named(rows: Sequence[Row]) -> list[Row]:
+    return [(f"{code} {area_name(code)}", *rest) for code, *rest in rows]
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Sequence[Row], names: int) -> None:

@@ -24,6 +24,22 @@ WORDS: dict[str, Text] = {
         zh="草案自{since}起生效，晚于所查的最后一天。",
         en="The draft decides from {since} on, after the last day asked.",
     ),
+    "units_counted": Text(
+        zh="读取关于单位和工程项目的{facts}条事实，共{units}个单位和项目；{differing}个的任务会有不同。",
+        en="{facts} facts about units and construction projects, {units} of them; the cases of {differing} differ.",
+    ),
+    "units_same": Text(
+        zh="草案不会改变单位和工程项目的任务，未计算。",
+        en="The draft can change no case of a unit or construction project; these are not counted.",
+    ),
+    "units_sample": Text(
+        zh="抽样中单位人员不全，单位和工程项目的任务未计算。",
+        en="In a sample units lack people; cases of units and construction projects are not counted.",
+    ),
+    "units_left_out": Text(
+        zh="单位和工程项目的任务可能不同，未计算；加 --units 计算。",
+        en="Cases of units and construction projects may differ and are not counted: --units counts them.",
+    ),
     "never": Text(
         zh="草案为建议，未经批准；等级C的数字须由经办机构核实。",
         en="A draft is a proposal that nobody has enacted; figures of grade C are for the office to verify.",
@@ -35,12 +51,25 @@ WORDS: dict[str, Text] = {
     "supersedes": Text(zh="替代", en="In place of"),
     "source": Text(zh="来源", en="Source"),
     "grade": Text(zh="等级", en="Grade"),
-    "months_chart": Text(zh="各月末未结任务数", en="Cases open at each month's end"),
+    "months_chart": Text(zh="各月末未结任务数（个人）", en="Persons' cases open at each month's end"),
+    "units_months_chart": Text(
+        zh="各月末未结任务数（单位和工程项目）", en="Cases of units and projects open at each month's end"
+    ),
     "kinds_chart": Text(zh="按任务种类和险种", en="Cases by kind and line"),
-    "districts_chart": Text(zh="按区县（差异最多的在前）", en="Cases by district, those that differ most first"),
-    "groups_chart": Text(zh="按用工形式和重点群体", en="Cases by form of work and key group"),
+    "districts_chart": Text(
+        zh="个人任务按区县（差异最多的在前）", en="Persons' cases by district, those that differ most first"
+    ),
+    "units_districts_chart": Text(
+        zh="单位和工程项目任务按区县（差异最多的在前）",
+        en="Cases of units and projects by district, those that differ most first",
+    ),
+    "groups_chart": Text(zh="个人任务按用工形式和重点群体", en="Persons' cases by form of work and key group"),
     "told": Text(zh="数据见下表。", en="The table below has the same figures."),
     "month": Text(zh="月末", en="Month's end"),
+    "of": Text(zh="对象", en="Of"),
+    "person": Text(zh="个人", en="Person"),
+    "unit": Text(zh="单位", en="Unit"),
+    "project": Text(zh="工程项目", en="Project"),
     "kind": Text(zh="任务种类", en="Kind"),
     "line": Text(zh="险种", en="Line"),
     "district": Text(zh="区县", en="District"),
