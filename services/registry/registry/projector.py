@@ -43,7 +43,7 @@ LAST_WORDS = 20.0
 """Seconds that the relay and the sealer have to finish: Kafka has nine for a turn, PostgreSQL ten for a statement."""
 HAND_OVER_SECONDS = 0.0005
 """How long the thread that decodes may keep Python from the one that PostgreSQL has answered."""
-OBJECTS_BETWEEN_LOOKS = 200_000
+OBJECTS_BETWEEN_LOOKS = 1_000_000
 """A batch makes some hundred thousand objects and no rings of them: looking for rings each 700 took a seventh of it."""
 _log = structlog.get_logger()
 

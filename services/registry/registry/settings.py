@@ -44,7 +44,7 @@ class RegistrySettings(Settings):
     registry_assigned_days: int = 7
     registry_unreachable_days: int = Field(default=3, ge=1, le=30)
     registry_recheck_minutes: int = Field(default=60, ge=1, le=1_440)
-    registry_batch: int = 4_000
+    registry_batch: int = 8_000
     registry_access_days: int = 0
     registry_ledger: str = ""
     registry_totp_roles: str = ""
