@@ -6,6 +6,7 @@ PROJECTED = Counter("coverlink_registry_records_total", "Records projected", ["t
 BATCH_RECORDS = Histogram("coverlink_registry_batch_records", "Records in a batch", buckets=(1, 10, 100, 1_000, 10_000))
 BATCH_SECONDS = Histogram("coverlink_registry_batch_seconds", "From a batch's reading to its commit")
 LAG = Gauge("coverlink_registry_lag_records", "Records that wait in Kafka", ["topic", "partition"])
+RESTS = Gauge("coverlink_registry_rest_share", "Share of its time that the projector leaves to those who claim")
 DEAD_LETTERS = Counter("coverlink_registry_dead_letters_total", "Records set aside", ["topic", "reason"])
 OUTBOX = Gauge("coverlink_registry_outbox_waiting", "Rows that wait to be sent")
 CLAIMS = Counter("coverlink_registry_claims_total", "Persons claimed")

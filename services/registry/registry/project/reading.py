@@ -24,6 +24,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message,
 
 from coverlink.bus.clients import Reach, consumer_config, headers_of
 from registry import changes
+from registry.courtesy import Pace
 from registry.database import IN_BATCHES, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
@@ -114,7 +115,7 @@ class Projector:
     ) -> None:
         self._kafka = kafka
         self._database, self._redis, self._set_aside, self._batch = database, server, set_aside, batch
-        self._names = names
+        self._names, self._pace = names, Pace(server)
         self._since: dict[Place, int] = {}  # up to where the reader has read
         self._written: dict[Place, int] = {}  # up to where a writer has
         self._writers = [Writer(number) for number in range(WRITERS)]
@@ -187,7 +188,7 @@ class Projector:
         if first is None:
             return
         yield first
-        left = self._batch - 1
+        left = self._pace.most(self._batch) - 1
         while left > 0 and (some := self._consumer.consume(min(left, AT_ONCE), 0)):
             left -= len(some)
             yield from some
@@ -216,9 +217,13 @@ class Projector:
                 writer.turn()
                 with contextlib.suppress(queue.Empty):
                     batch = writer.ready.get(timeout=0.5)
+                    began = time.monotonic()
                     with BATCH_SECONDS.time():
                         self._write(patient, batch)
                     BATCH_RECORDS.observe(len(batch.heard))
+                    rest = self._pace.rest(time.monotonic() - began)
+                    if writer.ready.full():  # else there is no lag
+                        self.stop.wait(min(rest, LONGEST_PAUSE))
         except BaseException as error:  # a fault of ours ends the process, as in the first thread
             self._failed = error
             self.stop.set()
