@@ -56,6 +56,8 @@ def test_a_second_factor_is_set_up_and_used(
     assert box and box["width"] > 150 and abs(box["width"] - box["height"]) < 2
     clean(browser, page, pictures, f"second-factor-{language}")
     totp = pyotp.TOTP(page.get_by_test_id("secret").inner_text().replace(" ", ""))
+    if (left := 30 - time.time() % 30) < 10:
+        time.sleep(left)  # the code of the step before is too old once this one ends
     page.get_by_test_id("code").fill(totp.at(time.time() - 30))
     page.get_by_test_id("confirm").click()
     expect(page.get_by_test_id("in-force")).to_be_visible()

@@ -1,5 +1,6 @@
 """On whom an account must not work: it is never given them and cannot work on them; who sees what of it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -204,4 +205,4 @@ class TestPages:
         account.create(registry.db, "han", "caseworker", ["320106"], PASSWORD)
         chen = seated(registry, "chen")
         assert message(sends(chen, "/conflicts", kind="other", number=NUMBER, name="han")) == said("conflict_added")
-        assert '<th scope="row">han</th><td>1</td>' in chen.get("/conflicts").text
+        assert re.search(r'<th scope="row">han</th><td [^>]*>1</td>', chen.get("/conflicts").text)

@@ -184,7 +184,7 @@ def test_a_broker_that_is_away_is_told(tmp_path: Path) -> None:
 def test_an_interrupted_run_leaves_nothing_behind(exported: Path, tmp_path: Path, how: signal.Signals) -> None:
     """Interrupted once its processes are at work: they end too, nothing is written, no temp file is left."""
     large = tmp_path / "large.ndjson"
-    large.write_bytes(exported.read_bytes() * 40)
+    large.write_bytes(exported.read_bytes() * 200)
     temp = tmp_path / "temp"
     temp.mkdir()
     asked = [COMMAND, "whatif", "--pack", DRAFT, "--events", str(large), "--out", str(tmp_path / "out")]
