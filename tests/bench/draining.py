@@ -15,6 +15,7 @@ import httpx
 
 from coverlink.bus import topics
 from coverlink_local.ground import local_ground
+from tests.bench.copies import copies
 from tests.bench.figures import figure, percentile
 from tests.bench.registry import said
 from tests.bench.stream import metric, process, rate_of, write
@@ -22,6 +23,8 @@ from tests.registry.serving import Registry
 from tests.registry.tables import migrated
 
 RECORDS = int(os.environ.get("RECORDS", "120000"))
+COPIES = int(os.environ.get("COPIES", "1"))
+"""How often they are written, each time about other people: with 72,000 and 138 a lag of ten million."""
 READY = 12_000
 """Records that are projected before, so that there is something to claim."""
 CASEWORKERS, PAUSE = 8, 0.4
@@ -57,7 +60,8 @@ def _measured(registry: Registry, kafka: str, folder: Path, urls: dict[str, str]
 
     drained(write(kafka, islice(messages, READY)))
     quiet = _claims(registry, lambda: time.sleep(QUIET_SECONDS))
-    total, rates = write(kafka, messages), list[float]()
+    lag = copies(list(messages), COPIES) if COPIES > 1 else messages
+    total, rates = write(kafka, lag), list[float]()
     meanwhile = _claims(registry, lambda: rates.append(drained(total)))
     note = f"{CASEWORKERS} caseworkers at one process, on the same cores"
     figure("draining", "coverlink", percentile(quiet, 0.95), "ms, claim, p95", f"no lag; {len(quiet)} claims; {note}")
