@@ -93,6 +93,15 @@ def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_pas
     assert [change.task["person_id"] for change in changes.since(register.db, last)] == [one, other]
 
 
+def test_as_many_are_told_as_are_asked_for_while_there_are_more(register: Register) -> None:
+    """Whoever gets fewer takes it that they have them all, in the middle of a transaction's changes, too."""
+    bus, people = Bus(), [person_id() for _ in range(6)]
+    register.takes(*[bus.decided(person, "opened", 1) for person in people])
+    register.takes(*[bus.decided(person, "changed", 2) for person in people])
+    told = [[one.id for one in changes.since(register.db, last, 4)] for last in (0, 4, 8)]
+    assert told == [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+
+
 def test_a_change_is_told_where_its_task_is_when_it_is_told(register: Register) -> None:
     """Whoever comes late, of the district where the task was, is told nothing of what it has become since."""
     bus, person = Bus(), person_id()
