@@ -9,6 +9,7 @@ import redis
 from registry import courtesy
 from registry.courtesy import KEY, MOST, SMALL, Pace
 from tests.registry.serving import Registry
+from tests.registry.test_pages import seated, sends
 
 
 @pytest.fixture
@@ -70,4 +71,6 @@ def test_what_is_told_is_the_last_few_claims_and_is_gone_soon(server: redis.Redi
 def test_a_claim_is_told(registry: Registry, server: redis.Redis) -> None:
     answer = registry.logged_in("wang").post("/v1/tasks/next")
     assert answer.status_code in (200, 204)
-    assert server.llen(KEY) >= 1
+    assert server.llen(KEY) == 1
+    sends(seated(registry, "wang"), "/tasks/next")
+    assert server.llen(KEY) == 2, "most claim by the page"

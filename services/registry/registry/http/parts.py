@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from coverlink.privacy.person_key import PersonKey
 from coverlink_web import Problem
-from registry import changes
+from registry import changes, courtesy
 from registry.access.account import Account
 from registry.access.caller import Moved, set_caller, still_seen
 from registry.access.oidc import Provider
@@ -78,6 +78,12 @@ class Parts:
         except Moved:
             detail = "it lies in districts of others since you saw it, or was erased; nothing was changed"
             raise Problem(409, "moved", "It is not in your districts any more", detail) from None
+
+    @contextmanager
+    def db_to_claim(self) -> Iterator[Connection[Any]]:
+        """``db``; how long it is needed is told to those who would keep claims waiting (courtesy.py)."""
+        with courtesy.told(self.redis), self.db() as db:
+            yield db
 
     def own(self) -> AbstractContextManager[Connection[Any]]:
         """A connection of the service itself, for what no caller is asked about: log-in, accounts, the chain."""

@@ -12,7 +12,6 @@ from psycopg import Connection
 from pydantic import BaseModel, Field
 
 from coverlink_web import Problem
-from registry import courtesy
 from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.http.parts import Caller, Deps, Id, Overseeing, Parts, Short, Working, not_found
@@ -64,7 +63,7 @@ def list_tasks(
 @router.post("/next", responses={204: {"description": "nothing to take"}})
 def take_next(parts: Deps, account: Working) -> Any:
     """Claims the next person, or unit, for me: all its open tasks."""
-    with courtesy.told(parts.redis), parts.db() as db:
+    with parts.db_to_claim() as db:
         claimed = claiming.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return Response(status_code=204)
@@ -74,7 +73,7 @@ def take_next(parts: Deps, account: Working) -> Any:
 @router.post("/{task_id}/claim")
 def claim(task_id: Id, parts: Deps, account: Working) -> dict[str, Any]:
     """Claims this task's person, or unit, for me; 409 when somebody holds it."""
-    with courtesy.told(parts.redis), parts.db() as db:
+    with parts.db_to_claim() as db:
         return _claimed(parts, claim_task(parts, db, account, task_id))
 
 

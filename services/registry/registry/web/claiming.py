@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 @router.post("/tasks/next")
 def take_next(request: Request, parts: Deps, account: Acting) -> Response:
-    with parts.db() as db:
+    with parts.db_to_claim() as db:
         claimed = claiming.claim_next(db, account, parts.lease_minutes, parts.assigned_days)
         if claimed is None:
             return redirect(request, "/", "nothing_next", bad=True)
@@ -34,7 +34,7 @@ def take_next(request: Request, parts: Deps, account: Acting) -> Response:
 
 @router.post("/tasks/{task_id}/claim")
 def claim(request: Request, task_id: str, parts: Deps, account: Acting) -> Response:
-    with parts.db() as db:
+    with parts.db_to_claim() as db:
         try:
             claimed = claim_task(parts, db, account, task_id)
         except Problem as problem:
