@@ -10,7 +10,8 @@ from coverlink.contracts.decisions import CaseDecided, Ending, Text
 from coverlink.contracts.messages import encode_message
 from registry import changes
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of, understood
+from registry.project.rows import rows_of
+from registry.project.said import understood
 from registry.project.write import write
 from tests.registry.records import NOW, UNIT, Bus
 from tests.registry.serving import Registry, claim, somebody

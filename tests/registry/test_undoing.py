@@ -7,7 +7,8 @@ import pytest
 
 from coverlink.contracts.facts import Fact, decode_fact, fact_id
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of, understood
+from registry.project.rows import rows_of
+from registry.project.said import understood
 from registry.project.write import write
 from tests.registry.records import Bus
 from tests.registry.serving import Registry, claim, somebody

@@ -17,7 +17,7 @@ from coverlink.contracts.decisions import Case, CaseDecided, Condition, Ending, 
 from coverlink.contracts.facts import Fact, decode_fact, encode_fact
 from coverlink.contracts.messages import encode_message
 from insurance_linker.policy import shipped
-from registry.project.rows import understood
+from registry.project.said import understood
 from registry.tasks.codes import UNIT_ENDS
 from tests.registry.records import NOW, WORDS, Bus, Record, person_id
 from tests.registry.serving import TEXT, Registry, claim, somebody

@@ -73,7 +73,8 @@ SELECT one.id, one.type, told.district, row_to_json(told)::text FROM (
         SELECT before, types, tasks, first_value(before) OVER (ORDER BY id) AS first
         FROM (SELECT * FROM registry.change WHERE id > %(last)s ORDER BY id LIMIT %(limit)s) AS row) AS row
     CROSS JOIN LATERAL unnest(types, tasks) WITH ORDINALITY AS each(type, task_id, place)
-    WHERE before < greatest(first, %(last)s) + %(limit)s AND before + place > %(last)s ORDER BY 1 LIMIT %(limit)s) AS one
+    WHERE before < greatest(first, %(last)s) + %(limit)s AND before + place > %(last)s
+    ORDER BY 1 LIMIT %(limit)s) AS one
 LEFT JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = one.task_id LIMIT 1) AS told ON true
 ORDER BY one.id
 """

@@ -21,7 +21,8 @@ from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
 from registry.project.hearing import Batch, Broken, Place
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of, understood
+from registry.project.rows import rows_of
+from registry.project.said import understood
 from registry.project.write import Changed, Shared, locked, write, write_own, write_shared
 
 PLACES = """

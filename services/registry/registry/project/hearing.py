@@ -14,7 +14,8 @@ from typing import NamedTuple
 from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.facts import BrokenContract, Fact
 from registry.project.ready import Ready, made_ready
-from registry.project.rows import Rows, understood
+from registry.project.rows import Rows
+from registry.project.said import understood
 
 Place = tuple[str, int]
 

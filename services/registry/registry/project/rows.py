@@ -1,4 +1,4 @@
-"""What a record of the bus says, as rows of the register. No I/O.
+"""What records of the bus say, as rows of the register. No I/O.
 
 Topics have no order between them: a decision may come before its fact, and either more than once. So every row
 has an id that derives from its cause, and whatever is replaced is replaced by the later only.
@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from coverlink.bus.dead_letters import Consumed as Record
-from coverlink.contracts.catalogue import PERSON_FACTS, PROJECT, UNIT_FACTS
 from coverlink.contracts.decisions import (
     Advice,
     CaseDecided,
@@ -27,8 +25,8 @@ from coverlink.contracts.decisions import (
     PersonViewed,
     Reason,
 )  # fmt: skip
-from coverlink.contracts.facts import BrokenContract, Fact, decode_fact
-from coverlink.contracts.messages import decode_message
+from coverlink.contracts.facts import Fact
+from registry.project.said import Said
 
 OPENED, SETTLED = "coverlink.case.opened.v1", "coverlink.notice.settled.v1"
 _DECIDED = {OPENED: "opened", "coverlink.case.changed.v1": "changed", "coverlink.case.closed.v1": "closed"}
@@ -125,10 +123,6 @@ class TaskTold(NamedTuple):
     closes_when: bytes
 
 
-Said = Fact | tuple[str, Message]
-"""A fact, or another message with its type."""
-
-
 @dataclass
 class Rows:
     """What a batch comes to; lists of rows in the order in which the records came."""
@@ -150,38 +144,6 @@ class Rows:
             _fact(self, said)
         else:
             _message(self, *said)
-
-
-def understood(record: Record) -> Said | None:
-    """What the record says; None for what the linker says to itself: of units and projects, and of earlier identities.
-
-    Raises BrokenContract, which quotes nothing of it.
-    """
-    kind = next((raw for name, raw in record.headers if name == "ce_type"), b"")
-    if _to_itself(record, kind):
-        return None
-    try:
-        if record.topic in (PERSON_FACTS, UNIT_FACTS):
-            fact = decode_fact(record.headers, record.value)
-            if fact.time.tzinfo is None or fact.recorded_at.tzinfo is None:
-                raise BrokenContract("ce_time and ce_recordedat: expected a date-time with its offset")
-            return fact
-        told, message = decode_message(record.headers, record.value)
-    except RecursionError:
-        raise BrokenContract("the body is nested too deeply") from None
-    if not isinstance(message, CaseDecided | PersonViewed | NoticeOutcome):
-        raise BrokenContract(f"{told} does not belong on a topic that the registry reads")
-    return told, message
-
-
-def _to_itself(record: Record, kind: bytes) -> bool:
-    if record.topic == PERSON_FACTS:
-        return kind == b"coverlink.person.carried.v1"
-    return record.topic == UNIT_FACTS and _between_stages(record, kind)
-
-
-def _between_stages(record: Record, kind: bytes) -> bool:
-    return record.key.startswith(PROJECT.encode()) or kind == b"coverlink.unit.staffed.v1"
 
 
 def rows_of(all_said: Iterable[Said]) -> Rows:
