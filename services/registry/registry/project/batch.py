@@ -19,9 +19,9 @@ from registry import changes
 from registry.changes import Change
 from registry.metrics import DEAD_LETTERS, PROJECTED
 from registry.names.index import Index
+from registry.project.filling import rows_of
 from registry.project.hearing import Batch, Broken, Place
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of
 from registry.project.said import understood
 from registry.project.write import Changed, Shared, locked, write, write_own, write_shared
 

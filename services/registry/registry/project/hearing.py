@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from coverlink.bus.dead_letters import Consumed as Record
 from coverlink.contracts.facts import BrokenContract, Fact
+from registry.project.filling import take
 from registry.project.ready import Ready, made_ready
 from registry.project.rows import Rows
 from registry.project.said import understood
@@ -67,7 +68,7 @@ class Batch:
             self.broken.append(Broken(record, "broken_contract", str(error)))
         self.heard.append(Heard(record, said is not None))
         if said is not None:
-            self._rows.take(said)
+            take(self._rows, said)
             if isinstance(said, Fact):
                 self.facts.append((record, said))
 
