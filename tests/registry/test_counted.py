@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from registry.access.account import Account
 from registry.access.caller import DESK, set_caller
 from registry.database import connect
-from registry.figures.counted import median
+from registry.figures.counted import earliest, median
 from registry.figures.districts import by_district, running
 from tests.registry.tables import migrated
 
@@ -33,6 +33,9 @@ WHERE job.started_on <= %(day)s AND (job.ended_on IS NULL OR job.ended_on > %(da
 TASKS = """
 SELECT district, kind, count(*), count(*) FILTER (WHERE due_on < %(day)s) FROM registry.task
 WHERE status <> 'closed' GROUP BY 1, 2
+"""
+FIRST_DUE = """
+SELECT district, concat(kind, ':', line), min(due_on) FROM registry.task WHERE status <> 'closed' GROUP BY 1, 2
 """
 HELPED = """
 SELECT district, percentile_cont(0.5) WITHIN GROUP (ORDER BY (ending->'inputs'->>'days_to_first_contact')::int),
@@ -75,6 +78,8 @@ EVERYBODY = Account("sheng", "province", ())
 def assert_right(db: Connection[Any], *days: date) -> None:
     for day in days:
         assert kept(db, EVERYBODY, day) == plainly(db, day), day
+    first = {(district, name): due for district, name, due in db.execute(FIRST_DUE)}
+    assert earliest(db, "open", list(first)) == list(first.values())
     slots = (
         "SELECT district, figure, span, day, name, value, sum(count) FROM registry.counted GROUP BY 1, 2, 3, 4, 5, 6"
     )

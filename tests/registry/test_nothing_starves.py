@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from registry.access.account import Account
 from registry.tasks.claiming import claim_next
 from registry.tasks.listing import Filters, listed
-from registry.tasks.picking import IN_ORDER, OF_MINE, OF_TEAMS, URGENT, URGENT_IN
+from registry.tasks.picking import IN_ORDER, OF_MINE, OF_TEAMS, urgent
 from tests.conftest import make_database
 from tests.registry.tables import migrated
 
@@ -203,9 +203,8 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
     )
     asked = {
         "mine": account.patterns, "counties": account.counties, "barred": [], "passed": [], "days": 7,
-        "name": account.name,
+        "name": account.name, "prefixes": list(account.prefixes) or [""],
     }  # fmt: skip
-    urgent = URGENT_IN if account.counties else URGENT
 
     def holds(question: str, given_: dict[str, Any], index: str) -> None:
         plan = "\n".join(row for (row,) in db.execute(f"EXPLAIN {question}", given_, prepare=False))
@@ -214,5 +213,5 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
 
     with db.transaction():  # nobody has looked yet how large the table is
         db.execute(IN_ORDER)
-        for question, index in ((urgent, "by_"), (OF_MINE, "of_"), (OF_TEAMS, "of_")):
+        for question, index in ((urgent(account), "by_"), (OF_MINE, "of_"), (OF_TEAMS, "of_")):
             holds(question, asked, index)

@@ -16,20 +16,12 @@ from psycopg.rows import dict_row
 from registry.access.account import Account
 from registry.access.caller import beyond
 from registry.changes import COLUMNS
-from registry.figures.counted import BEFORE_THE_DAY, EVER, read
+from registry.figures.counted import BEFORE_THE_DAY, EVER, earliest, read
 from registry.figures.steps import of_units
 
 HELD_LONGEST, OLDEST = 200, 20
 MINE = "district LIKE ANY(%(mine)s) AND (%(counties)s::text[] IS NULL OR district = ANY(%(counties)s))"
 LATE = {"open": ("open", EVER), "late": ("open", BEFORE_THE_DAY)}
-EARLIEST = """
-SELECT CASE line WHEN '' THEN (SELECT min(due_on) FROM registry.task
-        WHERE status <> 'closed' AND district = given.district AND kind = given.kind AND task.line IS NULL)
-    ELSE (SELECT min(due_on) FROM registry.task
-        WHERE status <> 'closed' AND district = given.district AND kind = given.kind AND task.line = given.line) END
-FROM unnest(%(districts)s::text[], %(kinds)s::text[], %(lines)s::text[]) WITH ORDINALITY
-    AS given(district, kind, line, place) ORDER BY place
-"""
 HOLDERS = """
 SELECT lease.holder, lease.claimed_at AS since, lease.until, lease.handed_by, task.id AS task_id, task.kind,
     task.person_id, task.unit_id, task.unit_name, task.district, number AS tasks
@@ -106,12 +98,11 @@ def _late(db: Connection[Any], account: Account, today: date) -> list[dict[str, 
     for step in read(db, account, LATE, today):
         kind, _, line = step.name.partition(":")
         counts.setdefault((step.district, kind, line), {"open": 0, "late": 0})[step.what] = step.number
-    names = dict(zip(("districts", "kinds", "lines"), map(list, zip(*counts, strict=True)), strict=False))
-    due = db.execute(EARLIEST, names, prepare=False).fetchall() if counts else []
+    due = earliest(db, "open", [(district, f"{kind}:{line}") for district, kind, line in counts])
     rows = [
-        {"district": district, "kind": kind, "line": line or None, **counted, "earliest_due": earliest}
-        for ((district, kind, line), counted), (earliest,) in zip(counts.items(), due, strict=True)
-        if earliest  # else closed since
+        {"district": district, "kind": kind, "line": line or None, **counted, "earliest_due": first}
+        for ((district, kind, line), counted), first in zip(counts.items(), due, strict=True)
+        if first  # else closed since
     ]
     return sorted(rows, key=lambda row: (-row["late"], -row["open"], row["district"], row["kind"], row["line"] or "~"))
 

@@ -7,7 +7,7 @@ other by the index; of one's own there is always a first and a last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -53,6 +53,20 @@ IN_THE_YEAR = (
 EVER = "('{what}', '{figure}', 'y', date '-infinity', date 'infinity')"
 
 
+# The first year, in it the first month, in that the first day.
+_FIRST = """(
+    SELECT day FROM registry.counted WHERE district = given.district AND figure = %(figure)s AND span = '{span}'
+        AND name = given.name AND day >= {since} AND day < {before}
+    GROUP BY day HAVING sum(count) > 0 ORDER BY day LIMIT 1)"""
+_YEAR = _FIRST.format(span="y", since="date '-infinity'", before="date 'infinity'")
+_MONTH = _FIRST.format(span="m", since="year", before="(year + interval '1 year')::date")
+_DAY = _FIRST.format(span="d", since="month", before="(month + interval '1 month')::date")
+EARLIEST = f"""
+SELECT {_DAY} FROM unnest(%(districts)s::text[], %(names)s::text[]) WITH ORDINALITY AS given(district, name, place)
+CROSS JOIN LATERAL (SELECT {_YEAR}) AS years(year) CROSS JOIN LATERAL (SELECT {_MONTH}) AS months(month) ORDER BY place
+"""
+
+
 class Step(NamedTuple):
     """``number`` of ``name``, or that took ``value`` days; of ``what`` was asked for, by the caller's names."""
 
@@ -69,6 +83,15 @@ def read(db: Connection[Any], account: Account, asked: Mapping[str, tuple[str, s
     given = {"prefixes": list(account.prefixes) or [""], "mine": account.patterns, "day": day}
     question = SUMS.replace("{asked}", rows)
     return [Step(*row) for row in db.execute(question, given, prepare=False)]
+
+
+def earliest(db: Connection[Any], figure: str, asked: Sequence[tuple[str, str]]) -> list[date | None]:
+    """The first day on which there is any, of each (district, name) asked for."""
+    if not asked:
+        return []
+    districts, names = map(list, zip(*asked, strict=True))
+    given = {"figure": figure, "districts": districts, "names": names}
+    return [day for (day,) in db.execute(EARLIEST, given, prepare=False)]
 
 
 def median(values: Mapping[int, int]) -> float | None:

@@ -7,7 +7,7 @@ rises, so that a page goes on by comparing rows, on an index.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,7 @@ FITTING = f"""
   AND {GOES_ON}
 """
 ORDER = "ORDER BY urgency, due_on, id LIMIT %(limit)s"
-# As the planner sees fit: by a person; or, of all districts without a filter, the queue itself in its order.
+# Of one person, or of one lead: few, by an index of their own.
 LIST = f"SELECT {SHOWN} FROM registry.task WHERE district LIKE ANY(%(mine)s) AND {FITTING} {ORDER}"
 # By district and kind, or a unit's by district, each by the index that has their order (migration 0020), however many
 # tasks there are: which parts there are is found one after the other, of each the first few are read, of these all that
@@ -133,18 +133,17 @@ def listed(
         "due": due, "after": after, "limit": limit + 1,
     }  # fmt: skip
     with db.cursor(row_factory=dict_row) as rows:
-        question = _question(filters, here)
+        question = _question(filters)
         found = list(rows.execute(question, given, prepare=False))  # a plan for all filters would use no index for any
     more = len(found) > limit
     return found[:limit], _cursor(found[limit - 1]) if more else None
 
 
-def _question(filters: Filters, here: Sequence[str]) -> str:
+def _question(filters: Filters) -> str:
     """Which of them finds these without going through others."""
     if filters.batch is not None:
         return OF_BATCH
-    unfiltered = filters.kind is filters.line is filters.unit_id is None and here == ("",)
-    if filters.person_id or filters.lead or (unfiltered and filters.status in (None, "open")):
+    if filters.person_id or filters.lead:
         return LIST
     question = IN_PARTS
     line = OF_ANY if filters.line is None else OF_LINE

@@ -2,7 +2,8 @@
 
 Being assigned counts as waiting: to my team as half a year, to me as a whole one. So it comes first as a rule, and
 still nothing of anybody starves (docs/registry.md, The order; docs/board.md, Assignment). What is assigned to others is
-theirs for some days, then as if it were nobody's. Each look is one scan of an index and locks nothing.
+theirs for some days, then as if it were nobody's. Each look goes by an index, of all
+counties that of each, and locks nothing.
 
 Each look is held to the index that has its order. The planner goes by figures of the table that are a minute old and
 more; while a register fills it took a queue of 20,000 for one of a few, and sorted all of it for the first.
@@ -29,17 +30,25 @@ FREE = """
         WHERE other.lead = task.lead AND other.status <> 'closed' AND other.unit_id = ANY(%(barred)s)))
 """
 NOT_OTHERS = "(assigned_at IS NULL OR assigned_at <= now() - make_interval(days => %(days)s))"
-URGENT = f"""
-SELECT lead, turn, due_on, id FROM registry.task
-WHERE status = 'open' AND district LIKE ANY(%(mine)s) AND {NOT_OTHERS} {FREE}
-ORDER BY turn, due_on, id LIMIT 1
+# The first of each county, however few or many a county has. Whose account is of whole counties names them; of a city
+# or province they are found one after the other. What lies in a district begins with its digits; a letter comes behind.
+GIVEN = "WITH county(name) AS (SELECT unnest(%(counties)s::text[]))"
+FOUND = """
+WITH RECURSIVE found(name, high) AS (
+    SELECT first.district, high
+    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
+    CROSS JOIN LATERAL (SELECT district FROM registry.task WHERE status <> 'closed' AND district >= low
+        AND district < high ORDER BY district LIMIT 1) AS first
+    UNION
+    SELECT next.district, high FROM found
+    CROSS JOIN LATERAL (SELECT district FROM registry.task WHERE status <> 'closed' AND district > found.name
+        AND district < high ORDER BY district LIMIT 1) AS next
+), county AS (SELECT DISTINCT name FROM found WHERE name LIKE ANY(%(mine)s))
 """
-# For an account of whole counties: the first of each, however few or many a county has.
-URGENT_IN = f"""
-SELECT found.* FROM unnest(%(counties)s::text[]) AS county CROSS JOIN LATERAL (
+URGENT = f"""SELECT first.* FROM county CROSS JOIN LATERAL (
     SELECT lead, turn, due_on, id FROM registry.task
-    WHERE status = 'open' AND district = county AND {NOT_OTHERS} {FREE}
-    ORDER BY turn, due_on, id LIMIT 1) AS found
+    WHERE status = 'open' AND district = county.name AND {NOT_OTHERS} {FREE}
+    ORDER BY turn, due_on, id LIMIT 1) AS first
 """
 OF_TEAMS = f"""
 SELECT found.* FROM registry.team_member AS member CROSS JOIN LATERAL (
@@ -55,6 +64,11 @@ ORDER BY turn, due_on, id LIMIT 1
 """
 
 
+def urgent(account: Account) -> str:
+    """The look at what is nobody's."""
+    return f"{GIVEN if account.counties else FOUND} {URGENT}"
+
+
 def pick(db: Connection[Any], account: Account, barred: Sequence[str], passed: Sequence[str], days: int) -> str | None:
     """The person or unit whose turn it is.
 
@@ -62,11 +76,12 @@ def pick(db: Connection[Any], account: Account, barred: Sequence[str], passed: S
     assigned is kept for those it is assigned to.
     """
     given = {
-        "name": account.name, "mine": account.patterns, "counties": account.counties, "barred": list(barred),
+        "name": account.name, "mine": account.patterns, "counties": account.counties,
+        "prefixes": list(account.prefixes) or [""], "barred": list(barred),
         "passed": list(passed), "days": days,
     }  # fmt: skip
     looks = (
-        (OF_MINE, 2 * HALF_A_YEAR), (OF_TEAMS, HALF_A_YEAR), (URGENT_IN if account.counties else URGENT, 0),
+        (OF_MINE, 2 * HALF_A_YEAR), (OF_TEAMS, HALF_A_YEAR), (urgent(account), 0),
     )  # fmt: skip
     with db.pipeline(), db.transaction():  # in one way to the database
         db.execute(IN_ORDER)
