@@ -14,10 +14,9 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-import psycopg
 import redis
 import structlog
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
@@ -25,11 +24,11 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message,
 from coverlink.bus.clients import Reach, consumer_config, headers_of
 from registry import changes
 from registry.courtesy import Pace
-from registry.database import IN_BATCHES, connect
 from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
 from registry.project.batch import Moved, SetAside, next_offsets, project_batch
 from registry.project.hearing import Batch, Place
+from registry.project.patient import LONGEST_PAUSE, Patient
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
@@ -37,7 +36,6 @@ WRITERS = 2
 """While one waits for the disk or for a lock, the other works."""
 AT_ONCE = 200
 """Records that librdkafka is asked for at a time."""
-LONGEST_PAUSE = 5.0
 _LOOK_EVERY = 2.0
 _READING = {
     "session.timeout.ms": 10_000,
@@ -46,7 +44,6 @@ _READING = {
     "fetch.queue.backoff.ms": 20,  # a queue that was full is filled again at once, not after a second
 }
 _log = structlog.get_logger()
-T = TypeVar("T")
 
 
 class Read(NamedTuple):
@@ -58,36 +55,6 @@ class Read(NamedTuple):
     key: bytes
     value: bytes
     headers: list[tuple[str, bytes]]
-
-
-class Patient:
-    """A connection to a PostgreSQL that may be away. Belongs to one thread."""
-
-    def __init__(self, database: str, stop: threading.Event, tries: Callable[[], None]) -> None:
-        self._database, self._stop, self._tries = database, stop, tries
-        self._db: psycopg.Connection[Any] | None = None
-
-    def does(self, work: Callable[[psycopg.Connection[Any]], T]) -> T | None:
-        """Does it when PostgreSQL lets us. None when we are to stop before that."""
-        pause = 0.1
-        while not self._stop.is_set():
-            self._tries()
-            try:
-                if self._db is None or self._db.closed:
-                    self._db = connect(self._database, IN_BATCHES)
-                return work(self._db)
-            except psycopg.Error as error:
-                # Never the message: it may quote values.
-                _log.warning("not_projected", error=type(error).__name__, code=error.sqlstate, again_in=pause)
-                self.close()
-                self._stop.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-        return None
-
-    def close(self) -> None:
-        if self._db is not None:
-            self._db.close()
-        self._db = None
 
 
 class Writer:
