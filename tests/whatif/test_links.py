@@ -33,6 +33,7 @@ from tests.whatif.weighing import ENDS, asked, drafted, people, weighed
 
 Open = dict[str, tuple[object, ...]]
 IDS = (OLD, NEW, NEXT)
+BORN = st.sampled_from(["1990-03", "1960-01", None])
 JOB = {"unit": unit(0), "employment": {
     "ref": "A", "form": "standard", "started_on": "2025-01-06", "work_district": "320106"}}  # fmt: skip
 SITE = {"project": {"code": "P-1"}}
@@ -44,12 +45,15 @@ def told_under_ids(draw: st.DrawFn) -> list[Fact]:
     on = st.integers(0, 690).map(lambda count: _at(date(2025, 1, 2) + timedelta(count)))
     said = []
     for one in draw(facts()):
-        who = Person(person_id="", born=draw(st.sampled_from(["1990-03", "1960-01", None])), sex="m")
+        who = Person(person_id="", born=draw(BORN), sex=draw(st.sampled_from(["m", None])))
         named = replace(one, data=replace(one.data, person=who))  # type: ignore[call-arg]
         said.append(replace(of(draw(st.sampled_from(IDS)), named), recorded_at=draw(on)))
     for was, now in draw(st.lists(st.sampled_from([*permutations(IDS, 2)]), min_size=1, max_size=3, unique=True)):
         at = draw(on)
-        said += [replace(one, recorded_at=at) for one in link(was, now, minute=draw(st.integers(100, 102)))]
+        earlier = Person(person_id=was, born=draw(BORN), sex=draw(st.sampled_from(["f", None])))
+        for one in link(was, now, minute=draw(st.integers(100, 102))):
+            tells = replace(one, data=replace(one.data, was=earlier)) if one.subject == was else one  # type: ignore[call-arg]
+            said.append(replace(tells, recorded_at=at))
         if draw(st.booleans()):
             back = draw(on)
             said += [replace(one, recorded_at=back) for one in unlink(was, now)]
@@ -106,6 +110,21 @@ def test_a_person_pays_under_either_id_and_is_reckoned_once() -> None:
     assert (figures["contribution"].persons, figures["contribution"].said) == (1, 1)
     [(heard, _)] = people(said, asked(draft))
     assert {row.paid.month for row in heard if row.paid} == {"2026-01", "2026-02"}
+
+
+def test_a_link_tells_who_the_earlier_one_was() -> None:
+    """Who is past retirement is not assisted; that this person is so old only the link tells, under the old id."""
+    nameless = {"person": {"born": None}}
+    job = fact("job", "employment.started", {**JOB, **nameless}, on=date(2025, 1, 8))
+    end = {"unit": unit(0), "employment": {"ref": "A", "ended_on": "2025-02-20", "end_reason": "expired"}, **nameless}
+    born = Person(person_id=OLD, born="1950-03", sex="m")
+    said = [of(OLD, job), of(OLD, fact("end", "employment.ended", end, on=date(2025, 2, 21)))]
+    for one in link(OLD, NEW, on=date(2025, 9, 10)):
+        said.append(replace(one, data=replace(one.data, was=born)) if one.subject == OLD else one)  # type: ignore[call-arg]
+    [(_, ids)] = people(said, asked(drafted("same")))
+    kinds = {one: {need.kind for month in found for need in month.present.values()} for one, found in ids.items()}
+    assert "assist" in kinds[OLD] and kinds[NEW] == {"unit_incomplete"}
+    _compare(said, drafted("two_months"), ENDS)
 
 
 def test_who_comes_onto_a_site_under_an_old_id_is_the_one_on_the_roster() -> None:
