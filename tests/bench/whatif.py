@@ -84,17 +84,21 @@ def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
 
 def _copy(row: Fact, copy: int) -> Fact:
     source = f"{row.source}/{copy}"
-    person = (
-        blake2b(f"{row.subject}{copy}".encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
-    )
-    subject, data = f"p{person}", row.data
+    subject, data = _another(row.subject, copy), row.data
     if of := getattr(data, "of", None):
         data = replace(data, of=replace(of, source=f"{of.source}/{copy}"))
     if told := getattr(data, "person", None):
-        data = replace(data, person=replace(told, person_id=subject))
+        data = replace(data, person=replace(told, person_id=_another(told.person_id, copy)))
+    if was := getattr(data, "was", None):
+        data = replace(data, was=replace(was, person_id=_another(was.person_id, copy)))
     return replace(
         row, fact_id=fact_id(source, row.id), source=source, subject=subject, data=data, recorded_at=row.time
     )
+
+
+def _another(person: str, copy: int) -> str:
+    found = blake2b(f"{person}{copy}".encode(), digest_size=16).hexdigest()
+    return f"p{found.translate(str.maketrans('0189', 'ghij'))}"
 
 
 def export(path: Path, count: int, distinct: int = DISTINCT) -> None:

@@ -95,7 +95,7 @@ def test_what_was_counted_in_two_places_is_what_is_counted_in_one() -> None:
         rows = heard(said)
         alone = Tally()
         for tally in (together, alone):
-            tally.count(rows, months(PERSON, rows, asked(draft)), reckoning)
+            tally.count(rows, [months(PERSON, rows, asked(draft))], reckoning)
         added.add(alone)
     assert added == together and together.persons == 2
     (contribution,) = [row for of, row in added.figures.items() if of[0] == "contribution"]

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psutil
 import pytest
@@ -21,11 +22,12 @@ from confluent_kafka.admin import AdminClient
 
 from coverlink.bus import topics
 from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
+from coverlink.contracts.facts import Fact, decode_fact
 from coverlink_local.ground import local_ground
 from insurance_linker.whatif.command import main
 from tests.bench.stream import Message, write
 from tests.bench.whatif import export, log
-from tests.whatif.weighing import DRAFTS
+from tests.whatif.weighing import DRAFTS, asked, drafted, links_of, people
 
 COMMAND = str(Path(sys.executable).with_name("coverlink"))
 DRAFT = str(DRAFTS / "two_months.yaml")
@@ -123,6 +125,28 @@ def test_a_sample_is_of_persons_and_always_the_same_ones(exported: Path, tmp_pat
     whole = summary(run(tmp_path, "--pack", "make_up_after_breaks", "--events", str(exported)))
     assert half() == half()
     assert 0.3 * whole["persons"] < half()["persons"] < 0.7 * whole["persons"]
+
+
+def test_who_has_several_ids_is_one_person_and_in_a_sample_with_all_of_them(
+    exported: Path, told: list[Message], tmp_path: Path
+) -> None:
+    facts = [decode_fact(headers, value) for topic, _, value, headers in told if topic == PERSON_FACTS]
+    links = links_of(facts)
+
+    def group(fact: Fact) -> str:
+        return links.group_of(fact.subject) or fact.subject
+
+    def drawn(person: str) -> bool:
+        return crc32(person.encode()) % 2 == 0
+
+    strays = {drawn(fact.subject) for fact in facts if drawn(fact.subject) != drawn(group(fact))}
+    assert strays == {True, False}, "drawn by their own id though the person is not, and the other way round"
+    for sample in (1, 2):
+        expected = [fact for fact in facts if sample == 1 or drawn(group(fact))]
+        persons = sum(1 for _ in people(expected, asked(drafted("two_months"))))
+        found = summary(run(tmp_path, "--pack", DRAFT, "--events", str(exported), "--sample", f"1/{sample}"))
+        assert (found["facts"], found["persons"]) == (len(expected), persons)
+    assert persons < len({fact.subject for fact in expected})
 
 
 def test_since_and_until_bound_the_months(exported: Path, tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ from tests.whatif.weighing import drafted, units_lived
 TODAY = date(2026, 11, 23)
 ENDS = tuple(month_ends(date(2026, 2, 1), TODAY))
 ENDS_2025 = tuple(month_ends(date(2025, 7, 1), date(2025, 12, 31)))
-LINKS = ("coverlink.person.linked.v1", "coverlink.person.retracted.v1")
 Told = list[tuple[Fact, str]]
 About = tuple[object, ...]
 ALIKE = 2
@@ -41,9 +40,9 @@ Both = tuple[dict[str, About], dict[str, About]]
 
 @pytest.fixture(scope="module", params=[1, 2])
 def told(request: pytest.FixtureRequest) -> Told:
-    """Lifelike facts, recorded when they were said; links are not followed, so there are none."""
+    """Lifelike facts, recorded when they were said; of few persons under several ids."""
     found = all_facts(simulate("both", 200, request.param, TODAY).events, TODAY)
-    rows = [(replace(fact, recorded_at=fact.time), topic) for fact, topic in found if fact.type not in LINKS]
+    rows = [(replace(fact, recorded_at=fact.time), topic) for fact, topic in found]
     return sorted(rows, key=lambda row: row[0].recorded_at)
 
 

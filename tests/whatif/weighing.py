@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from coverlink.contracts.facts import Fact
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.heard import Heard, heard_of
+from insurance_linker.domain.whatif.kin import Links, months_of, persons
 from insurance_linker.domain.whatif.lives import Month, Question, months, question
 from insurance_linker.domain.whatif.said import Said, group_of, stated, told_of
 from insurance_linker.domain.whatif.scope import Scope
@@ -52,28 +53,54 @@ def lived(facts: Iterable[Fact], draft: Book, ends: Sequence[date] = ENDS) -> li
 
 
 def weighed(facts: Iterable[Fact], draft: Book, ends: Sequence[date] = ENDS) -> Report:
-    rows, tally = heard(facts), Tally()
-    tally.count(rows, months(PERSON, rows, asked(draft, ends)), Reckoning(BOOK, draft, ends[-1]))
+    rows, tally = list(facts), Tally()
+    for told, ids in people(rows, asked(draft, ends)):
+        tally.count(told, ids.values(), Reckoning(BOOK, draft, ends[-1]))
     drafts = tuple(pack for pack in draft.packs if pack.draft)
     since = Scope(draft).since
     return Report(Asked(drafts, 1, tuple(ends), since, 0.0), Read(len(rows)), tally)
 
 
+def links_of(facts: Iterable[Fact]) -> Links:
+    read = Read()
+    for at, fact in enumerate(facts):
+        read.linked(fact, heard_of(fact, at))
+    return Links(read.links)
+
+
+def people(facts: Iterable[Fact], question_: Question) -> Iterator[tuple[list[Heard], dict[str, Iterator[Month]]]]:
+    """Each person's facts under who they are in the end, and the months under each of their ids, that one's last."""
+    told = list(facts)
+    links = links_of(told)
+    groups: dict[str, dict[str, list[Heard]]] = defaultdict(lambda: defaultdict(list))
+    for at, fact in enumerate(told):
+        if row := heard_of(fact, at):
+            groups[links.group_of(fact.subject) or fact.subject][fact.subject].append(row)
+    for group, by in groups.items():
+        if links.group_of(group) is None:
+            yield by[group], {group: months(group, by[group], question_)}
+            continue
+        for lives in persons(by, question_.ends):
+            *_, stands = lives.values()
+            yield stands[-1].heard(by), {one: months_of(one, found, by, question_) for one, found in lives.items()}
+
+
 def units_lived(facts: Iterable[tuple[Fact, str]], draft: Book, ends: Sequence[date]) -> dict[str, list[UnitMonth]]:
     """Units and projects, by their keys, each month in which one was worked out; facts with their topics, in order."""
-    persons: dict[str, list[Fact]] = defaultdict(list)
+    told: list[Fact] = []
     said: dict[str, list[Said]] = defaultdict(list)
     for fact, topic in facts:
         if topic == PERSON_FACTS:
-            persons[fact.subject].append(fact)
+            told.append(fact)
         if topic != PERSON_FACTS or isinstance(fact.data, SitePassed):
             for key, row in told_of(fact):
                 said[key].append(row)
     question_ = asked(draft, ends)
-    for person, rows in persons.items():
-        statements = Statements()
-        for month in months(person, heard(rows), question_):
-            for key, under, statement in statements.of(month):
-                said[group_of(key)].append(stated(month.day, under, statement))
-    of_units = unit_question(BOOK, draft, ends)
+    for _, ids in people(told, question_):
+        for found in ids.values():
+            statements = Statements()
+            for month in found:
+                for key, under, statement in statements.of(month):
+                    said[group_of(key)].append(stated(month.day, under, statement))
+    of_units = unit_question(BOOK, draft, ends, links_of(told))
     return {key: list(unit_months(key, rows, of_units)) for key, rows in said.items()}

@@ -60,7 +60,7 @@ def told(state: PersonState, fact: Fact, tell: Tell) -> tuple[PersonState, NotUs
         own, not_used = tell(own, fact)
         as_of = own.as_of
         kin = replace(kin, own=replace(kin.own, about=own.about, entries=own.entries, folded=own.folded, as_of=as_of))
-    links = links_of(kin)
+    links = links_of(by_id(kin))
     own_link = links.get(kin.id)
     if own_link and own_link.to not in kin.told:
         kin = replace(kin, told=(*kin.told, own_link.to))

@@ -7,7 +7,7 @@ whose place is worked out from the links each time; the facts of all in whose pl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,11 +47,16 @@ def names(state: PersonState) -> tuple[tuple[str, ...], str | None]:
     kin = state.kin
     if kin is None:
         return (), None
-    links = links_of(kin)
+    links = links_of(by_id(kin))
     if stands_for(kin.id, links) != kin.id:
         return (), links[kin.id].to
-    was = [person for person in kin.heard if person in links and stands_for(person, links) == kin.id]
-    return tuple(sorted(was, key=lambda person: links[person].told, reverse=True)), None
+    return earlier(kin.id, kin.heard, links), None
+
+
+def earlier(person: str, others: Iterable[str], links: Mapping[str, Link]) -> tuple[str, ...]:
+    """Those of the others in whose place the person stands, whose link was told last first."""
+    was = [one for one in others if one != person and one in links and stands_for(one, links) == person]
+    return tuple(sorted(was, key=lambda one: links[one].told, reverse=True))
 
 
 def asked_before(state: PersonState, also: Collection[str]) -> tuple[str, ...]:
@@ -63,10 +68,10 @@ def asked_before(state: PersonState, also: Collection[str]) -> tuple[str, ...]:
     return tuple(id_ for id_ in also if id_ in asked)
 
 
-def links_of(kin: Kin) -> dict[str, Link]:
+def links_of(by_id: Mapping[str, Known]) -> dict[str, Link]:
     """Of each person, as far as they are known, whom they are now: of several links the one told last counts."""
     found: dict[str, Link] = {}
-    for person, known in by_id(kin).items():
+    for person, known in by_id.items():
         if any(isinstance(row, SameAs) for entry in known.entries.values() for row in entry.states):
             links = [
                 Link((body.time, fact), row.person)

@@ -4,7 +4,8 @@
                            |                                               | what is said of staff       |
                            +-----> buckets (by unit and project) <---------+ --> domain.whatif ----------+
 
-Each partition or piece of a file is a task, then each bucket of persons, then each of units.
+Each partition or piece of a file is a task, then each bucket of persons, then those of persons who have several ids,
+which are known once all is read, then each of units.
 
 ``command``  what may be asked, and how it ends
 ``running``  the tasks over processes, their progress, their end; ``weighing``: those about buckets

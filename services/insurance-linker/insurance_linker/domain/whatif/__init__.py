@@ -4,6 +4,7 @@
 ``scope``    whom the drafts can concern, and since when; ``has``, ``applies``: by what a person's facts name
 ``shapes``   what an entry can do to cases
 ``lives``    one person's cases at each month's end under both books; ``again``: those that a draft can only shape
+``kin``      the same of persons who have several ids
 ``staffed``  what is said of the person then to units and projects
 ``units``    a unit's or project's cases at each month's end
 ``compare``  in what two cases differ

@@ -9,6 +9,7 @@ from msgspec import Struct
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact
 from coverlink.contracts.fields import Line
+from insurance_linker.domain.carried import of_whom
 from insurance_linker.domain.decide import CHINA
 from insurance_linker.domain.statements import Entry, NotUsed, entry_of
 
@@ -37,7 +38,7 @@ def heard_of(fact: Fact, at: int) -> Heard | None:
     data, entry = fact.data, entry_of(fact)
     if isinstance(entry, NotUsed):
         return None
-    person: b.Person | None = getattr(data, "person", None)
+    person = of_whom(fact)
     return Heard(
         at=at,
         day=fact.recorded_at.astimezone(CHINA).date(),

@@ -67,20 +67,31 @@ def question(present: Book, draft: Book, ends: Iterable[date]) -> Question:
     return Question(present, draft, Scope(draft), Turns(draft), tuple(ends))
 
 
-def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[Month]:
-    """``heard`` in the order of the log; what was recorded after a day is not known on it."""
+def months(
+    person_id: str,
+    heard: Sequence[Heard],
+    asked: Question,
+    was: tuple[str, ...] = (),
+    first: int = 0,
+    until: int | None = None,
+) -> Iterator[Month]:
+    """``heard`` in the order of the log; what was recorded after a day is not known on it.
+
+    ``was``: ids in whose place the person stands from the ``first`` month's end to that before the ``until``-th.
+    """
     told = sorted(heard, key=lambda row: row.day)  # stable: copies keep their order
     if not told:
         return
     days = [*(row.day for row in told), date.max]
-    known, place = 0, bisect_left(asked.ends, days[0])
+    known, place = 0, max(first, bisect_left(asked.ends, days[0]))
+    until = len(asked.ends) if until is None else until
     born: str | None = None
     sex: str | None = None
     lived = _Lived()
     has, concerned, open_ = Has(), False, Labels()
-    person, home = Person(person_id, None, None), None
+    person, home = Person(person_id, None, None, was), None
     ahead = date.min  # the next day on which something changes without a fact
-    while place < len(asked.ends):
+    while place < until:
         day, before = asked.ends[place], known
         while days[known] <= day:
             row = told[known]
@@ -96,7 +107,7 @@ def months(person_id: str, heard: Sequence[Heard], asked: Question) -> Iterator[
             or not all(_only_pays(row.entry, home) for row in told[before:known])
         ):
             concerned = concerned or asked.scope.concerns(has)
-            person = Person(person_id, born, sex)
+            person = Person(person_id, born, sex, was)
             month, wake = _month(person, lived, place, has if concerned else None, asked)
             home = month.history.residence
             wanted = month.present if month.present is month.draft else {**month.present, **month.draft}

@@ -100,7 +100,9 @@ class Side:
 def named_in(fact: Fact) -> Iterator[bytes]:
     """The people whom a fact is about."""
     match fact.data:
-        case b.UnitStaffed(person_id=person) | b.ProjectStaffed(person_id=person):
+        case b.UnitStaffed(person_id=person):
             yield _small(person)
+        case b.ProjectStaffed(person_id=person, was=was):
+            yield from map(_small, (person, *was))
         case b.SitePassed(person=who):
             yield _small(who.person_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -55,10 +55,10 @@ class Tally(Struct):
         for of, reckoned in other.figures.items():
             self.figures.setdefault(of, Reckoned()).add(reckoned)
 
-    def count(self, heard: Sequence[Heard], months: Iterable[Month], reckoning: Reckoning) -> None:
-        """Counts one person in."""
+    def count(self, heard: Sequence[Heard], ids: Iterable[Iterable[Month]], reckoning: Reckoning) -> None:
+        """Counts one person in: the months under each of their ids, the one that stands last."""
         self.persons += 1
-        differs, last = self._follow(months, _of_person)
+        differs, last = self._follow(ids, _of_person)
         self.differing += differs
         if last and reckoning.figures:
             for of, said, said_draft in reckoning.of(heard, last.history):
@@ -66,27 +66,39 @@ class Tally(Struct):
 
     def count_unit(self, months: Iterable[UnitMonth]) -> None:
         """Counts one unit or project in."""
-        differs, last = self._follow(months, _of_unit)
+        differs, last = self._follow((months,), _of_unit)
         self.units += last is not None
         self.units_differing += differs
 
-    def _follow(self, months: Iterable[M], about: Callable[[Need, M], About]) -> tuple[bool, M | None]:
+    def _follow(self, ids: Iterable[Iterable[M]], about: Callable[[Need, M], About]) -> tuple[bool, M | None]:
         """Whether some case differs in some month; the last month."""
         last: M | None = None
-        before: dict[str, Stands] = {}
         seen: dict[str, Seen] = {}
+        for months in ids:
+            last = self._under(months, about, seen, dict(seen))
+        cases = {id(case): case for case in seen.values()}.values()
+        self._settle(cases)
+        return any(case.differs for case in cases), last
+
+    def _under(
+        self, months: Iterable[M], about: Callable[[Need, M], About], seen: dict[str, Seen], asked: Mapping[str, Seen]
+    ) -> M | None:
+        """The last month under an id. What was ``asked`` under an earlier one is the same case under another id."""
+        last: M | None = None
+        before: dict[str, Stands] = {}
         for last in months:
             now: dict[str, Stands] = {}
             present, draft = last.present, last.draft
             for id_ in present if present is draft else {**present, **draft}:
                 case = seen.get(id_)
                 if case is None:
-                    case = seen[id_] = first_seen(about(present.get(id_) or draft[id_], last))
+                    need = present.get(id_) or draft[id_]
+                    same = (asked[other] for other in need.also if other in asked) if asked else iter(())
+                    case = seen[id_] = next(same, None) or first_seen(about(need, last))
                 now[id_] = case.meet(present.get(id_), draft.get(id_))
             self._turn(last.place, before, now)
             before = now
-        self._settle(seen)
-        return any(case.differs for case in seen.values()), last
+        return last
 
     def _turn(self, place: int, before: dict[str, Stands], now: dict[str, Stands]) -> None:
         for id_, stands in now.items():
@@ -96,8 +108,8 @@ class Tally(Struct):
             if now.get(id_) != stood:
                 self.months[place, *stood] -= 1
 
-    def _settle(self, seen: dict[str, Seen]) -> None:
-        for case in seen.values():
+    def _settle(self, cases: Iterable[Seen]) -> None:
+        for case in cases:
             row = self.cases.setdefault(case.about, [0] * len(COLUMNS))
             for column in case.columns():
                 row[COLUMNS.index(column)] += 1

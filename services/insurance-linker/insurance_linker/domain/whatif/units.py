@@ -17,6 +17,7 @@ from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.units.state import ProjectState, State, UnitState
+from insurance_linker.domain.whatif.kin import Links
 from insurance_linker.domain.whatif.said import DRAFT, PRESENT, Said
 from insurance_linker.domain.whatif.scope import Scope, rows_of_units
 from insurance_linker.domain.whatif.side import Side, Wanted, named_in
@@ -31,26 +32,30 @@ class UnitMonth(Struct, frozen=True):
 
 
 class UnitQuestion(Struct, frozen=True):
-    """``turning``: the places of month ends by which rules for units have changed; ``apart``: the books' differ."""
+    """``turning``: the places of month ends by which rules for units have changed; ``apart``: the books' differ;
+    ``links``: who comes onto sites under several ids."""
 
     present: Book
     draft: Book
     ends: tuple[date, ...]
     turning: tuple[int, ...]
     apart: bool
+    links: Links
 
 
-def unit_question(present: Book, draft: Book, ends: Iterable[date]) -> UnitQuestion:
+def unit_question(present: Book, draft: Book, ends: Iterable[date], links: Links) -> UnitQuestion:
     days = tuple(ends)
     of_units = chain(rows_of_units(draft.packs), chain.from_iterable(pack.districts for pack in draft.packs))
     turning = {bisect_left(days, day) for entry in of_units for day in entry.turns}
-    return UnitQuestion(present, draft, days, (*sorted(turning), len(days)), Scope(draft).rules_units)
+    return UnitQuestion(present, draft, days, (*sorted(turning), len(days)), Scope(draft).rules_units, links)
 
 
 def unit_months(key: str, said: Sequence[Said], asked: UnitQuestion) -> Iterator[UnitMonth]:
     """``said`` in any order, but for statements about one person."""
     rows = sorted(said, key=lambda row: row.day)
     facts = [row.fact(key) for row in rows]
+    if asked.links:
+        facts = [asked.links.passed(fact, row.day) for fact, row in zip(facts, rows, strict=True)]
     state = _unheard_of(key, facts)
     if state is None:
         return
