@@ -236,7 +236,7 @@ def test_any_page_says_within_a_second_what_is_so_no_more(
     page.evaluate(SAID, task)
     claim(second.by("wang"), task)
     claimed = time.time()
-    expect(said).to_contain_text("Of the tasks on this page 1 have changed")
+    expect(said).to_contain_text("given back): 1.")
     took = float(page.evaluate("window.saidAt")) - claimed
     expect(row).to_contain_text("has changed")
     page.screenshot(path=pictures / f"changed-{path.split('/')[1]}.png", full_page=True)
@@ -256,7 +256,7 @@ def test_a_page_tells_what_changed_while_it_was_on_its_way_and_when_it_is_cut_of
     _, close = case()
     page.route("**/static/changed.js", lambda route: (close(), route.continue_()))  # type: ignore[func-returns-value]
     page.goto(page.url + "tasks")
-    expect(page.get_by_test_id("changed")).to_contain_text("Of the tasks on this page 1 have changed")
+    expect(page.get_by_test_id("changed")).to_contain_text("given back): 1.")
     page.unroute("**/static/changed.js")
     _, close = case()
     page.goto(page.url)
@@ -265,7 +265,7 @@ def test_a_page_tells_what_changed_while_it_was_on_its_way_and_when_it_is_cut_of
     expect(page.get_by_test_id("changed")).to_contain_text("The live connection is cut", timeout=1_500)
     close()
     line.be("whole")
-    expect(page.get_by_test_id("changed")).to_contain_text("Of the tasks on this page 1 have changed", timeout=5_000)
+    expect(page.get_by_test_id("changed")).to_contain_text("given back): 1.", timeout=5_000)
     expect(page.get_by_test_id("changed")).not_to_contain_text("The live connection is cut", timeout=5_000)
 
 
@@ -280,7 +280,7 @@ def test_without_scripts_each_page_says_as_of_when_it_was_so(
     for path in ("/", "/tasks", "/board", f"/people/{person}", "/batches", "/search", "/teams"):
         page.goto(f"{first.address}{path}")
         text = page.get_by_test_id("as-of").inner_text()
-        found = re.search(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)", text)
+        found = re.search(r"\d{4}(年\d+月\d+日)? \d\d:\d\d:\d\d", text)
         assert said in text and found, f"{path}: {text}"
         at = page.locator("#as-of").get_attribute("datetime")
         assert at and abs(time.time() - _seconds(at)) < 10

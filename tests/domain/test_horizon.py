@@ -180,9 +180,9 @@ def test_what_is_asked_about_too_late_names_line_unit_and_place_as_it_tells_them
     assert (case.kind, case.line, case.unit_id, case.district) == ("verify", "injury", unit(1)["uscc"], "320106")
     assert case.because[0].inputs == {"folded_until": "2016-11-01", "days": ["2006-05-01", "2006-06-01"]}
     assert case.because[0].text == Text(
-        zh="收到一条关于早年（2006-05-01、2006-06-01）的事实，而2016-11-01之前的记录已归并为累计月数，不能据以重新计算；请人工核实。",
-        en="A fact about early days (2006-05-01, 2006-06-01) came after the records before 2016-11-01 had been put "
-        "together as months; it was not reckoned with and needs to be looked at.",
+        zh="收到一条关于早年（2006年5月1日、2006年6月1日）的事实，而2016年11月1日之前的记录已归并为累计月数，不能据以重新计算；请人工核实。",
+        en="A fact about early days (1 May 2006, 1 June 2006) came after the records before 1 November 2016 had been "
+        "put together as months; it was not reckoned with and needs to be looked at.",
     )
     (case,) = cases_of(state_of([*LIFE, left("X", "2008-01-01", 1)]))
     assert (case.line, case.unit_id, case.district) == (None, unit(1)["uscc"], "320106")
@@ -194,8 +194,8 @@ def test_a_folded_contribution_that_is_corrected_is_asked_about() -> None:
     (case,) = cases_of(state_of([*NOW, *PAID, right], folding(above=6)))
     assert (case.kind, case.line, case.unit_id) == ("verify", "pension", None)
     assert case.because[0].text == Text(
-        zh="收到一条关于早年（2001-05-01）的事实，而部分早年记录已归并为累计月数，不能据以重新计算；请人工核实。",
-        en="A fact about early days (2001-05-01) came after the records had been put together as months; it was not "
+        zh="收到一条关于早年（2001年5月1日）的事实，而部分早年记录已归并为累计月数，不能据以重新计算；请人工核实。",
+        en="A fact about early days (1 May 2001) came after the records had been put together as months; it was not "
         "reckoned with and needs to be looked at.",
     )
     back = fact("n", "contribution.retracted", {"of": {"source": "//s", "id": "paid-2001-05"}})
@@ -215,7 +215,7 @@ def test_a_fact_about_folded_days_is_asked_about_and_not_lived() -> None:
     state = state_of([*LIFE, hired("X", "2010-05-01", 1, "standard")])
     (case,) = cases_of(state)
     assert (case.kind, case.line, case.unit_id, case.due_on) == ("verify", None, unit(1)["uscc"], date(2026, 12, 23))
-    assert "2010-05-01" in case.because[0].text.zh and "2016-11-01" in case.because[0].text.en
+    assert "2010年5月1日" in case.because[0].text.zh and "1 November 2016" in case.because[0].text.en
     assert case.closes_when.text.en.startswith("Closes when it has been answered")
 
 

@@ -24,17 +24,18 @@ KNOWN = {
     "months_needed": 180,
     "months_left": 11,
 }
-KNOWN_ZH = "法定退休时间2027-09-01。已知缴费24个月，此前至多90个月不详，须满180个月，距退休还有11个月。"
+KNOWN_ZH = "法定退休时间2027年9月。须缴满180个月，已知缴费24个月，此前至多90个月不详。距退休还有11个月。"
 KNOWN_EN = (
-    "Legal retirement: 2027-09-01. 24 months are known, of at most 90 before nothing is known, 180 are needed, "
-    "11 are left."
+    "Legal retirement: September 2027. 180 months are needed, 24 are known; of at most 90 before that nothing is "
+    "known. 11 months are left until then."
 )
 
 ADVICE: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "short_of_years", {"retirement_on": None},
-        f"法定退休时间（出生年月不详）。名单显示缴费年限不足，已知月数不详。{SHORT_ZH}",
-        f"Legal retirement: a day not known. A list says that months are short; none are known.  {SHORT_EN}",
+        f"法定退休时间不详（出生年月不详）。名单显示缴费年限不足，已知月数不详。{SHORT_ZH}",
+        "Legal retirement: not known, as the month of birth is not. A list says that months are short; none are known. "
+        f"{SHORT_EN}",
     ),
     (
         "short_of_years", KNOWN | {"enough_if_paid": True},
@@ -48,13 +49,13 @@ ADVICE: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "make_up", {"last_month": "2025-03", "late_fee": True},
-        "2025-03之后中断的月份可按条件补缴，加收滞纳金；是否符合条件由经办机构审核。",
-        "The months after 2025-03 may be made up under conditions that the office looks at, with late fees.",
+        "2025年3月之后中断的月份可按条件补缴，加收滞纳金；是否符合条件由经办机构审核。",
+        "The months after March 2025 may be made up under conditions that the office looks at, with late fees.",
     ),
     (
         "make_up", {"last_month": "2025-03", "late_fee": False},
-        "2025-03之后中断的月份可按条件补缴，不收滞纳金；是否符合条件由经办机构审核。",
-        "The months after 2025-03 may be made up under conditions that the office looks at, without late fees.",
+        "2025年3月之后中断的月份可按条件补缴，不收滞纳金；是否符合条件由经办机构审核。",
+        "The months after March 2025 may be made up under conditions that the office looks at, without late fees.",
     ),
     (
         "early_move", {"groups": ["low_income"]},
@@ -64,9 +65,9 @@ ADVICE: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "join_where_working", {"district": "320106", "schemes": ["pension", "resident_pension"]},
-        "可在原就业地（320106）以个人身份参加职工基本养老保险、城乡居民基本养老保险，不受户籍限制。",
-        "The person may join employee pension, residents' pension on their own account where they worked (320106), "
-        "wherever they are registered.",
+        "可在原就业地（南京鼓楼）以个人身份参加职工基本养老保险、城乡居民基本养老保险，不受户籍限制。",
+        "The person may join employee pension, residents' pension on their own account where they worked (Gulou, "
+        "Nanjing), wherever they are registered.",
     ),
 ]  # fmt: skip
 
@@ -105,9 +106,10 @@ def test_a_loss_of_which_no_reason_was_told() -> None:
     assert state
     (case,) = state.open.values()
     (reason,) = told(case, PERSON, BOOK).because
-    assert reason.text.zh == "在第0公司的最后一份工作于2026-11-01结束（原因不明），目前没有其他工作。"
+    assert reason.text.zh == "在第0公司的最后一份工作于2026年11月1日结束（原因不明），目前没有其他工作。"
     assert (
-        reason.text.en == "The last job, at 第0公司, ended on 2026-11-01 (for a reason unknown); no other job is known."
+        reason.text.en
+        == "The last job, at 第0公司, ended on 1 November 2026 (for a reason unknown); no other job is known."
     )
 
 
@@ -117,10 +119,12 @@ REPORT = {"unit": "某单位", "due_on": "2026-11-25", **LIMIT}
 
 def test_a_report_within_working_days_and_its_rivals() -> None:
     alone = to_what(Entitlement("unit_report", "unknown", {**REPORT, "rivals": []}), BOOK)
-    assert alone.zh.startswith("某单位应自终止劳动关系起15个工作日内（2026-11-25前）") and alone.zh.endswith(
+    assert alone.zh.startswith("某单位应自终止劳动关系起15个工作日内（最迟2026年11月25日）") and alone.zh.endswith(
         "尚无记录。"
     )
-    assert "within 15 working days (by 2026-11-25)" in alone.en and alone.en.endswith("whether it has is not known.")
+    assert "within 15 working days (by 25 November 2026)" in alone.en and alone.en.endswith(
+        "whether it has is not known."
+    )
     rivals = [{"days": 7, "working_days": False}, {"days": 3, "working_days": True}]
     several = to_what(Entitlement("unit_report", "unknown", {**REPORT, "rivals": rivals}), BOOK)
     assert several.zh.endswith("尚无记录。另有规定为7日、3个工作日，以位阶高的为准。")

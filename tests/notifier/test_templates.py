@@ -95,7 +95,7 @@ def test_what_is_not_known_is_told_as_such(language: str) -> None:
     words = render("assist_opened", language, gone).params
     assert words["ended_on"] == {"zh": "近日", "en": "recently"}[language] and words["entitlements"]
     never = come_in("renew_opened", {**REQUESTS["renew_opened"], "last_month": None})
-    assert render("renew_opened", language, never).params["last_month"] == {"zh": "暂无", "en": "none"}[language]
+    assert render("renew_opened", language, never).params["last_month"] == {"zh": "近日", "en": "recently"}[language]
 
 
 def test_what_a_person_cannot_get_is_not_promised() -> None:

@@ -50,7 +50,7 @@ def test_every_entry_stands_on_a_page_once() -> None:
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("obligations.md", "| 超龄用工 over age | 全国 nation | 2026-07-01 |  |  |  | ● |"),
+        ("obligations.md", "| 超龄用工 work over retirement age | 全国 nation | 2026-07-01 |  |  |  | ● |"),
         (
             "duties.md",
             "| 滞纳金 late fee | 全国 nation | 2011-07-01 | `late_fee.art_86` "

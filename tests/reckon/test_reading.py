@@ -13,8 +13,9 @@ import pytest
 from insurance_linker.domain import reckon
 from insurance_linker.domain.reckon import reading
 from insurance_linker.domain.reckon.answer import Why
+from insurance_linker.domain.reckon.naming import WHAT, WHY
 from insurance_linker.domain.reckon.reading import told
-from insurance_linker.domain.reckon.wording import STEPS, WHAT, WHY
+from insurance_linker.domain.reckon.wording import STEPS
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row
 
 HERE: dict[str, Any] = {"region": NANJING, "known": NOW}
@@ -98,7 +99,7 @@ def test_the_text_that_prevails_is_told_with_the_one_set_aside() -> None:
     question = reckon.LateFeeQuestion(**owed, since=date(2026, 1, 1), paid_on=date(2026, 2, 1))
     (text,) = told(reckon.late_fee(BOOK, question))
     assert text.zh == (
-        "2026-01-01至2026-02-01共31日：10,000.00×0.05%×31=155.00元"
+        "2026年1月1日至2026年2月1日共31日：10,000.00×0.05%×31=155.00元"
         "（依据：社会保险法第八十六条，优先于社会保险费征缴暂行条例第十三条）。"
     )
     assert "10,000.00 × 0.05% × 31 = 155.00 yuan (rests on: Social Insurance Law art. 86, prevails over" in text.en
@@ -127,14 +128,14 @@ def test_what_is_not_settled_is_marked() -> None:
     assert base.settled and not base.provisional
 
 
-def test_what_cannot_be_said_is_said_with_its_rule() -> None:
+def test_what_cannot_be_said_is_said_and_machines_have_its_rule() -> None:
     answer = reckon.loan(
         BOOK, reckon.LoanQuestion(region=LIANGJIANG, known=NOW, on=NOW, amount=D(1), years=1, added_pension=D(1))
     )
     (text,) = told(answer)
-    assert text.zh.startswith(
-        "贷款或贴息（重庆参保贷）无法给出：仅知其名，条件和金额未知 (loan.chongqing.insurance_loan@"
+    assert text.zh == "贷款或贴息（重庆参保贷）无法给出：仅知其名，条件和金额未知。"
+    assert (
+        text.en == "a loan or an interest subsidy (Chongqing Insurance Loan) cannot be said: it is known by name only."
     )
-    assert text.en.startswith(
-        "a loan or an interest subsidy (Chongqing Insurance Loan) cannot be said: it is known by name only"
-    )
+    (unsaid,) = answer.unsaid
+    assert unsaid.rule and unsaid.rule.startswith("loan.chongqing.insurance_loan@")

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from coverlink.contracts.catalogue import CATALOGUE
 from coverlink.contracts.decisions import NoticeOutcome
 from registry.tasks.codes import CODES, ENDS, by_effect
+from registry.web.asked import asked_for
 from registry.web.entry import Entry
 from registry.web.pages import KINDS
 from registry.web.render import PHRASES
@@ -64,8 +65,8 @@ def test_every_line_of_a_history_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", ["短信 · 已送达", "2026年11月2日 · 城东工地", "养老 · 2026年1月1日", "养老 · 2026-03"]),
-        ("en", ["SMS · delivered", "2 Nov 2026 · 城东工地", "pension · 1 Jan 2026", "pension · 2026-03"]),
+        ("zh", ["短信 · 已送达", "2026年11月2日 · 城东工地", "养老 · 2026年1月1日", "养老 · 2026年3月"]),
+        ("en", ["SMS · delivered", "2 Nov 2026 · 城东工地", "pension · 1 Jan 2026", "pension · March 2026"]),
     ],
 )
 def test_a_line_of_a_history_is_in_the_readers_language(language: Language, told: list[str]) -> None:
@@ -77,6 +78,22 @@ def test_a_line_of_a_history_is_in_the_readers_language(language: Language, told
         Entry({"at": "2026-11-26T00:00:00Z", "happened_on": "2026-11-02", "type": "x", "body": body}) for body in bodies
     ]
     assert [row.gist(Words(language)) for row in rows] == told
+
+
+def test_the_figures_of_a_reason_have_names() -> None:
+    inputs = {"about": "steps", "since": "2026-11-10", "end_reason": "by_employer", "dropped": False, "unit": None}
+    assert Words("zh").figures(inputs) == "起始日期：2026年11月10日；离职原因：单位解除；单位已停止参保：否"
+    assert Words("en").figures(inputs).startswith("since: 10 November 2026; why the job ended: ended by the employer; ")
+    assert Words("en").figures(None) == ""
+
+
+def test_an_entry_of_the_record_says_in_words_what_was_asked_for() -> None:
+    about = {"district": "320106", "kind": "enrol", "due_before": "2026-11-30", "force": "True", "moon": "full"}
+    assert list(asked_for(about, "work", Words("zh"))) == [
+        "地区: 鼓楼 320106", "事项: 督促参保", "期限早于: 2026年11月30日", "由主管强制: 是", "moon: full",
+        "用途: 办理任务",
+    ]  # fmt: skip
+    assert list(asked_for(None, "counter", Words("en"))) == ["Purpose: Somebody at the counter"]
 
 
 def test_what_two_sources_say_alike_is_shown_once_and_a_unit_by_its_name(registry: Registry, person: str) -> None:
@@ -127,7 +144,10 @@ def test_sources_that_disagree_and_work_without_a_unit_are_shown(registry: Regis
     shown = seated(registry, "wang").get(f"/people/{person}").text
     [part] = re.findall(r'data-testid="disagreements">(.*?)</ul>', shown, re.DOTALL)
     text = " ".join(re.sub("<[^>]*>", "", part).split())
-    assert text == ("某公司 · first day: 1 Nov 2026 (//hr.example); 10 Nov 2026 (//tax.example) this counts · t@1")
+    assert text == (
+        "某公司 · first day: 1 Nov 2026 (//hr.example); 10 Nov 2026 (//tax.example) this counts · decided by which "
+        "source is believed, rule t@1"
+    )
     assert "no unit" in shown
     assert registry.by("wang").get(f"/v1/people/{person}").json()["disagreements"] == [differ]
 

@@ -49,6 +49,7 @@ def _notice(template: str, person_id: str, cases: list[OpenCase], sealed: str | 
         "due_on": min(case.due_on for case in cases),
     }
     if first.kind == "assist":
+        params["unit_name"] = first.because[0].inputs.get("unit") or None
         params["ended_on"] = first.because[0].inputs.get("since")
         params["entitlements"] = [{"code": row.code, "state": row.state} for row in first.advice if row.code in SAID]
     if first.kind == "renew":

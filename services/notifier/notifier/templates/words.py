@@ -9,11 +9,11 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from babel.dates import format_date
+
+from coverlink.words import days
+from coverlink.words.names import unit_called
 
 Language = Literal["zh", "en"]
-_LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
-_MONTHS: dict[Language, str] = {"zh": "yyyy年M月", "en": "MMMM yyyy"}
 LONGEST_UNIT = 24
 """Characters of a unit's name; a longer one is cut, so that an SMS stays below 140 characters."""
 _BRACKETS = str.maketrans("【】", "（）")
@@ -21,8 +21,9 @@ _BRACKETS = str.maketrans("【】", "（）")
 
 
 def unit_name(value: str | None, language: Language) -> str:
-    name = " ".join((value or "").translate(_BRACKETS).split()) or _word("your_employer", language)
-    return name if len(name) <= LONGEST_UNIT else f"{name[: LONGEST_UNIT - 1]}…"
+    name = " ".join((value or "").translate(_BRACKETS).split()) or _word("last_place", language)
+    short = name if len(name) <= LONGEST_UNIT else f"{name[: LONGEST_UNIT - 1]}…"
+    return str(getattr(unit_called(short), language))
 
 
 def lines(value: Iterable[str], language: Language) -> str:
@@ -34,8 +35,7 @@ def line(value: str, language: Language) -> str:
 
 
 def day(value: str | date, language: Language) -> str:
-    on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return str(format_date(on, "long", locale=_LOCALES[language]))
+    return str(getattr(days.day(value[:10] if isinstance(value, str) else value), language))
 
 
 def ended_on(value: str | date | None, language: Language) -> str:
@@ -43,11 +43,10 @@ def ended_on(value: str | date | None, language: Language) -> str:
 
 
 def month(value: str | None, language: Language) -> str:
-    """``value`` is a month as 2026-05."""
+    """Since when nothing was paid: ``value`` is the last month that counts as paid, as 2026-05."""
     if not value:
-        return _word("no_month", language)
-    first = date.fromisoformat(f"{value[:7]}-01")
-    return str(format_date(first, _MONTHS[language], locale=_LOCALES[language]))
+        return _word("recently", language)
+    return _word("after_month", language).format(month=getattr(days.month(value), language))
 
 
 def entitlements(value: Iterable[Mapping[str, str]], language: Language) -> str:

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from coverlink.words.days import day
+
 Text = Mapping[str, str]
 
 
@@ -59,11 +61,13 @@ def _missing(task: Mapping[str, Any]) -> tuple[Text, ...]:
 
 def _doing(task: Mapping[str, Any], today: date) -> list[Section]:
     kind, due = phrases()["kinds"].get(task["kind"]), task["due_on"]
-    day = due if isinstance(due, date) else date.fromisoformat(due)
-    zh, en = f"{day.year}年{day.month}月{day.day}日", f"{day:%-d %B %Y}"
-    by = {"zh": f"请在{zh}前办理。", "en": f"Please do so by {en}."}
-    late = {"zh": f"期限为{zh}，已过，请尽快办理。", "en": f"It was due by {en}, which has passed; please do so now."}
-    when = Section("due", (late if day < today else by,))
+    last = due if isinstance(due, date) else date.fromisoformat(due)
+    on = day(last)
+    by = {"zh": f"请最迟在{on.zh}办理。", "en": f"Please do so by {on.en}."}
+    late = {
+        "zh": f"期限为{on.zh}，已过，请尽快办理。", "en": f"It was due by {on.en}, which has passed; please do so now.",
+    }  # fmt: skip
+    when = Section("due", (late if last < today else by,))
     return [when, Section("how", (kind["how"],)), Section("bring", (kind["bring"],))] if kind else [when]
 
 

@@ -30,7 +30,7 @@ class Entry:
                 for name in ("started_on", "ended_on", "from", "to", "registered_on")
                 if told.get(name)
             ]
-            said += [str(told["month"])] if told.get("month") else []
+            said += [w.month(told["month"])] if told.get("month") else []
         said += [
             w(f"{group}.{body[name]}")
             for name, group in (("kind", "kind"), ("line", "line"), ("gap", "gap"), ("code", "code"))
@@ -38,7 +38,8 @@ class Entry:
         ]
         said += [w(f"notice_by.{body['channel']}")] if "channel" in body else []
         said += [w(f"notice_came.{body['state']}")] if "state" in body else []
-        said += [str(body[name]) for name in ("until", "to_whom", "note", "by") if body.get(name)]
+        said += [w.day(body["until"])] if body.get("until") else []
+        said += [str(body[name]) for name in ("to_whom", "note", "by") if body.get(name)]
         said += [w("erased")] if body.get("erased") else []
         if "outcome" in body and "channel" in body:
             return " · ".join(

@@ -13,6 +13,7 @@ from coverlink_web import Problem
 from registry.access import checking, looks, protected, reasons
 from registry.http.parts import Deps, not_for_role
 from registry.http.people import LARGEST_ID, about_access, asked_of_days
+from registry.web.asked import asked_for
 from registry.web.pages import PAGE, Seated
 from registry.web.render import page
 
@@ -58,7 +59,7 @@ def record(
     return page(
         request, "record.html", account, entries=entries, chain=chain, alerts=alerts, chosen=chosen, actions=ACTIONS,
         outcomes=OUTCOMES, more=_with(kept, cursor=after) if after else None, first=_with(kept) if cursor else None,
-        of_person=lambda id_: _with({**kept, "person": id_}), person_id=looks.PERSON_ID,
+        of_person=lambda id_: _with({**kept, "person": id_}), person_id=looks.PERSON_ID, asked_for=asked_for,
     )  # fmt: skip
 
 

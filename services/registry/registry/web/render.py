@@ -66,7 +66,7 @@ def page(
 def _as_of(w: Words, read: datetime | None) -> Markup:
     """When what the page shows was so, now if it was not ``read`` before; a page that was left open tells its age."""
     at = read or datetime.now(CHINA)
-    shown = Markup('<time id="as-of" datetime="{}">{:%Y-%m-%d %H:%M:%S}</time>').format(at.isoformat(), at)
+    shown = Markup('<time id="as-of" datetime="{}">{}</time>').format(at.isoformat(), w.moment(at))
     return Markup(w("true_at", at="{}")).format(shown)
 
 

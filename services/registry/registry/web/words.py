@@ -11,8 +11,13 @@ from typing import Any, Literal
 import yaml
 from babel.dates import format_date, format_datetime
 
-from coverlink.contracts.words import KINDS
+from coverlink.contracts.decisions import Text
 from coverlink.identifiers.districts import area_name, areas
+from coverlink.words.days import month
+from coverlink.words.facts import FACTS
+from coverlink.words.figures import figures
+from coverlink.words.names import KINDS
+from coverlink.words.places import place
 from registry.days import CHINA
 
 Language = Literal["zh", "en"]
@@ -21,14 +26,18 @@ FILES = ("words.yaml", "words_board.yaml")
 
 @cache
 def phrases() -> Mapping[str, Any]:
-    """The tables as they stand in the files, and the kinds of cases as everybody calls them."""
+    """The tables as they stand in the files, and the kinds of cases and facts as everybody calls them."""
     table: dict[str, Any] = {}
     for name in FILES:
         for key, said in yaml.safe_load(files(__package__).joinpath(name).read_text()).items():
             if key in table and (both := table[key].keys() & said.keys()):
                 raise ValueError(f"{name}: {key} has {', '.join(sorted(both))} already")
             table[key] = {**table.get(key, {}), **said}  # a group may go on in another file
-    return {**table, "kind": {kind: {"zh": text.zh, "en": text.en} for kind, text in KINDS.items()}}
+    return {**table, "kind": _told(KINDS), "entry": {**table["entry"], **_told(FACTS)}}
+
+
+def _told(names: Mapping[Any, Text]) -> dict[str, dict[str, str]]:
+    return {str(name): {"zh": text.zh, "en": text.en} for name, text in names.items()}
 
 
 class Words:
@@ -51,6 +60,14 @@ class Words:
             return self("still")
         return format_date(date.fromisoformat(value) if isinstance(value, str) else value, locale=self._locale)
 
+    def month(self, value: str | None) -> str:
+        """Of one as ``2026-11``."""
+        return self._said(month(value)) if value else ""
+
+    def moment(self, at: datetime) -> str:
+        """To the second, in China."""
+        return f"{self.day(at.astimezone(CHINA).date())} {at.astimezone(CHINA):%H:%M:%S}"
+
     def at(self, value: str | datetime) -> str:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         if moment.tzinfo is None:
@@ -68,13 +85,19 @@ class Words:
 
     def place(self, code: str) -> str:
         """A district as an address has it, without its code: 南京鼓楼, Gulou, Nanjing."""
-        within = areas()[code].within if code in areas() else None
-        names = [area_name(one, self.language) for one in (within, code) if one]
-        return "".join(names) if self.language == "zh" else ", ".join(reversed(names))
+        return self._said(place(code))
 
     def text(self, both: Mapping[str, str] | None) -> str:
         """One of the two languages of a sentence that the linker wrote."""
         return both[self.language] if both else ""
+
+    def figures(self, inputs: Mapping[str, Any] | None) -> str:
+        """What a decision used, each figure with its name."""
+        colon, between = ("：", "；") if self.language == "zh" else (": ", "; ")
+        return between.join(f"{self._said(one.name)}{colon}{self._said(one.value)}" for one in figures(inputs or {}))
+
+    def _said(self, text: Text) -> str:
+        return text.zh if self.language == "zh" else text.en
 
 
 def language_of(cookie: str | None, accepted: str | None) -> Language:

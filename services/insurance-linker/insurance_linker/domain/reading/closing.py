@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coverlink.contracts.decisions import Text
+from coverlink.words.names import LINES, lines_en, lines_zh, unit_called
 from insurance_linker.domain.case import OpenCase
-from insurance_linker.domain.names import LINES, lines_en, lines_zh
 from insurance_linker.domain.reading.reasons import unit_of
 
 RE_EMPLOYED = Text(
@@ -32,7 +32,7 @@ def what_closes(case: OpenCase) -> Text:
             return LOOKED_AT if "folded_until" in case.because[0].inputs else _doubt_settled(unit_of(case))
         case "assist":
             inputs = case.because[0].inputs
-            return _covered_again(inputs["unit"]) if inputs["dropped"] else RE_EMPLOYED
+            return _covered_again(unit_called(inputs["unit"])) if inputs["dropped"] else RE_EMPLOYED
         case "unit_incomplete":
             return _months_covered(case)
         case "renew":
@@ -50,29 +50,29 @@ def _cover_in_force(case: OpenCase) -> Text:
     if case.line != "injury":
         zh, en = "在职的任一用人单位缴纳的", f"{name.en} cover by any unit that employs the person"
     elif case.because[0].inputs.get("user_unit"):
-        zh, en = f"{unit}或用工单位缴纳的", f"{name.en} cover by {unit} itself, or by the user unit,"
+        zh, en = f"{unit.zh}或用工单位缴纳的", f"{name.en} cover by {unit.en} itself, or by the user unit,"
     elif case.because[0].inputs["by_project"]:
-        zh, en = f"{unit}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit} itself, or through the project,"
+        zh, en = f"{unit.zh}本单位或所在工程项目缴纳的", f"{name.en} cover by {unit.en} itself, or through the project,"
     else:
-        zh, en = f"{unit}本单位缴纳的", f"{name.en} cover by {unit} itself"
+        zh, en = f"{unit.zh}本单位缴纳的", f"{name.en} cover by {unit.en} itself"
     return Text(
-        zh=f"{zh}{name.zh}生效，或{unit}的用工结束，或有不须参保的身份，或登记核实结果时关闭。",
-        en=f"Closes when {en} is in force, when the job at {unit} ends, when a status excuses the line, or when it "
+        zh=f"{zh}{name.zh}生效，或{unit.zh}的用工结束，或有不须参保的身份，或登记核实结果时关闭。",
+        en=f"Closes when {en} is in force, when the job at {unit.en} ends, when a status excuses the line, or when it "
         "has been answered so.",
     )
 
 
-def _doubt_settled(unit: str) -> Text:
+def _doubt_settled(unit: Text) -> Text:
     return Text(
-        zh=f"核实结果登记后，或{unit}补办参保，或离职记录到达时关闭。",
-        en=f"Closes when it has been answered, when {unit} covers the person, or when the job's end is reported.",
+        zh=f"核实结果登记后，或{unit.zh}补办参保，或离职记录到达时关闭。",
+        en=f"Closes when it has been answered, when {unit.en} covers the person, or when the job's end is reported.",
     )
 
 
-def _covered_again(unit: str) -> Text:
+def _covered_again(unit: Text) -> Text:
     return Text(
-        zh=f"{unit}恢复为其参保，或重新就业，或登记帮扶结果时关闭。",
-        en=f"Closes when {unit} covers the person again, when the person is employed again, or when it has been "
+        zh=f"{unit.zh}恢复为本人参保，或重新就业，或登记帮扶结果时关闭。",
+        en=f"Closes when {unit.en} covers the person again, when the person is employed again, or when it has been "
         "answered.",
     )
 
@@ -80,8 +80,8 @@ def _covered_again(unit: str) -> Text:
 def _months_covered(case: OpenCase) -> Text:
     unit, lines = unit_of(case), case.because[0].inputs["lines"]
     return Text(
-        zh=f"{unit}补缴{lines_zh(lines)}至用工结束，或事实被更正时关闭。",
-        en=f"Closes when {unit} covers {lines_en(lines)} up to the job's end, or the facts are put right.",
+        zh=f"{unit.zh}补缴{lines_zh(lines)}至用工结束，或事实被更正时关闭。",
+        en=f"Closes when {unit.en} covers {lines_en(lines)} up to the job's end, or the facts are put right.",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from coverlink.contracts.decisions import Text
+from coverlink.words.counts import some
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.certainty import marks
@@ -29,8 +30,8 @@ def amounts(given: dict[str, Any] | None, book: Book) -> Text:
 
 
 def limit(given: dict[str, Any]) -> Text:
-    kind = Text(zh="个工作日", en="working days") if given["working_days"] else Text(zh="日", en="days")
-    return Text(zh=f"{given['days']}{kind.zh}", en=f"{given['days']} {kind.en}")
+    zh, en = ("个工作日", "working day") if given["working_days"] else ("日", "day")
+    return Text(zh=f"{given['days']}{zh}", en=some(given["days"], en))
 
 
 def helping(row: Entitlement, book: Book) -> Text:

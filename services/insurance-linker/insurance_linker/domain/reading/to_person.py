@@ -5,30 +5,16 @@ from __future__ import annotations
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.reading.benefit import benefit_to_person
 from insurance_linker.domain.reading.figures import amounts, helping
 from insurance_linker.domain.reading.measured import TO_PERSON
-
-BENEFIT = {
-    "met": Text(zh="您符合领取失业保险金的条件", en="You meet the conditions for unemployment benefit"),
-    "not_met": Text(
-        zh="按现有记录，您不符合领取失业保险金的条件",
-        en="By our records you do not meet the conditions for unemployment benefit",
-    ),
-    "unknown": Text(
-        zh="您可能可以领取失业保险金，请先办理失业登记",
-        en="You may be entitled to unemployment benefit: register as unemployed first",
-    ),
-}
 
 
 def said_to_person(row: Entitlement, book: Book) -> Text:
     given = row.inputs
     match row.code:
         case "unemployment_benefit":
-            said, most = BENEFIT[row.state], given["most_months"]
-            if row.state == "not_met" or not most:
-                return Text(zh=f"{said.zh}。", en=f"{said.en}.")
-            return Text(zh=f"{said.zh}，最长{most}个月。", en=f"{said.en}. It is paid for at most {most} months.")
+            return benefit_to_person(row)
         case "medical_on_benefit":
             return Text(
                 zh="领取失业保险金期间，您的职工医保由失业保险基金缴费，您不用缴。",

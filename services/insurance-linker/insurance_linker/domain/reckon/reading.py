@@ -5,17 +5,23 @@ Sentences are made of the answer alone, so a better wording needs no new reckoni
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any, Literal
 
 from coverlink.contracts.decisions import Text
-from insurance_linker.domain.names import FORMS, LINES
+from coverlink.words.counts import form, some
+from coverlink.words.days import day, month, written
+from coverlink.words.names import FORMS, LINES, LISTS
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED
 from insurance_linker.domain.reckon.answer import Answer, Ground, Step, Unsaid
-from insurance_linker.domain.reckon.wording import NAMES, STEPS, WHAT, WHY
+from insurance_linker.domain.reckon.naming import NAMES, WHAT, WHY
+from insurance_linker.domain.reckon.wording import NOTHING, STEPS
 
 Tongue = Literal["zh", "en"]
-_NAMES: dict[str, Text] = dict((*LINES.items(), *FORMS.items(), *NAMES.items()))
+_NAMES: dict[str, Text] = dict((*LINES.items(), *FORMS.items(), *LISTS.items(), *NAMES.items()))
+_OPTIONAL, _FIRST = re.compile(r"\[([^]]*)\]"), re.compile(r"\{(\w+)")
 
 
 def told(answer: Answer) -> tuple[Text, ...]:
@@ -24,9 +30,9 @@ def told(answer: Answer) -> tuple[Text, ...]:
 
 
 def step(row: Step) -> Text:
-    pattern = STEPS[row.code]
-    zh = _Telling("zh").vformat(pattern.zh, (), row.inputs)
-    en = _Telling("en").vformat(pattern.en, (), row.inputs)
+    pattern = _pattern(row)
+    zh = _Telling("zh").vformat(_without_nought(pattern.zh, row.inputs), (), row.inputs)
+    en = _Telling("en").vformat(_without_nought(pattern.en, row.inputs), (), row.inputs)
     if row.rests_on:
         zh += f"（依据：{'；'.join(basis(ground).zh for ground in row.rests_on)}）"
         en += f" (rests on: {'; '.join(basis(ground).en for ground in row.rests_on)})"
@@ -47,17 +53,36 @@ def basis(ground: Ground) -> Text:
 def missed(row: Unsaid) -> Text:
     what, why = WHAT[row.what], WHY[row.why]
     about_zh, about_en = _named(row.about, "zh"), _named(row.about, "en")
-    rule = f" ({row.rule})" if row.rule else ""
     return Text(
-        zh=what.zh + (f"（{about_zh}）" if about_zh else "") + f"无法给出：{why.zh}{rule}。",
-        en=what.en + (f" ({about_en})" if about_en else "") + f" cannot be said: {why.en}{rule}.",
+        zh=what.zh + (f"（{about_zh}）" if about_zh else "") + f"无法给出：{why.zh}。",
+        en=what.en + (f" ({about_en})" if about_en else "") + f" cannot be said: {why.en}.",
     )
 
 
+def _pattern(row: Step) -> Text:
+    figures, nothing = NOTHING.get(row.code, ((), None))
+    told = [row.inputs[name] for name in figures]
+    return nothing if nothing and not any(told) and None not in told else STEPS[row.code]
+
+
+def _without_nought(pattern: str, figures: Mapping[str, Any]) -> str:
+    def kept(part: re.Match[str]) -> str:
+        first = _FIRST.search(part[1])
+        return part[1] if first and figures[first[1]] else ""
+
+    return _OPTIONAL.sub(kept, pattern)
+
+
 def _named(code: str, tongue: Tongue) -> str:
-    """The name of a code, or of each part of a key like ``pension:unit``; what has no name stands as it is."""
-    parts = [_NAMES[part] if part in _NAMES else Text(zh=part, en=part) for part in code.split(":") if part]
+    """The name of a code, or of each part of a key like ``pension:unit``; what has no name stands as it was asked."""
+    parts = [_called(part) for part in code.split(":") if part]
     return ("，" if tongue == "zh" else ", ").join(getattr(part, tongue) for part in parts)
+
+
+def _called(part: str) -> Text:
+    if part.isdigit():
+        return Text(zh=f"{part}类", en=f"class {part}")
+    return _NAMES.get(part) or written(part) or Text(zh=f"“{part}”", en=f"“{part}”")
 
 
 class _Telling(Formatter):
@@ -69,7 +94,13 @@ class _Telling(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if value is None:
             return "—"
+        if spec.startswith("some "):
+            return some(value, spec.removeprefix("some "))
         match spec:
+            case "day" | "month":
+                return str(getattr((day if spec == "day" else month)(value), self.tongue))
+            case "is":
+                return form(value, spec)
             case "yuan":
                 return f"{value:,.2f}"
             case "share":
@@ -88,5 +119,7 @@ class _Telling(Formatter):
                 return str(getattr(value, self.tongue)).rstrip("。.")
             case "allowed":
                 return str(getattr(_NAMES["yes" if value else "no"], self.tongue))
+            case "so":
+                return {"zh": ("否", "是"), "en": ("no", "yes")}[self.tongue][value]
             case _:
                 return str(value)

@@ -6,17 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coverlink.contracts.decisions import Case, Condition, Ending, EndingCode, Text
+from coverlink.words.counts import form, some
+from coverlink.words.days import day
+from coverlink.words.names import LINES, STEPS, beginning
 from insurance_linker.domain.case import Ground, OpenCase
-from insurance_linker.domain.names import LINES
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import reason
 from insurance_linker.domain.reading.reasons import unit_of
 
-STEPS = {
-    "reminder": Text(zh="提醒短信", en="a reminder message"),
-    "letter": Text(zh="催办函", en="a reminder letter"),
-    "inspection": Text(zh="稽核", en="an inspection"),
-}
 CLOSING = {
     "registered_or_covered": Text(
         zh="办理参保登记并为职工参保，或欠保人员的任务办结，或登记核实结果时关闭。",
@@ -71,75 +68,92 @@ def _sentence(case: OpenCase, ground: Ground) -> Text:
     return _SENTENCES[ground.inputs["about"]](unit_of(case), ground.inputs)
 
 
-def _unregistered(unit: str, told: Inputs) -> Text:
+def _unregistered(unit: Text, told: Inputs) -> Text:
+    late, since = told["late"], day(told["since"])
     return Text(
-        zh=f"{unit}用工{told['employed']}人应参保，没有参保登记的记录，也没有一人参保；其中{told['late']}人自"
-        f"{told['since']}起逾期。",
-        en=f"{unit} employs {told['employed']} people for whom it owes cover; it is not known to be registered and "
-        f"insures nobody. {told['late']} of them are overdue, the first since {told['since']}.",
+        zh=f"{unit.zh}用工{told['employed']}人应参保，没有参保登记的记录，也没有一人参保；其中{late}人逾期，最早自"
+        f"{since.zh}起。",
+        en=f"{beginning(unit)} employs {some(told['employed'], 'person')} for whom it owes cover; it is not known to "
+        f"be registered and insures nobody. {_overdue(late)} since {since.en}.",
     )
 
 
-def _incomplete(unit: str, told: Inputs) -> Text:
+def _incomplete(unit: Text, told: Inputs) -> Text:
+    late, since, lines = told["late"], day(told["since"]), _by_line(told)
     return Text(
-        zh=f"{unit}应参保{told['employed']}人，逾期未参保{told['late']}人，最早自{told['since']}起："
-        f"{_by_line(told, 'zh')}。",
-        en=f"{unit} employs {told['employed']} people for whom it owes cover; {told['late']} of them are overdue, the "
-        f"first since {told['since']}: {_by_line(told, 'en')}.",
+        zh=f"{unit.zh}应参保{told['employed']}人，逾期未参保{late}人，最早自{since.zh}起：{lines.zh}。",
+        en=f"{beginning(unit)} employs {some(told['employed'], 'person')} for whom it owes cover; {_overdue(late)} "
+        f"since {since.en}: {lines.en}.",
     )
 
 
-def _by_line(told: Inputs, language: str) -> str:
-    """Line by line, how many are covered of how many are owed."""
+def _overdue(late: int) -> str:
+    return "1 of them is overdue," if late == 1 else f"{late} of them are overdue, the first"
+
+
+def _by_line(told: Inputs) -> Text:
+    """Line by line, of how many people it is owed and how many are covered."""
     owed: Mapping[str, int] = told["owed"]
     covered: Mapping[str, int] = told["covered"]
     parts = [(LINES[line], covered.get(line, 0), owed[line]) for line in LINES if line in told["missing"]]
-    if language == "zh":
-        return "，".join(f"{name.zh}已保{have}/应保{all_}" for name, have, all_ in parts)
-    return ", ".join(f"{name.en} {have} of {all_} covered" for name, have, all_ in parts)
-
-
-def _uninsured(unit: str, told: Inputs) -> Text:
     return Text(
-        zh=f"{unit}的工程项目“{told['name']}”（{told['project']}）于{told['started_on']}开工，没有生效的项目工伤保险。",
-        en=f"{unit}'s project {told['name']} ({told['project']}), begun on {told['started_on']}, has no work injury "
-        "cover in force.",
+        zh="，".join(f"{name.zh}应保{all_}人、已保{have}人" for name, have, all_ in parts),
+        en=", ".join(f"{name.en} {have} of {all_} covered" for name, have, all_ in parts),
     )
 
 
-def _overrun(unit: str, told: Inputs) -> Text:
+def _project(unit: Text, told: Inputs) -> Text:
+    """The project of the unit, by its name."""
+    return Text(zh=f"{unit.zh}的工程项目“{told['name']}”", en=f"{unit.en}'s project {told['name']}")
+
+
+def _uninsured(unit: Text, told: Inputs) -> Text:
+    which, number, begun = _project(unit, told), told["project"], day(told["started_on"])
     return Text(
-        zh=f"{unit}的工程项目“{told['name']}”工期已于{told['ends_on']}届满，之后仍有{told['count']}人进场，而项目工伤保险"
-        "没有延期。",
-        en=f"The term of {unit}'s project {told['name']} was over on {told['ends_on']}; {told['count']} people have "
-        "come onto the site since, and its cover was not prolonged.",
+        zh=f"{which.zh}（编号{number}）于{begun.zh}开工，没有生效的项目工伤保险。",
+        en=f"{beginning(which)} (number {number}), begun on {begun.en}, has no work injury cover in force.",
     )
 
 
-def _unrostered(unit: str, told: Inputs) -> Text:
+def _overrun(unit: Text, told: Inputs) -> Text:
+    which, count, over = _project(unit, told), told["count"], day(told["ends_on"])
     return Text(
-        zh=f"{unit}的工程项目“{told['name']}”有{told['count']}人进场时不在实名制名册上，最早为{told['since']}。",
-        en=f"{told['count']} people came onto {unit}'s project {told['name']} who were not on its real-name roster "
-        f"that day, the first on {told['since']}.",
+        zh=f"{which.zh}工期已于{over.zh}届满，之后仍有{count}人进场，而项目工伤保险没有延期。",
+        en=f"The term of {which.en} was over on {over.en}; {some(count, 'person')} {form(count, 'has')} come onto the "
+        "site since, and its cover was not prolonged.",
     )
 
 
-def _cost_missing(unit: str, told: Inputs) -> Text:
+def _unrostered(unit: Text, told: Inputs) -> Text:
+    which, count, since = _project(unit, told), told["count"], day(told["since"])
+    several = "" if count == 1 else "the first "
     return Text(
-        zh=f"{unit}的工程项目“{told['name']}”没有申报工程造价，无法核定工伤保险费。",
-        en=f"The cost of {unit}'s project {told['name']} is not known, so that its premium cannot be checked.",
+        zh=f"{which.zh}有{count}人进场时不在实名制名册上，最早为{since.zh}。",
+        en=f"{some(count, 'person')} came onto {which.en} without being on its real-name roster that day, {several}on "
+        f"{since.en}.",
     )
 
 
-def _steps(_: str, told: Inputs) -> Text:
+def _cost_missing(unit: Text, told: Inputs) -> Text:
+    which = _project(unit, told)
+    return Text(
+        zh=f"{which.zh}没有申报工程造价，无法核定工伤保险费。",
+        en=f"The cost of {which.en} is not known, so that its premium cannot be checked.",
+    )
+
+
+def _steps(_: Text, told: Inputs) -> Text:
     now = STEPS[told["step"]]
     if not told["next_step"]:
         return Text(zh=f"现在应安排{now.zh}。", en=f"Due now: {now.en}.")
-    after, day = STEPS[told["next_step"]], told["next_step_on"]
-    return Text(zh=f"现在应发{now.zh}；自{day}起{after.zh}。", en=f"Due now: {now.en}; from {day} on {after.en}.")
+    after, on = STEPS[told["next_step"]], day(told["next_step_on"])
+    then = "安排" if told["next_step"] == "inspection" else "发"
+    return Text(
+        zh=f"现在应发{now.zh}；自{on.zh}起{then}{after.zh}。", en=f"Due now: {now.en}; from {on.en} on {after.en}."
+    )
 
 
-_SENTENCES: dict[str, Callable[[str, Inputs], Text]] = {
+_SENTENCES: dict[str, Callable[[Text, Inputs], Text]] = {
     "unregistered": _unregistered,
     "incomplete": _incomplete,
     "uninsured": _uninsured,

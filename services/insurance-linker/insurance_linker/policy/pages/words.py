@@ -8,9 +8,8 @@ from importlib.resources import files
 import msgspec
 
 from coverlink.contracts.decisions import Text
-from coverlink.contracts.words import KINDS
 from coverlink.identifiers.districts import areas
-from insurance_linker.domain.names import END_REASONS, FORMS, LINES
+from coverlink.words.names import END_REASONS, FORMS, KINDS, LINES
 from insurance_linker.domain.policy.entry import NATION
 
 Table = dict[str, dict[str, Text]]

@@ -62,9 +62,10 @@ def page(report: Report, language: str) -> str:
 
 def _told(report: Report, language: str) -> list[str]:
     asked, read, tally = report.asked, report.read, report.tally
+    first, last = words.day(read.first, language), words.day(read.last, language)
     told = [
         words.word(
-            "read", language, facts=read.facts, persons=tally.persons, first=read.first, last=read.last,
+            "read", language, facts=read.facts, persons=tally.persons, first=first, last=last,
             differing=tally.differing,
         ),
         words.word(
@@ -79,7 +80,7 @@ def _told(report: Report, language: str) -> list[str]:
     if asked.since is None:
         told.append(words.word("no_rule", language))
     elif report.too_late:
-        told.append(words.word("too_late", language, since=asked.since))
+        told.append(words.word("too_late", language, since=words.day(asked.since, language)))
     return told
 
 

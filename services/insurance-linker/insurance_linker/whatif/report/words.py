@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from coverlink.contracts.decisions import Text
-from coverlink.contracts.words import KINDS
-from insurance_linker.domain.names import FORMS, LINES
+from coverlink.words import days
+from coverlink.words.names import FORMS, KINDS, LINES
 
 WORDS: dict[str, Text] = {
     "title": Text(zh="政策草案试算", en="What if: a draft policy over the recorded facts"),
@@ -112,6 +113,10 @@ SELF_PAID = Text(zh="个人缴费", en="self-paid")
 
 def word(name: str, language: str, **figures: object) -> str:
     return _in(WORDS[name], language).format(**figures)
+
+
+def day(value: date, language: str) -> str:
+    return _in(days.day(value), language)
 
 
 def kind(name: str, language: str) -> str:

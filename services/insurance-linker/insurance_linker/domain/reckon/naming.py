@@ -1,0 +1,88 @@
+"""The names that the calculators use: of what cannot be said and why, and of codes. Read by ``reading``."""
+
+from __future__ import annotations
+
+from coverlink.contracts.decisions import Text
+from insurance_linker.domain.reckon.answer import Why
+
+
+def _t(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+WHAT: dict[str, Text] = {
+    "base": _t("缴费基数上下限", "floor and ceiling of the base"),
+    "wage": _t("平均工资", "the average wage"),
+    "rate": _t("费率", "the rate"),
+    "risk_class": _t("工伤风险类别", "the risk class"),
+    "lines": _t("应参加的险种", "the lines owed"),
+    "contribution": _t("缴费额", "the contribution"),
+    "order_fee": _t("每单费额", "the fee an order"),
+    "base_range": _t("基数选择范围", "the range of bases"),
+    "on_benefit": _t("领取失业保险金期间的缴费", "who pays during benefit"),
+    "residents": _t("居民养老缴费档次", "the levels of the residents' pension"),
+    "retirement": _t("法定退休年龄", "the retirement age"),
+    "minimum_years": _t("最低缴费年限", "the minimum of years"),
+    "payout_months": _t("计发月数", "the months of payout"),
+    "accrual": _t("计发比例", "the accrual"),
+    "pension_base": _t("计发基数", "the pension base"),
+    "interest": _t("个人账户记账利率", "the account's interest"),
+    "index": _t("平均缴费指数", "the average index"),
+    "account": _t("个人账户余额", "the account's balance"),
+    "transitional": _t("过渡性养老金", "the transitional pension"),
+    "putting_off": _t("按此计划的养老金", "the pension of this plan"),
+    "late_fee": _t("滞纳金", "the late fee"),
+    "fine": _t("罚款幅度", "the range of the fine"),
+    "assessment": _t("核定额", "the assessment"),
+    "make_up": _t("补缴规则", "the rule on making up"),
+    "transfer": _t("衔接办法", "the way between the schemes"),
+    "resident_basic_pension": _t("居民基础养老金", "the residents' basic pension"),
+    "subsidy": _t("补贴额", "the subsidy"),
+    "loan": _t("贷款或贴息", "a loan or an interest subsidy"),
+}
+
+WHY: dict[Why, Text] = {
+    "no_entry": _t("当地当期没有已知的规定", "no rule is known for this place and time"),
+    "empty_figure": _t("规定中的数字未查到", "the figure was not found"),
+    "suspended": _t("已被叫停", "it was stopped"),
+    "not_active": _t("仅知其名，条件和金额未知", "it is known by name only"),
+    "several": _t("有多个标准可能适用", "one of several applies"),
+    "not_listed": _t("所述标准不在规定之列", "the figure given is none of those listed"),
+    "not_told": _t("提问中没有给出", "the question does not tell it"),
+    "by_project": _t("按工程项目造价缴纳", "it goes by the cost of the project"),
+    "too_late": _t("超过可延迟退休的期限", "retirement may not be put off so long"),
+}
+
+NAMES: dict[str, Text] = {
+    "yes": _t("可以", "yes"),
+    "no": _t("不可以", "no"),
+    "all": _t("各险种", "all lines"),
+    "unit": _t("单位缴费", "unit's part"),
+    "employee": _t("职工个人缴费", "employee's part"),
+    "flexible": _t("灵活就业人员", "flexible worker"),
+    "resident": _t("城乡居民", "resident"),
+    "employer": _t("用人单位", "employer"),
+    "before_2011": _t("2011年7月前参保", "joined before July 2011"),
+    "ride_hailing": _t("网约出行", "ride-hailing"),
+    "food_delivery": _t("外卖", "food delivery"),
+    "instant_delivery": _t("即时配送", "instant delivery"),
+    "city_freight": _t("同城货运", "city freight"),
+    "to_pension": _t("居民养老转职工养老", "residents' to employees' pension"),
+    "to_resident_pension": _t("职工养老转居民养老", "employees' to residents' pension"),
+    "fine_unregistered": _t("未登记罚款", "fine for not registering"),
+    "fine_arrears": _t("欠缴罚款", "fine for arrears"),
+    "fine_responsible": _t("责任人罚款", "fine for persons responsible"),
+    "graduate": _t("高校毕业生", "graduate"),
+    "interest_subsidy_renewal": _t("贴息续保", "interest-subsidy renewal"),
+    "chongqing_insurance_loan": _t("重庆参保贷", "Chongqing Insurance Loan"),
+    "assessment": _t("核定比例", "the ratio of assessment"),
+    "pension_loan": _t("养老贷", "pension loan"),
+    "resident_medical_paid": _t("居民医保个人缴费补贴", "help with the residents' medical premium"),
+    "resident_pension_paid": _t(
+        "居民养老最低档次代缴", "the residents' pension at its lowest level, paid for the person"
+    ),
+    "flexible_difficulty": _t("就业困难人员灵活就业补贴", "help for flexible workers with difficulty in finding work"),
+    "flexible_difficulty_extension": _t("补贴延长一年", "the same for a year more"),
+    "employer_difficulty": _t("招用就业困难人员补贴", "help for who hires persons with difficulty in finding work"),
+    "employer_graduate": _t("招用高校毕业生补贴", "help for who hires graduates"),
+}
