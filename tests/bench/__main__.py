@@ -7,8 +7,8 @@ import sys
 
 GROUPS = (
     "decide", "engine", "engine_scale", "engine_latency", "engine_state", "engine_timers", "linker", "gateway",
-    "registry", "draining", "register_scale", "known", "batches", "streams", "end_to_end", "whatif", "activation",
-    "units",
+    "registry", "draining", "register_scale", "known", "batches", "streams", "changing", "end_to_end", "whatif",
+    "activation", "units",
 )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from psycopg import Connection
 from coverlink.contracts.decisions import CaseDecided, Ending, Text
 from coverlink.contracts.messages import encode_message
 from registry import changes
+from registry.project.filling import rows_of
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of
 from registry.project.said import understood
 from registry.project.write import write
 from tests.registry.records import NOW, UNIT, Bus

@@ -3,18 +3,13 @@ rest. No task is answered twice.
 """
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-import httpx
-import psycopg
 import pytest
 
 from coverlink_local.ground import Ground
-from tests.own_ground import own_ground
-from tests.registry.serving import PASSWORD, Registry, somebody
-from tests.registry.tables import migrated
+from tests.registry.away import back, committing, gone
+from tests.registry.serving import Registry, somebody
 from tests.registry.test_bulk import answer, hidden, preview
 from tests.registry.test_pages import seated, sends
 from tests.registry.test_undoing import posted
@@ -26,22 +21,6 @@ CREATE OR REPLACE TRIGGER slow BEFORE INSERT ON registry.entry FOR EACH ROW EXEC
 """
 ASLEEP = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 COMMITTING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
-    with own_ground() as made:
-        made.postgres.start()
-        made.redis.start()
-        yield made
-
-
-@pytest.fixture(scope="module")
-def alone(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    made = Registry(migrated(ground.postgres.url), ground.redis.url, tmp_path_factory.mktemp("registry"))
-    yield made
-    made.process.terminate()
-    assert made.process.wait(30) == 0
 
 
 @pytest.fixture(autouse=True)
@@ -75,46 +54,22 @@ class Sending:
         return [count for (count,) in counts]
 
 
-def away(ground: Ground, registry: Registry) -> None:
-    registry.db.close()
-    ground.postgres.kill()
-
-
-def back(ground: Ground, registry: Registry) -> None:
-    ground.postgres.start()
-    registry.db = psycopg.connect(registry.url, autocommit=True)
-    registry.db.execute("ALTER SYSTEM RESET synchronous_standby_names")
-    registry.db.execute("SELECT pg_reload_conf()")
-    known = {"user": "wang", "password": PASSWORD}
-    while httpx.post(f"{registry.address}/v1/login", json=known).status_code == 503:  # on connections of before
-        time.sleep(0.05)
-
-
 def told(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
     return [(row["task_id"], row["why"]) for row in rows]
 
 
-def again(alone: Registry, shown: Any) -> Any:
-    """Until no connection of before is handed out any more."""
-    for _ in range(20):
-        if (answered := answer(alone, shown)).status_code != 503:
-            break
-    return answered
-
-
 @pytest.mark.parametrize("committed", [False, True])
-def test_gone_in_the_middle(ground: Ground, alone: Registry, committed: bool) -> None:
+def test_gone_in_the_middle(own_ground: Ground, alone: Registry, committed: bool) -> None:
     """Committed: PostgreSQL dies after it wrote the third answer's commit, before it said so."""
-    sending = Sending(alone, 4.0 if committed else 30.0)
+    sending = Sending(alone, 2.0 if committed else 30.0)
     shown = preview(alone, sending.tasks).json()
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(answer, alone, shown)
         sending.until(ASLEEP)
         if committed:
-            alone.db.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-            alone.db.execute("SELECT pg_reload_conf()")
+            committing(alone)
             sending.until(COMMITTING)
-        away(ground, alone)
+        gone(own_ground, alone)
         found = waiting.result(60)
     one, two, three, four, five = sending.tasks
     try:
@@ -124,17 +79,17 @@ def test_gone_in_the_middle(ground: Ground, alone: Registry, committed: bool) ->
         assert problem["answered"] == [one, two]
         assert told(problem["left"]) == [(three, "unknown"), (four, "away"), (five, "away")]
     finally:
-        back(ground, alone)
+        back(own_ground, alone)
     assert sending.lines() == [1, 1, int(committed), 0, 0]
     alone.db.execute(SLOW.format(task="none", seconds=0))
-    whole = again(alone, shown).json()
+    whole = answer(alone, shown).json()
     assert (whole["bulk"], sorted(whole["answered"])) == (problem["bulk"], sorted(sending.tasks))
     assert whole["left"] == [] and sending.lines() == [1] * 5
-    assert again(alone, shown).json()["answered"] == whole["answered"], "however often it is sent"
+    assert answer(alone, shown).json()["answered"] == whole["answered"], "however often it is sent"
     assert sending.lines() == [1] * 5
     undone = alone.by("wang").post("/v1/tasks/bulk-undo", json={"bulk": whole["bulk"]}).json()
     assert sorted(undone["undone"]) == sorted(sending.tasks), "all of it is one sending"
-    late = again(alone, shown).json()
+    late = answer(alone, shown).json()
     assert late["answered"] == [] and sorted(told(late["left"])) == sorted((task, "undone") for task in sending.tasks)
 
 
@@ -161,7 +116,7 @@ def test_the_same_sent_twice_at_once_is_answered_once(alone: Registry) -> None:
     assert sending.lines() == [1] * 5
 
 
-def test_taking_all_back_may_break_off_too(ground: Ground, alone: Registry) -> None:
+def test_taking_all_back_may_break_off_too(own_ground: Ground, alone: Registry) -> None:
     sending = Sending(alone, 0)
     done = answer(alone, preview(alone, sending.tasks).json()).json()
     order, what = done["answered"], {"bulk": done["bulk"]}
@@ -169,29 +124,29 @@ def test_taking_all_back_may_break_off_too(ground: Ground, alone: Registry) -> N
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(alone.by("wang").post, "/v1/tasks/bulk-undo", json=what)
         sending.until(ASLEEP)
-        away(ground, alone)
+        gone(own_ground, alone)
         found = waiting.result(60)
-    back(ground, alone)
+    back(own_ground, alone)
     alone.db.execute(SLOW.format(task="none", seconds=0))
     assert found.status_code == 503 and found.json()["undone"] == order[:2]
     assert told(found.json()["left"]) == [(order[2], "unknown"), (order[3], "away"), (order[4], "away")]
-    for _ in range(20):
-        if (found := alone.by("wang").post("/v1/tasks/bulk-undo", json=what)).status_code != 503:
-            break
+    found = alone.by("wang").post("/v1/tasks/bulk-undo", json=what)
     assert found.json()["undone"] == order[2:]
     assert told(found.json()["left"]) == [(task, "already-undone") for task in order[:2]]
 
 
-def test_the_page_says_it_and_sends_the_rest(ground: Ground, alone: Registry) -> None:
+def test_the_page_says_it_and_sends_the_rest(own_ground: Ground, alone: Registry) -> None:
     sending, wang = Sending(alone, 30.0), seated(alone, "wang")
     wang.timeout = 60
     shown = hidden(sends(wang, "/tasks/bulk", task=sending.tasks, code="left_job").text)  # type: ignore[arg-type]
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(sends, wang, "/tasks/bulk-answer", **shown)
         sending.until(ASLEEP)
-        away(ground, alone)
+        gone(own_ground, alone)
         found = waiting.result(60)
-    back(ground, alone)
+    still = wang.post("/tasks/bulk-answer", data={**hidden(found.text), "csrf": csrf(found.text)})
+    assert still.status_code == 503 and 'data-testid="send-again"' in still.text, "also while it is not there at all"
+    back(own_ground, alone)
     alone.db.execute(SLOW.format(task="none", seconds=0))
     assert found.status_code == 503 and "Answered: 2." in found.text and "What was answered stands" in found.text
     assert found.text.count('data-why="away"') == 2 and found.text.count('data-why="unknown"') == 1
@@ -199,11 +154,7 @@ def test_the_page_says_it_and_sends_the_rest(ground: Ground, alone: Registry) ->
     once_more = hidden(found.text)
     once_more.pop("bulk")
     assert once_more == shown
-    for _ in range(20):
-        found = wang.post("/tasks/bulk-answer", data={**hidden(found.text), "csrf": csrf(found.text)})
-        if found.status_code != 503:
-            break
-        assert 'data-testid="send-again"' in found.text, "also while it is not there at all"
+    found = wang.post("/tasks/bulk-answer", data={**hidden(found.text), "csrf": csrf(found.text)})
     assert found.status_code == 200 and "Answered: 5." in found.text and "midway" not in found.text
     assert sending.lines() == [1] * 5
 

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from coverlink.contracts.bodies import Person, PersonCarried, PersonLinked
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
-from registry.project.rows import rows_of
+from registry.project.filling import rows_of
 from registry.project.said import understood
 from tests.registry.records import NOW, Bus, person_id
 from tests.registry.serving import Registry

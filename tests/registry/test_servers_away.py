@@ -1,32 +1,13 @@
 """PostgreSQL or Redis gone: whatever is asked is answered with 503 and when to try again, or is done; never a fault."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import pytest
 
 from coverlink_local.ground import Ground
-from tests.own_ground import own_ground
+from tests.registry.away import back, gone
 from tests.registry.bodies import Call, calls
 from tests.registry.serving import Registry, somebody
-from tests.registry.tables import migrated
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
-    with own_ground() as made:
-        made.postgres.start()
-        made.redis.start()
-        yield made
-
-
-@pytest.fixture(scope="module")
-def alone(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    made = Registry(migrated(ground.postgres.url), ground.redis.url, tmp_path_factory.mktemp("registry"))
-    yield made
-    made.process.terminate()
-    assert made.process.wait(30) == 0
 
 
 def answers(registry: Registry, client: httpx.Client) -> list[tuple[Call, httpx.Response]]:
@@ -44,21 +25,20 @@ def answers(registry: Registry, client: httpx.Client) -> list[tuple[Call, httpx.
         return list(zip(known, threads.map(ask, known), strict=True))
 
 
-def test_without_redis_all_is_done(ground: Ground, alone: Registry) -> None:
-    ground.redis.kill()
+def test_without_redis_all_is_done(own_ground: Ground, alone: Registry) -> None:
+    own_ground.redis.kill()
     try:
         for by in ("chen", "sheng"):
             found = answers(alone, alone.logged_in(by))
             assert [(call, answer.text) for call, answer in found if answer.status_code >= 500] == []
     finally:
-        ground.redis.start()
+        own_ground.redis.start()
 
 
-def test_without_postgresql_all_is_answered_with_when_to_try_again(ground: Ground, alone: Registry) -> None:
+def test_without_postgresql_all_is_answered_with_when_to_try_again(own_ground: Ground, alone: Registry) -> None:
     client = alone.logged_in("chen")
     assert client.get("/v1/me").status_code == 200  # known for some seconds: so calls come further than to the session
-    alone.db.close()
-    ground.postgres.kill()
+    gone(own_ground, alone)
     try:
         found = answers(alone, client)
         away = [answer for _, answer in found if answer.status_code == 503]
@@ -66,4 +46,6 @@ def test_without_postgresql_all_is_answered_with_when_to_try_again(ground: Groun
         assert len(away) > len(found) / 2, "what needs no database, such as what a role may not do, is told without one"
         assert all(answer.headers["retry-after"] == "2" for answer in away)
     finally:
-        ground.postgres.start()
+        back(own_ground, alone)
+    found = answers(alone, alone.logged_in("chen"))
+    assert [(call, answer.text) for call, answer in found if answer.status_code >= 500] == [], "no line of before"

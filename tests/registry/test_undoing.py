@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import Fact, decode_fact, fact_id
+from registry.project.filling import rows_of
 from registry.project.ready import made_ready
-from registry.project.rows import rows_of
 from registry.project.said import understood
 from registry.project.write import write
 from tests.registry.records import Bus

@@ -22,6 +22,8 @@ import psycopg
 import redis
 import redis.asyncio as aioredis
 import structlog
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -37,13 +39,14 @@ from registry.access.caller import DESK
 from registry.access.oidc import Provider
 from registry.access.session import Sessions, Throttle
 from registry.access.totp import SecondFactor
-from registry.database import AWAY, pool_of
+from registry.database import AWAY, answers, pool_of
 from registry.figures.shared import Shared
 from registry.http import oidc
 from registry.http.answers import away, problems
 from registry.http.line import Line
 from registry.http.parts import Parts
 from registry.names.tokens import Tokens
+from registry.patience import Arriving
 from registry.people.person import Reader
 from registry.people.sealed_text import Texts
 from registry.routes import ROUTERS
@@ -92,6 +95,7 @@ def build_app(settings: RegistrySettings) -> FastAPI:
         app.add_exception_handler(sort, _away)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(LimitBody, limit=LARGEST_BODY)
+    app.add_middleware(Arriving, seconds=settings.registry_wait_seconds)
     app.include_router(probes({}, {"postgres": _migrated(settings.database)}))
     for router in ROUTERS:
         app.include_router(router, responses=problems())
@@ -102,12 +106,13 @@ def build_app(settings: RegistrySettings) -> FastAPI:
 
 
 def build_parts(settings: RegistrySettings) -> Parts:
-    pool, desk = pool_of(settings.database, 4), pool_of(settings.database, options=DESK)
+    pool = pool_of(settings.database, 4, seconds=settings.registry_wait_seconds)
+    desk = pool_of(settings.database, options=DESK, seconds=settings.registry_wait_seconds)
     secret = settings.secret("session_key")
 
-    def since(last: int) -> list[changes.Event]:
+    def since(last: int, wish: changes.Wish) -> changes.Read:
         with pool.connection() as db:
-            return changes.since(db, last)
+            return changes.read(db, last, wish)
 
     def newest() -> int:
         with pool.connection() as db:
@@ -173,12 +178,12 @@ async def _again_and_again(parts: Parts, chore: Callable[[Parts, Connection[Any]
 def _migrated(database: str) -> Check:
     def ask() -> str | None:
         with contextlib.suppress(psycopg.OperationalError):
-            with psycopg.connect(database, connect_timeout=1, autocommit=True) as db:
-                found = db.execute("SELECT to_regclass('registry.access')").fetchone()
-            return None if found and found[0] else "not migrated: run python -m registry.migrate"
+            found = answers(database, "SELECT to_regclass('registry.access')")
+            return None if found else "not migrated: run python -m registry.migrate"
         return "the database does not answer"
 
-    return lambda: asyncio.to_thread(ask)
+    alone = CapacityLimiter(1)  # a thread of its own: others may all be waiting for the database
+    return lambda: run_sync(ask, limiter=alone)
 
 
 async def _elsewhere(_: Request, error: Exception) -> Response:

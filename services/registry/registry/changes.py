@@ -14,7 +14,7 @@ is then whole up to its last id, which is what ``Last-Event-ID`` says when the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -67,17 +67,23 @@ DELETE FROM registry.change WHERE at < now() - interval '7 days' AND id IN (
     SELECT id FROM registry.change ORDER BY id LIMIT 5000)
 """
 # As many rows as hold what is asked for, then change by change; LIMIT 1: task by task, never all tasks beside them.
-SINCE = f"""
-SELECT one.id, one.type, told.district, row_to_json(told)::text FROM (
+# Of a task that nobody wants to hear of, by its district, nothing is put together.
+_SINCE = """
+SELECT one.id, one.type, one.task_id, told.district, told.status, {body} FROM (
     SELECT before + place AS id, type, task_id FROM (
         SELECT before, types, tasks, first_value(before) OVER (ORDER BY id) AS first
         FROM (SELECT * FROM registry.change WHERE id > %(last)s ORDER BY id LIMIT %(limit)s) AS row) AS row
     CROSS JOIN LATERAL unnest(types, tasks) WITH ORDINALITY AS each(type, task_id, place)
     WHERE before < greatest(first, %(last)s) + %(limit)s AND before + place > %(last)s
     ORDER BY 1 LIMIT %(limit)s) AS one
-LEFT JOIN LATERAL (SELECT {SHOWN} FROM registry.task WHERE task.id = one.task_id LIMIT 1) AS told ON true
+LEFT JOIN LATERAL (
+    SELECT {columns} FROM registry.task
+    WHERE task.id = one.task_id AND (%(patterns)s::text[] IS NULL OR task.district LIKE ANY(%(patterns)s)) LIMIT 1
+) AS told ON true
 ORDER BY one.id
 """
+WHOLE = _SINCE.format(columns=SHOWN, body="row_to_json(told)::text")
+BRIEF = _SINCE.format(columns="task.district, task.status", body="''")
 
 
 class Change(NamedTuple):
@@ -88,19 +94,56 @@ class Change(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One event of the stream. ``body`` is the task as it stands when it is told, in JSON; what it has not is null.
+    """One event of the stream, with the task as it stands when it is told. ``body``: all of it, in JSON; what it has
+    not is null. Empty where nobody asked for it.
 
-    So is ``district``: whose the task is no more is told nothing of it.
+    Whose the task is no more, by its ``district``, is told nothing of it.
     """
 
     id: int
     type: Kind
+    task_id: str
     district: str
+    status: str
     body: str
 
     @property
     def task(self) -> dict[str, Any]:
         return dict(msgspec.json.decode(self.body))
+
+
+class Wish(NamedTuple):
+    """What somebody wants to be told. ``prefixes``: of districts; none is all. ``whole``: tasks with all they have."""
+
+    prefixes: tuple[str, ...] = ()
+    whole: bool = True
+
+    def covers(self, other: Wish) -> bool:
+        return self.whole >= other.whole and (not self.prefixes or 0 < len(other.prefixes) == self._common(other))
+
+    def _common(self, other: Wish) -> int:
+        return sum(prefix.startswith(self.prefixes) for prefix in other.prefixes)
+
+    def fits(self, event: Event) -> bool:
+        return not self.prefixes or event.district.startswith(self.prefixes)
+
+    @staticmethod
+    def of_all(wishes: Collection[Wish]) -> Wish:
+        """The least that has what each of them wants."""
+        anywhere = any(not wish.prefixes for wish in wishes)
+        prefixes = () if anywhere else sorted({prefix for wish in wishes for prefix in wish.prefixes})
+        return Wish(tuple(prefixes), any(wish.whole for wish in wishes))
+
+
+EVERYTHING = Wish()
+
+
+class Read(NamedTuple):
+    """What was wished for of the changes up to ``last``. ``full``: there may be more behind it."""
+
+    events: list[Event]
+    last: int
+    full: bool
 
 
 @contextmanager
@@ -144,13 +187,21 @@ def announce(server: redis.Redis, changes: Sequence[Change]) -> None:
         _unheard = True
 
 
+def read(db: Connection[Any], last: int, wish: Wish = EVERYTHING, limit: int = MOST) -> Read:
+    """Of the next changes after ``last``, ``limit`` at most, what is wished for, oldest first."""
+    patterns = [f"{prefix}%" for prefix in wish.prefixes] or None
+    rows = db.execute(WHOLE if wish.whole else BRIEF, {"last": last, "limit": limit, "patterns": patterns}).fetchall()
+    told = [Event(*row) for row in rows if row[3] is not None]  # else of tasks that are no more, or elsewhere
+    return Read(told, rows[-1][0] if rows else last, len(rows) == limit)
+
+
 def since(db: Connection[Any], last: int, limit: int = MOST) -> list[Event]:
     """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
-    while rows := db.execute(SINCE, {"last": last, "limit": limit}).fetchall():
-        if told := [Event(*row) for row in rows if row[3] is not None]:
-            return told
-        last = rows[-1][0]  # of tasks that are no more, such as after a rebuild
-    return []
+    while True:
+        found = read(db, last, limit=limit)
+        if found.events or found.last == last:
+            return found.events
+        last = found.last
 
 
 def newest(db: Connection[Any]) -> int:

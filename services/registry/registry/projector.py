@@ -31,7 +31,7 @@ from coverlink.bus.dead_letters import posts_to
 from coverlink.telemetry import configure_logs
 from coverlink_web import probes, served_beside
 from registry.access.sealing import Sealer
-from registry.database import connect
+from registry.database import answers
 from registry.names.index import Index
 from registry.outbox.relay import Relay
 from registry.project.letters import Letters
@@ -115,9 +115,8 @@ def _probes(settings: ProjectorSettings, projector: Projector) -> FastAPI:
 
 def _database(url: str) -> str | None:
     try:
-        with connect(url) as db:
-            db.execute("SELECT FROM registry.position LIMIT 1")
-            return None
+        answers(url, "SELECT true FROM registry.position LIMIT 1")
+        return None
     except psycopg.Error:
         return "the database does not answer, or is not migrated"
 

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 from coverlink.settings import MissingSecret, Settings
 from registry.access.account import Role
 from registry.access.oidc import Configured
+from registry.patience import SECONDS
 from registry.tasks.second_eyes import parsed
 
 HALF_A_YEAR = 185
@@ -28,6 +29,8 @@ class RegistrySettings(Settings):
     ``registry_unreachable_days``: on how many days somebody must have tried before a person counts as unreachable
     and ``unreachable`` ends an item of a batch.
     ``registry_recheck_minutes``: how often answers are looked for whose day to check them on is over.
+    ``registry_wait_seconds``: how long a request waits for an answer of PostgreSQL before it is told 503; a statement
+    is ended there a second earlier.
     ``registry_ledger``: the file to which each erasure is added, outside of the database; empty is none.
     ``registry_access_days``: after how many days blocks of the record of looks are removed; 0 keeps them.
     ``registry_totp_roles``: roles, by commas, whose local accounts need a second factor. ``oidc_…``: an office's own
@@ -45,6 +48,7 @@ class RegistrySettings(Settings):
     registry_unreachable_days: int = Field(default=3, ge=1, le=30)
     registry_recheck_minutes: int = Field(default=60, ge=1, le=1_440)
     registry_batch: int = 8_000
+    registry_wait_seconds: float = Field(default=SECONDS, ge=2, le=60)
     registry_access_days: int = 0
     registry_ledger: str = ""
     registry_totp_roles: str = ""

@@ -18,6 +18,7 @@ from registry.access import looks, reasons
 from registry.access.account import Account
 from registry.http.parts import Caller, Deps, Parts, Short, not_for_role, not_found, today
 from registry.http.people import LARGEST_ID
+from registry.patience import longer
 from registry.people.linked import head_of
 from registry.people.sealed_text import Texts
 from registry.verification import reading
@@ -154,8 +155,7 @@ def previewed(db: Connection[Any], account: Account, choice: Choice) -> dict[str
     _province(account)
     looks.note(db, account, "batch", about={"page": "preview"})
     try:
-        with db.transaction():
-            db.execute("SELECT set_config('statement_timeout', '60s', true)")
+        with longer(db, 60):
             return counted(db, account, choice, today())
     except BadChoice as error:
         raise bad_batch(error) from None
@@ -240,7 +240,7 @@ def _file(parts: Parts, account: Account, found: Row) -> Iterator[str]:
     yield ",".join((*COLUMNS, *PROGRESS)) + "\n"
     after = 0
     while True:
-        with parts.db() as db:
+        with parts.db() as db, longer(db, 10):
             rows = reading.items(db, account, found["id"], after=after, limit=reading.AT_ONCE)
         told = io.StringIO()
         csv.writer(told, lineterminator="\n").writerows(

@@ -13,6 +13,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.figures.leads import leads
 from registry.http.parts import Caller, Deps, beginning, not_for_role, today
+from registry.patience import longer
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
 USUAL = timedelta(days=90)
@@ -43,6 +44,5 @@ def told(db: Connection[Any], account: Account, since: date | None, until: date 
         detail = f"from, to: expected days in order, at most {MOST.days} days apart"
         raise Problem(422, "invalid", "The request does not fit", detail) from None
     looks.note(db, account, "figures", about={"of": "leads", "from": since, "to": until})
-    with db.transaction():
-        db.execute("SELECT set_config('statement_timeout', '60s', true)")
+    with longer(db, 60):
         return {"from": since, "to": until, **leads(db, account, begins, ends)}

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from coverlink_web import Problem
+from registry.patience import turn_came
 
 AT_ONCE = min(2, max(1, (os.cpu_count() or 1) // 2))
 """At most half of the processors; less than the service has connections."""
@@ -32,4 +33,9 @@ class Line:
         if self._limiter.statistics().tasks_waiting >= self._longest:
             detail = "very many people log in now; nothing was changed, try the same again in a moment"
             raise Problem(503, "busy", "Too many log-ins at once", detail, {"Retry-After": "5"})
-        return await run_sync(work, limiter=self._limiter)
+
+        def in_turn() -> T:
+            turn_came()
+            return work()
+
+        return await run_sync(in_turn, limiter=self._limiter)

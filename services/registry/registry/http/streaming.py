@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import lru_cache
 from typing import Annotated
 
 import anyio
@@ -13,7 +12,6 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from registry.access import looks
 from registry.access.account import Account
-from registry.changes import Event
 from registry.http.parts import Caller, Deps, Parts, token_of
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
@@ -31,21 +29,22 @@ async def stream(
     last_event_id: Annotated[str | None, Header()] = None,
     last: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
     beats: Annotated[bool, Query()] = False,
+    brief: Annotated[bool, Query()] = False,
 ) -> EventSourceResponse:
     """Events ``task.opened``, ``task.changed``, ``task.closed``, the task as data; resumes from ``Last-Event-ID``.
 
     With ``beats``: first, and every three seconds, an event ``beat`` while all that happened has been told. None for
-    longer means that the stream may be behind.
+    longer means that the stream may be behind. With ``brief`` a task is its ``id`` and ``status``, no more.
     """
     await asyncio.to_thread(_note, parts, account)
     token, stopping = token_of(request), anyio.Event()
-    reader = parts.hub.reader(account, lambda: parts.sessions.account(token) == account)
+    reader = parts.hub.reader(account, lambda: parts.sessions.account(token) == account, whole=not brief)
 
     async def events() -> AsyncIterator[bytes | ServerSentEvent]:
         with parts.hub.joined(reader):
             yield beat()
-            async for change in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
-                yield _sent(change)
+            async for some in parts.hub.told(reader, _id(last_event_id or last or ""), stopping):
+                yield some
 
     def beat() -> ServerSentEvent:
         if beats and parts.hub.current and reader.current:
@@ -56,12 +55,6 @@ async def stream(
         events(), ping=BEAT_SECONDS if beats else PING_SECONDS, ping_message_factory=beat,
         headers={"X-Accel-Buffering": "no"}, shutdown_event=stopping, shutdown_grace_period=LAST_WORDS,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1_000)
-def _sent(change: Event) -> bytes:
-    """The event as it goes over the line: made once, however many read it. ``body`` is JSON, and so one line."""
-    return f"id: {change.id}\r\nevent: {change.type}\r\ndata: {change.body}\r\n\r\n".encode()
 
 
 def _note(parts: Parts, account: Account) -> None:

@@ -4,12 +4,17 @@ Redis is the doorbell: when it rings, the table is asked what came after the las
 order of the commits, so nothing is missed, doubled or turned around, whatever Redis loses: the table is asked unasked,
 too, so often that a watcher hears within half a second. A stream ends when its reader is too slow, when the account may
 no longer read it, and when we stop; whoever comes back with the last id misses nothing.
+
+What one stream costs more than none is a write of what others are told, too. The table is read once for all, no further
+than somebody wishes: not of districts that nobody hears of, and no more of a task than a page needs. An event is
+written out once, and what those of one wish are told goes over each line at once, some twenty times a second at most.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -21,11 +26,15 @@ from psycopg_pool import PoolTimeout
 from redis import RedisError
 
 from registry.access.account import Account
-from registry.changes import CHANNEL, MOST, Event
+from registry.changes import CHANNEL, EVERYTHING, Read, Wish
 from registry.metrics import STREAMS
+from registry.stream.pieces import Piece, Written
 
 MOST_WAITING, FEW = 10_000, 100
+"""Events."""
 UNASKED = 0.4
+PAUSE = 0.05
+"""Seconds from one reading of what is new to the next: under many changes each stream has fewer, larger writes."""
 CURRENT = 3.0
 """Seconds: if the table was not read to its end for so long, watchers must not take what they heard for all."""
 AWAY = 1.0
@@ -34,38 +43,51 @@ ASKED_AGAIN = 5.0
 ASKED_AT_ONCE = 100
 """Readers of whom one thread asks in one go: a thread for each would take longer than telling them something."""
 _log = structlog.get_logger()
-Since = Callable[[int], Sequence[Event]]
+Since = Callable[[int, Wish], Read]
 
 
 class Stream:
     """What one reader is yet to be told. ``valid`` tells whether the account may still read; it may block."""
 
-    def __init__(self, account: Account, valid: Callable[[], bool]) -> None:
-        self._prefixes = account.prefixes
-        self.valid = valid
-        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING)
+    def __init__(self, wish: Wish, valid: Callable[[], bool]) -> None:
+        self.wish, self.valid = wish, valid
+        self._waiting: deque[Piece] = deque()
+        self._events = 0
+        self._ended = False
+        self._some = asyncio.Event()
 
-    def offer(self, change: Event | None) -> None:
-        """None ends the stream, and so does a change too many."""
-        if change is not None and not self.may_see(change):
+    def offer(self, piece: Piece) -> None:
+        """Ends the stream with an event too many."""
+        if self._ended:
             return
-        try:
-            self._waiting.put_nowait(change)
-        except asyncio.QueueFull:
-            while not self._waiting.empty():
-                self._waiting.get_nowait()
-            self._waiting.put_nowait(None)
+        self._events += len(piece.lines)
+        if self._events > MOST_WAITING:
+            self._waiting.clear()
+            self.end()
+        else:
+            self._waiting.append(piece)
+            self._some.set()
 
-    def may_see(self, change: Event) -> bool:
-        return not self._prefixes or change.district.startswith(self._prefixes)
+    def end(self) -> None:
+        """After what waits."""
+        self._ended = True
+        self._some.set()
 
-    async def next(self) -> Event | None:
-        return await self._waiting.get()
+    async def next(self) -> Piece | None:
+        """None: it has ended."""
+        while not self._waiting:
+            if self._ended:
+                return None
+            self._some.clear()
+            await self._some.wait()
+        piece = self._waiting.popleft()
+        self._events -= len(piece.lines)
+        return piece
 
     @property
     def current(self) -> bool:
         """Whether what waits here is told in a moment."""
-        return self._waiting.qsize() < FEW
+        return self._events < FEW
 
 
 class Hub:
@@ -73,7 +95,7 @@ class Hub:
 
     def __init__(self, server: aioredis.Redis, since: Since, newest: Callable[[], int]) -> None:
         self._redis, self._since, self._newest = server, since, newest
-        self._streams: set[Stream] = set()
+        self._streams: dict[Wish, set[Stream]] = {}
         self._rung = asyncio.Event()
         self._read = 0.0
         self.last: int | None = None
@@ -88,8 +110,8 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for stream in list(self._streams):
-            stream.offer(None)
+        for stream in self._all():
+            stream.end()
         await self._redis.aclose()
 
     @property
@@ -97,10 +119,10 @@ class Hub:
         """Whether all that happened was told, up to a moment ago. Not while there is more than is read in one go."""
         return time.monotonic() - self._read < CURRENT
 
-    def reader(self, account: Account, valid: Callable[[], bool]) -> Stream:
-        return Stream(account, valid)
+    def reader(self, account: Account, valid: Callable[[], bool], *, whole: bool = True) -> Stream:
+        return Stream(Wish(account.prefixes, whole), valid)
 
-    async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[Event]:
+    async def told(self, stream: Stream, last: int | None, stopping: anyio.Event) -> AsyncIterator[bytes]:
         """What happens from when it was joined; with ``last``, what has happened since first."""
         ending = asyncio.create_task(_end_when(stopping, stream))
         try:
@@ -108,14 +130,15 @@ class Hub:
             if last is not None:
                 # An id that is not there yet comes from a database that was since restored: all is new then.
                 given = min(last, await asyncio.to_thread(self._newest))
-                while missed := await asyncio.to_thread(self._since, given):
-                    for change in missed:
-                        given = change.id
-                        if stream.may_see(change):
-                            yield change
+                more = True
+                while more:
+                    missed = await asyncio.to_thread(self._since, given, stream.wish)
+                    for piece in Written(missed.events).of(stream.wish):
+                        yield piece.sent
+                    more, given = missed.last > given, missed.last
             while (live := await stream.next()) is not None:
-                if live.id > given:
-                    yield live
+                if live.last > given:
+                    yield live.after(given)
         except (psycopg.Error, PoolTimeout) as error:
             _log.warning("stream_not_resumed", error=type(error).__name__)
         finally:
@@ -124,19 +147,25 @@ class Hub:
     @contextmanager
     def joined(self, stream: Stream) -> Iterator[None]:
         """From here on nothing is kept from the stream."""
-        self._streams.add(stream)
-        STREAMS.set(len(self._streams))
+        self._streams.setdefault(stream.wish, set()).add(stream)
+        STREAMS.inc()
         try:
             yield
         finally:
-            self._streams.discard(stream)
-            STREAMS.set(len(self._streams))
+            same = self._streams[stream.wish]
+            same.discard(stream)
+            if not same:
+                del self._streams[stream.wish]
+            STREAMS.dec()
+
+    def _all(self) -> list[Stream]:
+        return [stream for same in self._streams.values() for stream in same]
 
     async def _ask_again(self) -> None:
         """Ends streams of accounts that are disabled, changed or logged in too long ago."""
         while True:
             await asyncio.sleep(ASKED_AGAIN)
-            streams = list(self._streams)
+            streams = self._all()
             for begin in range(0, len(streams), ASKED_AT_ONCE):
                 some = streams[begin : begin + ASKED_AT_ONCE]
                 try:
@@ -144,7 +173,7 @@ class Hub:
                 except (psycopg.Error, PoolTimeout):
                     break  # no database: asked again later
                 for stream in ended:
-                    stream.offer(None)
+                    stream.end()
 
     async def _tell(self) -> None:
         """From the table to the streams. While there are none, nothing is read: a lag that drains is many changes."""
@@ -155,19 +184,30 @@ class Hub:
                     newest = await asyncio.to_thread(self._newest)
                     if self.last is None or not self._streams:  # else somebody joined meanwhile: all since is told
                         self.last = newest
-                changes = await asyncio.to_thread(self._since, self.last) if self._streams else ()
+                found = await self._next(self.last)
             except (psycopg.Error, PoolTimeout) as error:  # away, or not migrated yet
                 _log.warning("changes_not_read", error=type(error).__name__)
                 await asyncio.sleep(AWAY)
                 continue
-            for change in changes:
-                self.last = change.id
-                for stream in self._streams:
-                    stream.offer(change)
-            if len(changes) < MOST:
+            written = Written(found.events)
+            for wish, streams in self._streams.items():
+                for piece in written.of(wish):
+                    for stream in streams:
+                        stream.offer(piece)
+            new, self.last = found.last > self.last, found.last
+            if not found.full:
                 self._read = asked
-            if not changes:
-                await self._ring()
+                await (asyncio.sleep(PAUSE) if new else self._ring())
+
+    async def _next(self, last: int) -> Read:
+        """What is wished for by now. Who joined while it was read, and wishes for more, is told of all of it, too."""
+        if not self._streams:
+            return Read([], last, full=False)
+        wish = Wish.of_all(self._streams)
+        found = await asyncio.to_thread(self._since, last, wish)
+        if all(wish.covers(other) for other in self._streams):
+            return found
+        return await asyncio.to_thread(self._since, last, EVERYTHING)
 
     async def _ring(self) -> None:
         try:
@@ -197,4 +237,4 @@ def _ended(streams: Sequence[Stream]) -> list[Stream]:
 
 async def _end_when(stopping: anyio.Event, stream: Stream) -> None:
     await stopping.wait()
-    stream.offer(None)
+    stream.end()

@@ -7,9 +7,11 @@ from typing import Any
 from psycopg import Connection
 
 from registry import changes
+from registry.patience import longer
 from registry.tasks.lease import free, tell
 from registry.tasks.post import SOURCE
 
+SECONDS = 10
 EXPIRED = """
 DELETE FROM registry.lease WHERE lead IN (
     SELECT lead FROM registry.lease WHERE until <= now() ORDER BY lead FOR UPDATE SKIP LOCKED)
@@ -37,9 +39,9 @@ FROM registry.task WHERE id = ANY(%(tasks)s) AND answer ? 'awaiting' ON CONFLICT
 
 def sweep(db: Connection[Any]) -> list[changes.Change]:
     """Leases that ran out, and answers and holds whose time is up: back to the queue."""
-    with db.transaction():
+    with longer(db, SECONDS):
         freed = expire(db)
-    with db.transaction():
+    with longer(db, SECONDS):
         ripe = [task for (task,) in db.execute(RIPE)]
         if ripe:
             db.execute(LAPSED, {"tasks": ripe, "source": SOURCE})

@@ -13,9 +13,11 @@ from psycopg import Connection
 from registry.access import looks
 from registry.access.account import Account
 from registry.access.caller import beyond
+from registry.patience import longer
 from registry.verification.progress import NOT_ANSWERED
 
 AT_ONCE = 10_000
+SECONDS = 60
 # The lock first: an item that came back just before it is among what is left.
 LOCK = "SELECT due_on, closed_at FROM registry.batch WHERE id = %s FOR UPDATE"
 HAS_LEFT = "SELECT EXISTS (SELECT FROM registry.batch_item WHERE batch_id = %s AND end_code IS NULL)"
@@ -55,7 +57,7 @@ def close(db: Connection[Any], account: Account, batch: int, today: date, *, lat
     """
     left_over = 0
     while True:
-        with db.transaction():
+        with longer(db, SECONDS):
             _may_close(db, batch, today, late=late)
             with beyond(db):  # a case may lie elsewhere by now
                 places = [place for (place,) in db.execute(LOCKED, (batch, AT_ONCE))]

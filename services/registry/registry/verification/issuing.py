@@ -22,6 +22,7 @@ from registry.access import looks
 from registry.access.account import Account
 from registry.changes import BECAUSE
 from registry.days import CHINA
+from registry.patience import longer
 from registry.verification import items
 from registry.verification.canonical import FORM
 from registry.verification.choosing import CHOSEN, ELSEWHERE, MOST, BadChoice, Choice, checked, given
@@ -105,8 +106,7 @@ def issue(db: Connection[Any], account: Account, asked: Issue) -> int:
     """The id of the new batch. Raises BadChoice."""
     today = datetime.now(CHINA).date()
     asked = checked_issue(asked, today)
-    with db.transaction():
-        db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
+    with longer(db, SECONDS):
         db.execute("SELECT pg_advisory_xact_lock(%s)", (ISSUING,))  # so that no case comes into two open batches
         chosen = Jsonb(msgspec.to_builtins(asked.choice))
         row = db.execute(BATCH, (asked.title, asked.purpose, asked.due_on, chosen, account.name)).fetchone()
@@ -127,7 +127,8 @@ def issue(db: Connection[Any], account: Account, asked: Issue) -> int:
 def after_issue(db: Connection[Any], batch: int) -> None:
     """What the service itself does then, at a connection of its own. What fails here, the servers' own look does."""
     with suppress(psycopg.OperationalError):
-        db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
+        with longer(db, SECONDS):
+            db.execute("ANALYZE registry.batch_item")  # it may have doubled: plans for its old size would take hours
         settle(db, [batch])
 
 
@@ -139,8 +140,7 @@ def settle(db: Connection[Any], batches: Sequence[int]) -> None:
 
 
 def _settle(db: Connection[Any], batch: int, *, complete: bool) -> None:
-    with db.transaction():
-        db.execute("SELECT set_config('statement_timeout', %s, true)", (f"{SECONDS}s",))
+    with longer(db, SECONDS):
         closed = [task for (task,) in db.execute(ENDED_BEFORE, (batch,))]
         if closed:
             db.execute(LOCK_TASKS, (closed,))

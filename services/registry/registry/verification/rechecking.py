@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 
 from registry.changes import COLUMNS
 from registry.days import CHINA
+from registry.patience import longer
 from registry.tasks.listing import Task
 from registry.tasks.undo import retract
 from registry.verification import progress
@@ -22,6 +23,7 @@ from registry.verification.progress import Step
 
 BY = "verification"
 MOST = 500
+SECONDS = 10
 LOCK = 7_270_105
 OVERDUE = """
 SELECT DISTINCT follows FROM registry.batch_item WHERE check_on < %s AND follows > %s ORDER BY follows LIMIT %s
@@ -37,7 +39,7 @@ def recheck(db: Connection[Any]) -> int:
     failed = 0
     last: str | None = ""
     while last is not None:
-        with db.transaction():
+        with longer(db, SECONDS):
             found = db.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()
             if not (found and found[0]):
                 return failed
