@@ -75,6 +75,7 @@ def main(given: str, decider: Callable[[dict[str, Any]], Decider] | None = None)
         instance=told.get("instance", ""),
         session_timeout_ms=told.get("session_timeout_ms", 6_000),
         transaction_timeout_ms=8_000,
+        chunk=told.get("chunk", 10_000),
         stuck_after=told.get("stuck_after", 120.0),
         most_tries=told.get("most_tries", 3),
         sweep_rate=told.get("sweep_rate", 10_000),

@@ -16,7 +16,7 @@ from coverlink_engine.book import Place
 from coverlink_engine.bounded import within
 from coverlink_engine.config import EngineConfig
 from coverlink_engine.messages import Output
-from coverlink_engine.sending import send
+from coverlink_engine.sending import Written, send
 
 log = logging.getLogger(__name__)
 _LONG = 60.0
@@ -40,10 +40,21 @@ class Outgoing(Protocol):
         """Makes ready to write. Raises KafkaException when that is not possible now."""
         ...
 
+    def ahead(self, outputs: Sequence[Output], changes: Changes) -> bool:
+        """Begins to write what the next commit makes visible. False: it cannot, they are to be given to that commit.
+
+        Raises KafkaException. After it comes ``commit`` or ``take_back``.
+        """
+        ...
+
+    def take_back(self) -> None:
+        """What was written ahead is never to be visible."""
+        ...
+
     def commit(
         self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
-        """Writes; returns the next offset of each changelog partition written. Raises NotCommitted."""
+        """Writes; returns the next offset of each changelog partition written, ahead or now. Raises NotCommitted."""
         ...
 
     def close(self) -> None: ...
@@ -55,6 +66,8 @@ class Transactions:
     def __init__(self, config: EngineConfig, instance: str) -> None:
         self._config = config.producer(instance)
         self._producer: Producer | None = None
+        self._begun: Written | None = None
+        """What the transaction that is open has written."""
 
     def open(self) -> None:
         """A new producer after every failure: that ends whatever an earlier one of this name had left open."""
@@ -63,24 +76,38 @@ class Transactions:
             producer.init_transactions(_LONG)
             self._producer = producer
 
+    def ahead(self, outputs: Sequence[Output], changes: Changes) -> bool:
+        producer = self._producer
+        assert producer is not None, "open() comes first"
+        if self._begun is None:
+            producer.begin_transaction()
+            self._begun = Written()
+        # Which record failed does not matter: a transaction with one that did cannot be committed.
+        send(producer, outputs, changes, self._begun, every=False)
+        return True
+
     def commit(
         self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
         producer = self._producer
         assert producer is not None, "open() comes first"
         try:
-            producer.begin_transaction()
-            # Which record failed does not matter: a transaction with one that did cannot be committed.
-            written = send(producer, outputs, changes, every=False)
+            self.ahead(outputs, changes)
+            begun, self._begun = self._begun, None
             within(_OFFSETS, lambda: producer.send_offsets_to_transaction(_positions(offsets), member, _COMMIT))
             self._finish(producer)
         except TimeoutError:
             self._producer = None
             raise NotCommitted(f"the group's coordinator has not taken the offsets in {_OFFSETS:.0f} s") from None
         except KafkaException as error:
-            self._take_back(producer, error)
+            self._end(producer, error.args[0].txn_requires_abort())
             raise NotCommitted(str(error)) from None
-        return written.next
+        assert begun is not None
+        return begun.next
+
+    def take_back(self) -> None:
+        if self._producer is not None and self._begun is not None:
+            self._end(self._producer, abort=True)
 
     def _finish(self, producer: Producer) -> None:
         for attempt in range(3):
@@ -91,11 +118,10 @@ class Transactions:
                 if attempt == 2 or not error.args[0].retriable():
                     raise
 
-    def _take_back(self, producer: Producer, error: KafkaException) -> None:
+    def _end(self, producer: Producer, abort: bool) -> None:
         """Aborts. After anything that is not plainly abortable the producer is left, and a new one fences it."""
-        self._producer = None
-        reason = error.args[0]
-        if reason.txn_requires_abort():
+        self._producer = self._begun = None
+        if abort:
             try:
                 producer.abort_transaction(_COMMIT)
                 self._producer = producer
@@ -118,12 +144,18 @@ class Plain:
         if self._producer is None:
             self._producer = Producer(self._config)
 
+    def ahead(self, outputs: Sequence[Output], changes: Changes) -> bool:
+        return False
+
+    def take_back(self) -> None: ...
+
     def commit(
         self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:
         assert self._producer is not None, "open() comes first"
         try:
-            written = send(self._producer, outputs, changes, every=True)
+            written = Written()
+            send(self._producer, outputs, changes, written, every=True)
             left = self._producer.flush(_LONG)
             if left or written.failed:
                 self._producer = None

@@ -37,13 +37,17 @@ class Written:
 
 
 def send(
-    producer: Producer, outputs: Sequence[Output], changes: Mapping[Place, Mapping[bytes, bytes]], *, every: bool
-) -> Written:
+    producer: Producer,
+    outputs: Sequence[Output],
+    changes: Mapping[Place, Mapping[bytes, bytes]],
+    written: Written,
+    *,
+    every: bool,
+) -> None:
     """Does not wait for acknowledgement. ``every``: report on each record, not only on the changelog's last.
 
     The order of a topic's records is kept. Raises KafkaException.
     """
-    written = Written()
     by_topic: dict[str, list[Output]] = {}
     for row in outputs:
         by_topic.setdefault(row.topic, []).append(row)
@@ -60,15 +64,15 @@ def send(
         batch[-1]["callback"] = written.logged
         _at_once(producer, place.topic, batch, {"partition": place.partition, **report})
     producer.poll(0)
-    return written
 
 
 def _one_by_one(producer: Producer, rows: Sequence[Output], report: dict[str, Any]) -> None:
+    produce: Any = producer.produce
     for row in rows:
         more = report if row.partition is None else {"partition": row.partition, **report}
         while True:
             try:
-                producer.produce(row.topic, row.value, row.key, headers=list(row.headers), **more)
+                produce(row.topic, row.value, row.key, headers=row.headers, **more)
                 break
             except BufferError:
                 producer.poll(0.1)

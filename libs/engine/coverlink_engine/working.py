@@ -79,6 +79,8 @@ class Deciding(Work):
         super().__init__(*shared)
         self._decider = decider
         self._chunks = Chunks(self._config, decider)
+        self._quick = False
+        """Whether the last round was done in a fraction of the time that a transaction may be open."""
 
     def round(self, given: Round) -> None:
         """Decides and commits what is still ours. Raises whatever goes wrong; the caller has it read again."""
@@ -86,25 +88,51 @@ class Deciding(Work):
         ours = self._ours(given.chunks)
         if not ours:
             return
-        steps = [(partition, self._chunks.decide(chunk, _store(partition))) for chunk, partition in ours]
-        outputs = [row for _, step in steps for row in (*step.outputs, *step.dead_letters(self._config))]
-        self._write(ours, steps, outputs, given.member)
-        CHUNK_RECORDS.observe(sum(len(chunk.records) for chunk, _ in ours))
-        CHUNK_SECONDS.observe(time.perf_counter() - began)
+        count = sum(len(chunk.records) for chunk, _ in ours)
+        ahead, self._quick = self._quick and count >= self._config.chunk // 4, False
+        try:
+            self._write(ours, *self._decided(ours, ahead), given.member)
+        except Exception:
+            self._outgoing.take_back()
+            raise
+        took = time.perf_counter() - began
+        self._quick = took * 4_000 < self._config.transaction_timeout_ms
+        CHUNK_RECORDS.observe(count)
+        CHUNK_SECONDS.observe(took)
+
+    def _decided(
+        self, ours: list[tuple[Chunk, Partition]], ahead: bool
+    ) -> tuple[list[tuple[Partition, Step]], list[Output], Changes]:
+        """What came of each chunk, and what is left to write. ``ahead``: the broker gets each chunk's while the next is
+        decided.
+        """
+        topic, steps = self._config.changelog, list[tuple[Partition, Step]]()
+        outputs, changes = list[Output](), dict[Place, dict[bytes, bytes]]()
+        assert topic is not None
+        if ahead:
+            with self._turn.waiting():
+                self._outgoing.open()
+        for chunk, partition in ours:
+            step = self._chunks.decide(chunk, _store(partition))
+            steps.append((partition, step))
+            outputs += (*step.outputs, *step.dead_letters(self._config))
+            changes[Place(topic, partition.place.partition)] = step.values
+            if ahead and self._outgoing.ahead(outputs, changes):
+                outputs, changes = [], {}
+                step.outputs.clear()
+        return steps, outputs, changes
 
     def _write(
         self,
         ours: list[tuple[Chunk, Partition]],
         steps: list[tuple[Partition, Step]],
         outputs: list[Output],
+        changes: Changes,
         member: Any,
     ) -> None:
-        topic = self._config.changelog
-        assert topic is not None
-        changes = {Place(topic, partition.place.partition): step.values for partition, step in steps}
         written = self._commit(ours, outputs, changes, member)
         for partition, step in steps:
-            position = written.get(Place(topic, partition.place.partition))
+            position = written.get(Place(str(self._config.changelog), partition.place.partition))
             _store(partition).write(step.values, step.before, position)
 
     def fire(self, place: Place, today: date) -> int:

@@ -37,6 +37,11 @@ class Recorded:
 
     def open(self) -> None: ...
 
+    def ahead(self, outputs: Sequence[Output], changes: Changes) -> bool:
+        return False
+
+    def take_back(self) -> None: ...
+
     def commit(
         self, outputs: Sequence[Output], changes: Changes, offsets: Mapping[Place, int], member: Any
     ) -> Mapping[Place, int]:

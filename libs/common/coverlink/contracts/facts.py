@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,8 @@ from coverlink.contracts.ids import name_id
 
 FACT_NAMES = UUID("6f1b7a52-6d0c-5c7e-9a47-3f6f7e2a9c01").bytes
 Headers = list[tuple[str, bytes]]
+JSON = ("content-type", b"application/json")
+CLOUD_EVENTS = ("ce_specversion", b"1.0")
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Body]] = {
@@ -47,18 +50,24 @@ def fact_id(source: str, event_id: str) -> str:
 def encode_fact(fact: Fact) -> tuple[Headers, bytes]:
     """Headers and value of the Kafka record; its key is ``fact.subject``."""
     headers: Headers = [
-        ("content-type", b"application/json"),
-        ("ce_specversion", b"1.0"),
+        JSON,
+        CLOUD_EVENTS,
         ("ce_id", fact.id.encode()),
-        ("ce_source", fact.source.encode()),
-        ("ce_type", fact.type.encode()),
+        header("ce_source", fact.source),
+        header("ce_type", fact.type),
         ("ce_time", fact.time.isoformat().encode()),
         ("ce_subject", fact.subject.encode()),
         ("ce_factid", fact.fact_id.encode()),
         ("ce_recordedat", fact.recorded_at.isoformat().encode()),
-        ("ce_publisher", fact.publisher.encode()),
+        header("ce_publisher", fact.publisher),
     ]
     return headers, _encoder.encode(fact.data)
+
+
+@lru_cache(1024)
+def header(name: str, value: str) -> tuple[str, bytes]:
+    """One of the few that nearly every record has."""
+    return name, value.encode()
 
 
 def decode_fact(headers: Iterable[tuple[str, bytes]], value: bytes) -> Fact:

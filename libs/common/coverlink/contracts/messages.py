@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from coverlink.contracts.decisions import MESSAGES, Message
-from coverlink.contracts.facts import BrokenContract, Headers
+from coverlink.contracts.facts import CLOUD_EVENTS, JSON, BrokenContract, Headers, header
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Message]] = {
@@ -19,11 +19,11 @@ _decoders: dict[str, msgspec.json.Decoder[Message]] = {
 def encode_message(kind: str, message_id: str, source: str, time: datetime, message: Message) -> tuple[Headers, bytes]:
     """Headers and value for a record of one of MESSAGES; ``source`` is the service, such as ``//coverlink/linker``."""
     return [
-        ("content-type", b"application/json"),
-        ("ce_specversion", b"1.0"),
+        JSON,
+        CLOUD_EVENTS,
         ("ce_id", message_id.encode()),
-        ("ce_source", source.encode()),
-        ("ce_type", kind.encode()),
+        header("ce_source", source),
+        header("ce_type", kind),
         ("ce_time", time.isoformat().encode()),
     ], _encoder.encode(message)
 

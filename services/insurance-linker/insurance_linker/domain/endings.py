@@ -17,7 +17,7 @@ from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import as_student, dropped
 from insurance_linker.domain.helped import how_long
 from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
-from insurance_linker.domain.lines import owed, satisfied
+from insurance_linker.domain.lines import satisfied
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import excused, loss_of_work
 from insurance_linker.domain.needs.enrol import enrol_ids
@@ -102,7 +102,7 @@ def _enrol(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending
         return "covered"
     if line in now.excused:
         return "excused"
-    if line not in _owed(now, employment):
+    if line not in employment.owed:
         return _job_over(now, job)
     if employment.doubt:
         return "verifying" if set(employment.doubt.ids) & wanted.keys() else "answered"
@@ -122,7 +122,7 @@ def _verify(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Endin
         return "covered"
     if any(line in now.excused for line in lines):
         return "excused"
-    return "resolved" if _owed(now, employment) else _job_over(now, job)
+    return "resolved" if employment.owed else _job_over(now, job)
 
 
 def _assist(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
@@ -259,10 +259,6 @@ def _employment(now: Situation, case: OpenCase) -> Employment | None:
 def _job(now: Situation, case: OpenCase) -> Job | None:
     """The job that the case rests on, as it stands now."""
     return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
-
-
-def _owed(now: Situation, employment: Employment) -> list[Line]:
-    return owed(employment.jobs, now.obligations, now.day, now.excused)
 
 
 def _job_over(now: Situation, job: Job | None) -> EndingCode:

@@ -31,8 +31,7 @@ class Membership(Struct, frozen=True):
 def groups_of(now: Situation) -> list[Membership]:
     """The groups in which the person is today, in the order of the packs."""
     if now.groups is None:
-        shown = (_shown(now, group) for group in now.policy.groups)
-        now.groups = [_together(rows) for rows in shown if rows]
+        now.groups = [_together(rows) for group in _possible(now) if (rows := _shown(now, group))]
     found: list[Membership] = now.groups
     return found
 
@@ -65,6 +64,21 @@ def listing_days(now: Situation) -> Iterator[date]:
         yield row.start
         if row.stop:
             yield row.stop
+
+
+def _possible(now: Situation) -> list[Group]:
+    """Without those of which nothing is there that could show them: most groups, of most persons."""
+    history, born = now.history, now.person.born
+    forms = {job.form for jobs in now.employers.values() for job in jobs}
+    return [
+        group
+        for group in now.policy.groups
+        if (group.listed and history.listings)
+        or not forms.isdisjoint(group.forms)
+        or (history.covers and (group.pays_alone or group.months_unpaid is not None))
+        or (group.from_age and history.registered)
+        or (group.to_retirement_years is not None and born)
+    ]
 
 
 def _shown(now: Situation, group: Group) -> list[Membership]:

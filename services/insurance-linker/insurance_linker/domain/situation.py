@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -51,10 +51,12 @@ class Unmet(Struct, frozen=True):
 
 
 class Employment(Struct, frozen=True):
-    """All jobs at one unit today."""
+    """All jobs at one unit today, the lines that it owes, and by what each is satisfied, if any is owed."""
 
     unit: str
     jobs: list[Job]
+    owed: list[Line]
+    met: dict[Line, Cover]
     unmet: list[Unmet]
     doubt: Doubt | None
 
@@ -92,10 +94,7 @@ class Situation:
         self.statuses = history.statuses(day)
         self.excused = self.excuses_on(day)
         self.employers = history.employers(day)
-        self.employments = [
-            Employment(unit, jobs, self._unmet(jobs), doubt(person.ids, history, self.policy, jobs, day))
-            for unit, jobs in self.employers.items()
-        ]
+        self.employments = [self._employment(unit, jobs) for unit, jobs in self.employers.items()]
 
     def under(self, book: Book, *, regroup: bool) -> Situation:
         """The same under a book by which the same is owed, excused and answered, due on the same days, and the person
@@ -137,11 +136,15 @@ class Situation:
         rules = self.policy.answers.get(kind)
         return bool(rules and self.history.told(ids) & (rules.ends | rules.owed_after_all))
 
-    def _unmet(self, jobs: list[Job]) -> list[Unmet]:
+    def _employment(self, unit: str, jobs: list[Job]) -> Employment:
         lines = owed(jobs, self.obligations, self.day, self.excused)
         met = satisfying(self.history, jobs, self.employers.keys(), self.day) if lines else {}
-        if all(line in met for line in lines):
-            return []
+        unmet = [] if met.keys() >= {*lines} else self._unmet(jobs, met)
+        return Employment(
+            unit, jobs, lines, met, unmet, doubt(self.person.ids, self.history, self.policy, jobs, self.day)
+        )
+
+    def _unmet(self, jobs: list[Job], met: Collection[Line]) -> list[Unmet]:
         found = []
         for line, rows in owing(jobs, self.obligations, self.day, self.excused).items():
             if line in met:

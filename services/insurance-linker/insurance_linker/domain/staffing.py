@@ -18,7 +18,6 @@ from coverlink.contracts.bodies import ProjectStaffed, UnitStaffed
 from coverlink.contracts.catalogue import PROJECT, project_key
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.history import History
-from insurance_linker.domain.lines import owed, satisfying
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.state import PersonState
 
@@ -47,16 +46,16 @@ def staffing(state: PersonState, now: Situation) -> Staffing:
 
 def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Statement]]:
     day, history = now.day, now.history
-    employers = {unit: jobs for unit, jobs in now.employers.items() if unit}
     missing: dict[str, list[OpenCase]] = {}
     for case in state.open.values():
         if case.kind == "enrol" and case.unit_id:
             missing.setdefault(case.unit_id, []).append(case)
-    for unit, jobs in employers.items():
-        lines = owed(jobs, now.obligations, day, now.excused)
+    for row in now.employments:
+        unit, jobs, lines = row.unit, row.jobs, row.owed
+        if not unit:
+            continue
         cases = missing.get(unit, ())
         gaps = {case.line for case in cases}
-        met = satisfying(history, jobs, employers.keys(), day) if lines else {}
         yield (
             unit,
             UnitStaffed(
@@ -70,7 +69,7 @@ def _standing(state: PersonState, now: Situation) -> Iterator[tuple[str, Stateme
                 forms=tuple(sorted({job.form for job in jobs})),
                 since=jobs[0].start,
                 owed=tuple(lines),
-                covered=tuple(line for line in lines if line not in gaps and line in met),
+                covered=tuple(line for line in lines if line not in gaps and line in row.met),
                 missing=tuple(line for line in lines if line in gaps),
                 due_on=min((case.due_on for case in cases), default=None),
             ),

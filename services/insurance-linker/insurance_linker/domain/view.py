@@ -27,7 +27,8 @@ from insurance_linker.domain.trusted import Disagreement as Differ
 
 def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
     """The register's picture of the person, from all standing facts."""
-    history, names = now.history, {group.group: group.name for group in now.policy.groups}
+    history, groups = now.history, groups_of(now)
+    names = {group.group: group.name for group in now.policy.groups} if groups else {}
     return PersonViewed(
         person_id=now.person.id,
         version=state.version,
@@ -55,7 +56,7 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
         folded=_folded(history.folded) if history.folded else None,
         groups=tuple(
             GroupSpell(kind=row.group, name=names[row.group], since=row.since, to=row.to, facts=row.facts)
-            for row in groups_of(now)
+            for row in groups
         ),
         same_as=now.person.is_now, was=now.person.was,
     )  # fmt: skip

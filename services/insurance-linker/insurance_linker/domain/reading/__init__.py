@@ -6,8 +6,12 @@ are for a caseworker who must be able to check them; they name units, lines and 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import msgspec
+
 from coverlink.contracts.decisions import Advice, Case, Condition, Reason, Text
-from insurance_linker.domain.case import Ground, OpenCase
+from insurance_linker.domain.case import Entitlement, Ground, OpenCase
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.reading.closing import what_closes
@@ -16,6 +20,8 @@ from insurance_linker.domain.reading.reasons import why
 from insurance_linker.domain.reading.to_person import said_to_person
 
 __all__ = ["reason", "told"]
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Entitlement).decode
 
 
 def told(case: OpenCase, person_id: str, book: Book) -> Case:
@@ -37,16 +43,15 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
             for ground, text in zip(case.because, why(case, book), strict=True)
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
-        advice=tuple(
-            Advice(
-                code=row.code,
-                state=row.state,
-                inputs=row.inputs,
-                text=to_what(row, book),
-                to_person=said_to_person(row, book),
-            )
-            for row in case.advice
-        ),
+        advice=tuple([_advice(_encode(row), book) for row in case.advice]),
+    )
+
+
+@lru_cache(8192)  # many are advised the same
+def _advice(packed: bytes, book: Book) -> Advice:
+    row = _decode(packed)
+    return Advice(
+        code=row.code, state=row.state, inputs=row.inputs, text=to_what(row, book), to_person=said_to_person(row, book)
     )
 
 
