@@ -15,7 +15,7 @@ OUTCOMES = "notice.outcomes.v1"
 RECEIPTS = "publisher.receipts.v1"
 
 
-class Message(Struct, frozen=True, omit_defaults=True):
+class Message(Struct, frozen=True, gc=False, omit_defaults=True):
     """Anything that a service of ours says to another."""
 
 

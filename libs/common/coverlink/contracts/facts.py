@@ -55,10 +55,10 @@ def encode_fact(fact: Fact) -> tuple[Headers, bytes]:
         ("ce_id", fact.id.encode()),
         header("ce_source", fact.source),
         header("ce_type", fact.type),
-        ("ce_time", fact.time.isoformat().encode()),
+        ("ce_time", text_of(fact.time)),
         ("ce_subject", fact.subject.encode()),
         ("ce_factid", fact.fact_id.encode()),
-        ("ce_recordedat", fact.recorded_at.isoformat().encode()),
+        ("ce_recordedat", text_of(fact.recorded_at)),
         header("ce_publisher", fact.publisher),
     ]
     return headers, _encoder.encode(fact.data)
@@ -68,6 +68,19 @@ def encode_fact(fact: Fact) -> tuple[Headers, bytes]:
 def header(name: str, value: str) -> tuple[str, bytes]:
     """One of the few that nearly every record has."""
     return name, value.encode()
+
+
+def text_of(time: datetime) -> bytes:
+    """As headers have it. All that follows from one fact has its very time, the same object: written once."""
+    global _written
+    last, text = _written
+    if last is not time:  # not `!=`: equal times may have different offsets
+        text = time.isoformat().encode()
+        _written = time, text
+    return text
+
+
+_written: tuple[datetime | None, bytes] = None, b""
 
 
 def decode_fact(headers: Iterable[tuple[str, bytes]], value: bytes) -> Fact:

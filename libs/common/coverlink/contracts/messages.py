@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from coverlink.contracts.decisions import MESSAGES, Message
-from coverlink.contracts.facts import CLOUD_EVENTS, JSON, BrokenContract, Headers, header
+from coverlink.contracts.facts import CLOUD_EVENTS, JSON, BrokenContract, Headers, header, text_of
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[str, msgspec.json.Decoder[Message]] = {
@@ -24,7 +24,7 @@ def encode_message(kind: str, message_id: str, source: str, time: datetime, mess
         ("ce_id", message_id.encode()),
         header("ce_source", source),
         header("ce_type", kind),
-        ("ce_time", time.isoformat().encode()),
+        ("ce_time", text_of(time)),
     ], _encoder.encode(message)
 
 

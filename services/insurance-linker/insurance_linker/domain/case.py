@@ -10,7 +10,7 @@ from msgspec import Struct
 from coverlink.contracts.fields import CaseKind, Gap, Line
 
 
-class Ground(Struct, frozen=True, array_like=True):
+class Ground(Struct, frozen=True, gc=False, array_like=True):
     """One step of the argument: ``rule@version``, the facts it rests on, the figures it used, days as text."""
 
     rule: str
@@ -18,7 +18,7 @@ class Ground(Struct, frozen=True, array_like=True):
     inputs: dict[str, Any]
 
 
-class Entitlement(Struct, frozen=True, array_like=True):
+class Entitlement(Struct, frozen=True, gc=False, array_like=True):
     """Something the person may be entitled to; ``state`` says whether the facts known so far meet its conditions."""
 
     code: str
@@ -26,7 +26,7 @@ class Entitlement(Struct, frozen=True, array_like=True):
     inputs: dict[str, Any] = {}
 
 
-class OpenCase(Struct, frozen=True, array_like=True):
+class OpenCase(Struct, frozen=True, gc=False, array_like=True):
     """The fields mean what they mean in ``coverlink.contracts.decisions.Case``; ``closes_when`` is the code."""
 
     id: str

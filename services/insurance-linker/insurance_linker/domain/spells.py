@@ -11,7 +11,7 @@ from coverlink.contracts.fields import EndReason, Line, Payer, StatusKind, WorkF
 ONE_DAY = timedelta(days=1)
 
 
-class Job(Struct, frozen=True):
+class Job(Struct, frozen=True, gc=False):
     """A job, ``[start, end)``. ``facts`` are the ids it rests on, the start's first.
 
     ``unit`` is empty where nobody is the employer; ``user_unit`` is where a dispatched worker works.
@@ -46,7 +46,7 @@ class Job(Struct, frozen=True):
         return self.start <= day and (self.end is None or day < self.end)
 
 
-class Cover(Struct, frozen=True):
+class Cover(Struct, frozen=True, gc=False):
     """A spell of cover on a line, ``[start, stop)``."""
 
     fact: str
@@ -63,7 +63,7 @@ class Cover(Struct, frozen=True):
         return self.stop is not None and self.stop <= self.start
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, gc=False):
     """A person stands on a department's list, ``[start, stop)``."""
 
     fact: str
@@ -79,7 +79,7 @@ class Listing(Struct, frozen=True):
         return self.start <= day and (self.stop is None or day < self.stop)
 
 
-class Excuse(Struct, frozen=True):
+class Excuse(Struct, frozen=True, gc=False):
     """A status while it lasts; ``lines`` as the fact names them, else None."""
 
     fact: str

@@ -14,7 +14,7 @@ from insurance_linker.domain.statements import CoverStated, Entry, Stated
 S_co = TypeVar("S_co", bound=Stated, covariant=True)
 
 
-class Said(Struct, Generic[S_co], frozen=True):
+class Said(Struct, Generic[S_co], frozen=True, gc=False):
     """A statement that stands, under the name of the fact that it goes back to."""
 
     fact_id: str
@@ -31,10 +31,8 @@ The body is the fact's own, or that of its last correction.
 
 def standing(entries: Mapping[str, Entry]) -> list[Standing]:
     """All facts that stand, once each."""
-    rows = entries.values()
-    if any(entry.role != "fact" for entry in rows):
-        return list(_Resolution(entries).standing())
-    return [(entry.id, entry.source, entry, entry.states) for entry in rows]
+    rows = [(entry.id, entry.source, entry, entry.states) for entry in entries.values() if entry.role == "fact"]
+    return rows if len(rows) == len(entries) else list(_Resolution(entries).standing())
 
 
 def settled(entries: Mapping[str, Entry], facts: Iterable[str]) -> set[str]:

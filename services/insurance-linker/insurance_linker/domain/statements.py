@@ -12,7 +12,7 @@ from coverlink.contracts.facts import Fact, fact_id
 from coverlink.contracts.fields import WITHOUT_UNIT, AnswerCode, EndReason, Line, Payer, StatusKind, WorkForm
 
 
-class Statement(Struct, frozen=True, array_like=True, tag=True):
+class Statement(Struct, frozen=True, gc=False, array_like=True, tag=True):
     """One thing that a standing fact says."""
 
 
@@ -88,7 +88,7 @@ Stated = JobStarted | JobEnded | CoverStated | Paid | StatusStated | Registered 
 Role = Literal["fact", "correction", "retraction"]
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """One fact in a person's state. ``of`` is the fact that a correction or retraction names, with its source.
 
     ``residence`` is the district where the person lives, if the fact tells it. A retraction only takes back.

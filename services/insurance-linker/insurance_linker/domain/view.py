@@ -37,20 +37,20 @@ def view(state: PersonState, now: Situation, at: datetime) -> PersonViewed:
         born=state.about.born,
         sex=state.about.sex,
         residence_district=history.residence,
-        employments=tuple(
+        employments=tuple([
             EmploymentSpell(
                 ref=job.ref, unit_id=job.unit or None, unit_name=job.unit_name, user_unit_id=job.user_unit,
                 form=job.form, district=job.district, started_on=job.start, ended_on=job.end,
             )
             for job in history.jobs
-        ),
-        cover=tuple(
+        ]),
+        cover=tuple([
             CoverSpell(
                 line=row.line, unit_id=row.unit, paid_by=row.paid_by, district=row.district, started_on=row.start,
                 ended_on=row.stop,
             )
             for row in history.covers
-        ),
+        ]),
         statuses=tuple(StatusSpell(kind=row.kind, started_on=row.start, ended_on=row.stop) for row in history.excuses),
         disagreements=tuple(map(_disagreement, history.disagreements)),
         folded=_folded(history.folded) if history.folded else None,

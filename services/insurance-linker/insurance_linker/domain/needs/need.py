@@ -10,7 +10,7 @@ from coverlink.contracts.fields import CaseKind, Gap, Line
 from insurance_linker.domain.case import Entitlement, Ground, OpenCase
 
 
-class Need(Struct, frozen=True, kw_only=True):
+class Need(Struct, frozen=True, gc=False, kw_only=True):
     """``late`` is the gap that this is once ``due_on`` has passed.
 
     ``also`` are ids under which the same was asked before another fact was known: an answer there counts here.

@@ -39,8 +39,10 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
         opened_at=case.opened_at,
         due_on=case.due_on,
         because=tuple(
-            reason(ground, text, book.cited(ground.rule))
-            for ground, text in zip(case.because, why(case, book), strict=True)
+            [
+                reason(ground, text, book.cited(ground.rule))
+                for ground, text in zip(case.because, why(case, book), strict=True)
+            ]
         ),
         closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
         advice=tuple([_advice(_encode(row), book) for row in case.advice]),
