@@ -1,9 +1,13 @@
-"""The linker as it runs, with the whole domain: facts a second through one worker, the broker on the same cores."""
+"""The linker as it runs, with the whole domain: facts a second, the broker on the same cores.
+
+``WORKERS``: processes that share the partitions, one unless told otherwise; ``FACTS``: how many.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -16,6 +20,7 @@ from tests.bench.figures import figure
 from tests.bench.stream import Message, broker, metric, process, rate_of, write
 
 FACTS = int(os.environ.get("FACTS", "200000"))
+WORKERS = int(os.environ.get("WORKERS", "1"))
 LIFE = 4  # facts a person
 STAFF = 50
 
@@ -24,9 +29,18 @@ def run() -> None:
     with broker() as (kafka, folder):
         topics.apply(kafka)
         total = write(kafka, lives(FACTS // LIFE))
-        with process(["insurance_linker", "worker"], folder, {"KAFKA_BOOTSTRAP_SERVERS": kafka}) as address:
-            rate = rate_of(lambda: metric(address, "engine_records_total"), total)
-    note = f"{total} facts about {total // LIFE} persons: hire, two covers, end; RocksDB, changelog, transactions"
+        with ExitStack() as workers:
+            addresses = []
+            for number in range(WORKERS):
+                own = folder / f"worker-{number}"
+                own.mkdir()
+                env = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_INSTANCE": f"linker-{number}"}
+                addresses.append(workers.enter_context(process(["insurance_linker", "worker"], own, env)))
+            rate = rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), total)
+    note = (
+        f"{total} facts about {total // LIFE} persons: hire, two covers, end; RocksDB, changelog, transactions; "
+        f"{WORKERS} of the linker's workers"
+    )
     figure("linker", "coverlink", rate, "facts/s", note)
 
 
