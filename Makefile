@@ -12,7 +12,7 @@ help:
 	@echo "make run         the whole system on this machine, with a sample day; Ctrl-C stops it (ONCE=1: stop when the day is done)"
 	@echo "make test        every test, on real Kafka, PostgreSQL and Redis"
 	@echo "make check       format, lint, types, import rules, contracts, policy pages, manifests"
-	@echo "make bench       figures as JSON lines (ONLY=decide|engine|engine_scale|engine_latency|engine_state|engine_timers|linker|gateway|registry|draining|register_scale|known|batches|streams|end_to_end|whatif|activation|units)"
+	@echo "make bench       figures as JSON lines (ONLY=decide|engine|engine_scale|engine_latency|engine_state|engine_timers|linker|gateway|registry|draining|register_scale|known|batches|streams|changing|end_to_end|whatif|activation|units)"
 	@echo "make faults      the long tests: a stream of a million lines; 100,000 events while services are killed;"
 	@echo "                 a million facts through the engine while workers, brokers, lines and disks fail"
 	@echo "make mutants     mutation testing of the linker's domain, on two cores (ONLY=\"reckon units.told\": these parts)"

@@ -73,3 +73,8 @@ def test_figures_have_names_and_values_and_what_only_machines_need_is_left_out()
         "cost in yuan": ("500,000.00", "500,000.00"),
         "moon": ("full", "full"),
     }
+
+
+@pytest.mark.parametrize("value", ["2026-13-01", "2026-02-30", "2026-00", "0000-01", "20261101", "x"])
+def test_what_only_looks_like_a_day_is_none(value: str) -> None:
+    assert written(value) is None

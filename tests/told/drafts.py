@@ -98,7 +98,7 @@ def draft(name: str) -> str:
         persons = Telling().facts(days)
         for person, told in persons.items():
             rows = [row for at, fact in enumerate(told) if (row := heard_of(fact, at))]
-            part.count(rows, months(person, rows, asked(book)), reckoning)
+            part.count(rows, (months(person, rows, asked(book)),), reckoning)
             facts += len(rows)
         if scope.units:
             of_persons = [(fact, PERSON_FACTS) for told in persons.values() for fact in told]

@@ -37,7 +37,10 @@ def days(values: Iterable[str | date]) -> Text:
 
 
 def written(value: str) -> Text | None:
-    """A day or a month by its form; None of what is neither."""
-    if _DAY.fullmatch(value):
-        return day(value)
-    return month(value) if _MONTH.fullmatch(value) else None
+    """A day or a month by its form; None of what is neither, or only looks like one."""
+    try:
+        if _DAY.fullmatch(value):
+            return day(value)
+        return month(value) if _MONTH.fullmatch(value) else None
+    except ValueError:
+        return None

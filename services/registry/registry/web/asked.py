@@ -14,10 +14,10 @@ GROUPS = {
 """Where the table of phrases names the values of a filter."""
 
 
-def asked_for(about: Mapping[str, str] | None, purpose: str | None, w: Words) -> Iterator[str]:
-    """A value without words stands for itself, and so does a name."""
+def asked_for(about: Mapping[str, str | None] | None, purpose: str | None, w: Words) -> Iterator[str]:
+    """A value without words stands for itself, and so does a name. What was shut with the person is None."""
     for name, value in (about or {}).items():
-        if value not in ("", "None"):
+        if value not in (None, "", "None"):
             yield f"{w(f'asked_of.{name}')}: {_value(name, value, w)}"
     if purpose:
         of_search = w(f"purpose_of.{purpose}")
