@@ -107,9 +107,10 @@ class Hub:
 
     async def close(self) -> None:
         """Ends what is left; whoever reads comes back to another replica."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while left := [task for task in self._tasks if not task.done()]:  # a client may swallow the first word of it
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=0.5)
         for stream in self._all():
             stream.end()
         await self._redis.aclose()

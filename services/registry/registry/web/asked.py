@@ -14,11 +14,11 @@ GROUPS = {
 """Where the table of phrases names the values of a filter."""
 
 
-def asked_for(about: Mapping[str, str | None] | None, purpose: str | None, w: Words) -> Iterator[str]:
+def asked_for(about: Mapping[str, str | bool | None] | None, purpose: str | None, w: Words) -> Iterator[str]:
     """A value without words stands for itself, and so does a name. What was shut with the person is None."""
     for name, value in (about or {}).items():
         if value not in (None, "", "None"):
-            yield f"{w(f'asked_of.{name}')}: {_value(name, value, w)}"
+            yield f"{w(f'asked_of.{name}')}: {_value(name, str(value), w)}"
     if purpose:
         of_search = w(f"purpose_of.{purpose}")
         yield f"{w('purpose')}: {of_search if of_search != purpose else w(f'look_purpose_of.{purpose}')}"
