@@ -203,7 +203,7 @@ def test_it_stays_one_scan_of_an_index(db: psycopg.Connection[Any], account: Acc
     )
     asked = {
         "mine": account.patterns, "counties": account.counties, "barred": [], "passed": [], "days": 7,
-        "name": account.name, "prefixes": list(account.prefixes) or [""],
+        "name": account.name, "prefixes": list(account.roots),
     }  # fmt: skip
 
     def holds(question: str, given_: dict[str, Any], index: str) -> None:

@@ -75,6 +75,11 @@ class Account(Struct, frozen=True):
         return tuple(_FILLING.sub("", code) for code in self.districts)
 
     @property
+    def roots(self) -> tuple[str, ...]:
+        """``prefixes``; of all districts that with which every code begins."""
+        return self.prefixes or ("",)
+
+    @property
     def patterns(self) -> list[str]:
         """For SQL: ``district LIKE ANY(...)``."""
         if not self.sees_people:
@@ -86,7 +91,7 @@ class Account(Struct, frozen=True):
 
     def shares(self, other: Account) -> bool:
         """Whether there is a district that both see."""
-        mine, theirs = self.prefixes or ("",), other.prefixes or ("",)
+        mine, theirs = self.roots, other.roots
         return any(one.startswith(two) or two.startswith(one) for one in mine for two in theirs)
 
     @property

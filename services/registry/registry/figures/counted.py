@@ -14,19 +14,11 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from registry.access.account import Account
+from registry.places import parts
 
-# What lies in a district begins with its digits; a letter comes behind every digit.
-HERE = """
-WITH RECURSIVE found(district, high) AS (
-    SELECT (SELECT district FROM registry.counted WHERE district >= low AND district < high ORDER BY 1 LIMIT 1), high
-    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
-    UNION ALL
-    SELECT (SELECT counted.district FROM registry.counted
-        WHERE counted.district > found.district AND counted.district < high ORDER BY 1 LIMIT 1), high
-    FROM found WHERE found.district IS NOT NULL
-), here AS MATERIALIZED (
-    SELECT DISTINCT district FROM found WHERE district IS NOT NULL AND district LIKE ANY(%(mine)s)
-)
+HERE = f"""
+WITH RECURSIVE {parts("registry.counted")},
+here AS MATERIALIZED (SELECT DISTINCT district FROM part WHERE district LIKE ANY(%(mine)s))
 """
 SUMS = (
     HERE
@@ -51,8 +43,6 @@ IN_THE_YEAR = (
 )
 """Of the 365 days up to the day."""
 EVER = "('{what}', '{figure}', 'y', date '-infinity', date 'infinity')"
-
-
 # The first year, in it the first month, in that the first day.
 _FIRST = """(
     SELECT day FROM registry.counted WHERE district = given.district AND figure = %(figure)s AND span = '{span}'
@@ -80,7 +70,7 @@ class Step(NamedTuple):
 def read(db: Connection[Any], account: Account, asked: Mapping[str, tuple[str, str]], day: date) -> list[Step]:
     """Sums in the caller's districts, none that is 0. ``asked``: names of ours, each a figure and which days of it."""
     rows = ", ".join(days.format(what=what, figure=figure) for what, (figure, days) in asked.items())
-    given = {"prefixes": list(account.prefixes) or [""], "mine": account.patterns, "day": day}
+    given = {"prefixes": list(account.roots), "mine": account.patterns, "day": day}
     question = SUMS.replace("{asked}", rows)
     return [Step(*row) for row in db.execute(question, given, prepare=False)]
 

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 
 from registry.access.account import Account
 from registry.changes import SHOWN
+from registry.places import parts
 
 Task = dict[str, Any]
 LARGEST = 32_767
@@ -63,16 +64,7 @@ LIST = f"SELECT {SHOWN} FROM registry.task WHERE district LIKE ANY(%(mine)s) AND
 # is shown. What is urgent lies unevenly: to go through the tasks of all until there are enough that fit may mean to go
 # through them all.
 IN_PARTS = f"""
-WITH RECURSIVE part({{part}}, high) AS (
-    SELECT first.*, high
-    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
-    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND district >= low AND district < high
-        ORDER BY {{part}} LIMIT 1) AS first
-    UNION
-    SELECT next.*, high FROM part
-    CROSS JOIN LATERAL (SELECT {{part}} FROM registry.task WHERE {{among}} AND ({{part}}) > ({{after}})
-        AND district < high ORDER BY {{part}} LIMIT 1) AS next
-), mine AS MATERIALIZED (
+WITH RECURSIVE {{parts}}, mine AS MATERIALIZED (
     SELECT DISTINCT {{part}} FROM part WHERE district LIKE ANY(%(mine)s) AND {{asked}}
 ){{far}}, found AS MATERIALIZED (
     SELECT task.id FROM mine AS part {{and_far}}
@@ -98,12 +90,13 @@ OF_LINE = {
 }  # fmt: skip
 OF_ANY = {"{far}": "", "{and_far}": "", "{near}": ""}
 BY_KIND = {
-    "{part}": "district, kind", "{after}": "part.district, part.kind", "{among}": "{status}",
+    "{parts}": parts("registry.task", "district, kind", "{status}"), "{part}": "district, kind", "{among}": "{status}",
     "{within}": "task.district = part.district AND task.kind = part.kind",
     "{asked}": "(%(kind)s::text IS NULL OR kind = %(kind)s)",
 }  # fmt: skip
 OF_UNIT = {
-    "{part}": "district", "{after}": "part.district", "{among}": "unit_id = %(unit_id)s AND {status}",
+    "{parts}": parts("registry.task", among="unit_id = %(unit_id)s AND {status}"), "{part}": "district",
+    "{among}": "unit_id = %(unit_id)s AND {status}",
     "{within}": "task.district = part.district", "{asked}": "true",
 }  # fmt: skip
 # From the batch's items, as many as it has: few tasks are in any batch.
@@ -125,7 +118,7 @@ def listed(
 ) -> tuple[list[Task], str | None]:
     """Tasks of the caller's districts, the most urgent first, and the cursor of the next page. Raises BadCursor."""
     priority, due, after = _read(cursor) if cursor else (None, None, None)
-    here = account.prefixes or ("",)
+    here = account.roots
     if filters.district is not None:
         here = (filters.district,) if account.covers(filters.district) else ()
     given = {

@@ -2,8 +2,8 @@
 
 Being assigned counts as waiting: to my team as half a year, to me as a whole one. So it comes first as a rule, and
 still nothing of anybody starves (docs/registry.md, The order; docs/board.md, Assignment). What is assigned to others is
-theirs for some days, then as if it were nobody's. Each look goes by an index, of all
-counties that of each, and locks nothing.
+theirs for some days, then as if it were nobody's. Each look goes by an index, where several counties are asked for of
+each by itself, and locks nothing.
 
 Each look is held to the index that has its order. The planner goes by figures of the table that are a minute old and
 more; while a register fills it took a queue of 20,000 for one of a few, and sorted all of it for the first.
@@ -17,6 +17,7 @@ from typing import Any
 from psycopg import Connection
 
 from registry.access.account import Account
+from registry.places import parts
 
 IN_ORDER = "SET LOCAL enable_sort = off"
 WEEK = 20
@@ -31,21 +32,14 @@ FREE = """
 """
 NOT_OTHERS = "(assigned_at IS NULL OR assigned_at <= now() - make_interval(days => %(days)s))"
 # The first of each county, however few or many a county has. Whose account is of whole counties names them; of a city
-# or province they are found one after the other. What lies in a district begins with its digits; a letter comes behind.
+# or province they are found.
 GIVEN = "WITH county(name) AS (SELECT unnest(%(counties)s::text[]))"
-FOUND = """
-WITH RECURSIVE found(name, high) AS (
-    SELECT first.district, high
-    FROM (SELECT mine AS low, mine || 'a' AS high FROM unnest(%(prefixes)s::text[]) AS mine) AS bounds
-    CROSS JOIN LATERAL (SELECT district FROM registry.task WHERE status <> 'closed' AND district >= low
-        AND district < high ORDER BY district LIMIT 1) AS first
-    UNION
-    SELECT next.district, high FROM found
-    CROSS JOIN LATERAL (SELECT district FROM registry.task WHERE status <> 'closed' AND district > found.name
-        AND district < high ORDER BY district LIMIT 1) AS next
-), county AS (SELECT DISTINCT name FROM found WHERE name LIKE ANY(%(mine)s))
+FOUND = f"""
+WITH RECURSIVE {parts("registry.task", among="status <> 'closed'")},
+county AS (SELECT DISTINCT district AS name FROM part WHERE district LIKE ANY(%(mine)s))
 """
-URGENT = f"""SELECT first.* FROM county CROSS JOIN LATERAL (
+URGENT = f"""
+SELECT first.* FROM county CROSS JOIN LATERAL (
     SELECT lead, turn, due_on, id FROM registry.task
     WHERE status = 'open' AND district = county.name AND {NOT_OTHERS} {FREE}
     ORDER BY turn, due_on, id LIMIT 1) AS first
@@ -77,7 +71,7 @@ def pick(db: Connection[Any], account: Account, barred: Sequence[str], passed: S
     """
     given = {
         "name": account.name, "mine": account.patterns, "counties": account.counties,
-        "prefixes": list(account.prefixes) or [""], "barred": list(barred),
+        "prefixes": list(account.roots), "barred": list(barred),
         "passed": list(passed), "days": days,
     }  # fmt: skip
     looks = (
