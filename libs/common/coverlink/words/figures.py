@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from coverlink.contracts.decisions import Text
 from coverlink.words.days import written
-from coverlink.words.names import END_REASONS, FORMS, LINES, LISTS, PAYERS, STEPS, unit_called
+from coverlink.words.names import END_REASONS, FORMS, LINES, LISTS, PAYERS, STEPS, so, unit_called
 
 
 class Figure(NamedTuple):
@@ -69,7 +69,6 @@ NAMES: dict[str, Text] = {
 }
 MACHINES = frozenset({"about", "group", "people"})
 """What no figure is: the name of the sentence, a group beside its list, ids of people."""
-_YES, _NO = _t("是", "yes"), _t("否", "no")
 _CODES: dict[str, Mapping[Any, Text]] = {
     "form": FORMS, "end_reason": END_REASONS, "line": LINES, "lines": LINES, "list": LISTS, "paid_by": PAYERS,
     "step": STEPS, "next_step": STEPS, "covered": LINES, "missing": LINES, "owed": LINES,
@@ -85,7 +84,7 @@ def figures(inputs: Mapping[str, Any]) -> Iterator[Figure]:
 
 def _value(name: str, value: Any) -> Text:
     if isinstance(value, bool):
-        return _YES if value else _NO
+        return so(value)
     if isinstance(value, Mapping):
         told = [(_called(name, key), some) for key, some in value.items()]
         return Text(

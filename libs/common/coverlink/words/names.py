@@ -73,7 +73,13 @@ LISTS: dict[str, Text] = {
     "graduate": Text(zh="离校未就业高校毕业生", en="graduates without a job"),
 }
 """Departments' lists that stand in the packs; others may come, and have no name here."""
+_ANSWERS = Text(zh="否", en="no"), Text(zh="是", en="yes")
 _UNIT_CODE, _NAMELESS = re.compile(r"[0-9A-Z]{18}"), "the unit with code"
+
+
+def so(value: bool) -> Text:
+    """Yes or no."""
+    return _ANSWERS[value]
 
 
 def lines_zh(lines: Iterable[Line]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from coverlink.words.days import written
+from coverlink.words.names import so
 from registry.web.words import Words
 
 GROUPS = {
@@ -26,10 +27,10 @@ def asked_for(about: Mapping[str, str | bool | None] | None, purpose: str | None
 
 def _value(name: str, value: str, w: Words) -> str:
     if value in ("True", "False"):
-        return {"zh": ("否", "是"), "en": ("no", "yes")}[w.language][value == "True"]
+        return w.said(so(value == "True"))
     if name == "district":
         return w.district(value)
     if name in GROUPS:
         return w(f"{GROUPS[name]}.{value}")
     told = written(value)
-    return value if told is None else str(getattr(told, w.language))
+    return value if told is None else w.said(told)

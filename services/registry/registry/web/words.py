@@ -62,7 +62,7 @@ class Words:
 
     def month(self, value: str | None) -> str:
         """Of one as ``2026-11``."""
-        return self._said(month(value)) if value else ""
+        return self.said(month(value)) if value else ""
 
     def moment(self, at: datetime) -> str:
         """To the second, in China."""
@@ -85,7 +85,7 @@ class Words:
 
     def place(self, code: str) -> str:
         """A district as an address has it, without its code: 南京鼓楼, Gulou, Nanjing."""
-        return self._said(place(code))
+        return self.said(place(code))
 
     def text(self, both: Mapping[str, str] | None) -> str:
         """One of the two languages of a sentence that the linker wrote."""
@@ -94,9 +94,10 @@ class Words:
     def figures(self, inputs: Mapping[str, Any] | None) -> str:
         """What a decision used, each figure with its name."""
         colon, between = ("：", "；") if self.language == "zh" else (": ", "; ")
-        return between.join(f"{self._said(one.name)}{colon}{self._said(one.value)}" for one in figures(inputs or {}))
+        return between.join(f"{self.said(one.name)}{colon}{self.said(one.value)}" for one in figures(inputs or {}))
 
-    def _said(self, text: Text) -> str:
+    def said(self, text: Text) -> str:
+        """One of the two languages."""
         return text.zh if self.language == "zh" else text.en
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from coverlink.contracts.decisions import Text
 from coverlink.words.counts import form, some
 from coverlink.words.days import day, month, written
-from coverlink.words.names import FORMS, LINES, LISTS
+from coverlink.words.names import FORMS, LINES, LISTS, so
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED
 from insurance_linker.domain.reckon.answer import Answer, Ground, Step, Unsaid
 from insurance_linker.domain.reckon.naming import NAMES, WHAT, WHY
@@ -120,6 +120,6 @@ class _Telling(Formatter):
             case "allowed":
                 return str(getattr(_NAMES["yes" if value else "no"], self.tongue))
             case "so":
-                return {"zh": ("否", "是"), "en": ("no", "yes")}[self.tongue][value]
+                return str(getattr(so(value), self.tongue))
             case _:
                 return str(value)
