@@ -92,7 +92,7 @@ class Deciding(Work):
         ahead, self._quick = self._quick and count >= self._config.chunk // 4, False
         try:
             self._write(ours, *self._decided(ours, ahead), given.member)
-        except Exception:
+        except BaseException:  # whatever ends it: the next commit must not make its part visible
             self._outgoing.take_back()
             raise
         took = time.perf_counter() - began
