@@ -28,7 +28,7 @@ from registry.metrics import BATCH_RECORDS, BATCH_SECONDS, LAG
 from registry.names.index import Index
 from registry.project.batch import Moved, SetAside, next_offsets, project_batch
 from registry.project.hearing import Batch, Place
-from registry.project.patient import LONGEST_PAUSE, Patient
+from registry.project.retrying import LONGEST_PAUSE, Retrying
 
 TOPICS = ("person.facts.v1", "unit.facts.v1", "coverage.decisions.v1", "notice.outcomes.v1")
 GROUP = "registry"
@@ -178,7 +178,7 @@ class Projector:
                     self._consumer.seek(TopicPartition(*place, after))
 
     def _write_all(self, writer: Writer) -> None:
-        patient = Patient(self._database, self.stop, writer.turn)
+        database = Retrying(self._database, self.stop, writer.turn)
         try:
             while not self.stop.is_set():
                 writer.turn()
@@ -186,7 +186,7 @@ class Projector:
                     batch = writer.ready.get(timeout=0.5)
                     began = time.monotonic()
                     with BATCH_SECONDS.time():
-                        self._write(patient, batch)
+                        self._write(database, batch)
                     BATCH_RECORDS.observe(len(batch.heard))
                     rest = self._pace.rest(time.monotonic() - began)
                     if writer.ready.full():  # else there is no lag
@@ -195,11 +195,11 @@ class Projector:
             self._failed = error
             self.stop.set()
         finally:
-            patient.close()
+            database.close()
 
-    def _write(self, patient: Patient, batch: Batch) -> None:
+    def _write(self, database: Retrying, batch: Batch) -> None:
         try:
-            told = patient.does(lambda db: project_batch(db, batch, self._set_aside, self._names))
+            told = database.does(lambda db: project_batch(db, batch, self._set_aside, self._names))
         except Moved as moved:  # such as a database that was restored: read again what it has not
             _log.warning("places_moved_back", partitions=len(moved.back_to))
             self._back.put({place: moved.back_to.get(place, after) for place, after in batch.since.items()})
@@ -210,9 +210,9 @@ class Projector:
 
     def _given(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         places = [(one.topic, one.partition) for one in partitions]
-        patient = Patient(self._database, self.stop, self._turn)
-        known = (patient.does(lambda db: next_offsets(db, places)) if places else {}) or {}
-        patient.close()
+        database = Retrying(self._database, self.stop, self._turn)
+        known = (database.does(lambda db: next_offsets(db, places)) if places else {}) or {}
+        database.close()
         for one in partitions:
             place = (one.topic, one.partition)
             self._since[place] = self._written[place] = known.get(place, 0)

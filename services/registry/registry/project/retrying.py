@@ -17,7 +17,7 @@ _log = structlog.get_logger()
 T = TypeVar("T")
 
 
-class Patient:
+class Retrying:
     """A connection to a PostgreSQL that may be away. Belongs to one thread."""
 
     def __init__(self, database: str, stop: threading.Event, tries: Callable[[], None]) -> None:
