@@ -13,6 +13,7 @@ from registry import changes
 from registry.changes import BECAUSE
 from registry.history import BODY
 from registry.migrate import MIGRATIONS
+from tests.registry.following import since
 from tests.registry.tables import migrated
 
 TASK = """
@@ -107,7 +108,7 @@ def test_changes_keep_their_ids_when_those_of_a_transaction_come_into_one_row_an
     with psycopg.connect(database) as db, db.transaction():
         changes.write(db, [("task.opened", "t1"), ("task.opened", "t2")])
     with psycopg.connect(database) as db:
-        told = [(one.id, one.type, one.task["id"]) for one in changes.since(db, 0)]
+        told = [(one.id, one.type, one.task["id"]) for one in since(db, 0)]
         assert told == [*known, (3, "task.opened", "t1"), (4, "task.opened", "t2")]
     go(database, command.downgrade, "0020")
     with psycopg.connect(database) as db:

@@ -12,6 +12,7 @@ from psycopg import Rollback
 
 from registry import changes
 from registry.database import connect
+from tests.registry.following import since
 from tests.registry.records import Bus, person_id
 from tests.registry.tables import migrated
 from tests.registry.test_projecting import Register
@@ -63,7 +64,7 @@ def test_a_reader_who_follows_concurrent_writers_gets_each_change_once_and_each_
     seen: list[changes.Event] = []
     while True:
         done = not any(writer.is_alive() for writer in writers)
-        news = changes.since(register.db, seen[-1].id if seen else last, 3)
+        news = since(register.db, seen[-1].id if seen else last, 3)
         seen += news
         if done and not news:
             break
@@ -88,9 +89,9 @@ def test_changes_of_a_transaction_that_is_not_committed_are_not_seen_and_not_pas
             changes.write(early, [("task.changed", f"{one}-pension")])
             second.start()
             time.sleep(0.2)
-            assert changes.since(register.db, last) == []
+            assert since(register.db, last) == []
         second.join()
-    assert [change.task["person_id"] for change in changes.since(register.db, last)] == [one, other]
+    assert [change.task["person_id"] for change in since(register.db, last)] == [one, other]
 
 
 def test_as_many_are_told_as_are_asked_for_while_there_are_more(register: Register) -> None:
@@ -98,7 +99,7 @@ def test_as_many_are_told_as_are_asked_for_while_there_are_more(register: Regist
     bus, people = Bus(), [person_id() for _ in range(6)]
     register.takes(*[bus.decided(person, "opened", 1) for person in people])
     register.takes(*[bus.decided(person, "changed", 2) for person in people])
-    told = [[one.id for one in changes.since(register.db, last, 4)] for last in (0, 4, 8)]
+    told = [[one.id for one in since(register.db, last, 4)] for last in (0, 4, 8)]
     assert told == [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
 
 
@@ -107,7 +108,7 @@ def test_a_change_is_told_where_its_task_is_when_it_is_told(register: Register) 
     bus, person = Bus(), person_id()
     register.takes(bus.decided(person, "opened", 1))
     register.db.execute("UPDATE registry.task SET district = '500157', status = 'held'")
-    [told] = changes.since(register.db, 0)
+    [told] = since(register.db, 0)
     assert (told.type, told.district) == ("task.opened", "500157")
     assert (told.task["district"], told.task["status"]) == ("500157", "held")
 
@@ -118,7 +119,7 @@ def test_what_is_older_than_seven_days_is_removed(register: Register) -> None:
         register.takes(bus.decided(person, "opened", 1))
     register.db.execute("UPDATE registry.change SET at = now() - interval '8 days' WHERE id = 1")
     changes.clear(register.db)
-    assert [change.id for change in changes.since(register.db, 0)] == [2]
+    assert [change.id for change in since(register.db, 0)] == [2]
 
 
 def _changes(db: psycopg.Connection[Any], task: str) -> None:

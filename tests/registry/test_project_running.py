@@ -28,6 +28,7 @@ from coverlink_local.server import Server
 from registry import changes
 from registry.changes import CHANNEL
 from registry.database import connect
+from tests.registry.following import since
 from tests.registry.records import Bus, Record, person_id
 from tests.registry.tables import migrated
 
@@ -215,7 +216,7 @@ def heard(ear: redis.client.PubSub, running: Running, person: str) -> changes.Ev
     end, last = time.monotonic() + 60, 0
     while time.monotonic() < end:
         if ear.get_message(ignore_subscribe_messages=True, timeout=1) is not None:
-            while told := changes.since(running.db, last):
+            while told := since(running.db, last):
                 for one in told:
                     if one.task["person_id"] == person:
                         return one

@@ -8,7 +8,7 @@ for each other.
 
 Redis says at once that there is something, and may lose it, or bring what two writers say in turned order: an id that
 is missing tells nothing, since those that were rolled back are missing too. So it is a bell, and nothing of a task goes
-there: a watcher gives out what ``since`` brings, which it asks unasked, too, some times a second. What it has given out
+there: a watcher gives out what ``read`` brings, which it asks unasked, too, some times a second. What it has given out
 is then whole up to its last id, which is what ``Last-Event-ID`` says when the reader comes again.
 """
 
@@ -193,15 +193,6 @@ def read(db: Connection[Any], last: int, wish: Wish = EVERYTHING, limit: int = M
     rows = db.execute(WHOLE if wish.whole else BRIEF, {"last": last, "limit": limit, "patterns": patterns}).fetchall()
     told = [Event(*row) for row in rows if row[3] is not None]  # else of tasks that are no more, or elsewhere
     return Read(told, rows[-1][0] if rows else last, len(rows) == limit)
-
-
-def since(db: Connection[Any], last: int, limit: int = MOST) -> list[Event]:
-    """What came after the change ``last``, oldest first, at most ``limit``: ask again with the last one's id."""
-    while True:
-        found = read(db, last, limit=limit)
-        if found.events or found.last == last:
-            return found.events
-        last = found.last
 
 
 def newest(db: Connection[Any]) -> int:
