@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 import time
-from pathlib import Path
 
 import psutil
 from psycopg.types.json import Jsonb
 
-from coverlink_local.ground import Ground, local_ground
+from coverlink_local.ground import Ground
 from registry import changes
 from registry.access import account
 from registry.database import connect
+from tests.bench.desk import desk
 from tests.bench.figures import figure
 from tests.registry.serving import PASSWORD, TEXT, Registry, somebody
-from tests.registry.tables import migrated
 
 RATES = [int(rate) for rate in os.environ.get("RATES", "100,1000,5000").split(",")]
 SECONDS = float(os.environ.get("SECONDS", "20"))
@@ -34,20 +32,8 @@ REASONS = [{"rule": "owed@1", "facts": ["f" * 40], "inputs": {"days": 30}, "text
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        ground = local_ground(folder, environ={})
-        ground.postgres.start()
-        ground.redis.start()
-        registry = Registry(migrated(ground.postgres.url), ground.redis.url, folder)
-        try:
-            asyncio.run(_measured(registry, ground))
-        finally:
-            registry.process.terminate()
-            registry.process.wait(60)
-            registry.db.close()
-            ground.stop()
+    with desk() as (registry, ground):
+        asyncio.run(_measured(registry, ground))
 
 
 async def _measured(registry: Registry, ground: Ground) -> None:

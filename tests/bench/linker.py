@@ -72,8 +72,9 @@ def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
             yield PERSON_FACTS, person.encode(), value, headers
 
 
-def person_id(number: int) -> str:
-    return "p" + blake2b(str(number).encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
+def person_id(who: int | str) -> str:
+    """The same for the same ``who``."""
+    return "p" + blake2b(str(who).encode(), digest_size=16).hexdigest().translate(str.maketrans("0189", "ghij"))
 
 
 def unit_of(number: int) -> dict[str, str]:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 import time
-from pathlib import Path
 
 import msgspec
 import psutil
 import redis
 
-from coverlink_local.ground import local_ground
 from registry import changes
 from registry.database import connect
 from registry.project.batch import project
+from tests.bench.desk import desk
 from tests.bench.figures import figure, percentile
 from tests.registry.records import Bus, person_id
 from tests.registry.serving import Registry
-from tests.registry.tables import migrated
 
 CLIENTS = int(os.environ.get("CLIENTS", "2000"))
 DECISIONS = int(os.environ.get("DECISIONS", "30"))
@@ -34,20 +31,8 @@ _task = msgspec.json.Decoder(_Task)
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        ground = local_ground(folder, environ={})
-        ground.postgres.start()
-        ground.redis.start()
-        registry = Registry(migrated(ground.postgres.url), ground.redis.url, folder)
-        try:
-            asyncio.run(_measured(registry, ground.redis.url))
-        finally:
-            registry.process.terminate()
-            registry.process.wait(60)
-            registry.db.close()
-            ground.stop()
+    with desk() as (registry, ground):
+        asyncio.run(_measured(registry, ground.redis.url))
 
 
 async def _measured(registry: Registry, redis_url: str) -> None:

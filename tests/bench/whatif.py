@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 
 import psutil
@@ -21,6 +20,7 @@ from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.facts import Fact, encode_fact, fact_id
 from coverlink_simulator.simulation import events_for
 from tests.bench.figures import figure
+from tests.bench.linker import person_id
 from tests.bench.stream import Message, broker, write
 from tests.simulator.taken import all_facts
 
@@ -84,21 +84,16 @@ def log(count: int, distinct: int = DISTINCT) -> Iterator[Message]:
 
 def _copy(row: Fact, copy: int) -> Fact:
     source = f"{row.source}/{copy}"
-    subject, data = _another(row.subject, copy), row.data
+    subject, data = person_id(f"{row.subject}{copy}"), row.data
     if of := getattr(data, "of", None):
         data = replace(data, of=replace(of, source=f"{of.source}/{copy}"))
     if told := getattr(data, "person", None):
-        data = replace(data, person=replace(told, person_id=_another(told.person_id, copy)))
+        data = replace(data, person=replace(told, person_id=person_id(f"{told.person_id}{copy}")))
     if was := getattr(data, "was", None):
-        data = replace(data, was=replace(was, person_id=_another(was.person_id, copy)))
+        data = replace(data, was=replace(was, person_id=person_id(f"{was.person_id}{copy}")))
     return replace(
         row, fact_id=fact_id(source, row.id), source=source, subject=subject, data=data, recorded_at=row.time
     )
-
-
-def _another(person: str, copy: int) -> str:
-    found = blake2b(f"{person}{copy}".encode(), digest_size=16).hexdigest()
-    return f"p{found.translate(str.maketrans('0189', 'ghij'))}"
 
 
 def export(path: Path, count: int, distinct: int = DISTINCT) -> None:
