@@ -22,7 +22,7 @@ from tests.domain.life import BOOK
 from tests.domain.stages import Stages
 from tests.domain.test_unit_scenarios import flat, on_the_bus
 from tests.scenarios.shorthand import A, B, covers, job
-from tests.scenarios.unit_shorthand import UnitScenario, begun, of, registered
+from tests.scenarios.unit_shorthand import UnitScenario, begun, enters, insured, of, registered
 from tests.scenarios.units import UNIT_SCENARIOS
 from tests.simulator.taken import all_facts
 from tests.whatif.weighing import drafted, units_lived
@@ -115,6 +115,23 @@ def test_rules_that_begin_while_a_unit_sleeps_count_from_their_day() -> None:
     }
     assert [day for day, found in priorities.items() if found == [80]] == [date(2026, 1, 31)]
     assert all(found in ([], [35]) for day, found in priorities.items() if day.year == 2025) and len(priorities) > 2
+
+
+def test_who_comes_onto_a_site_still_differs_where_the_rosters_do() -> None:
+    """The unit says that the job on the site began on 2 July, the register on 20 August; he came on the 5th."""
+    on_site = {"project": "P"}
+    told = _told(_scenario([
+        ("2025-07-03", [begun("P", A, "2025-07-02", "2026-07-02"), insured("P", A, "2025-07-02"),
+                        of("zhang", job("j", A, "2025-07-02", **on_site))]),
+        ("2025-07-05", [of("zhang", job("r", A, "2025-08-20", source="//employment.example/register", **on_site))]),
+        ("2025-08-05", [of("zhang", enters("P", "2025-08-05"))]),
+    ]))  # fmt: skip
+    draft = drafted("register_last")
+    found = _lived(told, draft, ENDS_2025)
+    _agree(found, 0, _decided(told, BOOK, ENDS_2025))
+    _agree(found, 1, _decided(told, draft, ENDS_2025))
+    strangers = [[about[0] for about in side.values()].count("project_uninsured") for side in found[1]]
+    assert strangers == [1, 0]
 
 
 def _scenario(days: list[tuple[str, list[Any]]]) -> UnitScenario:

@@ -68,7 +68,8 @@ def unit_months(key: str, said: Sequence[Said], asked: UnitQuestion) -> Iterator
         while days[known] <= day:
             known += 1
         new = range(before, known)
-        for at in new:
+        # A coming onto a site is the same under both books, whether or not the rosters that it meets are.
+        for at in (at for at in new if isinstance(facts[at].data, (b.UnitStaffed, b.ProjectStaffed))):
             (differ.update if rows[at].under else differ.difference_update)(named_in(facts[at]))
         if draft is None and differ:
             draft = present.forked(asked.draft)
