@@ -1,4 +1,5 @@
-"""The linker as it runs, with the whole domain: facts a second, the broker on the same cores.
+"""The linker as it runs, with the whole domain, beside itself if deciding cost nothing: facts a second, the broker on
+the same cores.
 
 ``WORKERS``: processes that share the partitions, one unless told otherwise; ``FACTS``: how many.
 """
@@ -26,22 +27,27 @@ STAFF = 50
 
 
 def run() -> None:
-    with broker() as (kafka, folder):
+    decided = _rate(["insurance_linker", "worker"])
+    limit = _rate(["tests.bench.undecided"])
+    told = f"{FACTS // LIFE * LIFE} facts about {FACTS // LIFE} persons: hire, two covers, end"
+    kept = f"RocksDB, changelog, transactions; workers: {WORKERS}"
+    figure("linker", "coverlink", decided, "facts/s", f"{told}; {kept}")
+    figure("linker", "limit", limit, "facts/s", f"the same written of each fact, and nothing decided; {kept}")
+    figure("linker.ratio", "limit", decided / limit, "coverlink / limit", "what deciding leaves of it")
+
+
+def _rate(worker: list[str]) -> float:
+    """Facts a second, by these workers, of a log that is there beforehand."""
+    with broker() as (kafka, folder), ExitStack() as workers:
         topics.apply(kafka)
         total = write(kafka, lives(FACTS // LIFE))
-        with ExitStack() as workers:
-            addresses = []
-            for number in range(WORKERS):
-                own = folder / f"worker-{number}"
-                own.mkdir()
-                env = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_INSTANCE": f"linker-{number}"}
-                addresses.append(workers.enter_context(process(["insurance_linker", "worker"], own, env)))
-            rate = rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), total)
-    note = (
-        f"{total} facts about {total // LIFE} persons: hire, two covers, end; RocksDB, changelog, transactions; "
-        f"{WORKERS} of the linker's workers"
-    )
-    figure("linker", "coverlink", rate, "facts/s", note)
+        addresses = []
+        for number in range(WORKERS):
+            own = folder / f"worker-{number}"
+            own.mkdir()
+            env = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_INSTANCE": f"linker-{number}"}
+            addresses.append(workers.enter_context(process(worker, own, env)))
+        return rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), total)
 
 
 def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:
