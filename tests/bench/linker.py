@@ -47,7 +47,7 @@ def _rate(worker: list[str]) -> float:
             own.mkdir()
             env = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "COVERLINK_INSTANCE": f"linker-{number}"}
             addresses.append(workers.enter_context(process(worker, own, env)))
-        return rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), total)
+        return rate_of(lambda: sum(metric(address, "engine_records_total") for address in addresses), total, every=1)
 
 
 def lives(persons: int, facts: int = LIFE) -> Iterator[Message]:

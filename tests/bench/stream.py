@@ -75,8 +75,11 @@ def environment(folder: Path, env: dict[str, str]) -> tuple[dict[str, str], str]
     return told, f"http://127.0.0.1:{port}"
 
 
-def rate_of(done: Callable[[], float], total: int, patience: float = 300.0) -> float:
-    """Events a second between the first that were done and the last; ``done`` says how many are."""
+def rate_of(done: Callable[[], float], total: int, patience: float = 300.0, every: float = 0.2) -> float:
+    """Events a second between the first that were done and the last; ``done`` says how many are.
+
+    Asked ``every`` so many seconds: an answer takes a worker some ten milliseconds.
+    """
     until = time.monotonic() + patience
     first = start = 0.0
     while (now := done()) < total:
@@ -84,7 +87,7 @@ def rate_of(done: Callable[[], float], total: int, patience: float = 300.0) -> f
             first, start = now, time.perf_counter()
         if time.monotonic() > until:
             raise TimeoutError(f"{now:.0f} of {total} after {patience:.0f} s")
-        time.sleep(0.2)
+        time.sleep(every)
     return (total - first) / (time.perf_counter() - start)
 
 
