@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,9 @@ from coverlink.words.facts import FACTS
 from coverlink.words.figures import figures
 from coverlink.words.names import KINDS
 from coverlink.words.places import place
+from coverlink.words.sources import teller
 from registry.days import CHINA
+from registry.web.named import Named, apart
 
 Language = Literal["zh", "en"]
 FILES = ("words.yaml", "words_board.yaml")
@@ -95,6 +97,10 @@ class Words:
         """What a decision used, each figure with its name."""
         colon, between = ("：", "；") if self.language == "zh" else (": ", "; ")
         return between.join(f"{self.said(one.name)}{colon}{self.said(one.value)}" for one in figures(inputs or {}))
+
+    def sources(self, codes: Iterable[str]) -> dict[str, Named]:
+        """Who tells, by source; one that has no words stands for itself."""
+        return apart({code: self.said(kind) if (kind := teller(code)) else code for code in codes})
 
     def said(self, text: Text) -> str:
         """One of the two languages."""
