@@ -8,10 +8,22 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from psycopg.types.json import Jsonb
 
 from tests.browser.seat import by_keyboard, press
 from tests.registry.batching import answers, asks
 from tests.registry.serving import Registry, served, somebody
+
+RESTS_ON = {
+    "zh": "江苏省参保业务办理日历：结算期内只能预登记，预登记不自动生效，须另办正式参保登记",
+    "en": "Jiangsu's operating calendar: in the settlement window only pre-enrolment is possible; it does not take "
+    "effect by itself, an ordinary enrolment must follow",
+}  # fmt: skip
+RESTING = [
+    {"rule": rule, "source": RESTS_ON, "text": {"zh": "", "en": ""}}
+    for rule in ("owed@1", "owed@2026-11-26", "follow_up.pre_enrolled.jiangsu@2026-11-26")
+]
+"""Long words, and two rules of the same."""
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +90,7 @@ def test_pages_are_free_of_faults_also_on_a_phone(
     registry.by("wang").post(f"/v1/tasks/{tasks[1]}/undo")
     for number in range(10):
         answers(registry, registry.task(somebody()), "wrong_lead" if number < 3 else "will_enrol")
+    registry.db.execute("UPDATE registry.task SET because = %s", (Jsonb(RESTING),))
     page = seated(browser, registry, "sheng", language)
     here = f"/batches/{made['id']}"
     for size, width in (("wide", 1280), ("phone", 390)):

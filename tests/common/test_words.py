@@ -15,6 +15,10 @@ from coverlink.words.facts import fact_called
 from coverlink.words.figures import figures
 from coverlink.words.names import END_REASONS, FORMS, KINDS, LINES, PAYERS, beginning, unit_called
 from coverlink.words.places import place
+from coverlink.words.sources import SOURCES, teller
+from coverlink_simulator.scribe import PARTS
+from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.policy import load_book
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,18 @@ def test_every_code_has_words(names: dict[str, Any], codes: Any) -> None:
 def test_every_type_of_fact_has_words() -> None:
     assert all("." not in fact_called(name).en for name in CATALOGUE)
     assert fact_called("coverlink.moon.landed.v1").zh == "moon.landed", "a new one is seen, not hidden"
+
+
+def test_who_tells_is_known_by_the_first_part_of_the_source() -> None:
+    told = [teller(one) for one in ("//tax.nanjing.example/in", "https://tax.example", "//tax", "//coverlink/registry")]
+    assert [one and one.en for one in told] == ["the tax office", "the tax office", "the tax office", "a caseworker"]
+    assert not any(map(teller, ("//taxi.example", "//tax-advice.example", "//tax_1", "//Tax.example", "tax", "", "//")))
+
+
+def test_whom_the_packs_trust_and_whom_the_simulator_lets_tell_have_words() -> None:
+    ranked = {row.prefix for row in load_book().rows("sources") if isinstance(row, SourceRank)}
+    assert ranked and all(map(teller, ranked)) and all(teller(f"//{part}.sim.example") for part in PARTS)
+    assert all(text.zh and text.en for text in SOURCES.values())
 
 
 def test_days_and_months() -> None:

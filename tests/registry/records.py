@@ -81,12 +81,12 @@ class Bus:
 
     def decided(
         self, person: str, what: str, version: int, *, line: str = "pension", was: tuple[str, ...] = (),
-        at: datetime = NOW, **case: Any,
+        at: datetime = NOW, because: tuple[Reason, ...] = (Reason(rule="r@1", text=WORDS),), **case: Any,
     ) -> Record:  # fmt: skip
         made = Case(
             id=f"{person}-{line}", kind="enrol", line=line, person_id=person, unit_id=UNIT, district="320106",  # type: ignore[arg-type]
             priority=2, opened_at=NOW, due_on=date(2026, 12, 20),
-            because=(Reason(rule="r@1", text=WORDS),), closes_when=Condition(code="covered", text=WORDS), **case,
+            because=because, closes_when=Condition(code="covered", text=WORDS), **case,
         )  # fmt: skip
         ending = Ending(code="covered", text=WORDS) if what == "closed" else None
         body = CaseDecided(

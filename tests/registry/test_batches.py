@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import html
 import io
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from coverlink.contracts.decisions import Reason, Text
 from registry.access import account
 from registry.verification import reading
 from registry.verification.canonical import parts_of
@@ -20,6 +22,8 @@ from tests.registry.batching import EVIDENCE, answers, asks, cases, decided, his
 from tests.registry.records import Bus
 from tests.registry.serving import PASSWORD, Listener, Registry, claim, somebody
 from tests.registry.test_pages import seated
+
+TEXT = Text(zh="依据", en="reason")
 
 
 def problem(answer: Any) -> str:
@@ -245,6 +249,31 @@ class TestWhoSeesWhat:
         assert (
             registry.by("chen").get(f"/v1{path}").status_code == seated(registry, "chen").get(path).status_code == 200
         )
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("en", "Social Insurance Law art. 58 (rule version: 1 June 2026)"),
+            ("zh", "社会保险法第五十八条（规则版本：2026年6月1日）"),
+        ],
+    )
+    def test_an_items_page_names_its_rules_in_words_as_they_were(
+        self, registry: Registry, language: str, words: str
+    ) -> None:
+        registry.empty()
+        person, bus = somebody(), Bus()
+        old, unsaid = "enrol.in_time@2026-06-01", "owed.all@2026-06-01"
+        art_58 = Text(zh="社会保险法第五十八条", en="Social Insurance Law art. 58")
+        because = (Reason(rule=old, text=TEXT, source=art_58), Reason(rule=unsaid, text=TEXT))
+        decided(registry, bus, person, "opened", 1, because=because)
+        path = f"/batches/{issue(registry)['id']}/items/1"
+        now = Text(zh="另一条", en="another")
+        because = (Reason(rule="enrol.in_time@2026-11-26", text=TEXT, source=now),)
+        decided(registry, bus, person, "changed", 2, because=because)
+        assert registry.by("chen").get(f"/v1{path}").json()["rules"] == f"{old} {unsaid}", "the call has the ids"
+        shown = html.unescape(seated(registry, "chen", language).get(path).text)
+        assert f'<span title="{old}">{words}</span><br><code>{unsaid}</code></dd>' in shown
+        assert now.en not in shown and now.zh not in shown
 
     def test_each_look_and_act_is_noted(self, registry: Registry) -> None:
         cases(registry)

@@ -13,12 +13,17 @@ from tests.registry.batching import answers, issue
 from tests.registry.serving import Registry, somebody
 from tests.registry.test_pages import seated
 
+ART_58 = {"zh": "社会保险法第五十八条", "en": "Social Insurance Law art. 58"}
 
-def lead(registry: Registry, rule: str, source: str, district: str = "320106") -> str:
-    """A task that rests on a rule and on a fact of a source."""
+
+def lead(
+    registry: Registry, rule: str, source: str, district: str = "320106", rests_on: dict[str, str] | None = None
+) -> str:
+    """A task that rests on a rule, which rests on a text, and on a fact of a source."""
     person = somebody()
     task = registry.task(person, district=district)
-    reasons = [{"rule": rule, "facts": ["f-1", "f-2"]}, {"rule": rule, "facts": ["f-1"]}, {"rule": "also@2"}]
+    said: dict[str, Any] = {"rule": rule, "source": rests_on} if rests_on else {"rule": rule}
+    reasons = [{**said, "facts": ["f-1", "f-2"]}, {**said, "facts": ["f-1"]}, {"rule": "also@2"}]
     registry.db.execute("UPDATE registry.task SET because = %s WHERE id = %s", (Jsonb(reasons), task))
     registry.db.execute(
         "INSERT INTO registry.entry (person_id, entry_id, type, at, source, body)"
@@ -110,7 +115,45 @@ def test_the_page_shows_what_the_call_tells(registry: Registry) -> None:
         code = "wrong_lead" if number < 2 else "will_enrol"
         answers(registry, lead(registry, "page@1", "//six.example"), code)
     shown = html.unescape(seated(registry, "chen").get("/leads").text)
-    assert "page@1" in shown and "20.0 % (5.7–51.0)" in shown and "wrong lead 2" in shown
+    assert "<code>page@1</code>" in shown and "<code>//six.example</code>" in shown, "what has no words is not hidden"
+    assert "20.0 % (5.7–51.0)" in shown and "wrong lead 2" in shown
     assert DEFINED["share"]["en"] in shown and 'class="share"' in shown
     assert seated(registry, "wang").get("/leads").status_code == 403
     assert seated(registry, "chen").get("/leads?from=x").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "older", "source"),
+    [
+        (
+            "en", "Social Insurance Law art. 58 (rule version: 26 November 2026)",
+            "Social Insurance Law art. 58 (rule version: 1 June 2026)", "the tax office",
+        ),
+        (
+            "zh", "社会保险法第五十八条（规则版本：2026年11月26日）",
+            "社会保险法第五十八条（规则版本：2026年6月1日）", "税务机关",
+        ),
+    ],
+)  # fmt: skip
+def test_the_page_names_rules_and_sources_in_words_the_call_by_their_ids(
+    registry: Registry, language: str, rule: str, older: str, source: str
+) -> None:
+    new, old, unsaid = "worded@2026-11-26", "worded@2026-06-01", "worded@2026-01-01"
+    for cite, text in ((new, None), (new, ART_58), (old, ART_58), (unsaid, None)):
+        answers(registry, lead(registry, cite, "//tax.example/in", rests_on=text), "will_enrol")
+    shown = html.unescape(seated(registry, "chen", language).get("/leads").text)
+    for code, words in ((new, rule), (old, older), ("//tax.example/in", source)):
+        assert f'<th scope="row"><span title="{code}">{words}</span></th>' in shown
+    assert f'<th scope="row"><code>{unsaid}</code></th>' in shown
+    figures = told(registry, "chen")
+    assert row(figures, "rules", new)["rests_on"] == row(figures, "rules", old)["rests_on"] == ART_58
+    assert row(figures, "rules", unsaid)["rests_on"] is None
+    assert "rests_on" not in row(figures, "sources", "//tax.example/in")
+
+
+def test_rules_of_the_same_words_are_told_apart_by_their_ids(registry: Registry) -> None:
+    for cite in ("this@2026-11-26", "that@2026-11-26"):
+        answers(registry, lead(registry, cite, "//six.example", rests_on={**ART_58, "en": "one text"}), "will_enrol")
+    shown = html.unescape(seated(registry, "chen").get("/leads").text)
+    for cite in ("this@2026-11-26", "that@2026-11-26"):
+        assert f"one text (rule version: 26 November 2026)</span> <small><code>{cite}</code></small>" in shown

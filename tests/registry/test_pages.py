@@ -129,26 +129,50 @@ def test_a_person_of_elsewhere_is_a_page_in_the_readers_language(
     assert f'data-testid="problem">{heading}<' in answer.text and "urn:coverlink" not in answer.text
 
 
-def test_sources_that_disagree_and_work_without_a_unit_are_shown(registry: Registry, person: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "one", "other", "shown_as"),
+    [
+        (
+            "en", "//hr.example", "//tax.example",
+            "某公司 · first day: 1 Nov 2026 (a personnel system); 10 Nov 2026 (the tax office) this counts · decided "
+            "by which source is believed",
+        ),
+        (
+            "zh", "//platform.example/riders", "//coverlink/registry",
+            "某公司 · 入职日期: 2026年11月1日 (平台企业); 2026年11月10日 (经办人员) 以此为准 · 按来源可信次序认定",
+        ),
+        (
+            "en", "//hr.one.example", "//hr.two.example",
+            "某公司 · first day: 1 Nov 2026 (a personnel system //hr.one.example); 10 Nov 2026 (a personnel system "
+            "//hr.two.example) this counts · decided by which source is believed",
+        ),
+        (
+            "zh", "//of-nobody.example", "//unit.example",
+            "某公司 · 入职日期: 2026年11月1日 (//of-nobody.example); 2026年11月10日 (用人单位) 以此为准 · "
+            "按来源可信次序认定",
+        ),
+    ],
+)  # fmt: skip
+def test_sources_that_disagree_and_work_without_a_unit_are_shown(
+    registry: Registry, person: str, language: str, one: str, other: str, shown_as: str
+) -> None:
     registry.task(person)
     job = {"ref": "E", "form": "flexible", "district": "320106", "started_on": "2026-11-10"}
     told = [
-        {"fact": "f-1", "source": "//hr.example", "day": "2026-11-01"},
-        {"fact": "f-2", "source": "//tax.example", "day": "2026-11-10"},
+        {"fact": "f-1", "source": one, "day": "2026-11-01"},
+        {"fact": "f-2", "source": other, "day": "2026-11-10"},
     ]
     differ = {
         "what": "started_on", "unit_name": "某公司", "form": "standard", "told": told, "decides": "f-2", "rule": "t@1",
     }  # fmt: skip
     view = Jsonb({"employments": [job], "disagreements": [differ]})
     registry.db.execute("UPDATE registry.person SET view = %s WHERE person_id = %s", (view, person))
-    shown = seated(registry, "wang").get(f"/people/{person}").text
+    shown = seated(registry, "wang", language).get(f"/people/{person}").text
     [part] = re.findall(r'data-testid="disagreements">(.*?)</ul>', shown, re.DOTALL)
     text = " ".join(re.sub("<[^>]*>", "", part).split())
-    assert text == (
-        "某公司 · first day: 1 Nov 2026 (//hr.example); 10 Nov 2026 (//tax.example) this counts · decided by which "
-        "source is believed, rule t@1"
-    )
-    assert "no unit" in shown
+    assert text == shown_as
+    assert 'title="t@1"' in part, "for who asks for the rule"
+    assert {"en": "no unit", "zh": "无用人单位"}[language] in shown
     assert registry.by("wang").get(f"/v1/people/{person}").json()["disagreements"] == [differ]
 
 

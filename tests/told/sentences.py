@@ -19,6 +19,7 @@ from coverlink.contracts.catalogue import UNIT_FACTS
 from coverlink.contracts.decisions import CaseDecided, NoticeRequest, PersonViewed
 from coverlink.contracts.messages import decode_message
 from coverlink.words.figures import figures
+from coverlink.words.sources import SOURCES
 from coverlink_engine import Output
 from insurance_linker.domain.endings import ENDINGS
 from insurance_linker.reckon import answered
@@ -107,6 +108,7 @@ def sentences() -> dict[str, dict[str, str]]:
         *((row.name, lambda row=row: _lived(days_of(row))) for row in [*SCENARIOS, *GUIDED] if row not in LINKED),
         *((row.name, lambda row=row: _lived(row.days)) for row in UNIT_SCENARIOS),
         *((name, lambda name=name: _reckoned(name)) for name in QUESTIONS),
+        ("who tells", lambda: ({"zh": text.zh, "en": text.en} for text in SOURCES.values())),
         ("how cases end", lambda: ({"zh": text.zh, "en": text.en} for text in ENDINGS.values())),
     ]
     for name, told in sources:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from coverlink.contracts.catalogue import PERSON_FACTS
 from coverlink.contracts.facts import Fact
 from insurance_linker.whatif.report import Report, write
+from insurance_linker.whatif.report.charts import folded
 from tests.domain.life import fact, unit
 from tests.whatif.weighing import ENDS, drafted, units_lived, weighed
 
@@ -71,6 +72,42 @@ def test_units_are_told_apart_and_have_charts_of_their_own(tmp_path: Path, langu
     assert page.left == [] and page.tags.count("svg") == 6 and page.tags.count("caption") == page.tags.count("table")
     assert {"zh": "单位和工程项目任务按区县", "en": "Cases of units and projects by district"}[language] in text
     assert {"zh": "单位: 单位未登记", "en": "Unit: Unit not registered"}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "named"),
+    [
+        ("zh", "大龄失业人员（4050）、特困人员、低保对象、of_nobody", "平台用工: 大龄失业人员（4050）、特困人员、"),
+        (
+            "en", "older unemployed (4050), extreme poverty, minimum living allowance, of_nobody",
+            "platform work: older unemployed (4050),",
+        ),
+    ],
+)  # fmt: skip
+def test_key_groups_are_told_in_words_on_the_pages_and_as_codes_in_files(
+    tmp_path: Path, language: str, told: str, named: str
+) -> None:
+    lists = [
+        fact(f"g{kind}", "group.listed", {"group": {"kind": kind, "from": "2025-01-02"}}, on=date(2025, 1, 3))
+        for kind in ("low_income", "40-50", "extreme_poverty", "of_nobody")
+    ]
+    write(weighed([*_platform_worker(), *lists], drafted("two_months", "flexible_base_and_rate")), tmp_path)
+    codes = "40-50+extreme_poverty+low_income+of_nobody"
+    for name in ("cases.csv", "figures.csv"):
+        assert {row["groups"] for row in _rows(tmp_path / name)} == {codes}
+    text = (tmp_path / f"whatif.{language}.html").read_text(encoding="utf-8")
+    assert text.count(f"<td>{told}</td>") == 3, "of cases once, of figures twice"
+    assert f">{named}</text>" in text and codes not in text and "low_income" not in text
+
+
+def test_a_long_name_of_a_bar_is_on_several_lines() -> None:
+    assert folded("platform work") == ["platform work"]
+    assert folded("work over retirement age: older unemployed (4050), severe disability") == [
+        "work over retirement age: older unemployed", "(4050), severe disability",
+    ]  # fmt: skip
+    assert folded("平台用工: 大龄失业人员（4050）、零就业家庭成员、特困人员") == [
+        "平台用工: 大龄失业人员（4050）、", "零就业家庭成员、特困人员",
+    ]  # fmt: skip
 
 
 def test_a_draft_that_begins_after_the_last_day_says_so(tmp_path: Path) -> None:

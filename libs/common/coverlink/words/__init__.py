@@ -5,5 +5,6 @@
 ``places``   districts by name
 ``names``    what codes are called
 ``facts``    what types of facts are called
+``sources``  who tells
 ``figures``  the figures that a decision used, each with its name
 """

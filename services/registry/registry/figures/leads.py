@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
@@ -41,8 +42,8 @@ DEFINED: dict[str, dict[str, str]] = {
     },
     "rules": {
         "zh": "立案理由中的规则及版本；一条线索可涉及多条规则，各计一次，故各行不可相加",
-        "en": "rule@version named in the reasons of the case. A lead may rest on several and counts in each: rows do"
-        " not add up",
+        "en": "rules, each version by itself, that the reasons of the case name. A lead may rest on several and counts"
+        " in each: rows do not add up",
     },
     "sources": {
         "zh": "立案理由所引事实的来源；一条线索可涉及多个来源，各计一次，故各行不可相加",
@@ -69,8 +70,9 @@ WITH answer AS (
 )
 """
 BY_RULE = f"""{LEADS}
-SELECT rule, code, count(*) FROM lead CROSS JOIN LATERAL (
-    SELECT DISTINCT reason->>'rule' AS rule FROM jsonb_array_elements(because) AS reason) AS named
+SELECT rule, code, count(*), max(rests_on) FROM lead CROSS JOIN LATERAL (
+    SELECT reason->>'rule' AS rule, max((reason->>'source') COLLATE "C") AS rests_on
+    FROM jsonb_array_elements(because) AS reason GROUP BY 1) AS named
 WHERE rule IS NOT NULL GROUP BY 1, 2
 """
 BY_SOURCE = f"""{LEADS}
@@ -112,8 +114,12 @@ def _counted(count: int, of: int) -> dict[str, Any]:
 
 
 def _rows(db: Connection[Any], question: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of rules with the text that each ``rests_on``, which is what people call it; None where no reason tells it."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, code, count in db.execute(question, given, prepare=False):
+    more: dict[str, dict[str, Any]] = defaultdict(dict)
+    for name, code, count, *told in db.execute(question, given, prepare=False):
         found[name][code] = count
-    rows = [row_of(name, codes) for name, codes in found.items()]
+        for text in told:
+            more[name]["rests_on"] = json.loads(text) if text else more[name].get("rests_on")
+    rows = [{**row_of(name, codes), **more[name]} for name, codes in found.items()]
     return sorted(rows, key=lambda row: (-row["wrong"]["count"], -row["leads"], row["name"]))

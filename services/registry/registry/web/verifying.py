@@ -18,9 +18,10 @@ from registry.verification import reading
 from registry.verification.choosing import KNOWN, Choice
 from registry.verification.issuing import Issue
 from registry.verification.reading import STATES
+from registry.verification.resting import rests_on
 from registry.web.pages import PAGE, Seated, Sending
 from registry.web.reason_asked import ask_why
-from registry.web.render import page, redirect
+from registry.web.render import page, redirect, words_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Line = Annotated[str, Form(max_length=2_000)]
@@ -108,7 +109,8 @@ def item(request: Request, batch_id: BatchId, place: Place, parts: Deps, account
             if whose is None:
                 raise
             return ask_why(request, account, whose, problem)
-    return page(request, "batch_item.html", account, batch=found, item=row)
+        rules = words_of(request).rules(rests_on(db, row))
+    return page(request, "batch_item.html", account, batch=found, item=row, rules=rules.values())
 
 
 @router.post("/batches/{batch_id}/close")
@@ -140,7 +142,12 @@ def leads(
         raise Problem(422, "invalid", "The request does not fit", detail) from None
     with parts.db() as db:
         found = told(db, account, *days)
-    return page(request, "leads.html", account, figures=found)
+    w = words_of(request)
+    names = {
+        "rules": w.rules({row["name"]: row["rests_on"] for row in found["rules"]}),
+        "sources": w.sources(row["name"] for row in found["sources"]),
+    }
+    return page(request, "leads.html", account, figures=found, names=names)
 
 
 def by_city(parts: list[reading.Row]) -> list[tuple[str, list[reading.Row], reading.Row]]:

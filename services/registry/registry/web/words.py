@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
@@ -13,12 +13,14 @@ from babel.dates import format_date, format_datetime
 
 from coverlink.contracts.decisions import Text
 from coverlink.identifiers.districts import area_name, areas
-from coverlink.words.days import month
+from coverlink.words.days import month, written
 from coverlink.words.facts import FACTS
 from coverlink.words.figures import figures
 from coverlink.words.names import KINDS
 from coverlink.words.places import place
+from coverlink.words.sources import teller
 from registry.days import CHINA
+from registry.web.named import Named, apart
 
 Language = Literal["zh", "en"]
 FILES = ("words.yaml", "words_board.yaml")
@@ -95,6 +97,19 @@ class Words:
         """What a decision used, each figure with its name."""
         colon, between = ("：", "；") if self.language == "zh" else (": ", "; ")
         return between.join(f"{self.said(one.name)}{colon}{self.said(one.value)}" for one in figures(inputs or {}))
+
+    def sources(self, codes: Iterable[str]) -> dict[str, Named]:
+        """Who tells, by source; one that has no words stands for itself."""
+        return apart({code: self.said(kind) if (kind := teller(code)) else code for code in codes})
+
+    def rules(self, rests_on: Mapping[str, Mapping[str, str] | None]) -> dict[str, Named]:
+        """Rules, by rule@version, by the text that they rest on; of which none is told stand for themselves."""
+        return apart({cite: self._rule(cite, text) if text else cite for cite, text in rests_on.items()})
+
+    def _rule(self, cite: str, rests_on: Mapping[str, str]) -> str:
+        version = cite.partition("@")[2]
+        day = written(version)
+        return self("rule_of", text=self.text(rests_on), version=self.said(day) if day else version)
 
     def said(self, text: Text) -> str:
         """One of the two languages."""

@@ -3,12 +3,15 @@ shape tells series apart, not colour alone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import count
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 860, 300, 70, 40, 14
-ROW = 34
+ROW, LINE, LABEL = 34, 14, 300
+WIDE = 46
+"""How much of a bar's name is on one line; a Chinese character counts as two."""
 PRESENT, DRAFT = "#5b6770", "#b3400f"
 _numbers = count(1)
 
@@ -41,21 +44,38 @@ def lines(title: str, told: str, names: Sequence[str], series: Sequence[tuple[st
 
 
 def bars(title: str, told: str, rows: Sequence[tuple[str, int, int]], names: tuple[str, str]) -> str:
-    """A row's two bars, present above draft."""
+    """A row's two bars, present above draft; a row is as high as its name needs."""
     most = max((max(one, other) for _, one, other in rows), default=0) or 1
-    left, wide = 300, WIDTH - 300 - 90
-    parts = []
-    for place, (name, present, draft) in enumerate(rows):
-        y = TOP + place * ROW
-        parts.append(f'<text x="{left - 8}" y="{y + 17}" text-anchor="end">{escape(name)}</text>')
+    left, wide = LABEL, WIDTH - LABEL - 90
+    parts, y = [], TOP
+    for name, present, draft in rows:
+        named = folded(name)
+        base = y + (17 if len(named) == 1 else 11)
+        for at, line in enumerate(named):
+            parts.append(f'<text x="{left - 8}" y="{base + LINE * at}" text-anchor="end">{escape(line)}</text>')
         for at, (value, colour) in enumerate(((present, PRESENT), (draft, DRAFT))):
             long = round(wide * value / most, 1)
             top = y + 2 + at * 13
             parts.append(f'<rect x="{left}" y="{top}" width="{long}" height="11" fill="{colour}"/>')
             parts.append(f'<text x="{left + long + 6}" y="{top + 10}" class="small">{value:,}</text>')
-    high = TOP + len(rows) * ROW + 26
+        y += max(ROW, LINE * len(named) + 6)
+    high = y + 26
     parts.append(f'<g transform="translate(0 {high - HEIGHT})">{_key(names)}</g>')
     return _svg(title, told, high, parts)
+
+
+def folded(name: str) -> list[str]:
+    """A bar's name on as many lines as it needs, broken after a comma or at a space."""
+    lines = [""]
+    for part in re.split(r"(?<=、)|(?<= )", name):
+        if lines[-1] and _width(lines[-1]) + _width(part.rstrip()) > WIDE:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
+
+
+def _width(text: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _grid(most: int, wide: int, high: int) -> str:

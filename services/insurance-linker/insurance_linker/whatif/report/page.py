@@ -35,7 +35,9 @@ def page(report: Report, language: str) -> str:
         for whose, kind, line, *rest in report.by_kind
     ]
     counted = report.asked.units == "counted"
-    groups = [(words.form(row[0], language), row[1], *row[2:]) for row in report.by_group]
+    groups = [
+        (words.form(form, language), words.groups(listed, language), *rest) for form, listed, *rest in report.by_group
+    ]
     title = f"{word('title')}: {report.name}"
     parts = [
         f"<h1>{escape(title)}</h1>",
@@ -48,7 +50,7 @@ def page(report: Report, language: str) -> str:
         _table(word("kinds_chart"), [word("of"), word("kind"), word("line"), *heads], kinds, 3),
         *_districts(word("districts_chart"), report.by_district, language),
         *(_districts(word("units_districts_chart"), report.units_by_district, language) if counted else ()),
-        _bars(word("groups_chart"), [(f"{row[0]} {row[1]}".strip(), *row[2:]) for row in groups[:MOST_BARS]], language),
+        _bars(word("groups_chart"), [(_both(*row[:2]), *row[2:]) for row in groups[:MOST_BARS]], language),
         _table(word("groups_chart"), [word("form"), word("group"), *heads], groups, 2),
         _figures(report, language),
     ]  # fmt: skip
@@ -125,10 +127,18 @@ def _districts(title: str, rows: Sequence[Row], language: str) -> tuple[str, str
 def _figures(report: Report, language: str) -> str:
     if not report.figures:
         return ""
-    rows = [(words.figure(row[0], language), words.form(row[1], language), row[2], *row[3:]) for row in report.figures]
+    rows = [
+        (words.figure(figure, language), words.form(form, language), words.groups(listed, language), *rest)
+        for figure, form, listed, *rest in report.figures
+    ]
     head = [words.word(name, language) for name in ("figure", "form", "group", *OF_FIGURES)]
     table = _table(words.word("figures_table", language), head, rows, 3)
     return f"<p>{escape(words.word('figures_told', language))}</p>{table}"
+
+
+def _both(form: str, groups: str) -> str:
+    """A bar's name: the form of work, and the key groups if there are any."""
+    return ": ".join(filter(None, (form, groups)))
 
 
 def _bars(title: str, rows: Sequence[Row], language: str) -> str:

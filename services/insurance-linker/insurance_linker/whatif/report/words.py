@@ -8,7 +8,7 @@ from typing import Any
 
 from coverlink.contracts.decisions import Text
 from coverlink.words import days
-from coverlink.words.names import FORMS, KINDS, LINES
+from coverlink.words.names import FORMS, KINDS, LINES, LISTS
 
 WORDS: dict[str, Text] = {
     "title": Text(zh="政策草案试算", en="What if: a draft policy over the recorded facts"),
@@ -135,6 +135,12 @@ def form(name: str, language: str) -> str:
     if not name:
         return ""
     return _in(next((text for form, text in FORMS.items() if form == name), SELF_PAID), language)
+
+
+def groups(names: str, language: str) -> str:
+    """Of the lists that name a person, as the tables have them: ``40-50+low_income``."""
+    told = [_named(LISTS, name, language) for name in names.split("+")]
+    return ("、" if language == "zh" else ", ").join(told)
 
 
 def _named(names: Mapping[Any, Text], name: str, language: str) -> str:
