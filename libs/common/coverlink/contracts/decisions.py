@@ -88,14 +88,15 @@ class Case(Message, frozen=True, kw_only=True):
 EndingCode = Literal[
     "covered", "job_ended", "re_employed", "excused", "retracted", "answered", "resolved", "corrected", "replaced",
     "verifying", "paid", "suspended", "owed_by_unit", "kept_on", "retired_or_died", "not_of_working_age",
-    "linked",
+    "linked", "rules_changed",
 ]  # fmt: skip
 
 
 class Ending(Message, frozen=True, kw_only=True):
     """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words.
 
-    ``inputs`` of ``linked``: ``is_now``, the person id under which the case goes on. ``inputs`` of an *assist*:
+    ``inputs`` of ``linked``: ``is_now``, the person id under which the case goes on; of ``rules_changed``: ``rule``,
+    that by which it was asked for. ``inputs`` of an *assist*:
     ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
     """
 

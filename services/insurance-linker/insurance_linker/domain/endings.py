@@ -30,8 +30,12 @@ from insurance_linker.domain.needs.unit_incomplete import (
     together,
     uncovered_at_the_end,
 )
+from insurance_linker.domain.overruled import overruled
 from insurance_linker.domain.situation import Employment, Situation
 from insurance_linker.domain.spells import Job, Listing
+
+_FALLEN = frozenset[EndingCode]({"corrected", "resolved", "paid", "retired_or_died"})
+"""Endings that facts bring about, or packs that ask for no more: which of the two is then looked at (``overruled``)."""
 
 ENDINGS: dict[EndingCode, Text] = {
     "covered": Text(zh="保障已生效。", en="Cover is in force."),
@@ -54,6 +58,7 @@ ENDINGS: dict[EndingCode, Text] = {
     "linked": Text(
         zh="此人现用另一身份，任务随之转移。", en="The person has another identity now; the case goes on there."
     ),
+    "rules_changed": Text(zh="规定已调整，不再要求办理此事。", en="The rules have changed and no longer ask for this."),
     "not_of_working_age": Text(zh="不在劳动年龄内。", en="The person is not of working age."),
 }
 
@@ -63,6 +68,9 @@ def ending_of(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> End
     if now.person.is_now:
         return Ending(code="linked", inputs={"is_now": now.person.is_now}, text=ENDINGS["linked"])
     code = _code(now, case, wanted)
+    if code in _FALLEN and overruled(now, case):
+        rule = case.because[0].rule
+        return Ending(code="rules_changed", inputs={"rule": rule}, text=ENDINGS["rules_changed"])
     inputs = how_long(now, case, code) if case.kind == "assist" else {}
     return Ending(code=code, inputs=inputs, text=ENDINGS[code])
 

@@ -56,6 +56,11 @@ def guided_listing(now: Situation) -> Listing | None:
     return next((row for row in _guided(now) if row.active(now.day)), None)
 
 
+def guides(now: Situation, told: Listing) -> bool:
+    """Whether the packs guide whoever is listed so."""
+    return any(row.fact == told.fact for row in _guided(now))
+
+
 def guidance_ids(now: Situation, told: Listing) -> tuple[str, ...]:
     """The id of the case, then those that it has by other listings that held together with this one."""
     others = [

@@ -40,7 +40,12 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
                 Ground(
                     now.policy.incomplete.cite,
                     job.facts,
-                    {"started_on": job.start.isoformat(), "ended_on": job.end.isoformat(), "lines": lines},
+                    {
+                        "form": job.form,
+                        "started_on": job.start.isoformat(),
+                        "ended_on": job.end.isoformat(),
+                        "lines": lines,
+                    },
                 ),
             ),
             closes_when="months_covered",
