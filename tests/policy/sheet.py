@@ -13,7 +13,7 @@ from msgspec import Struct
 from coverlink.contracts.decisions import Text
 
 SHEET = Path(__file__).parents[2] / "docs" / "facts.md"
-NAMES = {"from": "since", "to": "until", "known_since": "announced_at"}
+NAMES = {"from": "since", "to": "until", "known_since": "announced_at", "end_known_since": "ended_at"}
 Row = dict[str, str]
 
 

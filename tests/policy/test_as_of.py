@@ -16,6 +16,7 @@ from insurance_linker.domain.policy.figures import (
     Rate,
     TimeLimit,
 )
+from insurance_linker.domain.policy.rules import Retirement
 from insurance_linker.policy import shipped
 
 BOOK = shipped()
@@ -51,6 +52,20 @@ class TestJiangsu2025:
     def test_what_was_set_aside_is_its_rival(self) -> None:
         rows = BOOK.contenders(Base, "bases", "all", NANJING, self.MARCH, self.OCTOBER)
         assert [row.rule for row in rows] == ["base.jiangsu.2025", "base.jiangsu.2025.provisional"]
+
+
+class TestAnEndThatWasLearntLater:
+    """Before it was known the entry went on: nobody could say that there would be nothing."""
+
+    @pytest.mark.parametrize(("known", "rule"), [("2025-06-30", "2022"), ("2025-07-01", "2025")])
+    def test_the_fees_of_the_first_pilot(self, known: str, rule: str) -> None:
+        found = BOOK.find(OrderFee, "order_fees", "ride_hailing", NANJING, date(2025, 7, 1), date.fromisoformat(known))
+        assert found and found.rule == f"order_fee.ride_hailing.{rule}"
+
+    @pytest.mark.parametrize(("known", "rule"), [("2024-09-12", "1978"), ("2024-09-13", "2025")])
+    def test_the_ages_of_1978(self, known: str, rule: str) -> None:
+        [found] = BOOK.held(Retirement, "retirement", NANJING, date(2025, 2, 1), date.fromisoformat(known)).values()
+        assert found.rule == f"retirement.{rule}"
 
 
 def test_the_figures_of_2026_are_provisional_in_jiangsu_and_final_in_chongqing() -> None:

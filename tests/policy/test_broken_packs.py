@@ -36,6 +36,7 @@ def pack(place: Path, name: str = "one", **sections: list[dict[str, Any]]) -> Pa
         ({"rates": [RATE | {"shares": "0.16"}]}, r"one\.yaml: .*unknown field `shares`.*\$\.rates\[0\]"),
         ({"rates": [{key: RATE[key] for key in RATE if key != "source"}]}, r"one\.yaml: .*`source`.*\$\.rates\[0\]"),
         ({"rates": [RATE | {"share": "16"}]}, r"one\.yaml: rates rate\.x: `share` 16: expected a share of one"),
+        ({"rates": [RATE | {"ended_at": DAY}]}, r"one\.yaml: rates rate\.x: `ended_at` 2025-01-01: expected only with"),
         ({"rates": [RATE | {"to": DAY}]}, r"one\.yaml: rates rate\.x: `to` 2025-01-01: expected after"),
         ({"rates": [RATE | {"region": "32"}]}, r"one\.yaml: rates rate\.x: `region` '32': expected CN or"),
         ({"rates": [RATE | {"rank": "draft"}]}, r"one\.yaml: rates rate\.x: rank `draft`: expected only in"),

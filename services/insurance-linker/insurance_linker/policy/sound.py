@@ -19,6 +19,8 @@ def complaints(row: Entry, draft: bool) -> Iterator[str]:
     """What is wrong with one entry, as a place in it and what was expected there."""
     if row.until is not None and row.until <= row.since:
         yield f"`to` {row.until}: expected after `from` {row.since}"
+    if row.ended_at is not None and row.until is None and row.suspended_from is None:
+        yield f"`ended_at` {row.ended_at}: expected only with `to` or `suspended_from`, whose announcement it dates"
     if row.rank == "draft" and not draft:
         yield "rank `draft`: expected only in a pack that says `draft: true`"
     if not row.rule or "@" in row.rule or " " in row.rule:

@@ -119,7 +119,7 @@ class Book:
         chain = regions(region)
         found: dict[str, list[E]] = {}
         for row in self._rows.get(kind, ()):
-            if row.region in chain and isinstance(row, type_) and row.held(day) and row.known(known):
+            if row.region in chain and isinstance(row, type_) and row.held(day, known) and row.known(known):
                 found.setdefault(row.key, []).append(row)
         return {key: _by_weight(rows, chain) for key, rows in found.items()}
 

@@ -2,6 +2,7 @@
 
 held then      ``since`` <= day < ``until``, and not ``suspended_from`` before that
 known then     ``announced_at`` <= day: what was published late holds for its days, but was not known on them
+end known      ``ended_at`` <= day: before, it held without end; without that day its end was told with it
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     provisional: bool = False
     supersedes: tuple[str, ...] = ()
     suspended_from: date | None = None
+    ended_at: date | None = None
     rank: Rank
     source: Text
     grade: Grade
@@ -59,12 +61,17 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
 
     @property
     def turns(self) -> tuple[date, ...]:
-        """The days on which it begins, becomes known, or ends to hold."""
-        return tuple(filter(None, (self.since, self.announced_at, self.until, self.suspended_from)))
+        """The days on which it begins, becomes known, ends to hold, or that becomes known."""
+        days = (self.since, self.announced_at, self.until, self.suspended_from, self.ended_at)
+        return tuple(filter(None, days))
 
-    def held(self, day: date) -> bool:
+    def held(self, day: date, known: date = date.max) -> bool:
+        """On a day, as far as its end was known on another."""
         over = min(filter(None, (self.until, self.suspended_from)), default=None)
-        return self.since <= day and (over is None or day < over)
+        return self.since <= day and (over is None or day < over or not self.end_known(known))
+
+    def end_known(self, day: date) -> bool:
+        return self.ended_at is None or self.ended_at <= day
 
     def known(self, day: date) -> bool:
         return self.announced_at <= day

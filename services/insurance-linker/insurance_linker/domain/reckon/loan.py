@@ -68,15 +68,14 @@ def _told_of(looking: Looking, question: LoanQuestion) -> list[Loan]:
         if isinstance(row, Loan)
         and row.region in regions(question.region)
         and row.known(question.known)
-        and row.suspended_from is not None
-        and row.suspended_from <= question.on
+        and _stopped(row, question)
         and row.key not in {other.key for other in held}
     ]
     return held + stopped
 
 
 def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures | None:
-    why = _hindered(row, question.on)
+    why = _hindered(row, question)
     if why is not None or row.yearly_rate is None or row.most is None or row.years_most is None:
         looking.cannot("loan", why or "empty_figure", about=row.loan, entry=row)
         return None
@@ -105,8 +104,13 @@ def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures
     )
 
 
-def _hindered(row: Loan, day: date) -> Why | None:
-    if row.suspended_from is not None and row.suspended_from <= day:
+def _stopped(row: Loan, question: LoanQuestion) -> bool:
+    stop = row.suspended_from
+    return stop is not None and stop <= question.on and row.end_known(question.known)
+
+
+def _hindered(row: Loan, question: LoanQuestion) -> Why | None:
+    if _stopped(row, question):
         return "suspended"
     return None if row.active else "not_active"
 
