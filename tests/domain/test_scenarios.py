@@ -33,11 +33,11 @@ def test_scenario(scenario: Scenario) -> None:
     folk, events = Kinsfolk(), events_of(scenario)
     later = len(events) - count(scenario.later)
     for event in events[:later]:
-        folk.tell(*_on_the_bus(event, day))
+        folk.tell(*on_the_bus(event, day))
     for number, answer in enumerate(scenario.answers):
         folk.tell(_answered(folk, answer, number, day))
     for event in events[later:]:
-        folk.tell(*_on_the_bus(event, day))
+        folk.tell(*on_the_bus(event, day))
     found = [
         ((case.kind, case.line, case.unit_id, case.due_on.isoformat()), case.gap)
         for state in folk.states.values()
@@ -71,7 +71,7 @@ def test_missed_left_and_cut_are_each_told_apart() -> None:
     assert {scenario.gap for scenario in ALL} >= {"missed", "left", "cut", NOT_YET}
 
 
-def _on_the_bus(event: dict[str, Any], day: date) -> list[Fact]:
+def on_the_bus(event: dict[str, Any], day: date) -> list[Fact]:
     """Under the key of each whom it concerns."""
     data = event["data"]
     told = {name: _told(data[name]) for name in ("person", "was") if name in data}

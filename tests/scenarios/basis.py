@@ -11,6 +11,10 @@ LAW = "Social Insurance Law art."
 EMPLOYEES = f"{LAW} 10, 23, 33, 44: an employee joins pension, medical, injury and unemployment; the unit pays"
 MAY_JOIN = f"{LAW} 10, 23: who is not insured through a unit may join pension and medical, and pays alone"
 LAW_33 = f"{LAW} 33: employees join work injury insurance, the unit pays and they pay nothing"
+LAW_45 = f"{LAW} 45: benefit is for who paid a year, lost work not by their own wish, is registered and looks for work"
+LAW_46 = f"{LAW} 46: one year paid gives 12 months of benefit, five 18, ten 24; then anew, with what is left, up to 24"
+LAW_25 = f"{LAW} 25: the government pays towards the residents' medical premium of who is poor or disabled"
+LAW_16 = f"{LAW} 16: a pension needs fifteen years of payments; who has fewer may go on paying"
 LAW_48 = f"{LAW} 48: while unemployment benefit is drawn its fund pays the medical premium"
 LAW_50 = f"{LAW} 50: the unit reports within fifteen days from the end of the employment who lost it"
 LAW_51 = f"{LAW} 51: benefit stops for who works again, is conscripted, settles abroad or draws a pension"
@@ -37,6 +41,7 @@ NUMBER_11 = "Resident Identity Card Law art. 3, 11: one number for life; the pol
 CARD_48 = (
     "Exit-Entry Administration Law art. 47, 48: a foreigner who settles lives and works by a permanent residence card"
 )
+SERVICE_35 = "Employment Promotion Law art. 35: public employment services help workers free of charge"
 LABOUR_15 = "Labour Law art. 15: nobody under sixteen is hired"
 BEGINS = "Labour Contract Law art. 7: employment exists from the first day of work"
 EXPIRES = "Labour Contract Law art. 44 (1): the contract ends when its term is over"
@@ -66,6 +71,16 @@ PROJECT_COVER = (
 )
 BY_ORDER = (
     "MOHRSS trial measures on occupational-injury protection art. 2: for work outside the Work Injury Regulations"
+)
+SUBSIDY = "财社〔2017〕164号: for three years two thirds at most of what who is recognised as in difficulty pays alone"
+GRADUATE = (
+    "财社〔2017〕164号: at most two thirds of what a graduate paid alone, within two years of leaving, for two years"
+)
+LOWEST = (
+    "State Council document 2014 no. 8: the government pays the lowest level for who is poor (grade C, to be verified)"
+)
+YEARS_2025 = (
+    "Decision of 13 September 2024: the fewest years rise from 15 to 20, by the year of retirement, from 2030 on"
 )
 WAIVER = "Supreme People's Court, 法释〔2025〕12号, art. 19: a promise that no premium need be paid is void"
 RESIDENTS = (
@@ -135,6 +150,22 @@ TO_DISTRICTS = (
 PROJECTS = (
     f'{YANG} "obtain data on the commencement of construction projects in the city, '
     'issue data on projects that have not participated in work-related injury insurance to districts and counties"'
+)
+CHOICE = (
+    f'{XUE} "choose an appropriate payment base between 60% and 300% of the average salary of urban employees '
+    'in the province, with a payment ratio of 20%"'
+)
+RESIDENTS_CHOICE = (
+    f'{XUE} "For those who have difficulty in paying fees, we can strengthen the basic old-age insurance for urban '
+    'and rural residents"'
+)
+NEW_FORMS = (
+    f'{YANG} "Obtain relevant data and compare it with key groups such as employees in new business formats, '
+    'flexible employment personnel, and migrant workers"'
+)
+MONITORED = (
+    f'{YANG} "Dynamically monitor the situation of urban enterprise employees who have had their pension insurance '
+    'terminated"'
 )
 NOT_MADE_UP = (
     f'{XUE} "both employee pension insurance and resident pension insurance generally do not allow flexible employees '

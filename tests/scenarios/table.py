@@ -2,7 +2,8 @@
 
 ``SCENARIOS`` holds them all; ``events_of(scenario)`` gives the CloudEvents as published, ``scenario.expect`` the cases
 that are open on ``scenario.today`` as tuples (kind, line, unit's code, due day), ``scenario.answers`` what caseworkers
-answered after all of them, ``scenario.basis`` the text that it rests on (``basis``, ``own``). Nothing here knows the linker or the oracle: both are run against it.
+answered after all of them, ``scenario.basis`` the text that it rests on (``basis``, ``own``). Nothing here knows the
+linker or the oracle: both are run against it.
 """
 
 from __future__ import annotations
