@@ -1,7 +1,7 @@
 """What a person without work is told, and how long help took (Social Insurance Law art. 45 to 51; docs/rules.md).
 
-"One person who is cut off from insurance is assisted in finding employment" (interview of 2024). How long benefit lasts,
-what going on alone costs and which subsidies there are is in a table, too (tests/scenarios/advised.py).
+"One person who is cut off from insurance is assisted in finding employment" (interview of 2024). How long benefit
+lasts, what going on alone costs and what subsidies there are is in tables, too (tests/scenarios/advised.py).
 """
 
 from __future__ import annotations
