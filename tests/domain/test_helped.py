@@ -1,6 +1,7 @@
 """What a person without work is told, and how long help took (Social Insurance Law art. 45 to 51; docs/rules.md).
 
-"One person who is cut off from insurance is assisted in finding employment" (interview of 2024).
+"One person who is cut off from insurance is assisted in finding employment" (interview of 2024). How long benefit
+lasts, what going on alone costs and what subsidies there are is in tables, too (tests/scenarios/advised.py).
 """
 
 from __future__ import annotations
@@ -50,16 +51,6 @@ def advice(code: str, *facts: Fact) -> Advice:
 
 def lost(*facts: Fact, started: str = "2010-01-01", ended: str = "2026-11-10") -> list[Fact]:
     return [job("standard", started), left(ended), *facts]
-
-
-@pytest.mark.parametrize(
-    ("since", "months", "most"),
-    [("2025-12-01", 11, 0), ("2025-11-01", 12, 12), ("2021-11-01", 60, 18), ("2016-11-01", 120, 24)],
-)
-def test_art_46_how_long_by_months_paid(since: str, months: int, most: int) -> None:
-    row = advice("unemployment_benefit", *lost(insured(since, "2026-11-01"), registered("2026-11-12")))
-    assert (row.inputs["months_paid"], row.inputs["most_months"]) == (months, most)
-    assert row.state == ("met" if months >= 12 else "not_met")
 
 
 def test_art_46_a_new_unemployment_is_counted_anew_and_what_was_not_drawn_is_added() -> None:

@@ -16,8 +16,10 @@ from coverlink.contracts.facts import Fact, fact_id
 from tests.domain.kin import Kinsfolk
 from tests.domain.life import CHINA
 from tests.scenarios.listed import GUIDED
-from tests.scenarios.shorthand import Answer, Scenario, count, events_of
+from tests.scenarios.shorthand import NOT_YET, Answer, Scenario, count, events_of
 from tests.scenarios.table import SCENARIOS
+from tests.scenarios.unit_shorthand import UnitScenario
+from tests.scenarios.units import UNIT_SCENARIOS
 
 RULES = " ".join((Path(__file__).parents[2] / "docs/rules.md").read_text().split())
 
@@ -31,17 +33,19 @@ def test_scenario(scenario: Scenario) -> None:
     folk, events = Kinsfolk(), events_of(scenario)
     later = len(events) - count(scenario.later)
     for event in events[:later]:
-        folk.tell(*_on_the_bus(event, day))
+        folk.tell(*on_the_bus(event, day))
     for number, answer in enumerate(scenario.answers):
         folk.tell(_answered(folk, answer, number, day))
     for event in events[later:]:
-        folk.tell(*_on_the_bus(event, day))
+        folk.tell(*on_the_bus(event, day))
     found = [
-        (case.kind, case.line, case.unit_id, case.due_on.isoformat())
+        ((case.kind, case.line, case.unit_id, case.due_on.isoformat()), case.gap)
         for state in folk.states.values()
         for case in state.open.values()
     ]
-    assert sorted(found, key=str) == sorted(scenario.expect, key=str), scenario.rule
+    assert sorted((case for case, _ in found), key=str) == sorted(scenario.expect, key=str), scenario.rule
+    if scenario.gap:
+        assert sorted(found, key=str) == sorted(scenario.expect_with_gap, key=str), scenario.rule
 
 
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.name)
@@ -50,7 +54,24 @@ def test_each_scenario_quotes_the_rules_page(scenario: Scenario) -> None:
         assert " ".join(part.split()) in RULES
 
 
-def _on_the_bus(event: dict[str, Any], day: date) -> list[Fact]:
+@pytest.mark.parametrize("scenario", [*ALL, *UNIT_SCENARIOS], ids=lambda scenario: scenario.name)
+def test_each_scenario_names_what_it_rests_on(scenario: Scenario | UnitScenario) -> None:
+    """A text or a sentence of the interview; or that it is the project's own, and what asks for such a rule."""
+    assert len(scenario.basis) > 20
+    if "docs/rules.md" in scenario.basis:
+        assert "the project's own" in scenario.basis
+
+
+def test_most_rest_on_a_text() -> None:
+    texts = [scenario for scenario in [*ALL, *UNIT_SCENARIOS] if not scenario.basis.startswith("docs/rules.md")]
+    assert len(texts) >= 350
+
+
+def test_missed_left_and_cut_are_each_told_apart() -> None:
+    assert {scenario.gap for scenario in ALL} >= {"missed", "left", "cut", NOT_YET}
+
+
+def on_the_bus(event: dict[str, Any], day: date) -> list[Fact]:
     """Under the key of each whom it concerns."""
     data = event["data"]
     told = {name: _told(data[name]) for name in ("person", "was") if name in data}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import (
     AGENCY,
     A,
@@ -39,6 +40,7 @@ def announced(since: str = "2026-10-01", unit: str | None = A, line: str = "inju
 SELF_PAID = [
     Scenario(
         "a flexible worker pre-enrolled for pension",
+        basis.LAW_58_ALONE,
         OPENS,
         [announced(unit=None, line="pension")],
         [("follow_up", "pension", None, "2026-11-15")],
@@ -46,6 +48,7 @@ SELF_PAID = [
     *[
         Scenario(
             f"the flexible worker is {kind} now",
+            basis.BY_STATUS[kind],
             "one of deceased, serving, imprisoned, pensioner, covered_elsewhere, civil_servant, abroad",
             [announced(unit=None, line="medical"), status(kind, "2026-10-20")],
             [],
@@ -54,18 +57,21 @@ SELF_PAID = [
     ],
     Scenario(
         "on unemployment benefit the fund pays medical",
+        basis.LAW_48,
         EXCUSED,
         [announced(unit=None, line="medical"), status("on_benefit", "2026-10-20")],
         [],
     ),
     Scenario(
         "on unemployment benefit pension is not excused",
+        basis.LAW_48,
         EXCUSED,
         [announced(unit=None, line="pension"), status("on_benefit", "2026-10-20")],
         [("follow_up", "pension", None, "2026-11-15")],
     ),
     Scenario(
         "a job that ended later was not what the person pre-enrolled for",
+        own.ANNOUNCED_JOB,
         "it names a unit",
         [
             announced(unit=None, line="pension"),
@@ -76,6 +82,7 @@ SELF_PAID = [
     ),
     Scenario(
         "a unit enrolled the flexible worker: another payer",
+        own.ANNOUNCED_PAYER,
         "by the same payer",
         [announced(unit=None, line="pension"), job("j", A, "2026-10-05"), covers(A, "2026-10-05")],
         [("follow_up", "pension", None, "2026-11-15")],
@@ -85,57 +92,81 @@ SELF_PAID = [
 ANNOUNCED = [
     Scenario(
         "pre-enrolled in the settlement window and never enrolled",
+        basis.WINDOW,
         OPENS,
         [COVERED, announced()],
         [ENROL, *ASKED],
     ),
     Scenario(
         "it opens on the thirtieth day",
+        own.FOLLOW_UP_DAYS,
         OPENS,
         [COVERED, announced("2026-10-24")],
         [ENROL, ("follow_up", "injury", A, "2026-12-08")],
     ),
-    Scenario("not on the twenty-ninth", OPENS, [COVERED, announced("2026-10-25")], [ENROL]),
+    Scenario("not on the twenty-ninth", own.FOLLOW_UP_DAYS, OPENS, [COVERED, announced("2026-10-25")], [ENROL]),
     Scenario(
         "no job was told: the pre-enrolment alone is asked about",
+        basis.WINDOW,
         OPENS,
         [announced()],
         ASKED,
     ),
     Scenario(
-        "enrolled from the first day", FOLLOWED, [COVERED, announced(), cover("injury", "2026-10-01", unit=A)], []
+        "enrolled from the first day",
+        basis.WINDOW,
+        FOLLOWED,
+        [COVERED, announced(), cover("injury", "2026-10-01", unit=A)],
+        [],
     ),
-    Scenario("enrolled later", FOLLOWED, [COVERED, announced(), cover("injury", "2026-11-01", unit=A)], []),
     Scenario(
-        "enrolled from next month", FOLLOWED, [COVERED, announced(), cover("injury", "2026-12-01", unit=A)], [ENROL]
+        "enrolled later", basis.WINDOW, FOLLOWED, [COVERED, announced(), cover("injury", "2026-11-01", unit=A)], []
     ),
-    Scenario("covered since before", FOLLOWED, [COVERED, announced(), cover("injury", "2026-01-01", unit=A)], []),
+    Scenario(
+        "enrolled from next month",
+        basis.WINDOW,
+        FOLLOWED,
+        [COVERED, announced(), cover("injury", "2026-12-01", unit=A)],
+        [ENROL],
+    ),
+    Scenario(
+        "covered since before",
+        basis.WINDOW,
+        FOLLOWED,
+        [COVERED, announced(), cover("injury", "2026-01-01", unit=A)],
+        [],
+    ),
     Scenario(
         "covered before, and that stopped",
+        basis.WINDOW,
         FOLLOWED,
         [COVERED, announced(), cover("injury", "2026-01-01", "2026-10-10", unit=A)],
         [ENROL, *ASKED],
     ),
     Scenario(
         "enrolled, and stopped since: it was followed",
+        basis.WINDOW,
         FOLLOWED,
         [COVERED, announced(), cover("injury", "2026-10-01", "2026-11-10", unit=A, ref="i")],
         [ENROL],
     ),
     Scenario(
         "another line was enrolled",
+        basis.BY_ORDER,
         "a spell of cover that is not empty, on that line",
         [COVERED, announced(), cover("occupational_injury", "2026-10-01", unit=A)],
         [ENROL, *ASKED],
     ),
     Scenario(
         "another unit enrolled the person",
+        basis.INJURY_BY_EACH,
         "by the same payer",
         [COVERED, announced(), job("i", B, "2026-10-01"), covers(B, "2026-10-01")],
         [ENROL, *ASKED],
     ),
     Scenario(
         "the building project covers the person",
+        basis.PROJECT,
         "or (injury) through the same project",
         [
             job("j", A, "2026-10-01", "construction", project="P-1"),
@@ -146,24 +177,28 @@ ANNOUNCED = [
     ),
     Scenario(
         "stopped by its own last day",
+        own.ANNOUNCED_STOPS,
         STOPPED,
         [COVERED, cover("injury", "2026-10-01", "2026-11-10", unit=A, what="pre_enrolled")],
         [ENROL],
     ),
     Scenario(
         "stopped by an end with its reference",
+        own.ANNOUNCED_STOPS,
         STOPPED,
         [COVERED, announced(), cover("injury", "2026-10-01", "2026-10-01", unit=A, ref="k", what="ended")],
         [ENROL],
     ),
     Scenario(
         "an end of something else stops it not",
+        own.ANNOUNCED_STOPS,
         STOPPED,
         [COVERED, announced(), cover("injury", "2026-10-01", "2026-10-01", unit=A, ref="other", what="ended")],
         [ENROL, *ASKED],
     ),
     Scenario(
         "pre-enrolled for a while: cover that is in force goes on",
+        own.ANNOUNCED_STOPS,
         "A pre-enrolment stops announced cover only",
         [
             COVERED,
@@ -174,6 +209,7 @@ ANNOUNCED = [
     ),
     Scenario(
         "the job is over",
+        own.ANNOUNCED_JOB,
         OVER,
         [
             job("j", A, "2026-09-20"),
@@ -185,6 +221,7 @@ ANNOUNCED = [
     ),
     Scenario(
         "an earlier job there is over; the one pre-enrolled for was not told",
+        own.ANNOUNCED_JOB,
         OVER,
         [
             job("old", A, "2024-01-01"),
@@ -196,43 +233,50 @@ ANNOUNCED = [
     ),
     Scenario(
         "a job there is over, another goes on",
+        own.ANNOUNCED_JOB,
         OVER,
         [COVERED, job("i", A, "2026-05-01", "part_time"), end("i", "2026-10-20", A), announced()],
         [ENROL, *ASKED],
     ),
-    Scenario("serving", EXCUSED, [COVERED, announced(), status("serving", "2026-11-01")], []),
+    Scenario("serving", basis.MILITARY, EXCUSED, [COVERED, announced(), status("serving", "2026-11-01")], []),
     Scenario(
         "a pensioner's injury line is not excused",
+        basis.PENSIONER,
         EXCUSED,
         [COVERED, announced(), status("pensioner", "2026-11-01")],
         [ENROL, *ASKED],
     ),
     Scenario(
         "who has died has none",
+        basis.DECEASED,
         "Nor any *follow_up*.",
         [announced(line="occupational_injury"), status("deceased", "2026-11-01", lines=["pension"])],
         [],
     ),
     Scenario(
         "taken back",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [COVERED, announced(id="p"), retract("p", "cover", AGENCY)],
         [ENROL],
     ),
     Scenario(
         "corrected to another day",
+        basis.HANDLING_9,
         "The fact keeps its name and its type",
         [COVERED, announced(id="p"), correct("p", announced("2026-10-10"))],
         [ENROL, ("follow_up", "injury", A, "2026-11-24")],
     ),
     Scenario(
         "pre-enrolled in two months: the earlier is asked about",
+        own.ANNOUNCED_TWICE,
         SEVERAL,
         [COVERED, announced("2026-10-10"), announced("2026-09-10")],
         [ENROL, ("follow_up", "injury", A, "2026-10-25")],
     ),
     Scenario(
         "the earlier was answered: the later is asked about",
+        own.ANNOUNCED_TWICE,
         SEVERAL,
         [COVERED, announced("2026-10-10", id="late"), announced("2026-09-10", id="early")],
         [ENROL, ("follow_up", "injury", A, "2026-11-24")],
@@ -240,6 +284,7 @@ ANNOUNCED = [
     ),
     Scenario(
         "two sources tell of the same pre-enrolment: answered once",
+        own.ANSWER_HOLDS,
         "for all pre-enrolments of that line, unit and `from`",
         [COVERED, announced()],
         [ENROL],
@@ -248,6 +293,7 @@ ANNOUNCED = [
     ),
     Scenario(
         "will enrol: it stays until enrolled",
+        basis.WINDOW,
         "| follow_up | covered_elsewhere, studying, serving, abroad, deceased, left_job, not_an_employee, wrong_lead",
         [COVERED, announced()],
         [ENROL, *ASKED],

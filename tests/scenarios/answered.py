@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import A, B, Scenario, answer, cover, covers, end, enrol, job, paid, status
 
 ENDS = "ends a case, for good, when its code is in this table"
@@ -14,6 +15,7 @@ LEFT = [*DROPPED, end("j", "2026-11-10", A)]
 ANSWERS = [
     Scenario(
         "enrol: not an employee, told of one line",
+        basis.CHECKED,
         ENDS,
         [job("j", A, "2026-11-01")],
         enrol(A, "2026-12-01", "medical", "unemployment", "injury"),
@@ -21,6 +23,7 @@ ANSWERS = [
     ),
     Scenario(
         "enrol: will enrol is no end, only cover is",
+        basis.LAW_58,
         ENDS,
         [job("j", A, "2026-11-01", "part_time")],
         enrol(A, "2026-12-01", "injury"),
@@ -28,6 +31,7 @@ ANSWERS = [
     ),
     Scenario(
         "enrol: a waiver is void",
+        basis.WAIVER,
         "`waiver_signed` ends nothing",
         [job("j", A, "2026-11-01", "part_time")],
         enrol(A, "2026-12-01", "injury"),
@@ -35,6 +39,7 @@ ANSWERS = [
     ),
     Scenario(
         "verify: left the job; help is still due",
+        basis.ASSISTED,
         NO_MORE,
         [DROPPED],
         [ASSIST],
@@ -42,6 +47,7 @@ ANSWERS = [
     ),
     Scenario(
         "verify: a wrong lead, the lines are owed",
+        basis.CHECKED,
         AS_USUAL,
         [DROPPED],
         enrol(A, "2026-01-31"),
@@ -49,6 +55,7 @@ ANSWERS = [
     ),
     Scenario(
         "verify: a student who works there after all",
+        basis.STUDENT,
         AS_USUAL,
         [job("j", A, "2026-11-01"), status("student", "2024-09-01")],
         enrol(A, "2026-12-01"),
@@ -56,6 +63,7 @@ ANSWERS = [
     ),
     Scenario(
         "verify: studying",
+        basis.STUDENT,
         NO_MORE,
         [job("j", A, "2026-11-01"), status("student", "2024-09-01")],
         [],
@@ -63,6 +71,7 @@ ANSWERS = [
     ),
     Scenario(
         "verify: nobody reached",
+        basis.CHECKED,
         ENDS,
         [DROPPED],
         [("verify", None, A, "2026-11-25"), ASSIST],
@@ -70,6 +79,7 @@ ANSWERS = [
     ),
     Scenario(
         "assist: assisted",
+        basis.ASSISTED,
         "all but waiver_signed",
         [LEFT],
         [],
@@ -77,6 +87,7 @@ ANSWERS = [
     ),
     Scenario(
         "assist: not reached",
+        own.ANSWERS,
         "all but waiver_signed",
         [LEFT],
         [],
@@ -84,6 +95,7 @@ ANSWERS = [
     ),
     Scenario(
         "assist: a waiver ends nothing",
+        basis.WAIVER,
         "all but waiver_signed",
         [LEFT],
         [ASSIST],
@@ -91,6 +103,7 @@ ANSWERS = [
     ),
     Scenario(
         "renew: refused",
+        basis.MAY_JOIN,
         ENDS,
         [cover("pension", "2026-01-01"), paid("2026-06")],
         [],
@@ -98,6 +111,7 @@ ANSWERS = [
     ),
     Scenario(
         "renew: will pay; it stays until paid",
+        basis.INTERRUPTED,
         ENDS,
         [cover("pension", "2026-01-01"), paid("2026-06")],
         [("renew", "pension", None, "2026-10-31")],
@@ -105,6 +119,7 @@ ANSWERS = [
     ),
     Scenario(
         "unit_incomplete: the unit has made it good",
+        basis.LAW_63,
         ENDS,
         [job("j", A, "2026-10-01"), end("j", "2026-11-10", A, "retired")],
         [],
@@ -112,6 +127,7 @@ ANSWERS = [
     ),
     Scenario(
         "double_cover: will leave one; it stays until one stops",
+        own.ANSWERS,
         ENDS,
         [cover("medical", "2026-01-01"), cover("resident_medical", "2026-02-01")],
         [("double_cover", "medical", None, "2026-03-03")],
@@ -119,6 +135,7 @@ ANSWERS = [
     ),
     Scenario(
         "double_cover: a wrong lead",
+        own.ANSWERS,
         ENDS,
         [cover("medical", "2026-01-01"), cover("resident_medical", "2026-02-01")],
         [],
@@ -142,6 +159,7 @@ AGAIN = ("verify", None, A, "2026-11-25")
 DROPPED_AGAIN = [
     Scenario(
         "both answered, covered again, then the job ends: help is offered again",
+        basis.ASSISTED,
         EACH_DROP,
         [FIRST_DROP],
         [ASSIST],
@@ -150,6 +168,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "both answered, covered again, dropped again: asked and offered again",
+        own.EACH_DROP,
         EACH_DROP,
         [FIRST_DROP],
         [AGAIN, ASSIST],
@@ -158,6 +177,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "the second drop is answered too",
+        own.EACH_DROP,
         EACH_DROP,
         [FIRST_DROP, RESUMED],
         enrol(A, "2024-01-31"),
@@ -168,6 +188,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "answered, then the end of the same loss is told",
+        own.ONE_LOSS,
         SAME_LOSS,
         [DROPPED],
         [],
@@ -176,6 +197,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "answered, then an end is told that is earlier than the last day of cover",
+        own.ONE_LOSS,
         SAME_LOSS,
         [DROPPED],
         [],
@@ -184,6 +206,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "the end was answered, then the end of its cover is told",
+        own.ONE_LOSS,
         SAME_LOSS,
         [job("j", A, "2026-01-01"), covers(A, "2026-01-01"), end("j", "2026-11-10", A)],
         [],
@@ -192,6 +215,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "dropped by two units and answered once, then both jobs end, the one that was not named last",
+        own.ONE_LOSS,
         SAME_LOSS,
         [
             job("j", A, "2026-01-01"),
@@ -209,6 +233,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "dropped by two units and answered once, then the job that was named ends",
+        own.ONE_LOSS,
         SAME_LOSS,
         [
             job("j", A, "2026-01-01"),
@@ -222,6 +247,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "an answered loss, another job, and that is lost too",
+        basis.ASSISTED,
         EACH_DROP,
         [job("j", A, "2025-01-01"), covers(A, "2025-01-01", "2025-06-01"), end("j", "2025-06-01", A)],
         [ASSIST],
@@ -230,6 +256,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "a student's job was verified; covered and dropped later",
+        basis.STUDENT,
         "A student's *verify* and a drop's are two cases",
         [STUDENT],
         [AGAIN, ASSIST],
@@ -238,6 +265,7 @@ DROPPED_AGAIN = [
     ),
     Scenario(
         "a dropped student: one verify stands for both",
+        own.EACH_DROP,
         "the drop's, if both hold",
         [STUDENT, covers(A, "2026-10-05", "2026-11-10")],
         [*enrol(A, "2026-10-31")],
@@ -248,6 +276,7 @@ DROPPED_AGAIN = [
 ONE_EMPLOYMENT = [
     Scenario(
         "not an employee; a second source tells of the same work, a day earlier",
+        own.ANSWER_HOLDS,
         EMPLOYMENT,
         [PART_TIME],
         [],
@@ -256,6 +285,7 @@ ONE_EMPLOYMENT = [
     ),
     Scenario(
         "left the job; a second source tells of the same work, a day earlier",
+        own.ANSWER_HOLDS,
         EMPLOYMENT,
         [DROPPED],
         [ASSIST],
@@ -264,6 +294,7 @@ ONE_EMPLOYMENT = [
     ),
     Scenario(
         "not an employee; the same unit hires the person a year later",
+        basis.LAW_58,
         "The same gap on another job is another case.",
         [job("j", A, "2025-01-01", "part_time"), end("j", "2025-06-01", A, "retired")],
         enrol(A, "2026-12-01", "injury"),
@@ -275,6 +306,7 @@ ONE_EMPLOYMENT = [
 PASSED_TO_THE_UNIT = [
     Scenario(
         "an earlier job there was made good; a later one ends uncovered",
+        basis.LAW_63,
         "of several jobs the earliest that is not answered",
         [job("i", A, "2025-01-01"), end("i", "2025-06-01", A)],
         [UNIT_ASKED],
@@ -283,6 +315,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "a student who was to be enrolled: the job ends uncovered",
+        basis.STUDENT,
         "not for a standard job of a student on that last day",
         [STUDENT],
         [UNIT_ASKED],
@@ -291,6 +324,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "a student who is an intern: the job ends, nothing was owed",
+        basis.STUDENT,
         "not for a standard job of a student on that last day",
         [STUDENT],
         [],
@@ -300,6 +334,7 @@ PASSED_TO_THE_UNIT = [
     *[
         Scenario(
             f"{code}; then the job ends: the unit owed nothing",
+            own.NOTHING_OWED,
             NOTHING_OWED,
             [PART_TIME],
             [],
@@ -310,6 +345,7 @@ PASSED_TO_THE_UNIT = [
     ],
     Scenario(
         "left the job; then the end is told: the months until then are owed",
+        basis.LAW_63,
         NOTHING_OWED,
         [PART_TIME],
         [UNIT_ASKED],
@@ -318,6 +354,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "covered elsewhere on one line; then the job ends: the other three are owed",
+        basis.LAW_63,
         NOTHING_OWED,
         [job("j", A, "2026-10-01")],
         [UNIT_ASKED],
@@ -326,6 +363,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "not an employee on one line, the rest covered; then the job ends",
+        own.NOTHING_OWED,
         NOTHING_OWED,
         [
             job("j", A, "2026-10-01"),
@@ -337,6 +375,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "dropped, and not an employee; then the job ends",
+        own.NOTHING_OWED,
         NOTHING_OWED,
         [DROPPED],
         [],
@@ -345,6 +384,7 @@ PASSED_TO_THE_UNIT = [
     ),
     Scenario(
         "dropped, and the unit will enrol; then the job ends uncovered",
+        basis.LAW_63,
         NOTHING_OWED,
         [DROPPED],
         [("unit_incomplete", None, A, "2026-12-20")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scenarios import basis, own
 from tests.scenarios.listed import FISHER, HOME, OPEN
 from tests.scenarios.shorthand import (
     MAN,
@@ -34,15 +35,17 @@ LIVES_HERE = MAN | HOME
 ANNOUNCED_RESIDENTS: Expected = ("follow_up", "resident_pension", None, "2026-11-15")
 
 LISTED_AND_WORKING = [
-    Scenario("a fisherman at odd jobs for nobody", NO_SCHEME, [FISHER, BOAT], [OPEN]),
+    Scenario("a fisherman at odd jobs for nobody", basis.LISTS, NO_SCHEME, [FISHER, BOAT], [OPEN]),
     Scenario(
         "at odd jobs, and pays the pension alone",
+        basis.RESIDENTS,
         NO_SCHEME,
         [FISHER, BOAT, cover("pension", "2026-10-01")],
         [],
     ),
     Scenario(
         "pre-enrolled in the residents' scheme: announced, not in force",
+        basis.WINDOW,
         "`pre_enrolled` states nothing here",
         [FISHER, cover("resident_pension", "2026-11-05", what="pre_enrolled")],
         [OPEN],
@@ -50,6 +53,7 @@ LISTED_AND_WORKING = [
     ),
     Scenario(
         "pre-enrolled in the residents' scheme a month ago, and nothing came",
+        basis.WINDOW,
         OPENS,
         [FISHER, cover("resident_pension", "2026-10-01", what="pre_enrolled")],
         [OPEN, ANNOUNCED_RESIDENTS],
@@ -57,6 +61,7 @@ LISTED_AND_WORKING = [
     ),
     Scenario(
         "pre-enrolled, then enrolled: both questions are settled",
+        basis.WINDOW,
         PAYER,
         [FISHER, cover("resident_pension", "2026-10-01", what="pre_enrolled"), cover("resident_pension", "2026-10-01")],
         [],
@@ -64,6 +69,7 @@ LISTED_AND_WORKING = [
     ),
     Scenario(
         "the government pays for the pre-enrolled person: another payer",
+        own.ANNOUNCED_PAYER,
         PAYER,
         [
             FISHER,
@@ -75,18 +81,21 @@ LISTED_AND_WORKING = [
     ),
     Scenario(
         "sent by an agency, which owes the pension",
+        basis.AGENCY_IS_UNIT,
         OWED,
         [FISHER, job("j", A, "2026-11-01", "dispatch", user_unit=B)],
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "part-time work owes injury only",
+        basis.PART_TIME,
         OWED,
         [FISHER, job("j", A, "2026-11-02", "part_time")],
         [OPEN, *enrol(A, "2026-12-02", "injury")],
     ),
     Scenario(
         "over-age work, in no scheme",
+        basis.OVER_AGE,
         OWED,
         [listed("low_income", "2026-11-01"), job("j", A, "2026-11-02", "over_age")],
         [OPEN, *enrol(A, "2026-12-02", "injury")],
@@ -94,18 +103,21 @@ LISTED_AND_WORKING = [
     ),
     Scenario(
         "the unit dropped the person: it still employs them",
+        basis.LAW_50,
         OWED,
         [FISHER, job("j", A, "2026-01-01"), covers(A, "2026-01-01", "2026-11-10")],
         [("verify", None, A, "2026-11-25"), ("assist", None, None, "2026-11-25")],
     ),
     Scenario(
         "a student at work is verified, not guided",
+        basis.RESIDENTS,
         "no status of these is held",
         [listed("low_income", "2026-11-01"), status("student", "2025-09-01"), job("j", A, "2026-11-02")],
         [("verify", None, A, "2026-12-02")],
     ),
     Scenario(
         "an older unemployed person on the list of the 4050 is helped, not guided",
+        basis.ASSISTANCE_52,
         "They open no case of a unit and change none",
         [
             listed("40-50", "2026-11-11"),
@@ -122,6 +134,7 @@ LISTED_AND_WORKING = [
 SENT = [
     Scenario(
         "the agency stopped, the user unit goes on",
+        basis.SENT_19,
         STANDS_FOR,
         [
             job("j", A, "2026-01-01", "dispatch", user_unit=B),
@@ -132,6 +145,7 @@ SENT = [
     ),
     Scenario(
         "dropped where one was sent, at work elsewhere",
+        basis.LAW_50,
         "units employ them, and every one of these dropped them",
         [
             job("j", A, "2026-01-01", "dispatch", user_unit=B),
@@ -143,6 +157,7 @@ SENT = [
     ),
     Scenario(
         "the job ended after the user unit had stopped",
+        basis.LAW_63,
         STANDS_FOR,
         [
             job("j", A, "2026-01-01", "dispatch", user_unit=B),
@@ -153,6 +168,7 @@ SENT = [
     ),
     Scenario(
         "two agencies sent the person to one unit, which insures",
+        basis.SENT_19,
         STANDS_FOR,
         [
             job("j", A, "2026-11-01", "dispatch", user_unit=C),
@@ -163,6 +179,7 @@ SENT = [
     ),
     Scenario(
         "sent to a unit that also employs the person part-time",
+        basis.SENT_19,
         STANDS_FOR,
         [
             job("j", A, "2026-11-01", "dispatch", user_unit=B),
@@ -173,6 +190,7 @@ SENT = [
     ),
     Scenario(
         "sent to B; what the agency pays is no cover for B's own job",
+        basis.INJURY_BY_EACH,
         "for injury U itself",
         [
             job("j", A, "2026-11-01", "dispatch", user_unit=B),
@@ -183,6 +201,7 @@ SENT = [
     ),
     Scenario(
         "pre-enrolled by the agency, enrolled by the agency",
+        basis.WINDOW,
         PAYER,
         [
             job("j", A, "2026-10-01", "dispatch", user_unit=B),
@@ -197,24 +216,28 @@ SENT = [
 FOR_NOBODY = [
     Scenario(
         "flexible work, pre-enrolled for pension alone, and nothing came",
+        basis.WINDOW,
         OPENS,
         [BOAT, cover("pension", "2026-10-01", what="pre_enrolled")],
         [("follow_up", "pension", None, "2026-11-15")],
     ),
     Scenario(
         "flexible work for nobody, in two schemes at once",
+        basis.BOTH_SCHEMES,
         "two or three of these are in force today on the line",
         [BOAT, cover("pension", "2026-10-05"), cover("resident_pension", "2020-01-01")],
         [("double_cover", "pension", None, "2026-11-04")],
     ),
     Scenario(
         "the last work was for nobody, and ended by retirement",
+        basis.RETIRES,
         "whose reason must not be `retired` or `died`",
         [BOAT, end("f", "2026-11-10", reason="retired")],
         [],
     ),
     Scenario(
         "rides for nobody in particular after being sent: one is at work",
+        basis.LAW_51,
         AT_WORK,
         [
             job("j", A, "2026-01-01", "dispatch", user_unit=B),
@@ -226,12 +249,14 @@ FOR_NOBODY = [
     ),
     Scenario(
         "two kinds of work for nobody, one over",
+        own.NO_UNIT,
         NO_UNIT,
         [BOAT, job("g", None, "2026-10-10", "self_employed"), end("g", "2026-11-10")],
         [],
     ),
     Scenario(
         "the same number at a unit and for nobody: the end names the unit",
+        own.BELONGS,
         "an end belongs to such a job by source and `ref`",
         [
             job("f", A, "2026-01-01"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import FOREIGNER, A, B, Scenario, born, cover, covers, end, enrol, job, status
 
 OTHER = "//platform.example/riders"
@@ -21,20 +22,22 @@ LEFT = [*COVERED, end("j", "2026-11-10", A)]
 ASSIST = ("assist", None, None, "2026-11-25")
 
 ASSISTING = [
-    Scenario("laid off, cover ended with the job", LAST, [LEFT], [ASSIST]),
-    Scenario("the contract expired", LAST, [COVERED, end("j", "2026-11-10", A, "expired")], [ASSIST]),
-    Scenario("resigned", LAST, [COVERED, end("j", "2026-11-10", A, "by_worker")], [ASSIST]),
-    Scenario("the unit closed", LAST, [COVERED, end("j", "2026-11-10", A, "closed")], [ASSIST]),
-    Scenario("retired", REASON, [COVERED, end("j", "2026-11-10", A, "retired")], []),
-    Scenario("died", REASON, [COVERED, end("j", "2026-11-10", A, "died")], []),
+    Scenario("laid off, cover ended with the job", basis.ASSISTED, LAST, [LEFT], [ASSIST]),
+    Scenario("the contract expired", basis.EXPIRES, LAST, [COVERED, end("j", "2026-11-10", A, "expired")], [ASSIST]),
+    Scenario("resigned", basis.ASSISTED, LAST, [COVERED, end("j", "2026-11-10", A, "by_worker")], [ASSIST]),
+    Scenario("the unit closed", basis.CLOSES, LAST, [COVERED, end("j", "2026-11-10", A, "closed")], [ASSIST]),
+    Scenario("retired", basis.RETIRES, REASON, [COVERED, end("j", "2026-11-10", A, "retired")], []),
+    Scenario("died", basis.DIES, REASON, [COVERED, end("j", "2026-11-10", A, "died")], []),
     Scenario(
         "lost a job long ago, nothing heard since",
+        basis.LAW_50,
         "Due 15 days after `ended_on`",
         [job("j", A, "2020-01-01"), covers(A, "2020-01-01", "2021-06-30"), end("j", "2021-06-30", A)],
         [("assist", None, None, "2021-07-15")],
     ),
     Scenario(
         "renewed on the day the contract ends, under the same ref",
+        own.SAME_DAY,
         RENEWED,
         [
             job("j", A, "2026-01-01"),
@@ -46,42 +49,49 @@ ASSISTING = [
     ),
     Scenario(
         "renewed on the day the contract ends, and lost later",
+        own.SAME_DAY,
         RENEWED,
         [COVERED, end("j", "2026-06-10", A, "expired"), job("j", A, "2026-06-10"), end("j", "2026-11-10", A)],
         [ASSIST],
     ),
     Scenario(
         "hired and dropped on one day",
+        own.SAME_DAY,
         "or on that very day, if none of the starts to which that end could belong is earlier",
         [job("j", A, "2026-11-10", "platform"), end("j", "2026-11-10", A)],
         [ASSIST],
     ),
     Scenario(
         "re-employed within thirty days",
+        basis.LAW_51,
         LAST,
         [LEFT, job("i", B, "2026-11-20"), covers(B, "2026-11-20")],
         [],
     ),
     Scenario(
         "re-employed by platform work",
+        basis.LAW_51,
         LAST,
         [LEFT, job("i", B, "2026-11-20", "platform")],
         [],
     ),
     Scenario(
         "platform work lost",
+        basis.ASSISTED,
         LAST,
         [job("j", A, "2026-01-01", "platform"), end("j", "2026-11-10", A, "agreed")],
         [ASSIST],
     ),
     Scenario(
         "one of two jobs lost",
+        basis.ASSISTED,
         LAST,
         [LEFT, job("i", B, "2026-05-01"), covers(B, "2026-05-01")],
         [],
     ),
     Scenario(
         "two jobs lost: the last counts",
+        basis.ASSISTED,
         LAST,
         [
             LEFT,
@@ -93,6 +103,7 @@ ASSISTING = [
     ),
     Scenario(
         "laid off, later retired from the other job",
+        basis.RETIRES,
         REASON,
         [
             job("j", A, "2026-01-01"),
@@ -106,6 +117,7 @@ ASSISTING = [
     ),
     Scenario(
         "retired from one job, later laid off from the other",
+        basis.RETIRES,
         REASON,
         [
             job("j", A, "2026-01-01"),
@@ -117,23 +129,26 @@ ASSISTING = [
         ],
         [ASSIST],
     ),
-    Scenario("never employed", LAST, [cover("resident_medical", "2026-01-01")], []),
-    Scenario("an end without its start", LAST, [end("j", "2026-11-10", A)], []),
+    Scenario("never employed", basis.LAW_50, LAST, [cover("resident_medical", "2026-01-01")], []),
+    Scenario("an end without its start", own.BELONGS, LAST, [end("j", "2026-11-10", A)], []),
     *[
-        Scenario(f"laid off, now {kind}", NOT_FOR, [LEFT, status(kind, "2026-11-12")], [])
+        Scenario(f"laid off, now {kind}", basis.BY_STATUS[kind], NOT_FOR, [LEFT, status(kind, "2026-11-12")], [])
         for kind in ("deceased", "serving", "imprisoned", "pensioner")
     ],
     *[
-        Scenario(f"laid off, now {kind}", NOT_FOR, [LEFT, status(kind, "2026-11-12")], [ASSIST])
+        Scenario(f"laid off, now {kind}", basis.ASSISTED, NOT_FOR, [LEFT, status(kind, "2026-11-12")], [ASSIST])
         for kind in ("student", "on_benefit", "covered_elsewhere", "treaty_exempt", "abroad", "civil_servant")
     ],
     *[
-        Scenario(f"laid off, now {kind} as far as it names lines", NARROWED, [LEFT, narrowed], [ASSIST])
+        Scenario(
+            f"laid off, now {kind} as far as it names lines", own.NAMED_LINES, NARROWED, [LEFT, narrowed], [ASSIST]
+        )
         for kind in ("deceased", "serving", "imprisoned", "pensioner")
         for narrowed in [status(kind, "2026-11-12", lines=["pension"])]
     ],
     Scenario(
         "laid off while serving, which is over",
+        basis.ASSISTED,
         NOT_FOR,
         [LEFT, status("serving", "2026-05-01", "2026-11-20")],
         [ASSIST],
@@ -141,13 +156,19 @@ ASSISTING = [
 ]
 
 AGES = [
-    Scenario("sixteen this month", AGE, [LEFT], [ASSIST], person=born("2010-11", day="30")),
-    Scenario("sixteen next month", AGE, [LEFT], [], person=born("2010-12", day="01")),
+    Scenario("sixteen this month", basis.LABOUR_15, AGE, [LEFT], [ASSIST], person=born("2010-11", day="30")),
+    Scenario("sixteen next month", basis.LABOUR_15, AGE, [LEFT], [], person=born("2010-12", day="01")),
     Scenario(
-        "no birth month known", "who has no known birth month is of working age", [LEFT], [ASSIST], person=FOREIGNER
+        "no birth month known",
+        own.NO_BIRTH_MONTH,
+        "who has no known birth month is of working age",
+        [LEFT],
+        [ASSIST],
+        person=FOREIGNER,
     ),
     Scenario(
         "a man of December 1964 retired at sixty",
+        basis.AGES_1978,
         "Men: 60 years",
         [
             job("j", A, "2024-01-01"),
@@ -160,6 +181,7 @@ AGES = [
     ),
     Scenario(
         "a man of December 1964 in the month before he is sixty",
+        basis.AGES_1978,
         "Men: 60 years",
         [
             job("j", A, "2024-01-01"),
@@ -171,16 +193,43 @@ AGES = [
         today="2024-11-30",
     ),
     Scenario(
-        "a man of May 1966 retired in October 2026, five months late", RETIREMENT, [LEFT], [], person=born("1966-05")
+        "a man of May 1966 retired in October 2026, five months late",
+        basis.AGES_2025,
+        RETIREMENT,
+        [LEFT],
+        [],
+        person=born("1966-05"),
     ),
-    Scenario("a man of June 1966 retires this month, five months late", AGE, [LEFT], [], person=born("1966-06")),
-    Scenario("a man of July 1966 retires next month", RETIREMENT, [LEFT], [ASSIST], person=born("1966-07")),
     Scenario(
-        "a woman of June 1971 retires this month, five months late", RETIREMENT, [LEFT], [], person=born("1971-06", "f")
+        "a man of June 1966 retires this month, five months late",
+        basis.AGES_2025,
+        AGE,
+        [LEFT],
+        [],
+        person=born("1966-06"),
     ),
-    Scenario("a woman of July 1971 retires next month", RETIREMENT, [LEFT], [ASSIST], person=born("1971-07", "f")),
+    Scenario(
+        "a man of July 1966 retires next month", basis.AGES_2025, RETIREMENT, [LEFT], [ASSIST], person=born("1966-07")
+    ),
+    Scenario(
+        "a woman of June 1971 retires this month, five months late",
+        basis.WOMEN_2025,
+        RETIREMENT,
+        [LEFT],
+        [],
+        person=born("1971-06", "f"),
+    ),
+    Scenario(
+        "a woman of July 1971 retires next month",
+        basis.WOMEN_2025,
+        RETIREMENT,
+        [LEFT],
+        [ASSIST],
+        person=born("1971-07", "f"),
+    ),
     Scenario(
         "the first man whom the reform touches: January 1965, one month late, in January 2025",
+        basis.AGES_2025,
         RETIREMENT,
         [job("j", A, "2024-01-01"), covers(A, "2024-01-01", "2025-01-10"), end("j", "2025-01-10", A)],
         [("assist", None, None, "2025-01-25")],
@@ -189,6 +238,7 @@ AGES = [
     ),
     Scenario(
         "the same man in February 2025",
+        basis.AGES_2025,
         RETIREMENT,
         [job("j", A, "2024-01-01"), covers(A, "2024-01-01", "2025-01-10"), end("j", "2025-01-10", A)],
         [],
@@ -197,6 +247,7 @@ AGES = [
     ),
     Scenario(
         "a man of September 1976 retires at 63: no more than 36 months late",
+        basis.AGES_2025,
         "at most 36 months later",
         [LEFT],
         [ASSIST],
@@ -205,6 +256,7 @@ AGES = [
     ),
     Scenario(
         "a man of September 1980 retires at 63 and no later",
+        basis.AGES_2025,
         "at most 36 months later",
         [LEFT],
         [],
@@ -216,12 +268,14 @@ AGES = [
 INCOMPLETE_UNITS = [
     Scenario(
         "the job ended uncovered: the enrol cases close, the unit is asked",
+        basis.LAW_63,
         INCOMPLETE,
         [job("j", A, "2026-10-01"), end("j", "2026-11-10", A, "retired")],
         [("unit_incomplete", None, A, "2026-12-10")],
     ),
     Scenario(
         "one line missing on the last day",
+        basis.LAW_63,
         INCOMPLETE,
         [
             job("j", A, "2026-01-01"),
@@ -232,6 +286,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "cover ended on the last day of work: that day was without",
+        basis.LAW_60,
         "on its last day (the day before `ended_on`",
         [
             job("j", A, "2026-01-01"),
@@ -242,6 +297,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "uncovered for a year, covered on the last day",
+        own.LAST_DAY,
         INCOMPLETE,
         [
             job("j", A, "2025-01-01"),
@@ -252,6 +308,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "covered on the last day by the other employer, but for injury",
+        basis.INJURY_BY_EACH,
         INCOMPLETE,
         [
             job("j", A, "2026-10-01"),
@@ -263,24 +320,28 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "begun and ended on one day, covered from then on",
+        own.LAST_DAY,
         "U itself or any unit that employs the person on that day",
         [job("j", A, "2026-07-01"), end("j", "2026-07-01", A, "retired"), covers(A, "2026-07-01")],
         [],
     ),
     Scenario(
         "begun and ended on one day, uncovered",
+        basis.BEGINS,
         "not before `started_on`",
         [job("j", A, "2026-11-10"), end("j", "2026-11-10", A, "retired")],
         [("unit_incomplete", None, A, "2026-12-10")],
     ),
     Scenario(
         "nothing was owed",
+        basis.MAY_JOIN,
         INCOMPLETE,
         [job("j", A, "2026-01-01", "flexible"), end("j", "2026-11-10", A, "retired")],
         [],
     ),
     Scenario(
         "all lines were excused on the last day",
+        basis.MILITARY,
         INCOMPLETE,
         [
             job("j", A, "2026-10-01"),
@@ -291,24 +352,28 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "excused only from the day after the last",
+        basis.MILITARY,
         INCOMPLETE,
         [job("j", A, "2026-10-01"), end("j", "2026-11-10", A, "retired"), status("serving", "2026-11-10")],
         [("unit_incomplete", None, A, "2026-12-10")],
     ),
     Scenario(
         "over-age work that ended on the day its rule began",
+        basis.OVER_AGE,
         INCOMPLETE,
         [job("j", A, "2026-01-01", "over_age"), end("j", "2026-07-01", A, "retired")],
         [],
     ),
     Scenario(
         "over-age work that ended one day later",
+        basis.OVER_AGE,
         INCOMPLETE,
         [job("j", A, "2026-01-01", "over_age"), end("j", "2026-07-02", A, "retired")],
         [("unit_incomplete", None, A, "2026-08-01")],
     ),
     Scenario(
         "the unit kept the person under a new contract from that day",
+        own.KEPT_ON,
         KEPT,
         [
             job("j", A, "2026-10-01"),
@@ -319,6 +384,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "the unit kept the person part-time: the lines that such work does not owe are asked for",
+        basis.PART_TIME,
         KEPT,
         [
             job("j", A, "2026-10-01"),
@@ -330,6 +396,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "the unit kept the person part-time, uncovered: injury is asked for there, the rest here",
+        basis.PART_TIME,
         KEPT,
         [
             job("j", A, "2026-10-01"),
@@ -340,6 +407,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "a standard job ends beside a part-time one at the same unit",
+        basis.PART_TIME,
         KEPT,
         [
             job("j", A, "2026-01-01"),
@@ -351,6 +419,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "a part-time job, uncovered, became a standard one: all it owed is owed there",
+        own.KEPT_ON,
         KEPT,
         [
             job("j", A, "2026-10-01", "part_time"),
@@ -361,6 +430,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "the unit took the person back a day later",
+        basis.LAW_63,
         KEPT,
         [
             job("j", A, "2026-10-01"),
@@ -371,6 +441,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "two jobs at one unit ended uncovered: one case, the earliest due",
+        basis.LAW_86,
         "of several jobs the earliest",
         [
             job("j", A, "2025-01-01"),
@@ -382,12 +453,14 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "a student's standard job ended uncovered",
+        basis.STUDENT,
         "not for a standard job of a student on that last day",
         [job("j", A, "2026-07-01"), end("j", "2026-09-01", A, "retired"), status("student", "2024-09-01")],
         [],
     ),
     Scenario(
         "a student's part-time job ended uncovered",
+        own.STUDENTS_OTHER_WORK,
         "not for a standard job of a student on that last day",
         [
             job("j", A, "2026-07-01", "part_time"),
@@ -398,6 +471,7 @@ INCOMPLETE_UNITS = [
     ),
     Scenario(
         "graduated before the last day",
+        basis.LAW_63,
         "not for a standard job of a student on that last day",
         [
             job("j", A, "2026-06-01"),

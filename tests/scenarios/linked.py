@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import (
     FOREIGNER,
     MAN,
@@ -70,37 +71,43 @@ def unlink(was: dict[str, str], now: dict[str, str], of: str, **envelope: str) -
 LINKED = [
     Scenario(
         "hired under the passport, linked afterwards",
+        basis.ONE_NUMBER,
         LIFE,
         [under(FOREIGNER, HIRED), link(FOREIGNER, MAN)],
         enrol(A, DUE),
     ),
-    Scenario("linked first", LIFE, [link(FOREIGNER, MAN), under(FOREIGNER, HIRED)], enrol(A, DUE)),
+    Scenario("linked first", basis.ONE_NUMBER, LIFE, [link(FOREIGNER, MAN), under(FOREIGNER, HIRED)], enrol(A, DUE)),
     Scenario(
         "hired and linked once, though told twice",
+        basis.NUMBER_11,
         LIFE,
         [under(OTHER, HIRED), link(OTHER, MAN), link(OTHER, MAN)],
         enrol(A, DUE),
     ),
     Scenario(
         "enrolled under the new number, hired under the old one",
+        basis.NUMBER_11,
         LIFE,
         [under(OTHER, HIRED), covers(A, "2026-11-01"), link(OTHER, MAN)],
         [],
     ),
     Scenario(
         "enrolled under the old number, hired under the new one",
+        basis.NUMBER_11,
         NONE,
         [HIRED, under(OTHER, covers(A, "2026-11-01")), link(OTHER, MAN)],
         [],
     ),
     Scenario(
         "one hired anew under each number: one employment",
+        basis.NUMBER_11,
         LIFE,
         [under(OTHER, HIRED), job("E-2", A, "2026-11-05"), link(OTHER, MAN)],
         enrol(A, DUE),
     ),
     Scenario(
         "the end is told under the new number",
+        basis.NUMBER_11,
         LIFE,
         [
             under(OTHER, job("E-1", A, "2026-10-01"), covers(A, "2026-10-01")),
@@ -112,6 +119,7 @@ LINKED = [
     ),
     Scenario(
         "at work under one number, lost work under the other",
+        basis.NUMBER_11,
         LIFE,
         [
             under(OTHER, job("E-1", A, "2026-10-01", "platform"), end("E-1", "2026-11-20", A)),
@@ -122,12 +130,14 @@ LINKED = [
     ),
     Scenario(
         "a fund's payments under the old number",
+        basis.NUMBER_11,
         LIFE,
         [cover("pension", "2026-01-01"), under(OTHER, paid("2026-09")), link(OTHER, MAN)],
         [],
     ),
     Scenario(
         "covered twice, once under each number",
+        basis.MAY_JOIN,
         LIFE,
         [
             under(OTHER, cover("pension", "2026-11-01")),
@@ -139,54 +149,63 @@ LINKED = [
     ),
     Scenario(
         "a status under the old number excuses",
+        basis.NUMBER_11,
         LIFE,
         [HIRED, under(OTHER, status("serving", "2026-10-01")), link(OTHER, MAN)],
         [],
     ),
     Scenario(
         "a passport, then a permanent residence card, then a citizen's number",
+        basis.CARD_48,
         WHO,
         [under(FOREIGNER, HIRED), link(FOREIGNER, CARD), link(CARD, MAN)],
         enrol(A, DUE),
     ),
     Scenario(
         "the same, the last link first",
+        basis.CARD_48,
         WHO,
         [link(CARD, MAN), under(FOREIGNER, HIRED), link(FOREIGNER, CARD)],
         enrol(A, DUE),
     ),
     Scenario(
         "told the wrong way round, then the right one",
+        own.LINKS,
         RING,
         [under(OTHER, HIRED), link(MAN, OTHER), covers(A, "2026-11-01", lines=["pension"]), link(OTHER, MAN)],
         enrol(A, DUE, "medical", "unemployment", "injury"),
     ),
     Scenario(
         "linked to one, then to another",
+        own.LINKS,
         LAST,
         [under(OTHER, HIRED), link(OTHER, MAN), covers(A, "2026-11-01"), link(OTHER, CARD)],
         enrol(A, DUE),
     ),
     Scenario(
         "two persons after all",
+        basis.PRIVACY_8,
         BACK,
         [under(OTHER, HIRED), covers(A, "2026-11-01"), link(OTHER, MAN, id="link"), unlink(OTHER, MAN, "link")],
         enrol(A, DUE),
     ),
     Scenario(
         "taken back before it came",
+        own.LINKS,
         BACK,
         [under(OTHER, HIRED), unlink(OTHER, MAN, "link"), covers(A, "2026-11-01"), link(OTHER, MAN, id="link")],
         enrol(A, DUE),
     ),
     Scenario(
         "what came while they were linked goes back too",
+        basis.PRIVACY_8,
         BACK,
         [link(OTHER, MAN, id="link"), under(OTHER, HIRED), covers(A, "2026-11-01"), unlink(OTHER, MAN, "link")],
         enrol(A, DUE),
     ),
     Scenario(
         "taking back is taken back",
+        own.LINKS,
         BACK,
         [
             under(OTHER, HIRED),
@@ -199,24 +218,28 @@ LINKED = [
     ),
     Scenario(
         "where the person lives is told by the link",
+        basis.TO_DISTRICTS,
         HOME,
         [under(OTHER, listed("fisher", "2026-11-01")), link(OTHER, MAN | {"residence_district": "320106"})],
         [("enrol", "resident_pension", None, "2026-12-01")],
     ),
     Scenario(
         "nobody tells it",
+        basis.TO_DISTRICTS,
         HOME,
         [under(OTHER, listed("fisher", "2026-11-01")), link(OTHER, MAN)],
         [],
     ),
     Scenario(
         "past retirement by the earlier number",
+        own.BORN_AS,
         BORN,
         [under(RETIRED, job("E-1", A, "2026-10-01", "platform"), end("E-1", "2026-11-20", A)), link(RETIRED, CARD)],
         [],
     ),
     Scenario(
         "of two earlier numbers the one linked last tells the age",
+        own.BORN_AS,
         LATEST,
         [
             under(RETIRED, job("E-1", A, "2026-10-01", "platform"), end("E-1", "2026-11-20", A)),
@@ -227,6 +250,7 @@ LINKED = [
     ),
     Scenario(
         "answered under the old number, then linked",
+        own.ANSWERED_ONCE,
         COUNTS,
         [under(OTHER, HIRED)],
         enrol(A, DUE, "medical", "unemployment", "injury"),
@@ -235,6 +259,7 @@ LINKED = [
     ),
     Scenario(
         "help answered under the old number, then linked",
+        own.ANSWERED_ONCE,
         COUNTS,
         [under(OTHER, job("E-1", A, "2026-10-01", "platform"), end("E-1", "2026-11-20", A))],
         [],
@@ -243,6 +268,7 @@ LINKED = [
     ),
     Scenario(
         "an interruption answered under the old number, then linked",
+        own.ANSWERED_ONCE,
         COUNTS,
         [under(OTHER, cover("pension", "2026-01-01"), paid("2026-06"))],
         [],
@@ -251,6 +277,7 @@ LINKED = [
     ),
     Scenario(
         "answered under the new number, as it was open there",
+        own.ANSWERED_ONCE,
         COUNTS,
         [under(OTHER, HIRED), link(OTHER, MAN)],
         enrol(A, DUE, "medical", "unemployment", "injury"),

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import (
     CIVIL,
     FOREIGNER,
     MAN,
+    NOT_YET,
     A,
     Expected,
     Scenario,
@@ -45,12 +47,20 @@ LEAST = "`to` is the least that any fact with the same kind and `from` gives"
 
 HOME = {"residence_district": "320106"}
 
+NOT_GUIDED = basis.BY_STATUS | dict.fromkeys(("student", "civil_servant"), basis.RESIDENTS)
+
 
 def here(
-    name: str, rule: str, facts: list[Any], expect: Sequence[Expected], person: dict[str, str] = MAN, **more: Any
+    name: str,
+    basis: str,
+    rule: str,
+    facts: list[Any],
+    expect: Sequence[Expected],
+    person: dict[str, str] = MAN,
+    **more: Any,
 ) -> Scenario:
     """The person lives in a known district."""
-    return Scenario(name, rule, facts, expect, person=person | HOME, **more)
+    return Scenario(name, basis, rule, facts, expect, person=person | HOME, **more)
 
 
 def guided(due: str) -> Expected:
@@ -61,61 +71,86 @@ FISHER = listed("fisher", "2026-11-01", id="list")
 OPEN = guided("2026-12-01")
 
 GUIDED = [
-    here("a retired fisherman in no scheme", LISTING, [FISHER], [OPEN]),
-    here("a farmer whose land was taken (art. 96)", LISTING, [listed("land_expropriated", "2026-11-01")], [OPEN]),
-    here("on the minimum living allowance (art. 25)", LISTING, [listed("low_income", "2026-11-01")], [OPEN]),
-    here("severely disabled", LISTING, [listed("severe_disability", "2026-11-01")], [OPEN]),
-    here("a list that nobody guides", LISTING, [listed("graduate", "2026-11-01")], []),
+    here("a retired fisherman in no scheme", basis.LISTS, LISTING, [FISHER], [OPEN]),
+    here(
+        "a farmer whose land was taken (art. 96)",
+        basis.LAW_96,
+        LISTING,
+        [listed("land_expropriated", "2026-11-01")],
+        [OPEN],
+    ),
+    here(
+        "on the minimum living allowance (art. 25)", basis.LISTS, LISTING, [listed("low_income", "2026-11-01")], [OPEN]
+    ),
+    here("severely disabled", basis.LISTS, LISTING, [listed("severe_disability", "2026-11-01")], [OPEN]),
+    here("a list that nobody guides", own.GUIDED_LISTS, LISTING, [listed("graduate", "2026-11-01")], []),
     here(
         "a list that no pack names",
+        own.GUIDED_LISTS,
         "A kind that no pack names is kept and is in no group",
         [listed("x", "2026-11-01")],
         [],
     ),
-    here("not listed yet", LISTING, [listed("fisher", "2026-12-01")], []),
-    here("the listing has ended", LISTING, [listed("fisher", "2026-01-01", "2026-11-23")], []),
-    here("its last day", LISTING, [listed("fisher", "2026-11-01", "2026-11-24")], [OPEN]),
+    here("not listed yet", basis.LISTS, LISTING, [listed("fisher", "2026-12-01")], []),
+    here("the listing has ended", basis.LISTS, LISTING, [listed("fisher", "2026-01-01", "2026-11-23")], []),
+    here("its last day", basis.LISTS, LISTING, [listed("fisher", "2026-11-01", "2026-11-24")], [OPEN]),
     here(
-        "one list tells the end of another's entry", LEAST, [FISHER, listed("fisher", "2026-11-01", "2026-11-20")], []
+        "one list tells the end of another's entry",
+        own.GUIDED_LISTS,
+        LEAST,
+        [FISHER, listed("fisher", "2026-11-01", "2026-11-20")],
+        [],
     ),
-    here("corrected to another list", CORRECTED, [FISHER, correct("list", listed("graduate", "2026-11-01"))], []),
+    here(
+        "corrected to another list",
+        basis.HANDLING_9,
+        CORRECTED,
+        [FISHER, correct("list", listed("graduate", "2026-11-01"))],
+        [],
+    ),
     here(
         "corrected to another day",
+        basis.HANDLING_9,
         CORRECTED,
         [FISHER, correct("list", listed("fisher", "2026-10-01"))],
         [guided("2026-10-31")],
     ),
     here(
         "a correction without its fact",
+        own.STANDS_IN,
         CORRECTED,
         [correct("list", listed("fisher", "2026-10-01"))],
         [guided("2026-10-31")],
     ),
-    here("taken back", CORRECTED, [FISHER, retract("list", "group", CIVIL)], []),
-    here("taken back before it came", CORRECTED, [retract("list", "group", CIVIL), FISHER], []),
-    here("in the residents' scheme", SCHEME, [FISHER, cover("resident_pension", "2020-01-01")], []),
-    here("pays the employees' pension alone", SCHEME, [FISHER, cover("pension", "2026-10-01")], []),
-    here("only medical cover", SCHEME, [FISHER, cover("resident_medical", "2020-01-01")], [OPEN]),
+    here("taken back", basis.PRIVACY_8, CORRECTED, [FISHER, retract("list", "group", CIVIL)], []),
+    here("taken back before it came", own.TAKEN_BACK, CORRECTED, [retract("list", "group", CIVIL), FISHER], []),
+    here("in the residents' scheme", basis.RESIDENTS, SCHEME, [FISHER, cover("resident_pension", "2020-01-01")], []),
+    here("pays the employees' pension alone", basis.RESIDENTS, SCHEME, [FISHER, cover("pension", "2026-10-01")], []),
+    here("only medical cover", basis.RESIDENTS, SCHEME, [FISHER, cover("resident_medical", "2020-01-01")], [OPEN]),
     here(
         "residents' cover has ended: counted from there",
+        own.GUIDED_DAYS,
         DUE,
         [listed("fisher", "2021-01-01"), cover("resident_pension", "2021-01-01", "2026-11-10")],
         [guided("2026-12-10")],
+        gap=NOT_YET,
     ),
-    here("fifteen years old", AGE, [FISHER], [], person=born("2010-12")),
+    here("fifteen years old", basis.RESIDENTS, AGE, [FISHER], [], person=born("2010-12")),
     here(
         "sixteen this month: counted from its first day",
+        own.GUIDED_DAYS,
         AGE,
         [listed("fisher", "2021-01-01")],
         [guided("2026-12-01")],
         person=born("2010-11", day="30"),
     ),
-    here("seventy years old", "there is no upper age", [FISHER], [OPEN], person=born("1956-01")),
-    here("no month of birth is known", AGE, [FISHER], [], person=FOREIGNER),
-    here("a unit owes the pension", OWED, [FISHER, job("j", A, "2026-11-01")], enrol(A, "2026-12-01")),
-    here("a platform owes none", OWED, [FISHER, job("j", A, "2026-11-01", "platform")], [OPEN]),
+    here("seventy years old", own.NO_UPPER_AGE, "there is no upper age", [FISHER], [OPEN], person=born("1956-01")),
+    here("no month of birth is known", own.KNOWN_AGE, AGE, [FISHER], [], person=FOREIGNER),
+    here("a unit owes the pension", basis.EMPLOYEES, OWED, [FISHER, job("j", A, "2026-11-01")], enrol(A, "2026-12-01")),
+    here("a platform owes none", basis.BY_ORDER, OWED, [FISHER, job("j", A, "2026-11-01", "platform")], [OPEN]),
     here(
         "the job has ended: counted from there, beside the help",
+        own.GUIDED_DAYS,
         DUE,
         [
             listed("fisher", "2021-01-01"),
@@ -126,7 +161,7 @@ GUIDED = [
         [guided("2026-12-10"), ("assist", None, None, "2026-11-25")],
     ),
     *(
-        here(f"status {kind}", STATUS, [FISHER, status(kind, "2026-01-01")], [])
+        here(f"status {kind}", NOT_GUIDED[kind], STATUS, [FISHER, status(kind, "2026-01-01")], [])
         for kind in (
             "student",
             "pensioner",
@@ -138,38 +173,64 @@ GUIDED = [
             "civil_servant",
         )
     ),
-    here("on benefit", STATUS, [FISHER, status("on_benefit", "2026-01-01")], [OPEN]),
-    here("a status for medical only", NARROWED, [FISHER, status("pensioner", "2026-01-01", lines=["medical"])], [OPEN]),
+    here("on benefit", basis.LAW_48, STATUS, [FISHER, status("on_benefit", "2026-01-01")], [OPEN]),
+    here(
+        "a status for medical only",
+        own.NAMED_LINES,
+        NARROWED,
+        [FISHER, status("pensioner", "2026-01-01", lines=["medical"])],
+        [OPEN],
+    ),
     here(
         "a treaty that names the pension",
+        basis.TREATY,
         NARROWED,
         [FISHER, status("treaty_exempt", "2026-01-01", lines=["pension"])],
         [],
     ),
     here(
         "no longer a student: counted from there",
+        own.GUIDED_DAYS,
         DUE,
         [listed("low_income", "2021-01-01"), status("student", "2022-09-01", "2026-07-01")],
         [guided("2026-07-31")],
+        gap="missed",
     ),
-    Scenario("nobody knows where the person lives", DISTRICT, [FISHER], []),
+    Scenario("nobody knows where the person lives", basis.TO_DISTRICTS, DISTRICT, [FISHER], []),
     Scenario(
         "lives where the last job was",
+        basis.TO_DISTRICTS,
         DISTRICT,
         [FISHER, job("j", A, "2020-01-01", "platform"), end("j", "2020-06-01", A, "retired")],
         [OPEN],
     ),
     here(
         "the first of two lists",
+        own.GUIDED_DAYS,
         "Told of the listing with the least `(from, fact_id)`",
         [FISHER, listed("low_income", "2026-10-01")],
         [guided("2026-10-31")],
     ),
-    here("before the scheme began", DUE, [listed("low_income", "2011-01-01")], [guided("2014-03-23")]),
-    here("does not want to join", ANSWERED, [FISHER], [], answers=(answer("enrol", "refused", "resident_pension"),)),
-    here("has gone abroad", ANSWERED, [FISHER], [], answers=(answer("enrol", "abroad", "resident_pension"),)),
+    here("before the scheme began", basis.RESIDENTS, DUE, [listed("low_income", "2011-01-01")], [guided("2014-03-23")]),
+    here(
+        "does not want to join",
+        basis.RESIDENTS,
+        ANSWERED,
+        [FISHER],
+        [],
+        answers=(answer("enrol", "refused", "resident_pension"),),
+    ),
+    here(
+        "has gone abroad",
+        basis.ABROAD,
+        ANSWERED,
+        [FISHER],
+        [],
+        answers=(answer("enrol", "abroad", "resident_pension"),),
+    ),
     here(
         "will join: waits for the cover",
+        basis.RESIDENTS,
         ANSWERED,
         [FISHER],
         [OPEN],
@@ -177,6 +238,7 @@ GUIDED = [
     ),
     here(
         "a second list of the same time does not ask again",
+        own.ANSWER_HOLDS,
         HOLDS,
         [FISHER],
         [],
@@ -185,6 +247,7 @@ GUIDED = [
     ),
     here(
         "a list that never met the first asks again",
+        own.ANSWER_HOLDS,
         HOLDS,
         [FISHER],
         [guided("2026-12-21")],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.scenarios.shorthand import A, B, Scenario, correct, cover, covers, end, enrol, job, paid, status
+from tests.scenarios import basis, own
+from tests.scenarios.shorthand import NOT_YET, A, B, Scenario, correct, cover, covers, end, enrol, job, paid, status
 
 OWN = cover("pension", "2026-01-01")
 PAID_TO_JUNE = [paid(f"2026-{month:02d}") for month in range(1, 7)]
@@ -13,21 +14,24 @@ COUNTED = "Counted from the latest of"
 EXCUSED = "no status excuses pension or self-paid cover today"
 
 RENEWING = [
-    Scenario("paid up to June", MONTHS, [LAPSED], RENEW),
+    Scenario("paid up to June", basis.INTERRUPTED, MONTHS, [LAPSED], RENEW),
     Scenario(
         "paid up to July: three whole months were over on the first of this",
+        own.THREE_MONTHS,
         MONTHS,
         [
             OWN,
             paid("2026-07"),
         ],
         [("renew", "pension", None, "2026-12-01")],
+        gap=NOT_YET,
     ),
-    Scenario("paid up to August: two whole months and this one", MONTHS, [OWN, paid("2026-08")], []),
-    Scenario("the last day before it opens", MONTHS, [LAPSED], [], today="2026-09-30"),
-    Scenario("the day on which it opens", MONTHS, [LAPSED], RENEW, today="2026-10-01"),
+    Scenario("paid up to August: two whole months and this one", own.THREE_MONTHS, MONTHS, [OWN, paid("2026-08")], []),
+    Scenario("the last day before it opens", own.THREE_MONTHS, MONTHS, [LAPSED], [], today="2026-09-30"),
+    Scenario("the day on which it opens", own.THREE_MONTHS, MONTHS, [LAPSED], RENEW, today="2026-10-01"),
     Scenario(
         "over the turn of the year",
+        own.THREE_MONTHS,
         MONTHS,
         [
             cover("pension", "2025-01-01"),
@@ -38,6 +42,7 @@ RENEWING = [
     ),
     Scenario(
         "paid again: the last month counts, not the first gap",
+        basis.NOT_MADE_UP,
         "the last month up to the present one with a pension contribution",
         [
             LAPSED,
@@ -47,6 +52,7 @@ RENEWING = [
     ),
     Scenario(
         "a month paid ahead does not count yet",
+        own.THREE_MONTHS,
         "the last month up to the present one",
         [
             LAPSED,
@@ -56,23 +62,28 @@ RENEWING = [
     ),
     Scenario(
         "a medical contribution is none for pension",
+        basis.MAY_JOIN,
         "with a pension contribution",
         [
             LAPSED,
             paid("2026-10", "medical"),
         ],
         RENEW,
+        gap="cut",
     ),
     Scenario(
         "never paid since it began in August",
+        own.THREE_MONTHS,
         "the month before the `from` of the self-paid spell",
         [
             cover("pension", "2026-08-15"),
         ],
         [("renew", "pension", None, "2026-12-01")],
+        gap=NOT_YET,
     ),
     Scenario(
         "never paid since it began in September",
+        own.THREE_MONTHS,
         "the month before the `from` of the self-paid spell",
         [
             cover("pension", "2026-09-01"),
@@ -81,6 +92,7 @@ RENEWING = [
     ),
     Scenario(
         "of two own spells in force the later beginning counts",
+        own.THREE_MONTHS,
         "of several in force the latest",
         [
             cover("pension", "2026-01-01", ref="one"),
@@ -90,6 +102,7 @@ RENEWING = [
     ),
     Scenario(
         "suspended",
+        basis.SUSPENSION,
         "self-paid pension cover is in force today",
         [
             LAPSED,
@@ -99,6 +112,7 @@ RENEWING = [
     ),
     Scenario(
         "suspended and begun again in September",
+        basis.SUSPENSION,
         "the month before the `from` of the self-paid spell",
         [
             LAPSED,
@@ -107,9 +121,16 @@ RENEWING = [
         ],
         [],
     ),
-    Scenario("own medical cover without contributions", "**renew** (pension)", [cover("medical", "2026-01-01")], []),
+    Scenario(
+        "own medical cover without contributions",
+        own.PENSION_ONLY,
+        "**renew** (pension)",
+        [cover("medical", "2026-01-01")],
+        [],
+    ),
     Scenario(
         "a standard job: the missing months are the unit's",
+        basis.EMPLOYEES,
         "no unit that owes pension employs the person today",
         [
             LAPSED,
@@ -119,6 +140,7 @@ RENEWING = [
     ),
     Scenario(
         "a standard job of one whom a status excuses from pension",
+        basis.ELSEWHERE,
         "(whether excused or not)",
         [
             LAPSED,
@@ -130,6 +152,7 @@ RENEWING = [
     ),
     Scenario(
         "a part-time job does not stop it",
+        basis.PART_TIME,
         "no unit that owes pension employs the person today",
         [
             LAPSED,
@@ -140,6 +163,7 @@ RENEWING = [
     ),
     Scenario(
         "platform work does not stop it",
+        basis.MAY_JOIN,
         "no unit that owes pension employs the person today",
         [
             LAPSED,
@@ -148,18 +172,27 @@ RENEWING = [
         RENEW,
     ),
     *[
-        Scenario(f"{kind} excuses", EXCUSED, [LAPSED, status(kind, "2026-11-01")], [])
+        Scenario(f"{kind} excuses", basis.BY_STATUS[kind], EXCUSED, [LAPSED, status(kind, "2026-11-01")], [])
         for kind in ("deceased", "serving", "imprisoned", "pensioner", "covered_elsewhere", "civil_servant", "abroad")
     ],
     *[
-        Scenario(f"{kind} does not excuse", EXCUSED, [LAPSED, status(kind, "2026-11-01")], RENEW)
-        for kind in ("student", "on_benefit", "treaty_exempt")
+        Scenario(f"{kind} does not excuse", why, EXCUSED, [LAPSED, status(kind, "2026-11-01")], RENEW)
+        for kind, why in (
+            ("student", own.STUDENT_PAYS),
+            ("on_benefit", basis.LAW_48),
+            ("treaty_exempt", basis.TREATY),
+        )
     ],
     Scenario(
-        "exempt by treaty from pension", EXCUSED, [LAPSED, status("treaty_exempt", "2026-11-01", lines=["pension"])], []
+        "exempt by treaty from pension",
+        basis.TREATY,
+        EXCUSED,
+        [LAPSED, status("treaty_exempt", "2026-11-01", lines=["pension"])],
+        [],
     ),
     Scenario(
         "abroad, but only its medical line excused",
+        own.NAMED_LINES,
         "`status.lines`, when given, replaces the row.",
         [
             LAPSED,
@@ -169,6 +202,7 @@ RENEWING = [
     ),
     Scenario(
         "back from service in July: counted from there",
+        basis.MILITARY,
         "the month of `to` of each ended status that excused pension or self-paid cover",
         [
             OWN,
@@ -178,6 +212,7 @@ RENEWING = [
     ),
     Scenario(
         "back from abroad in August: counted from there",
+        basis.ABROAD,
         "the month of `to` of each ended status that excused pension or self-paid cover",
         [
             OWN,
@@ -187,6 +222,7 @@ RENEWING = [
     ),
     Scenario(
         "off benefit in August: it excused medical only",
+        basis.LAW_48,
         "that excused pension or self-paid cover",
         [
             LAPSED,
@@ -196,6 +232,7 @@ RENEWING = [
     ),
     Scenario(
         "a standard job ended in August: counted from there",
+        basis.EMPLOYEES,
         "the month of `ended_on` of each ended job that owed pension",
         [
             OWN,
@@ -207,6 +244,7 @@ RENEWING = [
     ),
     Scenario(
         "a standard job ended in July: counted from there",
+        basis.EMPLOYEES,
         "the month of `ended_on` of each ended job that owed pension",
         [
             OWN,
@@ -218,6 +256,7 @@ RENEWING = [
     ),
     Scenario(
         "a part-time job ended in August: it owed no pension",
+        basis.PART_TIME,
         "each ended job that owed pension",
         [
             LAPSED,
@@ -229,6 +268,7 @@ RENEWING = [
     ),
     Scenario(
         "a contribution corrected to a later month",
+        basis.LAW_74,
         "the last month up to the present one with a pension contribution",
         [
             OWN,
@@ -247,18 +287,21 @@ EMPLOYED = [job("j", A, "2026-03-01"), covers(A, "2026-03-01")]
 DOUBLES = [
     Scenario(
         "the unit's and own pension",
+        basis.MAY_JOIN,
         DOUBLE,
         [EMPLOYED, cover("pension", "2026-10-01")],
         [("double_cover", "pension", None, "2026-10-31")],
     ),
     Scenario(
         "the unit's and own medical",
+        basis.MAY_JOIN,
         DOUBLE,
         [EMPLOYED, cover("medical", "2026-01-01")],
         [("double_cover", "medical", None, "2026-03-31")],
     ),
     Scenario(
         "the unit's and residents' medical",
+        own.MEDICAL_TWICE,
         DOUBLE,
         [
             EMPLOYED,
@@ -268,6 +311,7 @@ DOUBLES = [
     ),
     Scenario(
         "residents' pension paid by the fund and own pension, no job",
+        basis.BOTH_SCHEMES,
         DOUBLE,
         [
             cover("resident_pension", "2020-01-01", by="fund"),
@@ -277,6 +321,7 @@ DOUBLES = [
     ),
     Scenario(
         "all three on one line: the second earliest beginning",
+        basis.BOTH_SCHEMES,
         SECOND,
         [
             EMPLOYED,
@@ -287,6 +332,7 @@ DOUBLES = [
     ),
     Scenario(
         "two own spells and the unit's: of one kind the earliest beginning",
+        own.ONE_KIND,
         "of several spells of one kind in force, the earliest beginning",
         [
             EMPLOYED,
@@ -297,6 +343,7 @@ DOUBLES = [
     ),
     Scenario(
         "two own spells are one kind",
+        own.ONE_KIND,
         DOUBLE,
         [
             cover("medical", "2026-06-01", ref="one"),
@@ -306,6 +353,7 @@ DOUBLES = [
     ),
     Scenario(
         "two units' cover is one kind",
+        own.ONE_KIND,
         DOUBLE,
         [
             EMPLOYED,
@@ -316,6 +364,7 @@ DOUBLES = [
     ),
     Scenario(
         "a former unit's cover is not counted",
+        own.FORMER_UNIT,
         "cover paid by a unit that employs the person today",
         [
             job("j", A, "2026-03-01"),
@@ -325,9 +374,16 @@ DOUBLES = [
         ],
         [],
     ),
-    Scenario("own cover stopped yesterday", DOUBLE, [EMPLOYED, cover("pension", "2026-10-01", "2026-11-22")], []),
+    Scenario(
+        "own cover stopped yesterday",
+        basis.MAY_JOIN,
+        DOUBLE,
+        [EMPLOYED, cover("pension", "2026-10-01", "2026-11-22")],
+        [],
+    ),
     Scenario(
         "unemployment and injury are no lines of this",
+        basis.MAY_JOIN,
         "**double_cover** (pension; medical)",
         [
             EMPLOYED,
@@ -338,6 +394,7 @@ DOUBLES = [
     ),
     Scenario(
         "residents' medical and own pension are two lines",
+        basis.MAY_JOIN,
         DOUBLE,
         [
             cover("resident_medical", "2026-10-01"),
@@ -347,6 +404,7 @@ DOUBLES = [
     ),
     Scenario(
         "both lines twice",
+        own.MEDICAL_TWICE,
         "(pension; medical)",
         [
             EMPLOYED,
@@ -357,6 +415,7 @@ DOUBLES = [
     ),
     Scenario(
         "who has died has neither",
+        basis.DECEASED,
         "A person who is deceased today has no *renew* and no *double_cover*.",
         [
             LAPSED,
@@ -367,6 +426,7 @@ DOUBLES = [
     ),
     Scenario(
         "a pensioner's double cover still is one",
+        basis.BOTH_PENSIONS,
         DOUBLE,
         [
             OWN,

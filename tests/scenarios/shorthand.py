@@ -19,6 +19,7 @@ Expected = tuple[str, str | None, str | None, str]
 Answer = dict[str, str | None]
 
 TODAY = "2026-11-23"
+NOT_YET = "not yet"
 FOUR = ("pension", "medical", "unemployment", "injury")
 HR, AGENCY, CIVIL = "//hr.example/units", "//insurance.example/cover", "//civil.example/lists"
 
@@ -44,9 +45,14 @@ FOREIGNER = {"id_type": "passport", "id_number": "X1234567"}
 
 @dataclass(frozen=True)
 class Scenario:
-    """``name`` says what happens, ``rule`` quotes docs/rules.md; ``answers`` come after ``facts``, then ``later``."""
+    """``name`` says what happens, ``rule`` quotes docs/rules.md; ``answers`` come after ``facts``, then ``later``.
+
+    ``basis``: the article, notice or sentence that it follows (``basis``), or that it is the project's own (``own``).
+    ``gap``, in the rows that are about it: what each *enrol* and *renew* is by now, missed, left, cut or ``NOT_YET``.
+    """
 
     name: str
+    basis: str
     rule: str
     facts: list[Any]
     expect: Sequence[Expected]
@@ -54,6 +60,13 @@ class Scenario:
     person: dict[str, str] | None = None
     answers: tuple[Answer, ...] = ()
     later: Sequence[Any] = ()
+    gap: str | None = None
+
+    @property
+    def expect_with_gap(self) -> list[tuple[Expected, str | None]]:
+        """Each case with its gap, for rows that have one."""
+        gap = None if self.gap == NOT_YET else self.gap
+        return [(case, gap if case[0] in ("enrol", "renew") else None) for case in self.expect]
 
 
 def job(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scenarios import basis, own
 from tests.scenarios.shorthand import (
     AGENCY,
     A,
@@ -23,30 +24,35 @@ EARLY, LATE = "2026-11-20T09:00:00+08:00", "2026-11-20T10:00:00+08:00"
 STANDING = [
     Scenario(
         "the same start comes three times",
+        basis.LAW_74,
         "A copy of a fact that is known changes nothing.",
         [job("j", A, "2026-11-01", id="s", time=EARLY)] * 3,
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "a start is retracted",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [job("j", A, "2026-11-01", id="s"), retract("s")],
         [],
     ),
     Scenario(
         "a retraction comes before its fact",
+        own.TAKEN_BACK,
         "whichever came first",
         [retract("s"), job("j", A, "2026-11-01", id="s")],
         [],
     ),
     Scenario(
         "a retraction takes the correction of its fact too",
+        own.TAKEN_BACK,
         "The named fact, and every correction of it, counts as never said",
         [correct("s", job("j", A, "2026-10-01")), retract("s"), job("j", A, "2026-11-01", id="s")],
         [],
     ),
     Scenario(
         "a retraction takes the correction of a correction of its fact too",
+        own.TAKEN_BACK,
         "The named fact, and every correction of it, counts as never said",
         [
             job("j", A, "2026-11-01", id="s"),
@@ -58,30 +64,35 @@ STANDING = [
     ),
     Scenario(
         "a retraction is retracted, before it comes",
+        own.TAKEN_BACK,
         "A retraction can be retracted; then it is void.",
         [retract("r"), job("j", A, "2026-11-01", id="s"), retract("s", id="r")],
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "the retraction of a retraction is retracted",
+        own.TAKEN_BACK,
         "A retraction can be retracted; then it is void.",
         [job("j", A, "2026-11-01", id="s"), retract("s", id="r"), retract("r", id="rr"), retract("rr", id="rrr")],
         [],
     ),
     Scenario(
         "one of two retractions of a start is void, the other is not",
+        own.TAKEN_BACK,
         "A retraction can be retracted; then it is void.",
         [job("j", A, "2026-11-01", id="s"), retract("s", id="r"), retract("r"), retract("s", id="again")],
         [],
     ),
     Scenario(
         "a retracted end leaves the job running",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [job("j", A, "2026-11-01"), end("j", "2026-11-10", A, id="x"), retract("x")],
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "retracted cover satisfies nothing",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [
             job("j", A, "2026-11-01"),
@@ -93,6 +104,7 @@ STANDING = [
     ),
     Scenario(
         "a retracted status excuses nothing",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [
             job("j", A, "2026-11-01"),
@@ -103,12 +115,14 @@ STANDING = [
     ),
     Scenario(
         "a start is corrected to another day and another unit",
+        basis.HANDLING_9,
         "A **correction** names a fact by `of` and brings the whole new body.",
         [job("j", A, "2026-11-01", id="s"), correct("s", job("j", B, "2026-10-20"))],
         enrol(B, "2026-11-19"),
     ),
     Scenario(
         "the correction that was said later came first",
+        own.NEWEST,
         "Of several standing corrections of one fact that with the greatest `(time, fact_id)` counts.",
         [
             correct("s", job("j", A, "2026-11-05"), time=LATE),
@@ -119,6 +133,7 @@ STANDING = [
     ),
     Scenario(
         "a time is a moment, not its spelling: 01:30 UTC is later than 09:00 in China",
+        own.NEWEST,
         "Of several standing corrections of one fact that with the greatest `(time, fact_id)` counts.",
         [
             job("j", A, "2026-11-01", id="s"),
@@ -129,6 +144,7 @@ STANDING = [
     ),
     Scenario(
         "an old correction is corrected late; the newer correction still counts",
+        own.NEWEST,
         "A correction can itself be corrected; its own `time` goes on to count.",
         [
             job("j", A, "2026-11-01", id="s"),
@@ -140,6 +156,7 @@ STANDING = [
     ),
     Scenario(
         "the newest correction is corrected",
+        own.NEWEST,
         "A correction can itself be corrected; its own `time` goes on to count.",
         [
             job("j", A, "2026-11-01", id="s"),
@@ -151,12 +168,14 @@ STANDING = [
     ),
     Scenario(
         "a correction is retracted: the fact stands as first said",
+        basis.PRIVACY_8,
         "The named fact ... counts as never said",
         [job("j", A, "2026-11-01", id="s"), correct("s", job("j", A, "2026-10-01"), id="c"), retract("c")],
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "a retracted correction takes its own correction with it",
+        own.TAKEN_BACK,
         "The named fact, and every correction of it, counts as never said",
         [
             job("j", A, "2026-11-01", id="s"),
@@ -168,12 +187,14 @@ STANDING = [
     ),
     Scenario(
         "the start itself never comes, its correction does",
+        own.STANDS_IN,
         "A correction whose fact has not come stands in for it.",
         [correct("s", job("j", A, "2026-11-01"))],
         enrol(A, "2026-12-01"),
     ),
     Scenario(
         "an agency corrects an employer's start; the employer's own end still belongs to it",
+        own.KEEPS_ITS_TYPE,
         "The fact keeps its name and its type",
         [
             job("j", A, "2026-10-01", id="s"),
@@ -184,6 +205,7 @@ STANDING = [
     ),
     Scenario(
         "a corrected end of cover still is an end",
+        own.KEEPS_ITS_TYPE,
         "a corrected `cover.ended` still is an end",
         [
             job("j", A, "2026-01-01"),
@@ -193,9 +215,11 @@ STANDING = [
             correct("x", cover("injury", "2026-01-01", "2026-07-01", unit=A, ref="i")),
         ],
         enrol(A, "2026-01-31", "injury"),
+        gap="cut",
     ),
     Scenario(
         "a corrected pre-enrolment still states nothing",
+        basis.WINDOW,
         "The fact keeps its name and its type",
         [
             job("j", A, "2026-11-01"),
@@ -207,6 +231,7 @@ STANDING = [
     ),
     Scenario(
         "a correction of a start states its end as well",
+        basis.HANDLING_9,
         "An employment correction states a start if it has `started_on`, an end if it has `ended_on`.",
         [
             job("j", A, "2026-10-01", id="s"),
@@ -230,6 +255,7 @@ STANDING = [
     ),
     Scenario(
         "a correction of a start states an end without its reason",
+        basis.HANDLING_9,
         "An employment correction states ... an end if it has `ended_on`.",
         [
             job("j", A, "2026-10-01", id="s"),
@@ -252,6 +278,7 @@ STANDING = [
     ),
     Scenario(
         "the correction of an end states an end",
+        basis.HANDLING_9,
         "An employment correction states ... an end if it has `ended_on`.",
         [
             job("j", A, "2026-10-01"),
@@ -262,6 +289,7 @@ STANDING = [
     ),
     Scenario(
         "a retracted contribution leaves the months unpaid",
+        basis.LAW_74,
         "The named fact ... counts as never said",
         [
             cover("pension", "2026-01-01"),

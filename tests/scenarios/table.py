@@ -2,7 +2,8 @@
 
 ``SCENARIOS`` holds them all; ``events_of(scenario)`` gives the CloudEvents as published, ``scenario.expect`` the cases
 that are open on ``scenario.today`` as tuples (kind, line, unit's code, due day), ``scenario.answers`` what caseworkers
-answered after all of them. Nothing here knows the linker or the oracle: both are run against it.
+answered after all of them, ``scenario.basis`` the text that it rests on (``basis``, ``own``). Nothing here knows the
+linker or the oracle: both are run against it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tests.scenarios.disagreeing import DISAGREEING
 from tests.scenarios.dispatched import DISPATCHED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
+from tests.scenarios.gaps import GAPS
 from tests.scenarios.linked import LINKED
 from tests.scenarios.owed import OWED
 from tests.scenarios.self_paid import SELF_PAID
@@ -38,6 +40,7 @@ SCENARIOS: list[Scenario] = [
     *DISAGREEING,
     *CROSSING,
     *LINKED,
+    *GAPS,
 ]
 
 __all__ = ["SCENARIOS", "Scenario", "events_of"]

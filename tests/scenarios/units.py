@@ -1,10 +1,11 @@
-"""Section 7 of docs/rules.md as a table: units and construction projects, what is open on the last of the days.
+"""Section 10 of docs/rules.md as a table: units and construction projects, what is open on the last of the days.
 
-Days are worked out by hand. Where the basis is the interview, its sentence is quoted.
+Days are worked out by hand.
 """
 
 from __future__ import annotations
 
+from tests.scenarios import basis
 from tests.scenarios.shorthand import A, B, C, correct, cover, covers, end, job, retract, status
 from tests.scenarios.unit_shorthand import (
     UnitScenario,
@@ -17,14 +18,6 @@ from tests.scenarios.unit_shorthand import (
     of,
     registered,
 )
-
-IDENTIFY = "Interview: accurately identify uninsured units, units with incomplete coverage and uninsured individuals"
-REMIND = "Interview: send reminder messages ... promptly send reminder letters to units that are still not insured"
-CHONGQING = "Interview: obtain data on the commencement of construction projects, issue data on projects not insured"
-LAW_57, LAW_58, LAW_84 = (f"Social Insurance Law art. {number}" for number in (57, 58, 84))
-INJURY_10, NO_103 = "Work Injury Regulations art. 10", "MOHRSS document 2014 no. 103"
-ORDER_724, ART_6 = "State Council Order 724 art. 28", "Social Insurance Handling Regulations art. 6"
-JOINS = "Interview: dynamic real name management of insurance information for project employees"
 
 NONE_KNOWN = "no `unit.registered` is known of it and nobody who counts is covered on any line"
 ONE_KNOWN = "one is known, or somebody is covered"
@@ -46,42 +39,42 @@ INSURED = [begun("P", A, "2026-11-01"), insured("P", A, "2026-11-01")]
 UNIT_SCENARIOS = [
     UnitScenario(
         "hired thirty days ago: due today, nobody is overdue",
-        LAW_58,
+        basis.LAW_58,
         OVERDUE,
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-24"))])],
         [],
     ),
     UnitScenario(
         "hired thirty-one days ago at a unit of which nothing is known",
-        LAW_57,
+        basis.LAW_57,
         NONE_KNOWN,
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-23"))])],
         [("unit_unregistered", A, "2026-11-22", "reminder")],
     ),
     UnitScenario(
         "nobody says anything more: the day after the due day comes by itself",
-        IDENTIFY,
+        basis.IDENTIFY,
         "deadline facts included",
         [("2026-11-01", [of("zhang", job("j", A, "2026-10-23"))]), ("2026-11-23", [])],
         [("unit_unregistered", A, "2026-11-22", "reminder")],
     ),
     UnitScenario(
         "registered, and insures nobody",
-        ART_6,
+        basis.HANDLING_6,
         ONE_KNOWN,
         [("2026-11-23", [registered(A), of("zhang", job("j", A, "2026-10-01"))])],
         [("unit_incomplete", A, "2026-10-31", "letter")],
     ),
     UnitScenario(
         "the registration comes later: one case stands in the place of the other",
-        LAW_57,
+        basis.LAW_57,
         "At most one of the next two is open for a unit",
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-10"))]), ("2026-11-24", [registered(A)])],
         [("unit_incomplete", A, "2026-11-09", "letter")],
     ),
     UnitScenario(
         "not registered as far as we know, but it insures somebody",
-        IDENTIFY,
+        basis.IDENTIFY,
         ONE_KNOWN,
         [("2026-11-23", [
             of("zhang", job("j", A, "2026-01-01"), covers(A, "2026-01-01")), of("li", job("k", A, "2026-10-20")),
@@ -90,14 +83,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "all are covered",
-        LAW_58,
+        basis.LAW_58,
         "only while somebody is overdue",
         [("2026-11-23", [of("zhang", job("j", A, "2026-01-01"), covers(A, "2026-01-01"))])],
         [],
     ),
     UnitScenario(
         "one line of four is missing",
-        "Social Insurance Law art. 63",
+        basis.LAW_63,
         "They are *missing* when an *enrol* of that unit is open for them",
         [("2026-11-23", [
             of("zhang", job("j", A, "2026-10-20"), covers(A, "2026-10-20", lines=("pension", "medical", "injury"))),
@@ -106,14 +99,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "two are overdue: the earlier due day",
-        LAW_58,
+        basis.LAW_58,
         EARLIEST,
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-20")), of("li", job("k", A, "2026-10-12"))])],
         [("unit_unregistered", A, "2026-11-11", "reminder")],
     ),
     UnitScenario(
         "the earlier one is covered: the case goes on about the other",
-        LAW_58,
+        basis.LAW_58,
         EARLIEST,
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-18")), of("li", job("k", A, "2026-10-12"))]),
@@ -123,7 +116,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "everybody is covered: it is over",
-        IDENTIFY,
+        basis.IDENTIFY,
         "only while somebody is overdue",
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10"))]),
@@ -133,7 +126,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the only one leaves: there is nobody to insure",
-        LAW_58,
+        basis.LAW_58,
         COUNTS,
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10"))]),
@@ -143,14 +136,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the hire is taken back: as if it had never been",
-        LAW_58,
+        basis.LAW_58,
         COUNTS,
         [("2026-11-20", [of("zhang", job("j", A, "2026-10-10", id="h"))]), ("2026-11-23", [of("zhang", retract("h"))])],
         [],
     ),
     UnitScenario(
         "the hire is corrected to another unit",
-        LAW_58,
+        basis.LAW_58,
         COUNTS,
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10", id="h"))]),
@@ -160,35 +153,35 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "riders of a platform: no line is owed, nobody counts",
-        "MOHRSS trial measures on occupational-injury protection, art. 2",
+        basis.BY_ORDER,
         COUNTS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-01-01", "platform"))])],
         [],
     ),
     UnitScenario(
         "only an over-age worker, for whom injury is owed since July",
-        "MOHRSS Order 56",
+        basis.OVER_AGE,
         COUNTS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-01-01", "over_age"))])],
         [("unit_unregistered", A, "2026-07-31", "inspection")],
     ),
     UnitScenario(
         "the one person's lines are excused by a status: nobody counts",
-        "Military Service Law: insured in service",
+        basis.MILITARY,
         COUNTS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-01-01"), status("serving", "2026-03-01"))])],
         [],
     ),
     UnitScenario(
         "a student's job is being verified first",
-        "Ministry of Education and others: full-time students are not employees of ordinary standing",
+        basis.STUDENT,
         NEITHER,
         [("2026-11-23", [of("zhang", job("j", A, "2026-09-01"), status("student", "2024-09-01"))])],
         [],
     ),
     UnitScenario(
         "it was answered for the only one missing that nothing is owed",
-        LAW_58,
+        basis.LAW_58,
         NEITHER,
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-01", "part_time"))]),
@@ -198,7 +191,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "covered by another employer: pension, medical, unemployment are satisfied, injury is each unit's own",
-        "Social Insurance Law art. 33",
+        basis.INJURY_BY_EACH,
         "They are *covered* on those of these lines that are satisfied",
         [("2026-11-23", [
             of("zhang", job("j", A, "2026-10-01"), job("i", B, "2026-01-01"), covers(B, "2026-01-01")),
@@ -207,35 +200,35 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "an agency's workers are the agency's",
-        "Labour Contract Law art. 58",
+        basis.AGENCY_IS_UNIT,
         COUNTS,
         [("2026-11-23", [of("zhang", job("j", C, "2026-10-20", "dispatch"))])],
         [("unit_unregistered", C, "2026-11-19", "reminder")],
     ),
     UnitScenario(
         "fourteen days overdue: still a reminder",
-        REMIND,
+        basis.REMIND,
         STEPS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-10"))])],
         [("unit_unregistered", A, "2026-11-09", "reminder")],
     ),
     UnitScenario(
         "fifteen days overdue: a letter",
-        REMIND,
+        basis.REMIND,
         STEPS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-09"))])],
         [("unit_unregistered", A, "2026-11-08", "letter")],
     ),
     UnitScenario(
         "thirty days overdue, by itself: an inspection",
-        LAW_84,
+        basis.LAW_84,
         STEPS,
         [("2026-10-20", [of("zhang", job("j", A, "2026-09-24"))]), ("2026-11-23", [])],
         [("unit_unregistered", A, "2026-10-24", "inspection")],
     ),
     UnitScenario(
         "a wrong lead: what was due by then is asked no more",
-        LAW_58,
+        basis.LAW_58,
         SETTLED,
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10"))]),
@@ -246,7 +239,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "a wrong lead about one, then another becomes overdue",
-        LAW_58,
+        basis.LAW_58,
         "What is due later opens it again",
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10")), of("li", job("k", A, "2026-10-22"))]),
@@ -257,7 +250,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the unit promised: that ends nothing",
-        LAW_58,
+        basis.LAW_58,
         "All other codes end nothing here",
         [
             ("2026-11-20", [of("zhang", job("j", A, "2026-10-10"))]),
@@ -267,49 +260,49 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "a project has begun without cover: due at once",
-        CHONGQING,
+        basis.PROJECTS,
         NOT_INSURED,
         [("2026-11-23", [STARTED])],
         [("project_uninsured", A, "2026-11-20", "reminder")],
     ),
     UnitScenario(
         "a permit for works that begin later: no cover, no permit",
-        NO_103,
+        basis.PROJECT_COVER,
         NOT_INSURED,
         [("2026-11-23", [begun("P", A, "2027-03-01", "2027-11-20")])],
         [("project_uninsured", A, "2027-03-01", "reminder")],
     ),
     UnitScenario(
         "insured before works begin",
-        INJURY_10,
+        basis.INJURY_10,
         NOT_INSURED,
         [("2026-11-23", [STARTED, insured("P", A, "2026-11-20")])],
         [],
     ),
     UnitScenario(
         "insured by a subcontractor, told before the start",
-        "State Council Order 724 art. 30",
+        basis.WAGES_30,
         "each `project.insured` without a person that has its code",
         [("2026-11-23", [insured("P", B, "2026-11-01"), STARTED])],
         [],
     ),
     UnitScenario(
         "cover that begins the day after tomorrow: until then it is missing",
-        INJURY_10,
+        basis.INJURY_10,
         NOT_INSURED,
         [("2026-11-23", [STARTED, insured("P", A, "2026-11-25")]), ("2026-11-24", [])],
         [("project_uninsured", A, "2026-11-20", "reminder")],
     ),
     UnitScenario(
         "the day on which it begins comes by itself",
-        INJURY_10,
+        basis.INJURY_10,
         NOT_INSURED,
         [("2026-11-23", [STARTED, insured("P", A, "2026-11-25")]), ("2026-11-25", [])],
         [],
     ),
     UnitScenario(
         "cover that stopped before the works did",
-        NO_103,
+        basis.PROJECT_COVER,
         STOPPED,
         [("2026-11-23", [
             begun("P", A, "2026-01-10", "2027-11-20"), insured("P", A, "2026-01-10", "2026-11-10"),
@@ -318,14 +311,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the cost is not known",
-        "Work Injury Regulations art. 10 para. 3",
+        basis.INJURY_10,
         NO_COST,
         [("2026-11-23", [begun("P", A, "2026-11-20", "2027-11-20", cost=None), insured("P", A, "2026-11-20")])],
         [("project_uninsured", A, "2026-11-20", "reminder")],
     ),
     UnitScenario(
         "told again with its cost",
-        "Work Injury Regulations art. 10 para. 3",
+        basis.INJURY_10,
         "that with the greatest `(time, fact_id)` counts",
         [
             ("2026-11-22", [begun("P", A, "2026-11-20", cost=None), insured("P", A, "2026-11-20")]),
@@ -335,7 +328,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "a worker comes who is on no roster",
-        ORDER_724,
+        basis.WAGES_28,
         ROSTER,
         [("2026-11-23", [
             *INSURED, of("zhang", enters("P", "2026-11-21")),
@@ -344,7 +337,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the roster is told late, for the day on which the worker came",
-        JOINS,
+        basis.REAL_NAMES,
         "from the first day of their first job that names the project",
         [
             ("2026-11-22", [*INSURED, of("zhang", enters("P", "2026-11-21"))]),
@@ -354,7 +347,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "on the roster by cover through the project",
-        INJURY_10,
+        basis.INJURY_10,
         "or of their first injury cover through it",
         [("2026-11-23", [
             *INSURED,
@@ -364,7 +357,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "came again after leaving the roster",
-        JOINS,
+        basis.REAL_NAMES,
         "until the last of these has ended",
         [("2026-11-23", [
             *INSURED,
@@ -375,14 +368,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "the term is over and nobody comes any more",
-        NO_103,
+        basis.PROJECT_COVER,
         "the term is not over and no cover is in force",
         [("2026-11-23", [begun("P", A, "2026-01-10", "2026-11-10")])],
         [],
     ),
     UnitScenario(
         "the term is over and works go on",
-        NO_103,
+        basis.PROJECT_COVER,
         BEYOND,
         [("2026-11-23", [
             begun("P", A, "2026-01-10", "2026-11-10"), insured("P", A, "2026-01-10"),
@@ -393,7 +386,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "works go on under cover that was prolonged",
-        NO_103,
+        basis.PROJECT_COVER,
         BEYOND,
         [("2026-11-23", [
             begun("P", A, "2026-01-10", "2026-11-10"), insured("P", A, "2026-01-10", "2026-12-31"),
@@ -404,14 +397,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "a project of which nothing was told has no case",
-        ORDER_724,
+        basis.WAGES_28,
         "A project of which none is known has no case",
         [("2026-11-23", [of("zhang", enters("P", "2026-11-21"))])],
         [],
     ),
     UnitScenario(
         "a project's case is answered: it is insured elsewhere",
-        CHONGQING,
+        basis.PROJECTS,
         SETTLED,
         [
             ("2026-11-22", [STARTED]),
@@ -421,7 +414,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "a project's case is answered, and then somebody comes who is on no roster",
-        ORDER_724,
+        basis.WAGES_28,
         "comings up to then",
         [
             ("2026-11-20", [STARTED, of("li", enters("P", "2026-11-20"))]),
@@ -432,14 +425,14 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "fifteen days after the start, by itself: a letter",
-        REMIND,
+        basis.REMIND,
         STEPS,
         [("2026-11-08", [begun("P", A, "2026-11-08", "2027-11-20")]), ("2026-11-23", [])],
         [("project_uninsured", A, "2026-11-08", "letter")],
     ),
     UnitScenario(
         "two projects of a unit, and the unit itself: three cases",
-        CHONGQING,
+        basis.PROJECTS,
         "one case for all of these that hold",
         [("2026-11-23", [
             begun("P", A, "2026-11-20"), begun("Q", A, "2026-11-21"), of("zhang", job("j", A, "2026-10-20")),
@@ -451,7 +444,7 @@ UNIT_SCENARIOS = [
     ),
     UnitScenario(
         "an uninsured builder on an insured project: the worker's cover comes through the project",
-        INJURY_10,
+        basis.INJURY_10,
         "They are *covered* on those of these lines that are satisfied",
         [("2026-11-23", [
             begun("P", A, "2026-10-01"), insured("P", A, "2026-10-01"),
