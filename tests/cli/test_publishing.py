@@ -2,11 +2,12 @@
 
 import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Coverlink
-from tests.gateway.events import as_bytes, changed, event, hire, person
+from tests.gateway.events import as_bytes, changed, event, hire, person, unit_code
 from tests.system.whole import Whole, until
 
 
@@ -92,13 +93,45 @@ def test_a_task_is_explained_in_both_languages(coverlink: Coverlink, whole: Whol
     who = whole.publish(hire("//cli.example/why", "e-1", 61))["person_id"]
     client = whole.client("province")
     [task, *_] = until(lambda: client.get(f"/v1/tasks?person_id={who}").json()["items"], 30, "the task")
-    for language, closing in (("en", "closes when: "), ("zh", "何时办结：")):
+    for language, closing in (("en", "Closes when: "), ("zh", "何时办结：")):
         done = coverlink("explain", task["id"], "--language", language)
         assert done.returncode == 0, done.stderr
         assert closing in done.stdout and task["because"][0]["rule"] in done.stdout
         assert "started_on" not in done.stdout and "coverlink.employment" not in done.stdout
     done = coverlink("explain", "nonsense")
     assert done.returncode == 1 and "no task of that name" in done.stderr
+
+
+def test_a_units_case_is_explained_by_its_people_and_by_no_fact_that_never_comes(
+    coverlink: Coverlink, whole: Whole
+) -> None:
+    long_ago, unit = (date.today() - timedelta(60)).isoformat(), {"uscc": unit_code(7), "name": "测试七厂"}
+    hired = [hire("//cli.example/unit", f"e-{number}", number, started_on=long_ago) for number in (71, 72)]
+    people = {whole.publish({**row, "data": {**row["data"], "unit": unit}})["person_id"] for row in hired}
+    client = whole.client("province")
+
+    def case_of_both() -> list[Any]:
+        tasks = client.get(f"/v1/tasks?unit_id={unit['uscc']}&kind=unit_unregistered").json()["items"]
+        return [task for task in tasks if len(task["because"][0]["inputs"]["people"]) == 2]
+
+    [task] = until(case_of_both, 60, "the unit's case")
+    for language, not_here, gap in (("en", "not here yet", "Gap: missed"), ("zh", "尚未收到", "缺口：漏保")):
+        done = coverlink("explain", task["id"], "--language", language)
+        assert done.returncode == 0, done.stderr
+        assert not_here not in done.stdout and gap in done.stdout
+        assert all(f"{who}  {whole.demo.registry}/people/{who}" in done.stdout for who in people)
+
+
+def test_a_protected_persons_task_is_explained_for_a_stated_reason(coverlink: Coverlink, whole: Whole) -> None:
+    who = whole.publish(hire("//cli.example/guarded", "e-1", 62))["person_id"]
+    client = whole.client("province")
+    [task, *_] = until(lambda: client.get(f"/v1/tasks?person_id={who}").json()["items"], 30, "the task")
+    assert client.post(f"/v1/people/{who}/protect", json={"reason": "hidden address"}).status_code == 200
+    done = coverlink("explain", task["id"])
+    assert done.returncode == 1 and "--reason" in done.stderr
+    done = coverlink("explain", task["id"], "--reason", "asked at the counter", "--purpose", "inquiry")
+    assert done.returncode == 0 and task["because"][0]["rule"] in done.stdout, done.stderr
+    client.post(f"/v1/people/{who}/unprotect", json={"reason": "moved away"}).raise_for_status()
 
 
 def test_what_demo_json_tells(whole: Whole) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from coverlink.contracts.facts import fact_id
+import pytest
+
+from coverlink.contracts.facts import Fact, fact_id
 from tests.domain.life import cases_of, fact, lived, unit
 
 KEPT = f"{unit(0)['name']}|{unit(1)['name']}|[\u4e00-\u9fff]+〔[0-9]+〕[0-9]+号"
@@ -14,11 +17,11 @@ LAID_OFF = {"ref": "E-1", "ended_on": "2026-11-20", "end_reason": "by_employer"}
 REGISTERED = {"ref": "U-1", "registered_on": "2026-11-21", "district": "320105"}
 
 
-def hired() -> object:
+def hired() -> Fact:
     return fact("hired", "employment.started", {"unit": unit(0), "employment": HIRED})
 
 
-def unemployment_cover(since: str) -> object:
+def unemployment_cover(since: str) -> Fact:
     row = {"line": "unemployment", "ref": "C", "from": since, "paid_by": "unit", "district": "320106"}
     return fact("cover", "cover.enrolled", {"unit": unit(0), "cover": row})
 
@@ -35,6 +38,56 @@ def test_an_enrolment_case_names_the_fact_the_rule_and_its_version_and_what_clos
     source = case.because[1].source
     assert source is not None and "第五十八条" in source.zh and case.because[1].grade == "A"
     assert case.closes_when.code == "cover_in_force"
+
+
+def covered(name: str, since: str, to: str | None, by: int | None) -> Fact:
+    """Pension cover, by a unit or self-paid."""
+    row = {"line": "pension", "ref": name, "from": since, "paid_by": "self" if by is None else "unit"}
+    more = {} if by is None else {"unit": unit(by)}
+    return fact(name, "cover.enrolled", {**more, "cover": {**row, "district": "320106"} | ({"to": to} if to else {})})
+
+
+OWN = covered("own", "2025-06-01", "2026-03-01", 0)
+OWN_BEFORE = covered("own-before", "2025-06-01", "2025-09-01", 0)
+EARLIER = covered("earlier", "2020-01-01", "2025-05-01", 1)
+SELF_PAID = covered("self", "2026-04-01", None, None)
+
+
+@pytest.mark.parametrize(
+    ("covers", "gap", "rests_on"),
+    [
+        ([], "missed", None),
+        ([EARLIER], "left", ("earlier", {"since": "2020-01-01", "dropped_on": "2025-05-01"})),
+        ([EARLIER, SELF_PAID], "left", ("self", {"since": "2026-04-01"})),
+        ([SELF_PAID, OWN], "cut", ("own", {"since": "2025-06-01", "dropped": True, "dropped_on": "2026-03-01"})),
+        ([OWN_BEFORE, OWN], "cut", ("own", {"since": "2025-06-01", "dropped": True, "dropped_on": "2026-03-01"})),
+        ([EARLIER, covered("empty", "2026-01-01", "2026-01-01", 0)], "left", ("earlier", None)),
+        ([EARLIER, covered("ahead", "2027-01-01", None, 0)], "left", ("earlier", None)),
+    ],
+)
+def test_a_gap_rests_on_the_cover_before_it(covers: list[Fact], gap: str, rests_on: Any) -> None:
+    for order in (covers, covers[::-1]):
+        state, _ = lived([hired(), unemployment_cover("2025-06-01"), *order])
+        case = next(case for case in cases_of(state) if case.line == "pension" and case.kind == "enrol")
+        told = case.because[2:]
+        assert case.gap == gap and len(told) == (rests_on is not None)
+        if rests_on:
+            name, inputs = rests_on
+            assert told[0].facts == (fact_id("//s", name),) and told[0].rule == case.because[1].rule
+            assert inputs is None or told[0].inputs == inputs
+            assert ("断保" in told[0].text.zh) == (gap == "cut") and ("脱保" in told[0].text.zh) == (gap == "left")
+            assert ("no end known" in told[0].text.en) == ("dropped_on" not in told[0].inputs)
+
+
+def test_a_cover_that_is_taken_back_is_no_reason_any_more() -> None:
+    retraction = {"of": {"source": "//s", "id": "own"}}
+    state, outcomes = lived(
+        [hired(), unemployment_cover("2025-06-01"), EARLIER, OWN, fact("r", "cover.retracted", retraction)]
+    )
+    [row] = [row for row in outcomes[-1].decided if row.case.line == "pension"]
+    assert (row.type, row.case.gap) == ("coverlink.case.changed.v1", "left")
+    [case] = [case for case in cases_of(state) if case.line == "pension"]
+    assert case.because[2].facts == (fact_id("//s", "earlier"),)
 
 
 def test_a_laid_off_person_hears_what_they_may_be_entitled_to() -> None:

@@ -116,3 +116,15 @@ def _told(bus: Bus, subject: str, what: str, data: PersonLinked | PersonCarried)
     )  # fmt: skip
     headers, value = encode_fact(fact)
     return bus.record("person.facts.v1", subject, headers, value)
+
+
+def test_a_task_rests_on_what_came_under_an_earlier_identity_too(
+    registry: Registry, chain: tuple[str, str, str]
+) -> None:
+    _, _, now = chain
+    task = registry.task(now)
+    because = [{"rule": "owed@1", "facts": ["hired"], "inputs": {}, "text": {"zh": "理由", "en": "reason"}}]
+    registry.db.execute("UPDATE registry.task SET because = %s WHERE id = %s", (Jsonb(because), task))
+    [reason] = registry.by("wang").get(f"/v1/tasks/{task}/why").json()["because"]
+    assert [row["type"] for row in reason["facts"]] == ["coverlink.employment.started.v1"]
+    assert "people" not in reason

@@ -59,7 +59,8 @@ class TestAProtectedPerson:
         task = registry.task(hidden)
         claim(registry.by("wang"), task)
         assert problem(registry.by("wang").get(f"/v1/people/{hidden}?purpose=work")) == (403, "reason-needed")
-        assert problem(registry.by("wang").get(f"/v1/tasks/{task}/why")) == (403, "reason-needed")
+        refused = registry.by("wang").get(f"/v1/tasks/{task}/why")
+        assert problem(refused) == (403, "reason-needed") and refused.json()["person_id"] == hidden
         registry.by("wang").post(f"/v1/people/{hidden}/reason", json=WHY)
         assert registry.by("wang").get(f"/v1/people/{hidden}?purpose=work").json()["name"] == "张小三"
         registry.empty()

@@ -106,6 +106,7 @@ class TestWhy:
         task = registry.task(person)
         said = registry.by("wang").get(f"/v1/tasks/{task}/why").json()
         assert said["because"][0]["rule"] == "owed@1" and said["closes_when"]["code"] == "covered"
+        assert said["gap"] is None and said["advice"] == []
         assert looks(registry, person) == [("wang", "why", None)]
 
     def test_only_auditors_see_who_looked(self, registry: Registry) -> None:

@@ -181,6 +181,57 @@ class TestWorking:
         assert rows == [("why", None, unit), ("claim", None, unit)]
 
 
+def rests_on(registry: Registry, *people: str, kind: str = "unit_incomplete") -> tuple[str, str]:
+    """A unit and its task, whose figures rest on a registration that is here and on statements about these people."""
+    unit = unit_code()
+    task = task_of(registry, unit, kind)
+    facts = [f"{task}-registered", *(f"{who}-stands" for who in people)]
+    because = [{"rule": "u@1", "facts": facts, "inputs": {"late": 3, "people": list(people)}, "text": TEXT}]
+    registry.db.execute("UPDATE registry.task SET because = %s WHERE id = %s", (Jsonb(because), task))
+    registry.db.execute(
+        "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
+        " VALUES (%s, %s, 'coverlink.unit.registered.v1', now(), '{}')",
+        (unit, facts[0]),
+    )
+    return unit, task
+
+
+class TestWhatFiguresRestOn:
+    def test_is_told_by_person_and_nothing_is_said_to_be_on_its_way(self, registry: Registry) -> None:
+        here, elsewhere = somebody(), somebody()
+        registry.task(here)
+        registry.task(elsewhere, district="500157")
+        _, task = rests_on(registry, here, elsewhere)
+        [reason] = registry.by("wang").get(f"/v1/tasks/{task}/why").json()["because"]
+        assert [(row["type"], row.get("person_id")) for row in reason["facts"]] == [
+            ("coverlink.unit.registered.v1", None), ("coverlink.unit.staffed.v1", here),
+            ("coverlink.unit.staffed.v1", None),
+        ]  # fmt: skip
+        assert reason["people"] == [{"person_id": here, "tasks": f"/v1/tasks?person_id={here}"}]
+        assert reason["people_elsewhere"] == 1
+        assert registry.by("wang").get(reason["people"][0]["tasks"]).json()["items"][0]["person_id"] == here
+        [of_all] = registry.by("sheng").get(f"/v1/tasks/{task}/why").json()["because"]
+        assert [row["person_id"] for row in of_all["people"]] == [here, elsewhere]
+
+    def test_of_a_project_it_is_the_people_and_no_statement(self, registry: Registry) -> None:
+        who = somebody()
+        registry.task(who)
+        _, task = rests_on(registry, who, kind="project_uninsured")
+        [reason] = registry.by("wang").get(f"/v1/tasks/{task}/why").json()["because"]
+        assert [row["person_id"] for row in reason["people"]] == [who]
+        assert reason["facts"][1] == {"fact_id": f"{who}-stands"}, "a fact that may still come"
+
+    def test_the_desk_leads_to_those_whom_the_caller_may_see(self, registry: Registry) -> None:
+        here, elsewhere = somebody(), somebody()
+        registry.task(here)
+        registry.task(elsewhere, district="500157")
+        unit, _ = rests_on(registry, here, elsewhere)
+        page = seated(registry, "wang").get(f"/units/{unit}").text
+        [behind] = re.findall(r'data-testid="people-behind">(.*?)</small>', page)
+        assert f'href="/people/{here}"' in behind and elsewhere not in page
+        assert "People of other districts: 1" in behind or "另有其他地区人员: 1" in behind
+
+
 class TestShowing:
     def test_a_unit_has_its_own_cases_and_is_seen_where_they_are(self, registry: Registry) -> None:
         unit = unit_code()

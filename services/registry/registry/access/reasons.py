@@ -80,4 +80,4 @@ def check(db: Connection[Any], account: Account, action: str, person_id: str | N
         return row[0]  # type: ignore[no-any-return]
     looks.note(db, account, action, person_id=person_id, outcome="refused", about={"without": "reason"})
     detail = "say why you look, with POST /v1/people/{person_id}/reason; it then holds for half an hour"
-    raise Problem(403, "reason-needed", "A reason is needed", detail)
+    raise Problem(403, "reason-needed", "A reason is needed", detail, person_id=person_id)

@@ -21,6 +21,7 @@ from registry.tasks import lease as leases
 from registry.tasks.answer import BadAnswer, Closed, Given, answer
 from registry.tasks.listing import BadCursor, Filters, Task, lead, listed, one
 from registry.tasks.post import LONGEST_NOTE
+from registry.tasks.rests_on import explained
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -110,12 +111,14 @@ def give_answer(task_id: Id, given: AnswerGiven, parts: Deps, account: Working) 
 
 @router.get("/{task_id}/why")
 def why(task_id: Id, parts: Deps, account: Caller) -> dict[str, Any]:
-    """The argument, step by step: rule@version, the figures used, the facts it rests on; and what would close it."""
+    """The argument, step by step: rule@version, the figures used, the facts and people it rests on; the gap, what would
+    close it, and what the person may be entitled to.
+    """
     with parts.db() as db:
         task = known(db, account, task_id, "why")
         reasons.check(db, account, "why", task["person_id"])
         looks.note(db, account, "why", **looks.of(lead(task)), task_id=task_id)
-        return explained(db, task)
+        return explained(db, account, task)
 
 
 def claim_task(parts: Parts, db: Connection[Any], account: Account, task_id: str) -> claiming.Claimed:
@@ -156,26 +159,6 @@ def answer_task(
     parts.announce(told)
     ANSWERS.labels(given.code).inc()
     return answered
-
-
-def explained(db: Connection[Any], task: Task) -> dict[str, Any]:
-    """A task's reasons with the facts that they rest on."""
-    ids = [fact for reason in task["because"] for fact in reason.get("facts", ())]
-    rows = db.execute(
-        "SELECT entry_id, type, at, happened, source, body FROM registry.entry"
-        " WHERE person_id = %s AND entry_id = ANY(%s)",
-        (lead(task), ids),
-    )
-    names = ("fact_id", "type", "at", "happened_on", "source", "body")
-    facts = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
-    reasons = [
-        {**reason, "facts": [facts.get(fact, {"fact_id": fact}) for fact in reason.get("facts", ())]}
-        for reason in task["because"]
-    ]
-    return {
-        "task_id": task["id"], "status": task["status"], "because": reasons, "closes_when": task["closes_when"],
-        "advice": task.get("advice", []), "ending": task.get("ending"),
-    }  # fmt: skip
 
 
 def looked_through(

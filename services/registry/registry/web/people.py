@@ -17,6 +17,7 @@ from registry.people.person import Order, history
 from registry.tasks import lease as leases
 from registry.tasks.hand_over import recipients
 from registry.tasks.listing import Filters, listed
+from registry.tasks.rests_on import people_seen
 from registry.tasks.undo import recent
 from registry.web.entry import Entry
 from registry.web.known import LINES, day_of
@@ -71,6 +72,8 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     since = parts.hub.last  # before the tasks are read: what comes after is told
     with parts.db() as db:
         found = shown_unit(db, account, unit_id)
+        own = found["cases"][:IN_FULL]
+        behind = people_seen(db, account, own)
         held = leases.lease_of(db, unit_id)
         about, more = listed(db, account, Filters(unit_id=unit_id), None, PAGE)
         mine_given = recent(db, account, parts.undo_hours, parts.texts, unit_id)
@@ -79,7 +82,7 @@ def unit(request: Request, unit_id: str, parts: Deps, account: Seated) -> Respon
     mine = held if held and held.holder == account.name else None
     people = [task for task in about if task["person_id"]]
     return page(
-        request, "unit.html", account, unit=found, tasks=found["cases"][:IN_FULL],
+        request, "unit.html", account, unit=found, tasks=own, behind=behind,
         tasks_more=len(found["cases"][IN_FULL:]), people=people, people_more=more, lease=mine,
         theirs=held if held and not mine else None, home=f"/units/{unit_id}",
         answers=mine_given, colleagues=colleagues, contacts=contacted, since=since,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from coverlink.contracts.fields import Gap, Line
 from insurance_linker.domain.case import Ground
@@ -11,7 +11,7 @@ from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.drops import Doubt
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Employment, Situation, Unmet
-from insurance_linker.domain.spells import Job
+from insurance_linker.domain.spells import Cover, Job
 
 
 def enrol_or_verify(now: Situation, job: Employment) -> Iterator[Need]:
@@ -25,6 +25,7 @@ def enrol_or_verify(now: Situation, job: Employment) -> Iterator[Need]:
 
 def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
     own, *others = enrol_ids(now, unmet.line, job.jobs)
+    gap, before = _gap(now, job, unmet)
     return Need(
         id=own,
         also=tuple(others),
@@ -34,9 +35,9 @@ def _enrol(now: Situation, job: Employment, unmet: Unmet) -> Need:
         unit_name=job.anchor.unit_name,
         district=unmet.job.district,
         due_on=unmet.due_on,
-        late=_gap(now, job, unmet),
+        late=gap,
         priority=now.policy.priorities[unmet.line],
-        because=_owed_but_not_covered(now, job, unmet),
+        because=(*_owed_but_not_covered(now, job, unmet), *_covered_before(now, gap, before)),
         closes_when="cover_in_force",
     )
 
@@ -60,26 +61,39 @@ def _owed_but_not_covered(now: Situation, job: Employment, unmet: Unmet) -> tupl
     )
 
 
+def _covered_before(now: Situation, gap: Gap, cover: Cover | None) -> Iterator[Ground]:
+    """What makes the gap ``cut`` or ``left``: cover for this job (``dropped``), or any other; in few words, as half of
+    all cases have it.
+    """
+    if cover:
+        inputs: dict[str, object] = {"since": cover.start.isoformat()}
+        if gap == "cut":
+            inputs["dropped"] = True
+        if cover.stop:
+            inputs["dropped_on"] = cover.stop.isoformat()
+        yield Ground(now.policy.enrol.cite, (cover.fact,), inputs)
+
+
 def enrol_ids(now: Situation, line: Line, jobs: Sequence[Job]) -> tuple[str, ...]:
     """The ids that a line's case has by each job at a unit; what is answered of one employment is so for all."""
     return case_ids(now.person.ids, "enrol", line, jobs[0].unit, (job.name for job in jobs))
 
 
-def _gap(now: Situation, job: Employment, unmet: Unmet) -> Gap:
+def _gap(now: Situation, job: Employment, unmet: Unmet) -> tuple[Gap, Cover | None]:
+    """The gap, and the cover on which it rests: that which was in force last, of the unit's own where it is ``cut``."""
     covers = [
-        cover
-        for cover in now.history.covers
-        if cover.line == unmet.line and cover.start <= now.day and (cover.stop is None or cover.stop > cover.start)
+        cover for cover in now.history.covers if cover.line == unmet.line and cover.start <= now.day and not cover.empty
     ]
     if not covers:
         once = now.history.folded and unmet.line in now.history.folded.covered
-        return "left" if once else "missed"
+        return ("left" if once else "missed"), None
     own = now.history.payers([job.unit])
-    cut = any(
-        cover.paid_by == "unit" and cover.unit in own and (cover.stop is None or cover.stop > job.anchor.start)
+    cut = [
+        cover
         for cover in covers
-    )
-    return "cut" if cut else "left"
+        if cover.paid_by == "unit" and cover.unit in own and (cover.stop is None or cover.stop > job.anchor.start)
+    ]
+    return "cut" if cut else "left", max(cut or covers, key=lambda row: (row.stop or date.max, row.fact))
 
 
 def _verify(now: Situation, job: Employment, doubt: Doubt) -> Need:

@@ -13,6 +13,7 @@ from coverlink.contracts.fields import CaseKind
 from coverlink.words.counts import some
 from coverlink.words.days import day, days, month
 from coverlink.words.names import END_REASONS, FORMS, LINES, beginning, lines_en, lines_zh, unit_called
+from coverlink.words.reasons import GAPS
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading.figures import group_names
@@ -35,7 +36,9 @@ def _source(case: OpenCase, book: Book) -> Text:
     return Text(zh=f"；依据：{rule.source.zh}", en=f"; source: {rule.source.en}") if rule else Text(zh="", en="")
 
 
-def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]) -> tuple[Text, ...]:
+def _enrol(
+    case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any], *before: dict[str, Any]
+) -> tuple[Text, ...]:
     assert case.line
     unit, line, form, rests_on = unit_of(case), LINES[case.line], FORMS[owed["form"]], _source(case, book)
     start, due_on, term = day(owed["started_on"]), day(due["due_on"]), due["due_days"]
@@ -54,6 +57,26 @@ def _enrol(case: OpenCase, book: Book, owed: dict[str, Any], due: dict[str, Any]
             en=f"Enrolment is due within {some(term, 'day')} of {counted.en} (by {due_on.en}); "
             f"no {line.en} cover that counts is in force.",
         ),
+        *(_covered_before(line, inputs) for inputs in before),
+    )
+
+
+def _covered_before(line: Text, inputs: dict[str, Any]) -> Text:
+    """Why the gap is, or will be, another than ``missed``."""
+    since, told = day(inputs["since"]), inputs.get("dropped_on")
+    until = Text(zh="未停保", en="with no end known")
+    if told:
+        until = Text(zh=f"{day(told).zh}停保", en=f"until {day(told).en}")
+    if inputs.get("dropped"):
+        return Text(
+            zh=f"本次用工期间曾有单位缴纳的{line.zh}（{since.zh}起，{until.zh}）；逾期未恢复的，属于{GAPS['cut'].zh}。",
+            en=f"For this job the unit had {line.en} cover from {since.en} {until.en}; after the due day, while it is "
+            f"not restored, the gap is “{GAPS['cut'].en}”.",
+        )
+    return Text(
+        zh=f"另有{line.zh}记录（{since.zh}起，{until.zh}），不是为本次用工缴纳的；逾期未参保的，属于{GAPS['left'].zh}。",
+        en=f"Other {line.en} cover is known, from {since.en} {until.en}, which is not for this job; after the due day, "
+        f"without cover for it, the gap is “{GAPS['left'].en}”.",
     )
 
 
