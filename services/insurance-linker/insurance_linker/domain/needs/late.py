@@ -21,7 +21,7 @@ def late(now: Situation, verified: Collection[str | None]) -> Iterator[Need]:
     if folded is None:
         return
     for on, entry in now.history.late:
-        line, unit, district = _about(entry)
+        line, unit, district = told_of(entry)
         ids = case_ids(now.person.ids, "verify", line, unit, [f"{entry.id}:late"])
         if (line, unit) in asked or now.answered("verify", ids):
             continue
@@ -47,7 +47,7 @@ def late(now: Situation, verified: Collection[str | None]) -> Iterator[Need]:
         )
 
 
-def _about(entry: Entry) -> tuple[Line | None, str | None, str | None]:
+def told_of(entry: Entry) -> tuple[Line | None, str | None, str | None]:
     """Line, unit and district, as far as the fact tells."""
     for row in entry.states:
         match row:

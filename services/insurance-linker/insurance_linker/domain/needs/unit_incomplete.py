@@ -20,7 +20,7 @@ def unit_incomplete(now: Situation) -> Iterator[Need]:
     """One case a unit: the job that ended first of those that are not answered."""
     units: set[str] = set()
     for job in now.history.ended(now.day):
-        if job.unit in units or not (lines := _left_to_the_unit(now, job)):
+        if job.unit in units or not (lines := left_to_the_unit(now, job)):
             continue
         ids = incomplete_ids(now, job)
         if now.answered("unit_incomplete", ids):
@@ -82,7 +82,7 @@ def uncovered_at_the_end(now: Situation, job: Job, lines: Iterable[Line]) -> lis
     return [line for line in lines if line not in met]
 
 
-def _left_to_the_unit(now: Situation, job: Job) -> list[Line]:
+def left_to_the_unit(now: Situation, job: Job) -> list[Line]:
     """The lines owed and not satisfied, less those of which an answer says that nothing was owed."""
     owed_then = owed_at_the_end(now, job)
     lines = uncovered_at_the_end(now, job, owed_then) if owed_then else []
