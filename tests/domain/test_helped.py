@@ -92,6 +92,17 @@ def test_art_45_who_left_by_choice_or_has_gone_abroad_has_no_claim() -> None:
     assert advice("unemployment_benefit", *lost(paid)).state == "unknown"  # not registered yet
 
 
+@pytest.mark.parametrize(
+    ("on", "counts"), [("2020-06-01", False), ("2026-11-09", False), ("2026-11-10", True), ("2026-11-12", True)]
+)
+def test_art_45_a_registration_counts_from_the_day_of_the_loss(on: str, counts: bool) -> None:
+    """Art. 50: with the proof that the job ended one registers. One made while still employed was for another loss."""
+    facts = lost(insured("2015-01-01", "2026-11-01"), registered(on))
+    row, service = advice("unemployment_benefit", *facts), advice("employment_service", *facts)
+    assert (row.state, row.inputs["registered"]) == ("met" if counts else "unknown", counts)
+    assert (service.inputs["registered"], service.inputs["registered_on"]) == (counts, on if counts else None)
+
+
 def test_art_48_the_fund_pays_for_medical_cover_while_benefit_is_drawn() -> None:
     assert advice("medical_on_benefit", *lost(on_benefit("2026-11-20"))).state == "met"
     assert advice("medical_on_benefit", *lost()).state == "not_met"
