@@ -83,6 +83,17 @@ def test_art_45_who_left_by_choice_or_has_gone_abroad_has_no_claim() -> None:
     assert advice("unemployment_benefit", *lost(paid)).state == "unknown"  # not registered yet
 
 
+@pytest.mark.parametrize(
+    ("on", "counts"), [("2020-06-01", False), ("2026-11-09", False), ("2026-11-10", True), ("2026-11-12", True)]
+)
+def test_art_45_a_registration_counts_from_the_day_of_the_loss(on: str, counts: bool) -> None:
+    """Art. 50: with the proof that the job ended one registers. One made while still employed was for another loss."""
+    facts = lost(insured("2015-01-01", "2026-11-01"), registered(on))
+    row, service = advice("unemployment_benefit", *facts), advice("employment_service", *facts)
+    assert (row.state, row.inputs["registered"]) == ("met" if counts else "unknown", counts)
+    assert (service.inputs["registered"], service.inputs["registered_on"]) == (counts, on if counts else None)
+
+
 def test_art_48_the_fund_pays_for_medical_cover_while_benefit_is_drawn() -> None:
     assert advice("medical_on_benefit", *lost(on_benefit("2026-11-20"))).state == "met"
     assert advice("medical_on_benefit", *lost()).state == "not_met"
@@ -144,12 +155,29 @@ def test_levels_of_the_residents_schemes_are_told_where_a_pack_has_them() -> Non
         ([group("40-50", "2026-11-11"), paid_by_the_unit("pension")], "unknown", "no_cover_yet"),
         ([group("40-50", "2026-11-11"), own("pension", "2026-01-01", "2026-11-15")], "unknown", "no_cover_yet"),
         ([group("40-50", "2026-11-11"), own("injury", "2026-11-15")], "unknown", "no_cover_yet"),
+        ([group("40-50", "2026-11-11"), own("pension", "2026-01-01")], "met", "pays_alone"),  # a job owed it till then
     ],
 )
 def test_a_subsidy_is_told_of_with_what_is_known_of_its_conditions(facts: list[Fact], state: str, reason: str) -> None:
     row = advice("flexible_difficulty", *lost(*facts))
     assert (row.state, row.inputs["reason"]) == (state, reason)
     assert row.inputs["rule"].startswith("measure.flexible_difficulty@")
+
+
+def test_a_subsidy_waits_for_who_has_stopped_paying() -> None:
+    """It helps with what was paid (财社〔2017〕164号): nobody unpaid for months hears that they are paying."""
+    row = advice("flexible_difficulty", own("pension", "2026-01-01"), group("employment_difficulty", "2026-01-01"))
+    assert (row.state, row.inputs["reason"]) == ("unknown", "not_paying")
+    assert row.to_person and "once you pay again" in row.to_person.en and "恢复个人缴费后" in row.to_person.zh
+    also_medical = [own("pension", "2026-01-01"), own("medical", "2026-01-01", id_="m")]
+    row = advice("flexible_difficulty", *also_medical, group("employment_difficulty", "2026-01-01"))
+    assert (row.state, row.inputs["reason"]) == ("met", "pays_alone")
+
+
+def test_who_is_past_retirement_is_not_told_that_it_is_near() -> None:
+    old = {"born": "1960-01", "sex": "m"}
+    row = advice("older_interrupted", own("pension", "2026-01-01", person=old))
+    assert row.to_person and "or past it" in row.to_person.en and "或超过" in row.to_person.zh
 
 
 def test_what_is_graded_c_is_never_promised_and_what_a_law_says_is() -> None:

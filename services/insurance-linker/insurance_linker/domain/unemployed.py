@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.statements import Registered
 
@@ -15,3 +17,11 @@ def registered(now: Situation) -> tuple[Registered, str] | None:
     if any(on < job.start <= now.day for job in now.history.jobs):
         return None
     return row, fact
+
+
+def registered_after(now: Situation, lost: date) -> date | None:
+    """The day of the latest registration for a loss: benefit runs from one that follows it (art. 45, 50).
+
+    Who registered before, while still employed, did so for an earlier loss.
+    """
+    return max((row.on for row, _ in now.history.registered if lost <= row.on <= now.day), default=None)

@@ -12,6 +12,7 @@ from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy.rules import Benefit
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
+from insurance_linker.domain.unemployed import registered_after
 
 MOST = 24
 """Months, also when what was not drawn of an earlier benefit is added (art. 46)."""
@@ -25,11 +26,11 @@ class Counted(Struct, frozen=True):
 
 
 def benefit(now: Situation, lost: Job, since: date) -> Entitlement:
-    """Art. 45: a year paid, out of work against one's will, registered as unemployed."""
+    """Art. 45: a year paid, out of work against one's will, registered as unemployed since."""
     rule = now.policy.benefit
     counted = _counted(now, since)
     involuntary = True if lost.reason in rule.involuntary else False if lost.reason in rule.voluntary else None
-    registered = max((row.on for row, _ in now.history.registered if lost.start <= row.on <= now.day), default=None)
+    registered = registered_after(now, since)
     inputs = {
         "months_paid": counted.paid,
         "months_needed": rule.months,

@@ -8,6 +8,8 @@ from typing import Literal
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.groups import Membership, listed
+from insurance_linker.domain.interruption import LINE as PENSION
+from insurance_linker.domain.interruption import interruption
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED, marks
 from insurance_linker.domain.policy.figures import Measure
@@ -42,9 +44,16 @@ def _state(now: Situation, measure: Measure, recognised: set[str]) -> tuple[Stat
         return "unknown", "to_be_verified"
     if residents:
         return "met", "recognised"
-    if any(_in_force(now, line, alone=True) for line in measure.lines):
+    own = [line for line in measure.lines if _in_force(now, line, alone=True)]
+    if any(_paid_up(now, line) for line in own):
         return "met", "pays_alone"
-    return "unknown", "no_cover_yet"
+    return "unknown", "not_paying" if own else "no_cover_yet"
+
+
+def _paid_up(now: Situation, line: Line) -> bool:
+    """Whether own cover on a line goes on being paid, as far as is known: of the pension a case says if it does not."""
+    found = interruption(now) if line == PENSION else None
+    return found is None or found.since > now.day
 
 
 def _unit_owes(now: Situation, measure: Measure) -> bool:

@@ -15,6 +15,7 @@ from insurance_linker.domain.policy.figures import TimeLimit
 from insurance_linker.domain.policy.working_days import add_working_days
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
+from insurance_linker.domain.unemployed import registered_after
 
 BANDS = ((24, "16-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"))
 """Up to which year of age."""
@@ -52,7 +53,7 @@ def unit_report(now: Situation, lost: Lost) -> Iterator[Entitlement]:
 
 def employment_service(now: Situation, lost: Lost, groups: Iterable[Membership]) -> Entitlement:
     """Nothing that names the person."""
-    registered = max((row.on for row, _ in now.history.registered if lost.job.start <= row.on <= now.day), default=None)
+    registered = registered_after(now, lost.since)
     inputs = {
         "district": heir(now.book, now.history.residence or lost.job.district, now.day),
         "registered": registered is not None,

@@ -17,6 +17,9 @@ MEASURED: dict[str, Text] = {
     ),
     "recognised": Text(zh="名单显示符合。", en="A list shows that it applies."),
     "pays_alone": Text(zh="已以个人身份缴费，可申请。", en="The person pays alone and may apply."),
+    "not_paying": Text(
+        zh="个人缴费已中断，恢复缴费后可申请。", en="The person has stopped paying and may apply once they pay again."
+    ),
     "no_cover_yet": Text(zh="须先以个人身份参保缴费。", en="It helps once the person pays alone."),
 }
 TO_PERSON: dict[str, Text] = {
@@ -32,5 +35,6 @@ TO_PERSON: dict[str, Text] = {
     ),
     "recognised": Text(zh="您在名单内，可以享受。", en="You are on the list, so this is for you."),
     "pays_alone": Text(zh="您正在个人缴费，可以申请。", en="You pay on your own account and may apply."),
+    "not_paying": Text(zh="您恢复个人缴费后可以申请。", en="You may apply once you pay again on your own account."),
     "no_cover_yet": Text(zh="您以个人身份缴费后可以申请。", en="You may apply once you pay on your own account."),
 }

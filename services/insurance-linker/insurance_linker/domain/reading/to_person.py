@@ -40,8 +40,9 @@ def said_to_person(row: Entitlement, book: Book) -> Text:
             )
         case "older_interrupted":
             return Text(
-                zh="您离退休已近，中断的月份一般不能补缴，请尽早续缴。",
-                en="You are near retirement, and months missed can as a rule not be made up: please pay again soon.",
+                zh="您已临近或超过法定退休时间，中断的月份一般不能补缴，请尽早续缴。",
+                en="You are near legal retirement, or past it, and months missed can as a rule not be made up: please "
+                "pay again soon.",
             )
         case "make_up":
             return Text(
