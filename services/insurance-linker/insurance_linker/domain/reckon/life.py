@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.age import retirement_day
-from insurance_linker.domain.policy.figures import MinimumYears, PayoutMonths, PayoutStep, YearStep
+from insurance_linker.domain.policy.figures import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
 from insurance_linker.domain.policy.rules import Retirement
 from insurance_linker.domain.reckon.answer import Question
-from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.looking import Found, Looking
 
 
 class LifeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,3 +77,8 @@ def payout_steps(looking: Looking, day: date) -> tuple[PayoutStep, ...] | None:
 def payout(steps: Sequence[PayoutStep], age: int) -> int:
     """The months by which the account is divided at an age in whole years: the last step not above it."""
     return next((step.months for step in reversed(steps) if step.age <= age), steps[0].months)
+
+
+def resident_age(looking: Looking, day: date) -> Found[Age] | None:
+    """The age in years from which the residents' pension is drawn (国发〔2014〕8号; packs: ``ages``)."""
+    return looking.find(Age, "ages", "resident_pension", day)
