@@ -14,6 +14,12 @@ from insurance_linker.reckon import Misasked, answered
 
 COMMAND = str(Path(sys.executable).with_name("coverlink"))
 QUESTION = b'{"region":"500157","known":"2026-11-23","month":"2026-10","form":"standard","wage":"3000","risk_class":4}'
+MAKE_UP = b'{"region":"CN","known":"2026-11-23","who":"employer","months":{"2026-09":"-1"},"paid_on":"2026-11-20"}'
+AGAIN = (
+    b'{"region":"CN","known":"2026-11-23","form":"standard",'
+    b'"months":[{"month":"2026-09","wage":"-2","on":"2026-10-01"}]}'
+)
+AGED = b'{"region":"320106","known":"2026-11-23","month":"2026-10","born":"1975-01","original_age":%d,"sex":"%b"}'
 
 
 def test_a_question_in_json_has_its_answer_in_json() -> None:
@@ -34,6 +40,16 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
         ("contribution", b"{}", "contribution: Object missing required field `region`"),
         ("contribution", QUESTION.replace(b'"3000"', b'"much"'), "contribution: Invalid decimal string - at `$.wage`"),
         ("contribution", QUESTION.replace(b'"wage"', b'"pay"'), "contribution: Object contains unknown field `pay`"),
+        (
+            "contribution",
+            QUESTION.replace(b'"3000"', b'"-3000"'),
+            "contribution: wage: expected nought or more, not -3000",
+        ),
+        ("contribution", QUESTION.replace(b'"3000"', b'"NaN"'), "contribution: wage: expected nought or more, not NaN"),
+        ("make_up", MAKE_UP, "make_up: months: expected nought or more, not -1"),
+        ("reassessment", AGAIN, "reassessment: months: expected nought or more, not -2"),
+        ("pension", AGED % (60, b"f"), "pension: original_age: expected 50 or 55, not 60"),
+        ("pension", AGED % (50, b"m"), "pension: original_age: expected 60, not 50"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused_with_what_was_expected(

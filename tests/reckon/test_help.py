@@ -33,14 +33,40 @@ def test_within_five_years_of_retirement_until_then() -> None:
     near = granted(born="1968-01", had={"flexible_difficulty": 40})["flexible_difficulty"]
     assert (near.months_left, near.to_retirement) == (25, True)
     exactly = granted(born="1968-01", first_approved="2023-11")["flexible_difficulty"]
-    assert (exactly.months_left, exactly.to_retirement) == (36, False)  # five whole years are not less than five
+    assert (exactly.months_left, exactly.to_retirement) == (25, False)  # five whole years are not less than five
     assert granted(born="1968-01", first_approved="2023-12")["flexible_difficulty"].to_retirement
-    assert granted(born="1960-01") == {}  # retired: no month is left
+
+
+@pytest.mark.parametrize("born", ["1960-01", "1963-07", "1965-07"])
+@pytest.mark.parametrize("group", ["employment_difficulty", "40-50", "graduate"])
+def test_nothing_at_or_after_legal_retirement(born: str, group: str) -> None:
+    """Born in July 1965: legal retirement is in October 2026, the month that is asked about. Listed long before."""
+    had = {"flexible_difficulty": 36}
+    known = {"born": born, "groups": {group: date(2025, 7, 1)}, "unit_paid": {"pension": D(960)}}
+    assert granted(**known) == {} and granted(**known, had=had) == {}
+
+
+def test_no_month_is_beyond_legal_retirement() -> None:
+    """Born in January 1968, approved more than five years before November 2028: 25 months on, of 36."""
+    grants = granted(born="1968-01", first_approved="2020-07", groups={"40-50": SINCE, "graduate": SINCE})
+    assert {name: grant.months_left for name, grant in grants.items()} == {
+        "flexible_difficulty": 25, "employer_difficulty": 25, "graduate": 24, "employer_graduate": 12,
+    }  # fmt: skip
+    late = granted(born="1966-09", first_approved="2020-07", groups={"40-50": SINCE}, had={"flexible_difficulty": 36})
+    assert late["flexible_difficulty_extension"].months_left == 5  # legal retirement in March 2027
+
+
+def test_help_of_the_residents_schemes_goes_by_their_own_ages() -> None:
+    at: dict[str, Any] = {"groups": {"severe_disability": SINCE}, "paid": {}}
+    assert set(granted(born="1960-01", **at)) == {"resident_medical_paid"}  # who is 60 pays for no pension any more
+    assert granted(born="1967-01", **at)["resident_pension_paid"].months_left == 3
+    assert granted(born="1967-01", **at)["resident_medical_paid"].months_left is None
 
 
 def test_the_extension_comes_after_the_three_years() -> None:
     older = {"groups": {"40-50": SINCE}}
     assert "flexible_difficulty_extension" not in granted(**older)
+    assert "flexible_difficulty_extension" not in granted(**older, had={"flexible_difficulty": 35})
     extended = granted(**older, had={"flexible_difficulty": 36})
     assert set(extended) == {"flexible_difficulty_extension", "employer_difficulty"}
     assert extended["flexible_difficulty_extension"].months_left == 12
@@ -75,7 +101,7 @@ def test_at_most_the_floor_and_at_most_the_cap() -> None:
     assert granted(book, paid={"pension": D(500)}, **at)["m"].monthly == D("250.00")
     capped = pack(measures=[row("m", **rule, cap="300")], bases=bases, rates=rates)
     grant = granted(capped, paid={"pension": D(2000)}, **at)["m"]
-    assert (grant.monthly, grant.months_left) == (D(300), None)
+    assert (grant.monthly, grant.months_left) == (D(300), 255)  # to legal retirement in January 2048
     assert granted(pack(measures=[row("m", **rule)], bases=bases), **at)["m"].monthly == 0
 
 

@@ -136,6 +136,12 @@ QUESTIONS: dict[str, Question] = {
     },
     "subsidy of a list that is too old": NANJING
     | {"month": "2026-10", "born": "1999-01", "groups": {"graduate": "2020-07-01"}, "paid": {"pension": "990.40"}},
+    "subsidy of a man past the age": NANJING
+    | {"month": "2026-10", "born": "1960-01", "sex": "m", "groups": {"40-50": "2020-07-01"},
+       "paid": {"pension": "990.40"}},
+    "subsidy of who has had the three years": NANJING
+    | {"month": "2026-10", "born": "1966-09", "sex": "m", "groups": {"40-50": "2020-07-01"},
+       "paid": {"pension": "990.40"}, "had": {"flexible_difficulty": 36}, "first_approved": "2020-07"},
     "loan": CHONGQING | {"on": "2026-11-23", "amount": "50000", "years": 10, "added_pension": "300"},
     "loan in Jiangsu": NANJING | {"on": "2026-11-23", "amount": "50000", "years": 5, "added_pension": "0"},
 }  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from insurance_linker.domain.reckon import CALCULATORS
+from insurance_linker.domain.reckon.answer import Unfit
 from insurance_linker.domain.reckon.reading import told
 from insurance_linker.policy import shipped
 
@@ -25,10 +26,9 @@ def answered(name: str, question: bytes) -> bytes:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        asked = msgspec.json.decode(question, type=type_)
-    except msgspec.DecodeError as error:
+        answer = calculator(shipped(), msgspec.json.decode(question, type=type_))
+    except (msgspec.DecodeError, Unfit) as error:
         raise Misasked(f"{name}: {error}") from None
-    answer = calculator(shipped(), asked)
     return msgspec.json.encode({"answer": answer, "text": told(answer)})
 
 

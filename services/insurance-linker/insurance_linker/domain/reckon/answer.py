@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy.entry import Grade, Rank
@@ -19,11 +22,43 @@ name only; several figures may apply; the question's figure is none of them; the
 it goes by a project's cost; retirement may not be put off so long."""
 
 
+class Unfit(ValueError):
+    """A question that cannot be reckoned; the message says what was expected."""
+
+
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``region`` is ``CN`` or a GB/T 2260 code; the answer is as the packs were known on ``known``."""
+    """``region`` is ``CN`` or a GB/T 2260 code; the answer is as the packs were known on ``known``.
+
+    No figure may be below nought but those in ``MAY_FALL``. Raises Unfit.
+    """
+
+    MAY_FALL: ClassVar[frozenset[str]] = frozenset({"growth"})
 
     region: str
     known: date
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            for figure in _figures(getattr(self, field.name)):
+                if not figure.is_finite() or (figure < 0 and field.name not in self.MAY_FALL):
+                    raise Unfit(f"{field.name}: expected nought or more, not {figure}")
+
+
+def _figures(value: Any) -> Iterator[Decimal]:
+    match value:
+        case bool() | None:
+            return
+        case int() | Decimal():
+            yield Decimal(value)
+        case tuple():
+            for row in value:
+                yield from _figures(row)
+        case dict():
+            for row in value.values():
+                yield from _figures(row)
+        case Struct():
+            for field in fields(value):
+                yield from _figures(getattr(value, field.name))
 
 
 class Ground(Struct, frozen=True, kw_only=True):

@@ -10,16 +10,17 @@ from msgspec.structs import replace
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.age import retirement_day
-from insurance_linker.domain.policy.figures import MinimumYears, PayoutMonths, PayoutStep, YearStep
+from insurance_linker.domain.policy.figures import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
 from insurance_linker.domain.policy.rules import Retirement
-from insurance_linker.domain.reckon.answer import Question
-from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.answer import Question, Unfit
+from insurance_linker.domain.reckon.looking import Found, Looking
 
 
 class LifeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question in ``month`` about a person born in month ``born``.
 
-    ``original_age`` (50, 55 or 60) picks the track where a sex has two; else the latest counts.
+    ``original_age`` (50, 55 or 60) picks the track where a sex has two; else the latest counts. One that the sex does
+    not have raises Unfit.
     """
 
     month: Month
@@ -42,12 +43,14 @@ def retires(looking: Looking, question: LifeQuestion, day: date) -> date | None:
 
 
 def _reached(question: LifeQuestion, reform: Retirement) -> date:
-    if question.original_age is not None:
-        reform = replace(
-            reform,
-            m=tuple(track for track in reform.m if track.years == question.original_age) or reform.m,
-            f=tuple(track for track in reform.f if track.years == question.original_age) or reform.f,
-        )
+    age = question.original_age
+    if age is not None:
+        tracks = {"m": reform.m, "f": reform.f}.get(question.sex or "", (*reform.m, *reform.f))
+        if age not in {track.years for track in tracks}:
+            expected = " or ".join(str(years) for years in sorted({track.years for track in tracks}))
+            raise Unfit(f"original_age: expected {expected}, not {age}")
+        m, f = (tuple(track for track in rows if track.years == age) for rows in (reform.m, reform.f))
+        reform = replace(reform, m=m, f=f)
     return retirement_day(question.born, question.sex, reform)
 
 
@@ -77,3 +80,8 @@ def payout_steps(looking: Looking, day: date) -> tuple[PayoutStep, ...] | None:
 def payout(steps: Sequence[PayoutStep], age: int) -> int:
     """The months by which the account is divided at an age in whole years: the last step not above it."""
     return next((step.months for step in reversed(steps) if step.age <= age), steps[0].months)
+
+
+def resident_age(looking: Looking, day: date) -> Found[Age] | None:
+    """The age in years from which the residents' pension is drawn (国发〔2014〕8号; packs: ``ages``)."""
+    return looking.find(Age, "ages", "resident_pension", day)

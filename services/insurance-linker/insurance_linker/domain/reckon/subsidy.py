@@ -2,8 +2,9 @@
 
 subsidy = share × what was paid (or the least contribution where the pack says so), at most the cap, to the cent
 
-Months are those of the measure less those had already. Who was within the measure's years of retirement age when first
-approved has it until then (财社〔2017〕164号 and local texts; packs: ``measures``, ``groups``).
+Months are those of the measure less those had already, and never more than are left until legal retirement. Who was
+within the measure's years of it when first approved has the measure until then; an extension is only for who has had
+all months of what it extends (财社〔2017〕164号 and local texts; packs: ``measures``, ``groups``).
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from msgspec import Struct, field
 
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Line, Month
+from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Group, Measure
 from insurance_linker.domain.reckon.answer import Answer
 from insurance_linker.domain.reckon.base import bounds
-from insurance_linker.domain.reckon.contribution import part_of
-from insurance_linker.domain.reckon.life import LifeQuestion, retires
+from insurance_linker.domain.reckon.contribution import PAYERS, part_of
+from insurance_linker.domain.reckon.life import LifeQuestion, resident_age, retires
 from insurance_linker.domain.reckon.looking import Found, Looking
 from insurance_linker.domain.reckon.money import cents, total
 from insurance_linker.domain.reckon.months import first_day, number, of_day
@@ -61,11 +63,12 @@ def subsidy(book: Book, question: SubsidyQuestion) -> SubsidyAnswer:
     groups = {name for name, since in question.groups.items() if _within(looking, name, since, day)}
     legal = retires(looking, question, day)
     found = {row.entry.measure: row for row in looking.all(Measure, "measures", day)}
-    left = {name: _left(question, row.entry, legal) for name, row in found.items()}
+    left = {name: _left(looking, question, row.entry, legal) for name, row in found.items()}
     grants = tuple(
         _grant(looking, question, row, left[name], legal)
         for name, row in found.items()
-        if groups & set(row.entry.who) and left[name] != 0 and left.get(row.entry.after or "", 0) == 0
+        if groups & set(row.entry.who) and left[name] != 0
+        if row.entry.after is None or _used_up(question, found.get(row.entry.after), left.get(row.entry.after))
     )
     return SubsidyAnswer(grants=grants, steps=looking.steps, unsaid=looking.unsaid)
 
@@ -85,10 +88,28 @@ def _to_retirement(question: SubsidyQuestion, rule: Measure, legal: date | None)
     return bool(legal and rule.to_retirement_years and of_day(legal) - approved < 12 * rule.to_retirement_years)
 
 
-def _left(question: SubsidyQuestion, rule: Measure, legal: date | None) -> int | None:
-    if legal and _to_retirement(question, rule, legal):
-        return max(0, of_day(legal) - number(question.month))
-    return None if rule.months_most is None else max(0, rule.months_most - question.had.get(rule.measure, 0))
+def _left(looking: Looking, question: SubsidyQuestion, rule: Measure, legal: date | None) -> int | None:
+    """Months left, the one that is asked about included; None where nothing sets an end."""
+    most = None if rule.months_most is None else max(0, rule.months_most - question.had.get(rule.measure, 0))
+    end = _end(looking, question, rule, legal)
+    if end is None:
+        return most
+    until = max(0, of_day(end) - number(question.month))
+    return until if most is None or _to_retirement(question, rule, legal) else min(most, until)
+
+
+def _end(looking: Looking, question: SubsidyQuestion, rule: Measure, legal: date | None) -> date | None:
+    """The month in which contributions of the measure's lines end by age; none for the residents' medical scheme."""
+    if set(rule.lines) & set(PAYERS):
+        return legal
+    age = resident_age(looking, first_day(question.month)) if "resident_pension" in rule.lines else None
+    return reached_on(question.born, age.entry.years) if age else None
+
+
+def _used_up(question: SubsidyQuestion, before: Found[Measure] | None, left: int | None) -> bool:
+    """Whether all months of the measure before were had, and none is left of it until retirement either."""
+    most = before.entry.months_most if before else None
+    return before is not None and most is not None and left == 0 and question.had.get(before.entry.measure, 0) >= most
 
 
 def _grant(
