@@ -2,120 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coverlink.contracts.facts import Fact
+from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.groups import groups_of
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.state import PersonState
 from insurance_linker.domain.trusted import Telling
-from tests.domain.life import BOOK, TODAY, fact, lived, open_cases, stored, trusting, unit
-
-FIRST = date(2025, 1, 1)
-days = st.integers(0, (TODAY - FIRST).days).map(lambda n: (FIRST + timedelta(n)).isoformat())
-units = st.integers(0, 1)
-refs = st.sampled_from(["A", "B"])
-sources = st.sampled_from(["//s", "//t"])
-lines = st.sampled_from(["pension", "medical", "injury", "resident_pension"])
+from tests.domain.anything import facts
+from tests.domain.life import BOOK, TODAY, fact, lived, open_cases, stored, trusting
 
 
-@st.composite
-def facts(draw: st.DrawFn) -> list[Fact]:
-    """Up to a dozen facts: jobs, cover, statuses, payments, and corrections and retractions of any of them."""
-    count = draw(st.integers(1, 12))
-    found: list[Fact] = []
-    for number in range(count):
-        kind = draw(st.sampled_from(list(KINDS)))
-        type_, data = KINDS[kind](draw, number)
-        on = TODAY - timedelta(draw(st.integers(0, 3)))
-        found.append(fact(f"e{number}", type_, data, source=draw(sources), minute=draw(st.integers(0, 5)), on=on))
-    return found
-
-
-def _job(draw: st.DrawFn) -> dict[str, object]:
-    form = draw(st.sampled_from(["standard", "part_time", "platform", "over_age"]))
-    return {"ref": draw(refs), "form": form, "started_on": draw(days), "work_district": "320106"}
-
-
-def _end(draw: st.DrawFn) -> dict[str, object]:
-    reason = draw(st.sampled_from(["expired", "by_worker", "retired"]))
-    return {"ref": draw(refs), "ended_on": draw(days), "end_reason": reason}
-
-
-def _cover(draw: st.DrawFn, payer: str, *, to: bool) -> dict[str, object]:
-    row = {"line": draw(lines), "ref": draw(refs), "from": draw(days), "paid_by": payer, "district": "320106"}
-    return row | {"to": draw(days)} if to else row
-
-
-def _group(draw: st.DrawFn) -> dict[str, object]:
-    kind = draw(st.sampled_from(["fisher", "low_income", "40-50", "graduate", "of no group"]))
-    return {"kind": kind, "from": draw(days)} | ({"to": draw(days)} if draw(st.booleans()) else {})
-
-
-def _home(draw: st.DrawFn) -> dict[str, object]:
-    return {"person": {"residence_district": "320106"}} if draw(st.booleans()) else {}
-
-
-def _paid(draw: st.DrawFn) -> dict[str, object]:
-    return {"line": "pension", "month": draw(days)[:7], "base": "5000", "amount": "1000", "paid_on": draw(days)}
-
-
-def _status(draw: st.DrawFn) -> dict[str, object]:
-    kind = draw(st.sampled_from(["student", "serving", "pensioner", "abroad"]))
-    return {"kind": kind, "from": draw(days)} | ({"to": "2026-12-31"} if draw(st.booleans()) else {})
-
-
-def _of(draw: st.DrawFn, number: int) -> dict[str, str]:
-    return {"source": draw(sources), "id": f"e{draw(st.integers(0, max(0, number + 2)))}"}
-
-
-KINDS = {
-    "job": lambda draw, _: ("employment.started", {"unit": unit(draw(units)), "employment": _job(draw)}),
-    "sent": lambda draw, _: (
-        "employment.started",
-        {"unit": unit(0), "user_unit": unit(1), "employment": _job(draw) | {"form": "dispatch"}},
-    ),
-    "free": lambda draw, _: ("employment.started", {"employment": _job(draw) | {"form": "flexible"}}),
-    "end": lambda draw, _: ("employment.ended", {"unit": unit(draw(units)), "employment": _end(draw)}),
-    "cover": lambda draw, _: ("cover.enrolled", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=False)}),
-    "stop": lambda draw, _: ("cover.ended", {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=True)}),
-    "announced": lambda draw, _: (
-        "cover.pre_enrolled",
-        {"unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
-    ),
-    "own": lambda draw, _: ("cover.enrolled", {"cover": _cover(draw, "self", to=False)}),
-    "own stop": lambda draw, _: ("cover.ended", {"cover": _cover(draw, "self", to=True)}),
-    "listed": lambda draw, _: ("group.listed", {"group": _group(draw)} | _home(draw)),
-    "registered": lambda draw, number: (
-        "unemployment.registered",
-        {"unemployment": {"ref": f"U{number}", "registered_on": draw(days), "district": "320106"}},
-    ),
-    "correct list": lambda draw, number: ("group.corrected", {"of": _of(draw, number), "group": _group(draw)}),
-    "paid": lambda draw, _: ("contribution.recorded", {"contribution": _paid(draw)}),
-    "status": lambda draw, _: (
-        "status.changed",
-        {"status": _status(draw)},
-    ),
-    "retract": lambda draw, number: ("employment.retracted", {"of": _of(draw, number)}),
-    "correct": lambda draw, number: (
-        "employment.corrected",
-        {"of": _of(draw, number), "unit": unit(draw(units)), "employment": _job(draw)},
-    ),
-    "correct cover": lambda draw, number: (
-        "cover.corrected",
-        {"of": _of(draw, number), "unit": unit(draw(units)), "cover": _cover(draw, "unit", to=draw(st.booleans()))},
-    ),
-}  # fmt: skip
-
-
-def contents(state: PersonState) -> dict[str, tuple[object, ...]]:
-    """What the open cases say."""
-    return {case.id: (case.priority, case.district, case.because, case.advice) for case in state.open.values()}
+def contents(state: PersonState) -> dict[str, OpenCase]:
+    """What the open cases say, by their ids; but for when they opened."""
+    return {id_: replace(case, opened_at=datetime.min) for id_, case in state.open.items()}
 
 
 @settings(max_examples=400, deadline=None)

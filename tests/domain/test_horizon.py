@@ -14,8 +14,8 @@ from insurance_linker.domain.folded import months, with_months
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.state import PersonState
 from insurance_linker.domain.view import view
+from tests.domain.anything import facts
 from tests.domain.life import BOOK, cases_of, fact, folding, lived, open_cases, unit
-from tests.domain.test_any_order import facts
 
 SMALL = folding(above=4)
 

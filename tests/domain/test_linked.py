@@ -20,10 +20,11 @@ from insurance_linker.domain.state import PersonState
 from insurance_linker.domain.units.people import day_of, person_id
 from insurance_linker.domain.units.state import ProjectState
 from insurance_linker.stored_units import states_of
+from tests.domain.anything import facts
 from tests.domain.kin import NEW, NEXT, OLD, Kinsfolk, link, lived_as, of, unlink
 from tests.domain.life import BOOK, TODAY, fact, open_cases, unit
 from tests.domain.stages import Stages
-from tests.domain.test_any_order import contents, deadline, facts
+from tests.domain.test_any_order import contents, deadline
 
 JOB = fact("job", "employment.started", {"unit": unit(0), "employment": {
     "ref": "A", "form": "standard", "started_on": "2026-11-01", "work_district": "320106"}})  # fmt: skip

@@ -12,7 +12,7 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.rules import Due
 from insurance_linker.domain.state import PersonState
 from tests.domain.life import BOOK, PERSON, TODAY, fact, lived, unit
-from tests.domain.test_same_answer import changed_from
+from tests.domain.trial import changed_from
 
 HIRED = date(2026, 11, 1)
 DUE = HIRED + timedelta(30)
@@ -44,7 +44,7 @@ def test_the_packs_that_decided_stand() -> None:
 
 def test_a_form_that_owes_more_is_concerned_from_that_day_on_and_no_other_form() -> None:
     tomorrow = TODAY + timedelta(1)
-    later = changed_from(tomorrow)
+    later = changed_from(tomorrow, "owed")
     assert stands_under(PERSON, hired("part_time"), later, TODAY)
     assert not stands_under(PERSON, hired("part_time"), later, tomorrow)
     assert stands_under(PERSON, hired("platform"), later, tomorrow)

@@ -19,10 +19,10 @@ from insurance_linker.domain.linked import names
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.policy import Book
 from insurance_linker.whatif.command import month_ends
+from tests.domain.anything import facts
 from tests.domain.kin import NEW, NEXT, OLD, Kinsfolk, link, of, unlink
 from tests.domain.life import BOOK, fact, unit
 from tests.domain.stages import Stages
-from tests.domain.test_any_order import facts
 from tests.domain.test_unit_scenarios import on_the_bus
 from tests.scenarios.shorthand import A
 from tests.scenarios.unit_shorthand import begun

@@ -17,8 +17,8 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.whatif.figures import Reckoning
 from insurance_linker.domain.whatif.lives import months
 from insurance_linker.domain.whatif.tally import Tally
+from tests.domain.anything import facts
 from tests.domain.life import BOOK, CHINA, PERSON, fact, unit
-from tests.domain.test_any_order import facts
 from tests.whatif.weighing import ENDS, asked, drafted, heard, lived, weighed
 
 DRAFTS = (

@@ -1,0 +1,132 @@
+"""What must not matter to units and projects: taking an answer back, replaying, packs of another time.
+
+Order and repetition are in ``test_units_any_order``. Nothing else that is told of a unit or project is taken back or
+put right: a later word replaces an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import reduce
+from random import Random
+
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from coverlink.contracts import bodies as b
+from coverlink.contracts.facts import Fact, decode_fact
+from insurance_linker.domain.policy import Book
+from insurance_linker.domain.units.decide import decide_unit
+from insurance_linker.domain.units.state import ProjectState, State, UnitState, unheard_of
+from insurance_linker.units import Units
+from tests.domain.anything import many
+from tests.domain.test_units_any_order import BOOK, CHINA, TODAY, about, fact, facts
+from tests.domain.trial import changed_from
+
+Said = tuple[str, list[Fact]]
+START = TODAY - timedelta(300)
+dice = st.randoms(use_true_random=False)
+recorded = st.lists(st.integers(0, 330), min_size=14, max_size=14)
+LATER = TODAY + timedelta(400)
+SECTIONS = ["unit_rules", "unit_steps"]
+
+
+def after(key: str, said: Sequence[Fact], book: Book = BOOK) -> State:
+    """The unit or project when these facts have come in this order, one by one."""
+    return reduce(lambda state, row: decide_unit(state, [row], book).state, said, unheard_of(key))
+
+
+def day_comes(key: str, on: date) -> Fact:
+    return fact(99, "deadline.passed", key, {"due_on": on}, on, 0)
+
+
+def told_on(said: list[Fact], days: list[int]) -> list[Fact]:
+    """Each recorded on a day, none before the day of which it was said, and in the order of the log."""
+    told = []
+    for row, number in zip(said, days, strict=False):
+        on = max(START + timedelta(number), getattr(row.data, "as_of", START))
+        told.append(replace(row, recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=CHINA)))
+    return sorted(told, key=lambda row: row.recorded_at)
+
+
+@many(1250)
+@given(said=facts(), dice=dice)
+def test_an_answer_taken_back_was_never_given(said: Said, dice: Random) -> None:
+    key, told = said
+    answers = [row for row in told if isinstance(row.data, b.CaseAnswered)]
+    assume(answers)
+    gone = dice.choice(answers)
+    of = {"source": gone.source, "id": gone.id}
+    undone = {"of": of, "case_id": "any", "retracted_on": TODAY, "by": "w"}
+    with_it = [*told, fact(98, "case.retracted", key, undone, TODAY, 0)]
+    never = [row for row in told if row is not gone]
+    dice.shuffle(with_it)
+    day = day_comes(key, TODAY)
+    assert about(after(key, [*with_it, day])) == about(after(key, [*never, day]))
+
+
+def lived_live(key: str, said: list[Fact]) -> tuple[State, list[Fact]]:
+    """The unit or project when every day asked for came; and the log of all of it."""
+    units, log, state = Units(BOOK), list[Fact](), unheard_of(key)
+    wake: date | None = None
+
+    def happens(row: Fact) -> None:
+        nonlocal state, wake
+        outcome = decide_unit(state, [row], BOOK)
+        state, wake = outcome.state, outcome.wake_on
+        log.append(row)
+
+    def days_up_to(day: date) -> None:
+        while wake and wake <= day:
+            woken = units.wake(key.encode(), b"", wake)
+            happens(decode_fact(woken.headers, woken.value or b""))
+
+    for row in said:
+        days_up_to(row.recorded_at.astimezone(CHINA).date())
+        happens(row)
+    days_up_to(LATER)
+    return state, log
+
+
+@many(1250)
+@given(said=facts(), days=recorded)
+def test_a_replay_with_timers_is_the_live_run(said: Said, days: list[int]) -> None:
+    """And both are what one would decide on the last day from all that was said."""
+    key, told = said[0], told_on(said[1], days)
+    live, log = lived_live(key, told)
+    assert after(key, log) == live
+    assert about(live) == about(after(key, [*told, day_comes(key, LATER)]))
+
+
+@many(1250)
+@given(said=facts(), days=recorded, section=st.sampled_from(SECTIONS), change=st.integers(0, 10))
+def test_packs_that_change_on_a_day_decide_otherwise_only_from_that_day_on(
+    said: Said, days: list[int], section: str, change: int
+) -> None:
+    key, until = said[0], START + timedelta(change * 30)
+    present = before = unheard_of(key)
+    for row in told_on(said[1], days):
+        present = decide_unit(present, [row], BOOK).state
+        before = decide_unit(before, [row], changed_from(until, section)).state
+        if present.as_of >= until:
+            break
+        assert present == before
+
+
+def test_from_that_day_on_each_section_is_felt() -> None:
+    """Else the property above would hold of packs that say nothing."""
+    unfelt = {(section, kind) for section in SECTIONS for kind in (UnitState, ProjectState)}
+
+    @settings(max_examples=1000, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @given(said=facts())
+    def told(said: Said) -> None:
+        key, rows = said[0], [*said[1], day_comes(said[0], LATER)]
+        for section in SECTIONS:
+            state = after(key, rows, changed_from(START, section))
+            if state != after(key, rows):
+                unfelt.discard((section, type(state)))
+
+    told()
+    assert not unfelt
