@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from coverlink.identifiers.districts import area_name
 from insurance_linker.domain.whatif.seen import COLUMNS
@@ -125,7 +126,10 @@ def _districts(title: str, rows: Sequence[Row], language: str) -> tuple[str, str
 def _figures(report: Report, language: str) -> str:
     if not report.figures:
         return ""
-    rows = [(words.figure(row[0], language), words.form(row[1], language), row[2], *row[3:]) for row in report.figures]
+    rows = [
+        (words.figure(row[0], language), words.form(row[1], language), row[2], *words.averages(row[0], row[3:]))
+        for row in report.figures
+    ]
     head = [words.word(name, language) for name in ("figure", "form", "group", *OF_FIGURES)]
     table = _table(words.word("figures_table", language), head, rows, 3)
     return f"<p>{escape(words.word('figures_told', language))}</p>{table}"
@@ -153,5 +157,11 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Row], names: int) -
 def _cells(row: Row, names: int) -> str:
     cells = [f'<th scope="row">{escape(str(row[0]))}</th>']
     cells += [f"<td>{escape(str(cell))}</td>" for cell in row[1:names]]
-    cells += [f'<td class="n">{"–" if cell is None else f"{cell:,}"}</td>' for cell in row[names:]]
+    cells += [f'<td class="n">{_number(cell)}</td>' for cell in row[names:]]
     return "".join(cells)
+
+
+def _number(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    return cell if isinstance(cell, str) else f"{cell:,}"
