@@ -55,6 +55,12 @@ def pack(place: Path, name: str = "one", **sections: list[dict[str, Any]]) -> Pa
             {"minimum_years": [BASE | {"steps": [{"year": 2030, "months": 186}, {"year": 2029, "months": 180}]}]},
             r"`steps`: expected at least one, by rising years",
         ),
+        ({"interest": [BASE | {"above": "0.01"}]}, r"`above` 0.01: expected `from_months`"),
+        (
+            {"interest": [BASE | {"above": "0.01", "yearly": "0.02", "from_months": 180}]},
+            r"`above` 0.01: .* no `yearly`",
+        ),
+        ({"interest": [BASE | {"above": "-0.01", "from_months": 180}]}, r"`above` -0.01: expected nought or more"),
         ({"rats": []}, r"one\.yaml: .*unknown field `rats`"),
     ],
 )

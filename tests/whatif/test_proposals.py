@@ -11,10 +11,14 @@ from coverlink.contracts.facts import Fact
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.to_person import said_to_person
+from insurance_linker.domain.reckon import FlexibleQuestion
+from insurance_linker.domain.reckon.base import bounds
+from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.whatif.figures import Reckoned
 from insurance_linker.whatif.command import PROPOSALS
 from tests.domain.life import BOOK, fact, unit
-from tests.whatif.weighing import drafted, lived, weighed
+from tests.whatif.weighing import ENDS, drafted, lived, weighed
 
 NAMES = sorted(path.stem for path in PROPOSALS.glob("*.yaml"))
 SPOKEN = date(2024, 6, 7)
@@ -35,12 +39,26 @@ def test_all_can_be_read_together() -> None:
     assert len([pack for pack in drafted(*NAMES).packs if pack.draft]) == len(NAMES) == 7
 
 
-def test_make_up_is_advised_to_who_stopped_paying() -> None:
-    [before], [after] = _advice("make_up_after_breaks", "renew", _stopped_paying())
+def test_make_up_is_advised_to_who_stopped_paying_and_meets_the_conditions() -> None:
+    [before], [after] = _advice("make_up_after_breaks", "renew", [*_stopped_paying(), _listed()])
     assert "make_up" not in _codes(before)
     [made_up] = [row for row in after if row.code == "make_up"]
-    assert (made_up.state, made_up.inputs["last_month"]) == ("unknown", "2025-03")
-    assert set(made_up.inputs) == {"last_month", "late_fee", "rule"}
+    assert (made_up.state, made_up.inputs["last_month"], made_up.inputs["months_back"]) == ("met", "2025-03", 24)
+    assert set(made_up.inputs) == {"last_month", "late_fee", "months_back", "rule"}
+    for text in (to_what(made_up, BOOK), said_to_person(made_up, BOOK)):
+        assert text.zh and text.en
+    _, [other] = _advice("make_up_after_breaks", "renew", _stopped_paying())
+    assert "make_up" not in _codes(other)
+
+
+def test_how_many_months_may_be_made_up_and_for_how_much() -> None:
+    """April 2025 to October 2026 were missed: 19 months on 5000 yuan, a fifth each."""
+    [months] = _figures("make_up_after_breaks", "make_up_months", [*_stopped_paying(), _listed()])
+    assert (months.present, months.draft, months.more) == (Decimal(0), Decimal(19), 1)
+    [total] = _figures("make_up_after_breaks", "make_up_total", [*_stopped_paying(), _listed()])
+    assert (total.present, total.draft) == (Decimal(0), Decimal("19000.00"))
+    [unlisted] = _figures("make_up_after_breaks", "make_up_months", _stopped_paying())
+    assert (unlisted.draft, unlisted.more) == (Decimal(0), 0)
 
 
 def test_an_early_move_is_advised_to_who_is_listed() -> None:
@@ -82,6 +100,33 @@ def test_a_lower_base_and_rate_cost_less_and_give_less() -> None:
     assert (contribution.present, contribution.draft) == (Decimal("990.40"), Decimal("660.32"))
     [pension] = _figures("flexible_base_and_rate", "pension", _stopped_paying(months=0))
     assert pension.less == pension.said == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "month"), [(r, m) for r in ("320106", "500103") for m in ("2024-07", "2025-03", "2026-10")]
+)
+def test_a_lower_floor_knows_no_wage_before_it_was_published(region: str, month: str) -> None:
+    """On whatever day it is asked, wage and ceiling are those of the packs in force; the floor is half the wage."""
+    for known in (date(2024, 7, 1), date(2025, 9, 17), date(2025, 9, 18), date(2026, 11, 23)):
+        question = FlexibleQuestion(region=region, known=known, month=month)
+        on = date.fromisoformat(f"{month}-01")
+        now, then = (
+            bounds(Looking(book, question), "pension", "flexible", on)
+            for book in (BOOK, drafted("flexible_base_and_rate"))
+        )
+        if now is None or then is None:
+            assert now is then is None
+            continue
+        assert (then.entry, then.wage, then.ceiling) == (now.entry, now.wage, now.ceiling)
+        assert now.wage and then.floor == cents(now.wage / 2)
+
+
+@pytest.mark.parametrize("until", [date(2025, 6, 30), date(2026, 1, 31), date(2026, 11, 23)])
+def test_more_interest_is_less_for_nobody(until: date) -> None:
+    ends = tuple(end for end in ENDS if end <= until)
+    report = weighed(_stopped_paying(), drafted("account_interest"), ends)
+    [pension] = [row for about, row in report.tally.figures.items() if about[0] == "pension"]
+    assert (pension.said, pension.more, pension.less) == (1, 1, 0)
 
 
 def test_interest_and_tiers_raise_the_pension_of_long_payers() -> None:

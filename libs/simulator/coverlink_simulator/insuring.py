@@ -11,6 +11,8 @@ from coverlink_simulator.telling import Job, Life
 MANNERS = ("on time", "late", "some", "never", "dropped", "resumed", "one cut")
 USUAL = (58, 12, 8, 7, 6, 5, 4)
 """Per cent of jobs."""
+LEVELS = {200: 45, 500: 22, 1000: 15, 2000: 11, 3000: 7}
+"""What residents pay for their pension, yuan a year, and how many in a hundred choose it; most choose little."""
 
 
 def insure(life: Life, job: Job, manner: str | None = None) -> None:
@@ -98,6 +100,21 @@ def residents_cover(life: Life, payer: str = "self") -> None:
     since = life.some_day(1000)
     for line in ("resident_pension", "resident_medical"):
         if life.likely(0.8):
-            enrolled = life.enrol(line, payer, since)
+            enrolled, until = life.enrol(line, payer, since), life.today
             if life.likely(0.2):
-                life.stop(enrolled, life.some_day((life.today - since).days + 1))
+                until = life.some_day((life.today - since).days + 1)
+                life.stop(enrolled, until)
+            if line == "resident_pension" and payer == "self" and life.likely(0.85):
+                _pay_a_level(life, since, until)
+
+
+def _pay_a_level(life: Life, since: date, until: date) -> None:
+    """Once a year, mostly the level of the year before."""
+    level = life.chance.choices([*LEVELS], [*LEVELS.values()])[0]
+    for year in range(since.year, until.year + 1):
+        first = since.month if year == since.year else 1
+        last = until.month if year == until.year else 12
+        if first <= last:
+            life.pay("resident_pension", year, life.chance.randint(first, last), level)
+        if life.likely(0.1):
+            level = life.chance.choice([*LEVELS])

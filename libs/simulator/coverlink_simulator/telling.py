@@ -171,11 +171,12 @@ class Life:
             self.tell(since, source, "status.changed", {"status": body})
         self.tell(max(to, since), source, "status.changed", {"status": ended})
 
-    def pay(self, line: str, year: int, month: int) -> None:
-        base = self.chance.randrange(4494, 24042)
+    def pay(self, line: str, year: int, month: int, level: int | None = None) -> None:
+        """A month on some base; or a residents' year, of which the ``level`` in yuan is base and amount."""
+        base = level or self.chance.randrange(4494, 24042)
         paid_on = min(date(year, month, 1 + int(self.chance.random() * 27)), self.today)
         contribution = {
-            "line": line, "month": f"{year}-{month:02}", "base": f"{base}.00", "amount": f"{base * 0.2:.2f}",
+            "line": line, "month": f"{year}-{month:02}", "base": f"{base}.00", "amount": f"{level or base * 0.2:.2f}",
             "paid_on": str(paid_on),
         }  # fmt: skip
         self.tell(paid_on, self.scribe.sources["tax"], "contribution.recorded", {"contribution": contribution})

@@ -114,7 +114,8 @@ def _enrolment_followed(case: OpenCase, now: Situation) -> bool:
         and left_open(now, row)
         and not _was_answered(case, now, row.start.isoformat())
     )
-    return min(waiting, default=None) != case.because[0].inputs["from"]
+    asked: str = case.because[0].inputs["from"]
+    return min(waiting, default=None) != asked
 
 
 def _one_cover_left(case: OpenCase, now: Situation) -> bool:

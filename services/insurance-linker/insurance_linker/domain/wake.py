@@ -95,13 +95,20 @@ def _of_rules(now: Situation) -> Iterator[date]:
     found = interruption(now)
     if found:
         yield found.since
-        for month in history.paid.get(LINE, ()):
-            yield date.fromisoformat(f"{month}-01")  # paid ahead: it counts when it has come
+        yield from _paid_ahead(now)
+
+
+def _paid_ahead(now: Situation) -> Iterator[date]:
+    """The first of the next month that is paid ahead: it counts when it has come."""
+    this = now.day.isoformat()[:7]
+    if ahead := [month for month in now.history.paid.get(LINE, ()) if month > this]:
+        yield date.fromisoformat(f"{min(ahead)}-01")
 
 
 def _advice(now: Situation, need: Need) -> Iterator[date]:
     """Days on which the person's groups change."""
     yield from changes(now)
+    yield from _paid_ahead(now)
     yield from (row.on for row, _ in now.history.registered)
     years = now.policy.renew.older_years
     if need.kind == "renew" and years is not None and (near := near_from(now, years)):

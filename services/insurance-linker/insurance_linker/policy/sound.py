@@ -8,7 +8,15 @@ from datetime import date
 from itertools import pairwise
 
 from insurance_linker.domain.policy.entry import NATION, Entry
-from insurance_linker.domain.policy.figures import Base, BaseRange, MinimumYears, PayoutMonths, ProjectRate, Rate
+from insurance_linker.domain.policy.figures import (
+    Base,
+    BaseRange,
+    InterestRate,
+    MinimumYears,
+    PayoutMonths,
+    ProjectRate,
+    Rate,
+)
 from insurance_linker.domain.policy.pack import Pack
 
 REGION = re.compile(rf"{NATION}|[0-9]{{6}}")
@@ -57,6 +65,10 @@ def _figures(row: Entry) -> Iterator[str]:
             yield f"`least` {least}: expected not above `most` {most}"
         case Rate(share=share) | ProjectRate(share=share) if share is not None and not 0 <= share <= 1:
             yield f"`share` {share}: expected a share of one, as 0.16 for 16 per cent"
+        case InterestRate(above=above, yearly=yearly) if above is not None and (above < 0 or yearly is not None):
+            yield f"`above` {above}: expected nought or more, and no `yearly` beside it"
+        case InterestRate(above=above, from_months=0) if above is not None:
+            yield f"`above` {above}: expected `from_months`, for the rate of everybody is what it is above"
         case MinimumYears(steps=steps) if not _rising([step.year for step in steps]):
             yield "`steps`: expected at least one, by rising years"
         case PayoutMonths(steps=ages) if not _rising([step.age for step in ages]):

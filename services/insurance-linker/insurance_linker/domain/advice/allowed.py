@@ -11,16 +11,19 @@ from insurance_linker.domain.spells import Job
 
 
 def make_up(now: Situation) -> Iterator[Entitlement]:
-    """For who pays alone and has stopped; whether the conditions are met is for the office to look at."""
+    """For who pays alone and has stopped. Where the pack does not say who may, the office must look."""
     rule, found = now.book.advised(now.home, now.day).make_up, interruption(now)
-    if rule and rule.allowed and found:
+    forms = {job.form for jobs in now.employers.values() for job in jobs}
+    if rule and rule.open_to(_lists(now), forms) and found:
         inputs = {"last_month": found.last_month, "late_fee": rule.late_fee, "rule": rule.cite}
-        yield Entitlement("make_up", "unknown", inputs)
+        if rule.months_back is not None:
+            inputs["months_back"] = rule.months_back
+        yield Entitlement("make_up", "met" if rule.targeted else "unknown", inputs)
 
 
 def early_move(now: Situation) -> Iterator[Entitlement]:
     """To the residents' pension before retirement age, for who is on a list of a group that may."""
-    lists = {row.kind for row in now.history.listings if row.active(now.day)}
+    lists = _lists(now)
     if not lists:
         return
     for rule in now.book.advised(now.home, now.day).transfers:
@@ -35,3 +38,8 @@ def join_where_working(now: Situation, lost: Job) -> Iterator[Entitlement]:
     rules = now.book.advised(lost.district, now.day).registrations
     if schemes := sorted(row.scheme for row in rules if not row.limited):
         yield Entitlement("join_where_working", "met", {"district": lost.district, "schemes": schemes})
+
+
+def _lists(now: Situation) -> set[str]:
+    """The kinds of lists that name the person today."""
+    return {row.kind for row in now.history.listings if row.active(now.day)}

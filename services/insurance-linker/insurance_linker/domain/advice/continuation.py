@@ -47,17 +47,18 @@ def _resident(book: Book, region: str, day: date) -> Entitlement:
 
 def _amounts(own: Own) -> dict[str, Any] | None:
     """None where base or rate is not stated."""
-    base, rate = own.base, own.rate
-    if base is None or rate is None or rate.share is None or base.floor is None or base.ceiling is None:
+    base, rate, floor = own.base, own.rate, own.floor
+    if base is None or rate is None or rate.share is None or floor is None or base.ceiling is None:
         return None
+    cited = [row for row in (base, own.lowers, rate) if row]
     return {
-        "least": str(_cents(base.floor * rate.share + rate.monthly)),
+        "least": str(_cents(floor * rate.share + rate.monthly)),
         "most": str(_cents(base.ceiling * rate.share + rate.monthly)),
-        "floor": str(base.floor),
+        "floor": str(floor),
         "ceiling": str(base.ceiling),
         "share": str(rate.share),
-        "rules": [base.cite, rate.cite],
-        "settled": settled(base) and settled(rate),
+        "rules": [row.cite for row in cited],
+        "settled": all(settled(row) for row in cited),
     }
 
 

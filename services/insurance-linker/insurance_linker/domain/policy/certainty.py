@@ -59,7 +59,7 @@ def empty(entry: Entry, figure: str = "") -> bool:
         case OrderFee():
             return not entry.choices
         case InterestRate():
-            return entry.yearly is None
+            return entry.yearly is None and entry.above is None
         case Measure():
             return entry.share is None and not entry.levels
         case Loan():

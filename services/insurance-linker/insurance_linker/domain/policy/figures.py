@@ -8,7 +8,7 @@ An empty figure (``None``) is one that nobody could tell; whoever needs it says 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy.entry import Entry, Grade
 
 Way = Literal["unit", "employee", "flexible", "resident"]
+_CENT = Decimal("0.01")
 
 
 class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,15 +43,27 @@ class Base(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BaseRange(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The choice of a base that a way of paying has, as shares of the wage."""
+    """The choice of a base that a way of paying has, as shares of the wage.
+
+    ``floor_by_share``: no floor was published for ``least``, as for a draft's: on the pension line it is that share of
+    the wage in force, to the cent.
+    """
 
     way: Way
     least: Decimal
     most: Decimal
+    floor_by_share: bool = False
 
     @property
     def key(self) -> str:
         return self.way
+
+
+def floor_of(base: Base, allowed: BaseRange | None) -> Decimal | None:
+    """The least base in yuan a month: as published, or a share of the wage where the range says so."""
+    if allowed is None or not allowed.floor_by_share:
+        return base.floor
+    return None if base.wage is None else (base.wage * allowed.least).quantize(_CENT, ROUND_HALF_UP)
 
 
 class Rate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -253,10 +266,14 @@ class Loan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class InterestRate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The yearly rate at which personal accounts bear interest. ``from_months``: for who has paid at least so long."""
+    """The yearly rate at which personal accounts bear interest. ``from_months``: for who has paid at least so long.
+
+    In place of ``yearly``, ``above``: so much more than the rate in force for everybody (0.01 is one point).
+    """
 
     scheme: Literal["pension", "resident_pension"] = "pension"
-    yearly: Decimal | None
+    yearly: Decimal | None = None
+    above: Decimal | None = None
     from_months: int = 0
 
     @property

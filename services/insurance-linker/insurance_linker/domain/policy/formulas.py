@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from coverlink.contracts.decisions import Text
-from coverlink.contracts.fields import Line
+from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.entry import Entry
 
 
@@ -40,6 +41,8 @@ class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``proof_beyond_months``: older months need proof of the employment. ``joined_before``: only for who joined before;
     these pay on for ``extend_months`` after retirement age, and then the rest at once. ``late_fee``: on top.
+    ``for_groups``, ``for_forms``: only for who is on one of these lists or does work of one of these forms;
+    ``months_back``: only months so far back, or nearer.
     """
 
     who: Payer
@@ -48,11 +51,23 @@ class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     joined_before: date | None = None
     extend_months: int | None = None
     late_fee: bool = False
+    for_groups: tuple[str, ...] = ()
+    for_forms: tuple[WorkForm, ...] = ()
+    months_back: int | None = None
     text: Text
 
     @property
     def key(self) -> str:
         return self.who
+
+    @property
+    def targeted(self) -> bool:
+        return bool(self.for_groups or self.for_forms)
+
+    def open_to(self, lists: Collection[str], forms: Collection[str]) -> bool:
+        """Whether who is on these lists, and does work of these forms, may make up months at all."""
+        named = not set(self.for_groups).isdisjoint(lists) or not set(self.for_forms).isdisjoint(forms)
+        return self.allowed and (named or not self.targeted)
 
 
 class Registration(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

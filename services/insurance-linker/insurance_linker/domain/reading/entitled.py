@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coverlink.contracts.decisions import Text
+from coverlink.words.counts import some
 from coverlink.words.days import day, month
 from coverlink.words.names import FORMS, beginning, lines_en, lines_zh, unit_called
 from coverlink.words.places import place
@@ -90,7 +91,14 @@ def _aged(band: str | None) -> Text:
 
 
 def _make_up(row: Entitlement, _: Book) -> Text:
-    last, fee = month(row.inputs["last_month"]), row.inputs["late_fee"]
+    last, fee, back = month(row.inputs["last_month"]), row.inputs["late_fee"], row.inputs.get("months_back")
+    if back is not None:
+        return Text(
+            zh=f"{last.zh}之后中断的月份，距今{back}个月以内的可以补缴，{'加收' if fee else '不收'}滞纳金；"
+            "须由经办机构审核。",
+            en=f"Of the months after {last.en} those up to {some(back, 'month')} back may be made up, "
+            f"{'with' if fee else 'without'} late fees; the office looks at it.",
+        )
     return Text(
         zh=f"{last.zh}之后中断的月份可按条件补缴，{'加收' if fee else '不收'}滞纳金；是否符合条件由经办机构审核。",
         en=f"The months after {last.en} may be made up under conditions that the office looks at, "

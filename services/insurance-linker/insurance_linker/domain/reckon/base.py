@@ -1,4 +1,7 @@
-"""The contribution base of a month: the wage, not below the floor and not above the ceiling, both as published."""
+"""The contribution base of a month: the wage, not below the floor and not above the ceiling, both as published.
+
+But a draft's lower floor was never published: it is a share of the wage as published (packs: ``base_ranges``).
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,23 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.policy.figures import Base, BaseRange, Way
+from insurance_linker.domain.policy.figures import Base, BaseRange, Way, floor_of
 from insurance_linker.domain.reckon.answer import Ground
 from insurance_linker.domain.reckon.looking import Found, Looking
 from insurance_linker.domain.reckon.money import cents
 
 
 class Bounds:
-    """What was published for a line, a way of paying and a day; empty fields as in the pack."""
+    """What was published for a line, a way of paying and a day; empty fields as in the pack.
 
-    def __init__(self, found: Found[Base]) -> None:
+    ``least`` is the range that lowers the floor, if one does. ``grounds``: what floor and ceiling rest on.
+    """
+
+    def __init__(self, found: Found[Base], least: Found[BaseRange] | None = None) -> None:
         self.entry, self.ground = found
-        self.floor, self.ceiling, self.wage = self.entry.floor, self.entry.ceiling, self.entry.wage
+        self.grounds = (self.ground, least.ground) if least else (self.ground,)
+        self.ceiling, self.wage = self.entry.ceiling, self.entry.wage
+        self.floor = floor_of(self.entry, least.entry if least else None)
 
     @property
     def pension_ground(self) -> Ground:
@@ -47,7 +55,8 @@ def bounds(looking: Looking, line: Line, way: Way, day: date) -> Bounds | None:
     """The base figures nearest to the matter: of line and way of paying, of the way, of the line, of all."""
     for key in (f"{line}:{way}", f"all:{way}", line, "all"):
         if found := looking.find(Base, "bases", key, day):
-            return Bounds(found)
+            chosen = looking.find(BaseRange, "base_ranges", way, day) if line == "pension" else None
+            return Bounds(found, chosen if chosen and chosen.entry.floor_by_share else None)
     looking.cannot("base", "no_entry", about=line)
     return None
 
@@ -71,7 +80,7 @@ def assessed(looking: Looking, line: Line, way: Way, day: date, wage: Decimal) -
         looking.cannot("base", "empty_figure", about=line, entry=found.entry)
         return None
     looking.step(
-        "base", found.ground,
+        "base", *found.grounds,
         line=line, way=way, wage=wage, floor=found.floor, ceiling=found.ceiling, base=base,
     )  # fmt: skip
     return base

@@ -2,8 +2,8 @@
 
 amount = for each month its own parts, by that month's figures as known now, + late fee from the next month's first day
 
-By the employer, beyond some months with proof of the job; by a flexible worker only where a pack says so. Packs:
-``make_ups``.
+By the employer, beyond some months with proof of the job; by a flexible worker only where a pack says so, and under its
+conditions. Packs: ``make_ups``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from coverlink.contracts.fields import Line, Month
+from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Way
 from insurance_linker.domain.policy.formulas import MakeUp
@@ -27,12 +27,17 @@ from insurance_linker.domain.reckon.months import number, of_day, of_number
 
 
 class MakeUpQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``months`` that were not paid, each with its wage in yuan (or the base that is chosen); paid on ``paid_on``."""
+    """``months`` that were not paid, each with its wage in yuan (or the base that is chosen); paid on ``paid_on``.
+
+    ``groups``: the kinds of lists that name the person; ``forms``: of the work that the person has now.
+    """
 
     who: Literal["employer", "flexible"]
     months: dict[Month, Decimal]
     paid_on: date
     proof: bool = False
+    groups: tuple[str, ...] = ()
+    forms: tuple[WorkForm, ...] = ()
     lines: tuple[Line, ...] = ("pension",)
     risk_class: int | None = None
 
@@ -45,7 +50,7 @@ class MonthMadeUp(Struct, frozen=True, kw_only=True):
 
 
 class MakeUpAnswer(Answer, frozen=True, kw_only=True):
-    """``refused`` months may not be paid (any more, or without proof). The sums are those of ``paid``."""
+    """``refused`` months may not be paid: any more, without proof, by this person. The sums are those of ``paid``."""
 
     allowed: bool
     paid: tuple[MonthMadeUp, ...]
@@ -86,7 +91,8 @@ def make_up(book: Book, question: MakeUpQuestion) -> MakeUpAnswer:
 def _may(question: MakeUpQuestion, rule: MakeUp, month: Month) -> bool:
     back = of_day(question.paid_on) - number(month)
     needs_proof = rule.proof_beyond_months is not None and back > rule.proof_beyond_months
-    return rule.allowed and (question.proof or not needs_proof)
+    too_old = rule.months_back is not None and back > rule.months_back
+    return rule.open_to(question.groups, question.forms) and not too_old and (question.proof or not needs_proof)
 
 
 def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Month) -> MonthMadeUp:

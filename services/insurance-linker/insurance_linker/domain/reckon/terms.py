@@ -120,10 +120,18 @@ def _tiers(looking: Looking, question: PensionQuestion, day: date) -> tuple[Tier
         looking.cannot("interest", "no_entry", about="pension")
         return None
     tiers = []
+    everybody, *_ = found = sorted(found, key=lambda row: row.entry.from_months)
     for entry, ground in found:
-        if entry.yearly is None:
-            looking.cannot("interest", "empty_figure", about="pension", entry=entry)
+        grounds = (ground,) if entry.above is None else (ground, everybody.ground)
+        yearly = entry.yearly if entry.above is None else _raised(everybody.entry, entry.above)
+        if yearly is None:
+            unknown = entry if entry.above is None else everybody.entry
+            looking.cannot("interest", "empty_figure", about="pension", entry=unknown)
             return None
-        looking.step("interest", ground, yearly=entry.yearly, from_months=entry.from_months)
-        tiers.append(Tier(entry.from_months, entry.yearly))
-    return tuple(sorted(tiers, key=lambda tier: tier.from_months))
+        looking.step("interest", *grounds, yearly=yearly, from_months=entry.from_months)
+        tiers.append(Tier(entry.from_months, yearly))
+    return tuple(tiers)
+
+
+def _raised(everybody: InterestRate, above: Decimal) -> Decimal | None:
+    return None if everybody.yearly is None else everybody.yearly + above

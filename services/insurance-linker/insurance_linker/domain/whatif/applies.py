@@ -7,6 +7,7 @@ from typing import cast
 
 from insurance_linker.domain.policy.entry import Entry
 from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.formulas import MakeUp
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
 from insurance_linker.domain.whatif.has import Has
 
@@ -41,6 +42,11 @@ def _own(_: Entry, has: Has) -> bool:
     return has.own_pension
 
 
+def _makes_up(entry: Entry, has: Has) -> bool:
+    rule = cast("MakeUp", entry)
+    return has.own_pension and (has.listed or not rule.targeted or not has.forms.isdisjoint(rule.for_forms))
+
+
 def _advised(_: Entry, has: Has) -> bool:
     return has.advised
 
@@ -69,11 +75,12 @@ _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "groups": _advised,
     "measures": _advised,
     "bases": _advised,
+    "base_ranges": _advised,
     "rates": _advised,
     "minimum_years": _advised,
     "limits": _lost,
     "calendar": _lost,
-    "make_ups": _own,
+    "make_ups": _makes_up,
     "transfers": lambda _, has: has.own_pension and has.listed,
     "registrations": _lost,
 }

@@ -19,15 +19,16 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.figures import Measure
 from insurance_linker.domain.reckon.flexible import Choice, FlexibleQuestion, flexible
 from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.make_up import MakeUpAnswer, MakeUpQuestion, make_up
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day, name, number
 from insurance_linker.domain.reckon.pension import allowed, pension, reckoned
 from insurance_linker.domain.reckon.terms import PensionQuestion, Terms, terms
 from insurance_linker.domain.reckon.transfer import TransferQuestion, transfer
 from insurance_linker.domain.whatif.heard import Heard
-from insurance_linker.domain.whatif.knowing import Known, known_of
+from insurance_linker.domain.whatif.knowing import ALONE, Known, known_of
 
-Figure = Literal["contribution", "pension", "resident_subsidy", "early_move"]
+Figure = Literal["contribution", "pension", "resident_subsidy", "early_move", "make_up_months", "make_up_total"]
 About = tuple[Figure, str, str, str]
 """A figure, with the person's district, form of work and key groups."""
 MONTHS_BACK = 12
@@ -171,6 +172,32 @@ def _early_move(book: Book, asked: Asked) -> Decimal | None:
     return Decimal(any(row.allowed for row in moves)) if moves else None
 
 
+def _stopped_alone(known: Known) -> bool:
+    """Months missed beside a job with a unit that owes them are not the person's to make up."""
+    return bool(known.missed) and all(form in ALONE for form in known.forms)
+
+
+def _make_up_months(book: Book, asked: Asked) -> Decimal:
+    """How many months of the break may be made up now."""
+    return Decimal(len(_made_up(book, asked.known).paid))
+
+
+def _make_up_total(book: Book, asked: Asked) -> Decimal | None:
+    """Yuan for all of them together, on the last base known, else on the least allowed."""
+    answer = _made_up(book, asked.known)
+    return None if answer.unsaid else answer.total
+
+
+def _made_up(book: Book, known: Known) -> MakeUpAnswer:
+    day = first_day(known.month)
+    months = dict.fromkeys(known.missed, known.base or _NOTHING)  # nothing is below the floor, which counts then
+    question = MakeUpQuestion(
+        region=known.region, known=day, who="flexible", months=months, paid_on=day, groups=known.groups,
+        forms=known.forms,
+    )  # fmt: skip
+    return make_up(book, question)
+
+
 @lru_cache(REMEMBERED)
 def _choices(book: Book, region: str, month: str, step: Decimal | None) -> tuple[Choice, ...]:
     steps = (Decimal(1),) if step is None else (Decimal(1), step)
@@ -233,4 +260,6 @@ KINDS: dict[Figure, Kind] = {
     "early_move": Kind(
         frozenset({"transfers"}), lambda known: bool(known.groups) and known.months > 0, _early_move
     ),
+    "make_up_months": Kind(frozenset({"make_ups"}), _stopped_alone, _make_up_months),
+    "make_up_total": Kind(frozenset({"make_ups"}), _stopped_alone, _make_up_total),
 }  # fmt: skip

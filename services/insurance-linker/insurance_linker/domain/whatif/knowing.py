@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
+from coverlink.contracts.fields import WorkForm
 from insurance_linker.domain.history import History
 from insurance_linker.domain.reckon.months import name, number, of_day
 from insurance_linker.domain.situation import home_of
@@ -22,7 +23,8 @@ class Known(Struct, frozen=True):
     """``months``: those of the employees' pension, by a unit's cover or a contribution.
 
     ``base``: the last on which it was paid, yuan a month, None if none was told; ``resident_paid``: that of the last
-    residents' contribution.
+    residents' contribution. ``missed``: the whole months since the last of ``months`` in which the person's own cover
+    was in force; ``forms`` those of all jobs.
     """
 
     region: str
@@ -37,13 +39,17 @@ class Known(Struct, frozen=True):
     base: Decimal | None
     base_month: str | None
     resident_paid: Decimal | None
+    forms: tuple[WorkForm, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 def known_of(heard: Sequence[Heard], history: History, day: date) -> Known | None:
     """What is known on a day, on which also the latest facts are; None of whom no figure is about."""
-    forms = [job.form for job in history.jobs if job.active(day)]
-    own = any(row.line == "pension" and row.paid_by == "self" and history.in_force(row, day) for row in history.covers)
-    pays_alone = own or (bool(forms) and all(form in ALONE for form in forms))
+    forms = tuple(job.form for job in history.jobs if job.active(day))
+    own = [
+        row for row in history.covers if row.line == "pension" and row.paid_by == "self" and history.in_force(row, day)
+    ]
+    pays_alone = bool(own) or (bool(forms) and all(form in ALONE for form in forms))
     resident = any(row.line == "resident_pension" and history.in_force(row, day) for row in history.covers)
     groups = listed_on(history, day)
     if not (pays_alone or resident or groups):
@@ -51,6 +57,7 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known | Non
     told = [row for row in heard if row.day <= day]
     last = _last(told, "pension")
     resident_paid = _last(told, "resident_pension")
+    months = _months(told, history, day)
     sex = next((row.sex for row in told if row.sex in ("m", "f")), None)
     return Known(
         region=home_of(history),
@@ -61,10 +68,12 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known | Non
         pays_alone=pays_alone,
         resident=resident,
         groups=groups,
-        months=len(_months(told, history, day)),
+        months=len(months),
         base=Decimal(last.base) if last else None,
         base_month=last.month if last else None,
         resident_paid=Decimal(resident_paid.base) if resident_paid else None,
+        forms=forms,
+        missed=_missed(max((row.start for row in own), default=day), months, day),
     )
 
 
@@ -84,6 +93,11 @@ def _months(told: Sequence[Heard], history: History, day: date) -> set[int]:
         if cover.line == "pension" and cover.paid_by == "unit" and cover.start <= day:
             found.update(_spanned(cover.start, min(cover.stop or day, day)))
     return {month for month in found if month <= of_day(day)}
+
+
+def _missed(since: date, months: set[int], day: date) -> tuple[str, ...]:
+    first = max([of_day(since), *(month + 1 for month in months)])
+    return tuple(name(month) for month in range(first, of_day(day)))
 
 
 def _spanned(start: date, stop: date) -> Iterator[int]:

@@ -24,7 +24,7 @@ from insurance_linker.domain.whatif.has import Has
 from insurance_linker.domain.whatif.shapes import ADVICE, Label, Labels, shapes
 
 CALCULATORS = frozenset({
-    "base_ranges", "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
+    "floats", "project_rates", "order_fees", "platforms", "payout_months", "penalties", "month_days",
     "spans", "ages", "loans", "interest", "accruals", "unknowns",
 })  # fmt: skip
 """Sections that calculators alone use: no case rests on them."""

@@ -33,6 +33,7 @@ SHAPED: dict[str, Labels] = {
     "minimum_years": Labels(ALL_ADVICE),
     "benefit": Labels({"lost"}),
     "bases": Labels({"amounts"}),
+    "base_ranges": Labels({"amounts"}),
     "rates": Labels({"amounts"}),
     "limits": Labels({"lost"}),
     "calendar": Labels({"lost"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from coverlink.identifiers.districts import area_name
 from insurance_linker.domain.whatif.seen import COLUMNS
@@ -128,7 +129,12 @@ def _figures(report: Report, language: str) -> str:
     if not report.figures:
         return ""
     rows = [
-        (words.figure(figure, language), words.form(form, language), words.groups(listed, language), *rest)
+        (
+            words.figure(figure, language),
+            words.form(form, language),
+            words.groups(listed, language),
+            *words.averages(figure, rest),
+        )
         for figure, form, listed, *rest in report.figures
     ]
     head = [words.word(name, language) for name in ("figure", "form", "group", *OF_FIGURES)]
@@ -163,5 +169,11 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Row], names: int) -
 def _cells(row: Row, names: int) -> str:
     cells = [f'<th scope="row">{escape(str(row[0]))}</th>']
     cells += [f"<td>{escape(str(cell))}</td>" for cell in row[1:names]]
-    cells += [f'<td class="n">{"–" if cell is None else f"{cell:,}"}</td>' for cell in row[names:]]
+    cells += [f'<td class="n">{_number(cell)}</td>' for cell in row[names:]]
     return "".join(cells)
+
+
+def _number(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    return cell if isinstance(cell, str) else f"{cell:,}"

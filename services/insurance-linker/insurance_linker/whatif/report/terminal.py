@@ -14,6 +14,7 @@ from insurance_linker.whatif.report import words
 from insurance_linker.whatif.report.counts import BY_MONTH, OF_FIGURES, Report, Row
 
 MONTHS, MOST = 20, 20
+FIGURES = "figures on average: yuan, but early_move in per cent of persons and make_up_months in months"
 
 
 def show(report: Report, console: Console) -> None:
@@ -52,7 +53,8 @@ def show(report: Report, console: Console) -> None:
         of_units = _named(report.units_by_district)
         _table(console, "cases of units and projects by district", ("district", *COLUMNS), of_units, 1)
         _table(console, "by form of work and key group", ("form", "group", *COLUMNS), report.by_group, 2)
-    _table(console, "figures, yuan on average", ("figure", "form", "group", *OF_FIGURES), report.figures, 3)
+    figures = [(*row[:3], *words.averages(row[0], row[3:])) for row in report.figures]
+    _table(console, FIGURES, ("figure", "form", "group", *OF_FIGURES), figures, 3)
 
 
 def _named(rows: Sequence[Row]) -> list[Row]:

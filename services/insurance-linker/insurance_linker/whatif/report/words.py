@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from coverlink.contracts.decisions import Text
@@ -85,7 +86,7 @@ WORDS: dict[str, Text] = {
     "priority": Text(zh="优先级", en="Priority"),
     "because": Text(zh="依据", en="Reasons"),
     "advice": Text(zh="建议", en="Advice"),
-    "figures_table": Text(zh="金额变化（元，人均）", en="Figures, yuan on average"),
+    "figures_table": Text(zh="金额等的变化（人均）", en="Figures, on average"),
     "figures_told": Text(
         zh="按个人以现在方式缴费至法定退休估算；每月养老金按当前工资水平计，不含过去记账利息。“可算人数”为两种政策下都能算出的人数。",
         en="For who goes on paying as now until legal retirement, at the wages of today, without the account's past "
@@ -103,11 +104,15 @@ WORDS: dict[str, Text] = {
     "months": Text(zh="未结月份", en="Months open"),
 }
 FIGURES: dict[str, Text] = {
-    "contribution": Text(zh="职工养老每月缴费", en="contribution to employee pension, a month"),
-    "pension": Text(zh="预计每月养老金", en="estimated pension, a month"),
-    "resident_subsidy": Text(zh="居民养老每年缴费补贴", en="subsidy of residents' pension, a year"),
-    "early_move": Text(zh="可转入居民养老的人（比例）", en="may move to residents' pension (share)"),
+    "contribution": Text(zh="职工养老每月缴费（元）", en="contribution to employee pension, yuan a month"),
+    "pension": Text(zh="预计每月养老金（元）", en="estimated pension, yuan a month"),
+    "resident_subsidy": Text(zh="居民养老每年缴费补贴（元）", en="subsidy of residents' pension, yuan a year"),
+    "early_move": Text(zh="可转入居民养老的人（占比）", en="may move to residents' pension, share of persons"),
+    "make_up_months": Text(zh="可补缴的月数", en="months that may be made up"),
+    "make_up_total": Text(zh="补缴这些月份的费用（元）", en="what making them up costs, yuan"),
 }
+SHARES = frozenset({"early_move"})
+"""Figures that are shares of the persons."""
 SELF_PAID = Text(zh="个人缴费", en="self-paid")
 
 
@@ -125,6 +130,11 @@ def kind(name: str, language: str) -> str:
 
 def figure(name: str, language: str) -> str:
     return _in(FIGURES[name], language)
+
+
+def averages(name: str, cells: Iterable[object]) -> tuple[object, ...]:
+    """The cells of a figure; averages that are shares in per cent."""
+    return tuple(f"{cell * 100:.0f} %" if name in SHARES and isinstance(cell, Decimal) else cell for cell in cells)
 
 
 def line(name: str, language: str) -> str:
