@@ -1,9 +1,10 @@
-"""Any order and any repetition of what a unit or a project is told ends in the same open cases (docs/rules.md, 7)."""
+"""Any order and any repetition of what a unit or a project is told ends in the same open cases (docs/rules.md, 10)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from itertools import chain, groupby
+from typing import Any, get_args
 
 import msgspec
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from coverlink.contracts.catalogue import CATALOGUE, project_key
 from coverlink.contracts.facts import Fact, fact_id
+from insurance_linker.domain.policy.rules import Step
 from insurance_linker.domain.units.decide import UnitOutcome, decide_unit
 from insurance_linker.domain.units.project import project_case
 from insurance_linker.domain.units.state import State, unheard_of
@@ -23,6 +25,7 @@ BOOK = shipped()
 CHINA = timezone(timedelta(hours=8))
 UNIT, CODE = "91320106MA1ABCDE0X", "P-1"
 TODAY = date(2026, 11, 23)
+STEPS = get_args(Step)
 LINES = ("pension", "medical", "injury")
 PEOPLE = ["p" + letter * 32 for letter in "abc"]
 days = st.integers(-200, 30).map(lambda number: TODAY + timedelta(number))
@@ -146,8 +149,11 @@ def lived(key: str, chunks: list[list[Fact]]) -> tuple[State, list[UnitOutcome]]
 
 
 def about(state: State) -> dict[str, Any]:
-    """The open cases, but for when they opened: that is the day on which their last fact came."""
-    return {id_: msgspec.structs.replace(case, opened_at=datetime.min) for id_, case in state.open.items()}
+    """The open cases, but for when they opened, on the day on which their last fact came, and for the step so far."""
+    return {
+        id_: msgspec.structs.replace(case, opened_at=datetime.min, because=case.because[:-1])
+        for id_, case in state.open.items()
+    }
 
 
 @many(1250)
@@ -180,6 +186,38 @@ def test_decisions_tell_how_the_open_cases_came_about_and_a_repeat_decides_nothi
             open_ = open_ - {row.case.id} if row.type.endswith("closed.v1") else open_ | {row.case.id}
     assert open_ == state.open.keys()
     assert [row for outcome in outcomes[len(told) :] for row in outcome.decided] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(said=facts(), data=st.data())
+def test_days_that_come_in_one_chunk_open_cases_and_reach_steps_as_days_that_come_apart(
+    said: tuple[str, list[Fact]], data: st.DataObject
+) -> None:
+    key, told = said
+    told = sorted(told, key=lambda fact: fact.recorded_at)
+    by_day = [list(rows) for _, rows in groupby(told, lambda fact: fact.recorded_at)]
+    cut = data.draw(st.integers(0, len(by_day)))
+    together = [list(chain.from_iterable(days)) for days in (by_day[:cut], by_day[cut:])]
+    apart, outcomes = lived(key, by_day)
+    at_once, fewer = lived(key, [chunk for chunk in together if chunk])
+    assert apart == at_once
+    assert [row for outcome in outcomes for row in outcome.decided] == [row for few in fewer for row in few.decided]
+    assert outcomes[-1].wake_on == fewer[-1].wake_on
+
+
+@settings(max_examples=200, deadline=None)
+@given(said=facts(), late=st.lists(st.integers(1, 60), max_size=4))
+def test_a_case_never_steps_back_while_it_is_open(said: tuple[str, list[Fact]], late: list[int]) -> None:
+    key, told = said
+    comes = [
+        fact(100 + number, "deadline.passed", key, {"due_on": TODAY}, TODAY + timedelta(number), 0) for number in late
+    ]
+    _, outcomes = lived(key, [[row] for row in [*told, *sorted(comes, key=lambda fact: fact.recorded_at)]])
+    reached: dict[str, int] = {}
+    for row in (row for outcome in outcomes for row in outcome.decided):
+        step = STEPS.index(row.case.because[-1].inputs["step"])
+        assert row.type.endswith("opened.v1") or step >= reached[row.case.id]
+        reached[row.case.id] = step
 
 
 @settings(max_examples=200, deadline=None)

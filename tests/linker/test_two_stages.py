@@ -240,7 +240,7 @@ def test_a_projects_case_goes_by_the_projects_own_key_and_its_answer_finds_it(
     assert (case["district"], case["due_on"], case["because"][-1]["inputs"]["step"]) == (
         "500157",
         LONG_AGO,
-        "inspection",
+        "reminder",
     )
     assert not any("sealed" in str(body) for _, body in bus.heard(UNIT_FACTS, f"project:{project}"))
     hire(bus, person, some_unit(), project)

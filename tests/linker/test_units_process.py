@@ -64,7 +64,7 @@ def late(state: bytes | None) -> int:
 
 def test_a_repeat_writes_nothing_and_says_nothing() -> None:
     first = process(None, staffed(PEOPLE[0], 3))
-    assert len(first.outputs) == 1 and first.wake == date(2026, 11, 30), "the day on which the step is an inspection"
+    assert len(first.outputs) == 1 and first.wake == DAY + timedelta(15), "the day on which the step is a letter"
     again = process(first.state, staffed(PEOPLE[0], 3))
     assert again.state is first.state and not again.outputs
 

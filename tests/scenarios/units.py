@@ -25,7 +25,10 @@ OVERDUE = "and *overdue* when that day is before today"
 EARLIEST = "Due on the earliest due day of those who are overdue"
 COUNTS = "A person counts at a unit when the unit employs them today and owes at least one line for them today"
 NEITHER = "who is being verified, or of whom it was answered that nothing is owed, is neither"
-STEPS = "*letter* from 15 days after its due day, *inspection* from 30 days after it"
+STEPS = "*letter* from 15 days, *inspection* from 30 days after the later of its due day and the day on which it opened"
+FIRST = "what is told a year late is reminded of first, too"
+KEPT = "A step once reached is kept while the case is open, whatever its due day becomes"
+IN_PLACE = "begins at the step that the other had reached, and its days count from its own opening"
 NOT_INSURED = "*Not insured*: the term is not over and no cover is in force on the later of today and `started_on`"
 STOPPED = "or on the latest `to` of its covers that has come since"
 NO_COST = "*No cost*: the term is not over and no cost was told. Due on `started_on`"
@@ -33,6 +36,8 @@ BEYOND = "the term is over, and somebody's last coming is on or after `ends_on`,
 ROSTER = "*Not on the roster*: somebody was not on the roster on the day of their last coming"
 SETTLED = "end a case for what was due by the day of the answer"
 
+TWO_WAIT = [registered(A), of("zhang", job("j", A, "2026-10-10")), of("li", job("k", A, "2026-10-22"))]
+"""Due on 9 and on 21 November."""
 STARTED = begun("P", A, "2026-11-20", "2027-11-20")
 INSURED = [begun("P", A, "2026-11-01"), insured("P", A, "2026-11-01")]
 
@@ -63,14 +68,14 @@ UNIT_SCENARIOS = [
         basis.HANDLING_6,
         ONE_KNOWN,
         [("2026-11-23", [registered(A), of("zhang", job("j", A, "2026-10-01"))])],
-        [("unit_incomplete", A, "2026-10-31", "letter")],
+        [("unit_incomplete", A, "2026-10-31", "reminder")],
     ),
     UnitScenario(
         "the registration comes later: one case stands in the place of the other",
         basis.LAW_57,
         "At most one of the next two is open for a unit",
         [("2026-11-23", [of("zhang", job("j", A, "2026-10-10"))]), ("2026-11-24", [registered(A)])],
-        [("unit_incomplete", A, "2026-11-09", "letter")],
+        [("unit_incomplete", A, "2026-11-09", "reminder")],
     ),
     UnitScenario(
         "not registered as far as we know, but it insures somebody",
@@ -163,7 +168,7 @@ UNIT_SCENARIOS = [
         basis.OVER_AGE,
         COUNTS,
         [("2026-11-23", [of("zhang", job("j", A, "2026-01-01", "over_age"))])],
-        [("unit_unregistered", A, "2026-07-31", "inspection")],
+        [("unit_unregistered", A, "2026-07-31", "reminder")],
     ),
     UnitScenario(
         "the one person's lines are excused by a status: nobody counts",
@@ -196,7 +201,7 @@ UNIT_SCENARIOS = [
         [("2026-11-23", [
             of("zhang", job("j", A, "2026-10-01"), job("i", B, "2026-01-01"), covers(B, "2026-01-01")),
         ])],
-        [("unit_incomplete", A, "2026-10-31", "letter")],
+        [("unit_incomplete", A, "2026-10-31", "reminder")],
     ),
     UnitScenario(
         "an agency's workers are the agency's",
@@ -206,25 +211,110 @@ UNIT_SCENARIOS = [
         [("unit_unregistered", C, "2026-11-19", "reminder")],
     ),
     UnitScenario(
-        "fourteen days overdue: still a reminder",
+        "open for fourteen days: still a reminder",
         basis.REMIND,
         STEPS,
-        [("2026-11-23", [of("zhang", job("j", A, "2026-10-10"))])],
+        [("2026-11-01", [of("zhang", job("j", A, "2026-10-10"))]), ("2026-11-24", [])],
         [("unit_unregistered", A, "2026-11-09", "reminder")],
     ),
     UnitScenario(
-        "fifteen days overdue: a letter",
+        "open for fifteen days, by itself: a letter",
         basis.REMIND,
         STEPS,
-        [("2026-11-23", [of("zhang", job("j", A, "2026-10-09"))])],
-        [("unit_unregistered", A, "2026-11-08", "letter")],
+        [("2026-11-01", [of("zhang", job("j", A, "2026-10-10"))]), ("2026-11-25", [])],
+        [("unit_unregistered", A, "2026-11-09", "letter")],
     ),
     UnitScenario(
-        "thirty days overdue, by itself: an inspection",
+        "open for thirty days, by itself: an inspection",
         basis.LAW_84,
         STEPS,
-        [("2026-10-20", [of("zhang", job("j", A, "2026-09-24"))]), ("2026-11-23", [])],
+        [("2026-10-20", [of("zhang", job("j", A, "2026-09-24"))]), ("2026-11-24", [])],
         [("unit_unregistered", A, "2026-10-24", "inspection")],
+    ),
+    UnitScenario(
+        "a hire told a year late: a reminder first",
+        basis.REMIND,
+        FIRST,
+        [("2026-11-23", [of("zhang", job("j", A, "2025-11-20"))])],
+        [("unit_unregistered", A, "2025-12-20", "reminder")],
+    ),
+    UnitScenario(
+        "a hire told a year late, fifteen days on: a letter",
+        basis.REMIND,
+        STEPS,
+        [("2026-11-23", [of("zhang", job("j", A, "2025-11-20"))]), ("2026-12-08", [])],
+        [("unit_unregistered", A, "2025-12-20", "letter")],
+    ),
+    UnitScenario(
+        "a hire told a year late, thirty days on: an inspection",
+        basis.LAW_84,
+        STEPS,
+        [("2026-11-23", [of("zhang", job("j", A, "2025-11-20"))]), ("2026-12-08", []), ("2026-12-23", [])],
+        [("unit_unregistered", A, "2025-12-20", "inspection")],
+    ),
+    UnitScenario(
+        "another hire told a year late, while a letter is due: still a letter",
+        basis.REMIND,
+        STEPS,
+        [
+            ("2026-11-01", [of("zhang", job("j", A, "2026-10-10"))]),
+            ("2026-11-26", [of("li", job("k", A, "2025-11-20"))]),
+        ],
+        [("unit_unregistered", A, "2025-12-20", "letter")],
+    ),
+    UnitScenario(
+        "who has waited longest is covered while a letter is due: still a letter",
+        basis.REMIND,
+        KEPT,
+        [
+            ("2026-11-01", TWO_WAIT),
+            ("2026-11-26", [of("zhang", covers(A, "2026-10-10"))]),
+        ],
+        [("unit_incomplete", A, "2026-11-21", "letter")],
+    ),
+    UnitScenario(
+        "who has waited longest is covered while a letter is due: the inspection is thirty days after the next due day",
+        basis.LAW_84,
+        STEPS,
+        [
+            ("2026-11-01", TWO_WAIT),
+            ("2026-11-26", [of("zhang", covers(A, "2026-10-10"))]),
+            ("2026-12-20", []),
+        ],
+        [("unit_incomplete", A, "2026-11-21", "letter")],
+    ),
+    UnitScenario(
+        "who has waited longest is covered before the letter: its days count from the next due day",
+        basis.REMIND,
+        STEPS,
+        [
+            ("2026-11-01", TWO_WAIT),
+            ("2026-11-24", [of("zhang", covers(A, "2026-10-10"))]),
+            ("2026-12-05", []),
+        ],
+        [("unit_incomplete", A, "2026-11-21", "reminder")],
+    ),
+    UnitScenario(
+        "the unit is registered while a letter is due: one case in the place of the other, still a letter",
+        basis.LAW_57,
+        IN_PLACE,
+        [
+            ("2026-11-01", [of("zhang", job("j", A, "2026-10-10"))]),
+            ("2026-11-26", [registered(A)]),
+            ("2026-12-25", []),
+        ],
+        [("unit_incomplete", A, "2026-11-09", "letter")],
+    ),
+    UnitScenario(
+        "all were covered while a letter was due, and then another becomes overdue: a reminder first",
+        basis.REMIND,
+        STEPS,
+        [
+            ("2026-11-01", [registered(A), of("zhang", job("j", A, "2026-10-10"))]),
+            ("2026-11-26", [of("zhang", covers(A, "2026-10-10")), of("li", job("k", A, "2026-10-30"))]),
+            ("2026-11-30", []),
+        ],
+        [("unit_incomplete", A, "2026-11-29", "reminder")],
     ),
     UnitScenario(
         "a wrong lead: what was due by then is asked no more",
@@ -429,6 +519,37 @@ UNIT_SCENARIOS = [
         STEPS,
         [("2026-11-08", [begun("P", A, "2026-11-08", "2027-11-20")]), ("2026-11-23", [])],
         [("project_uninsured", A, "2026-11-08", "letter")],
+    ),
+    UnitScenario(
+        "a start told ten months late: a reminder first",
+        basis.REMIND,
+        FIRST,
+        [("2026-11-23", [begun("P", A, "2026-01-10", "2027-11-20")])],
+        [("project_uninsured", A, "2026-01-10", "reminder")],
+    ),
+    UnitScenario(
+        "a permit for works that began later: fifteen days after their start a letter",
+        basis.REMIND,
+        STEPS,
+        [("2026-11-23", [begun("P", A, "2026-12-20", "2027-11-20")]), ("2027-01-04", [])],
+        [("project_uninsured", A, "2026-12-20", "letter")],
+    ),
+    UnitScenario(
+        "a permit for works that began later: fourteen days after their start still a reminder",
+        basis.REMIND,
+        STEPS,
+        [("2026-11-23", [begun("P", A, "2026-12-20", "2027-11-20")]), ("2027-01-03", [])],
+        [("project_uninsured", A, "2026-12-20", "reminder")],
+    ),
+    UnitScenario(
+        "the cost is told while a letter is due, and cover stopped on a later day: still a letter",
+        basis.REMIND,
+        KEPT,
+        [
+            ("2026-11-01", [begun("P", A, "2026-11-01", cost=None), insured("P", A, "2026-11-01", "2026-11-15")]),
+            ("2026-11-17", [begun("P", A, "2026-11-01")]),
+        ],
+        [("project_uninsured", A, "2026-11-15", "letter")],
     ),
     UnitScenario(
         "two projects of a unit, and the unit itself: three cases",

@@ -105,6 +105,22 @@ def test_other_steps_change_the_cases_of_units_and_projects_and_nothing_else() -
     assert all(row["due_on"] == row["months"] == row["appears"] == row["vanishes"] == 0 for row in found.values())
 
 
+def test_steps_count_from_the_months_end_at_which_a_case_is_seen_and_each_book_keeps_its_own() -> None:
+    """Hired in 2024, told in July 2025: seen on the 31st, a letter is due on 15 August, under the draft on the 5th."""
+    told = _told(_scenario([("2025-07-03", [of("zhang", job("j", A, "2024-07-02"))])]))
+    found = {
+        ENDS_2025[row.place]: [_step(need) for side in (row.present, row.draft) for need in side.values()]
+        for row in units_lived(told, drafted("steps"), ENDS_2025)[A]
+    }
+    assert found[date(2025, 7, 31)] == [("reminder", "2025-08-15"), ("reminder", "2025-08-05")]
+    assert found[date(2025, 8, 31)] == [("inspection", None), ("inspection", None)]
+
+
+def _step(need: Need) -> tuple[str, str | None]:
+    inputs = need.because[-1].inputs
+    return inputs["step"], inputs["next_step_on"]
+
+
 def test_rules_that_begin_while_a_unit_sleeps_count_from_their_day() -> None:
     """Registered in Jiangsu, where its own case is more urgent from January 2026 on; nothing else happens there."""
     told = _told(_scenario([("2025-07-03", [registered(A), of("zhang", job("j", A, "2025-07-02"))])]))
@@ -172,10 +188,16 @@ def _decided(told: Told, book: Book, ends: tuple[date, ...]) -> list[dict[str, A
 
 
 def _about(case: Case | Need) -> About:
-    """All but the statements that a case cites: their names have the person's version, which counts decisions."""
+    """All but the statements that a case cites: their names have the person's version, which counts decisions; and but
+    for the step so far: a case opens at a month's end here (docs/whatif.md).
+    """
     unit = case.unit if isinstance(case, Need) else case.unit_id
     because = [
-        (row.rule.partition("@")[0], row.facts if case.kind == "project_uninsured" else (), sorted(row.inputs.items()))
+        (
+            row.rule.partition("@")[0],
+            row.facts if case.kind == "project_uninsured" else (),
+            [row.inputs["due_on"]] if row.inputs["about"] == "steps" else sorted(row.inputs.items()),
+        )
         for row in case.because
     ]
     return case.kind, unit, case.unit_name, case.district, case.due_on, case.priority, because

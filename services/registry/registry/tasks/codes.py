@@ -28,7 +28,7 @@ ENDS: dict[str, frozenset[str]] = {
 }
 """Codes that end a person's case, by kind. Other kinds: none."""
 UNIT_ENDS = frozenset({"covered_elsewhere", "not_an_employee", "wrong_lead"})
-"""Codes that end a case of a unit or a project, for what was due by the day of the answer (docs/rules.md, 7)."""
+"""Codes that end a case of a unit or a project, for what was due by the day of the answer (docs/rules.md, 10)."""
 WAITS: dict[str, timedelta] = {
     "waiver_signed": timedelta(0),  # closes nothing (法释〔2025〕12号, art. 19): open again at once
     "unreachable": timedelta(days=3),

@@ -173,7 +173,7 @@ class UnitRule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class UnitSteps(Single, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Days after a case's due day on which each step begins.
+    """Days after which each step begins, from the later of a case's due day and the day on which it opened.
 
     ``ends``: answers that end a case for what was due by then. ``named``: people that a case names at most.
     """
@@ -243,9 +243,13 @@ class UnitRules(Struct, frozen=True):
     cost_missing: UnitRule
     steps: UnitSteps
 
-    def step(self, due: date, day: date) -> tuple[Step, tuple[Step, date] | None]:
-        """The step that a case has reached by a day, and the next one with its day."""
-        letter, inspection = (due + timedelta(days) for days in (self.steps.letter_days, self.steps.inspection_days))
-        if day < letter:
+    def step(self, since: date, day: date, reached: Step) -> tuple[Step, tuple[Step, date] | None]:
+        """The step on a day of a case of which days count ``since`` another and that has ``reached`` one already, and
+        the next step with its day.
+        """
+        letter, inspection = (since + timedelta(days) for days in (self.steps.letter_days, self.steps.inspection_days))
+        if day < letter and reached == "reminder":
             return "reminder", ("letter", letter)
-        return ("letter", ("inspection", inspection)) if day < inspection else ("inspection", None)
+        if day < inspection and reached != "inspection":
+            return "letter", ("inspection", inspection)
+        return "inspection", None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain, groupby
 from typing import Any, NoReturn
 
 from msgspec import Struct
@@ -38,7 +39,7 @@ from insurance_linker.domain.units.reading import ended, told
 from insurance_linker.domain.units.site import Site
 from insurance_linker.domain.units.staff import Staff
 from insurance_linker.domain.units.state import Others, ProjectState, State, UnitState, nobody
-from insurance_linker.domain.units.told import Reason, told_project, told_unit
+from insurance_linker.domain.units.told import CHINA, Reason, day_in_china, told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
 
 
@@ -79,12 +80,28 @@ class NotAtHand(Exception):
 def decide_unit(state: State, facts: Sequence[Fact], book: Book, others: Others[Any] = nobody) -> UnitOutcome:
     """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``.
 
-    Of a crowd those whom the facts name are at hand in ``state``, and ``others`` gives all who are not.
+    Of a crowd those whom the facts name are at hand in ``state``, and ``others`` gives all who are not. Days are
+    decided one by one: when a case opened, and which step it had reached, does not go by how facts came in chunks.
     """
+    outcomes = list[UnitOutcome]()
+    for _, told_then in groupby(facts, day_in_china):
+        outcomes.append(_decide_day(outcomes[-1].state if outcomes else state, list(told_then), book, others))
+    if len(outcomes) == 1:
+        return outcomes[0]
+    return replace(
+        outcomes[-1],
+        decided=list(chain.from_iterable(row.decided for row in outcomes)),
+        passed_on=list(chain.from_iterable(row.passed_on for row in outcomes)),
+        not_used=list(chain.from_iterable(row.not_used for row in outcomes)),
+    )
+
+
+def _decide_day(state: State, facts: Sequence[Fact], book: Book, others: Others[Any]) -> UnitOutcome:
     said = told_unit(state, facts) if isinstance(state, UnitState) else told_project(state, facts)
     now, last = said.state, (said.used or facts)[-1]
-    found = _reckoned(now, state, book, others)
-    decided = list(_reconciled(now, found, Cause(last.fact_id, last.recorded_at), book))
+    cause = Cause(last.fact_id, last.recorded_at)
+    found = _reckoned(now, state, book, others, cause.at.astimezone(CHINA).date())
+    decided = list(_reconciled(now, found, cause, book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
         if row.type == CLOSED:
@@ -107,7 +124,7 @@ def stands_under(state: State, book: Book, day: date) -> bool:
     """
     now = replace(state, as_of=max(state.as_of, day))
     try:
-        wanted = _reckoned(now, state, book, _not_at_hand if state.crowd else nobody).wanted
+        wanted = _reckoned(now, state, book, _not_at_hand if state.crowd else nobody, now.as_of).wanted
     except NotAtHand:
         return False
     return now.open.keys() == wanted.keys() and all(
@@ -115,16 +132,16 @@ def stands_under(state: State, book: Book, day: date) -> bool:
     )
 
 
-def _reckoned(now: State, before: State, book: Book, others: Others[Any]) -> Reckoned:
+def _reckoned(now: State, before: State, book: Book, others: Others[Any], opens: date) -> Reckoned:
     if isinstance(now, UnitState) and isinstance(before, UnitState):
         rules, staff = staff_of(now, before, book, others)
-        wanted = unit_needs(now, rules, staff)
-        days = unit_days(staff, list(wanted.values()), rules)
+        wanted = unit_needs(now, rules, staff, opens)
+        days = unit_days(staff, wanted.values())
         return Reckoned(rules, staff, wanted, list(days))
     assert isinstance(now, ProjectState) and isinstance(before, ProjectState)
     rules, site = site_of(now, before, book, others)
-    wanted = project_needs(now, rules, site)
-    days = project_days(now, site, list(wanted.values()), rules)
+    wanted = project_needs(now, rules, site, opens)
+    days = project_days(now, site, wanted.values())
     return Reckoned(rules, site, wanted, list(days))
 
 

@@ -1,11 +1,11 @@
-"""The case of a construction project (docs/rules.md, 7).
+"""The case of a construction project (docs/rules.md, 10).
 
 It is not insured, works go on beyond the insured term, people come who are on no roster, or nobody told its cost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -45,28 +45,28 @@ def site_of(now: ProjectState, before: ProjectState, book: Book, others: Others[
     return rules, (kept and on_day(kept, *on)) or summed(chain(now.people.values(), others()), *on)
 
 
-def project_needs(state: ProjectState, rules: UnitRules, site: Site) -> dict[str, Need]:
-    """One case for all that is wrong, less what an answer has ended."""
+def project_needs(state: ProjectState, rules: UnitRules, site: Site, opens: date) -> dict[str, Need]:
+    """One case for all that is wrong, less what an answer has ended. If it is not open yet it ``opens`` on a day."""
     known, found = telling(state), unsettled(state, rules, site)
     if known is None or not found:
         return {}
     _, told = known
-    due = min(fault.due for fault in found)
+    id_, due = project_case(state.id), min(fault.due for fault in found)
     need = Need(
-        id=project_case(state.id),
+        id=id_,
         kind=KIND,
         unit=told.unit,
         unit_name=told.unit_name,
         district=told.district,
         due_on=due,
         priority=rules.uninsured.priority,
-        because=(*(fault.ground for fault in found), of_steps(rules, due, state.as_of)),
+        because=(*(fault.ground for fault in found), of_steps(rules, id_, due, state, opens)),
         closes_when="project_in_order",
     )
     return {need.id: need}
 
 
-def project_days(state: ProjectState, site: Site, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
+def project_days(state: ProjectState, site: Site, needs: Collection[Need]) -> Iterator[date]:
     """Days on which the project's case may change by itself."""
     for told in state.started.values():
         if told.ends:
@@ -77,8 +77,7 @@ def project_days(state: ProjectState, site: Site, needs: Sequence[Need], rules: 
             yield spell.to
     for days in (site.came, site.joins, site.leaves) if needs else (site.came,):
         yield from (day_of(day) for day in days if day > site.today)
-    for need in needs:
-        yield from step_days(rules, need.due_on)
+    yield from step_days(needs)
 
 
 def project_case(code: str) -> str:

@@ -1,17 +1,27 @@
-"""How far a case has come: a reminder, then a letter, then an inspection; each on a day that the due day gives."""
+"""How far a case has come: a reminder first, then a letter, then an inspection (docs/rules.md, 10).
+
+Days count from the later of the due day and the day on which the case opened: who is written to was reminded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
-from insurance_linker.domain.case import Ground
-from insurance_linker.domain.policy.rules import UnitRules
+from insurance_linker.domain.case import Ground, OpenCase
+from insurance_linker.domain.needs.need import Need
+from insurance_linker.domain.policy.rules import Step, UnitRules
+from insurance_linker.domain.units.state import State
+from insurance_linker.domain.units.told import CHINA
 
 
-def of_steps(rules: UnitRules, due: date, day: date) -> Ground:
-    """The step reached by a day, and the next with its day, as the last ground of a case."""
-    step, after = rules.step(due, day)
+def of_steps(rules: UnitRules, id_: str, due: date, state: State, opens: date) -> Ground:
+    """The step reached today, and the next with its day, as the last ground of a case, which ``opens`` unless it is
+    open. It is never an earlier step than the case has reached, or the one in whose place it stands.
+    """
+    before = state.open.get(id_)
+    since = max(due, _opened(before) if before else opens)
+    step, after = rules.step(since, state.as_of, _reached(rules, state))
     inputs = {
         "about": "steps",
         "due_on": due.isoformat(),
@@ -22,6 +32,22 @@ def of_steps(rules: UnitRules, due: date, day: date) -> Ground:
     return Ground(rules.steps.cite, (), inputs)
 
 
-def step_days(rules: UnitRules, due: date) -> Iterator[date]:
-    for days in (rules.steps.letter_days, rules.steps.inspection_days):
-        yield due + timedelta(days)
+def step_days(needs: Iterable[Need]) -> Iterator[date]:
+    """The days on which these cases come to their next steps."""
+    for need in needs:
+        if on := need.because[-1].inputs["next_step_on"]:
+            yield date.fromisoformat(on)
+
+
+def _reached(rules: UnitRules, state: State) -> Step:
+    """By the open case as it stood, also if it was not woken on the day of its step. There is one case at most."""
+    reached: Step = "reminder"
+    for case in state.open.values():
+        told: Mapping[str, Step] = case.because[-1].inputs
+        reached, _ = rules.step(max(case.due_on, _opened(case)), state.as_of, told["step"])
+    return reached
+
+
+def _opened(case: OpenCase) -> date:
+    """The day in China."""
+    return case.opened_at.astimezone(CHINA).date()

@@ -36,7 +36,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
-        as_of, data = max(as_of, _day(fact)), fact.data
+        as_of, data = max(as_of, day_in_china(fact)), fact.data
         reason: Reason | None = None
         match data:
             case b.UnitStaffed():
@@ -78,7 +78,7 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
-        as_of, data = max(as_of, _day(fact)), fact.data
+        as_of, data = max(as_of, day_in_china(fact)), fact.data
         reason: Reason | None = None
         match data:
             case b.ProjectStaffed():
@@ -126,7 +126,8 @@ def forgotten(row: Employee | Worker, day: date) -> bool:
     return isinstance(row, Employee) and not row.since and row.as_of <= number(day) - REMEMBERED
 
 
-def _day(fact: Fact) -> date:
+def day_in_china(fact: Fact) -> date:
+    """On which it was recorded."""
     return fact.recorded_at.astimezone(CHINA).date()
 
 

@@ -1,9 +1,9 @@
-"""The cases of a unit (docs/rules.md, 7): not registered and nobody insured, or fewer insured than employed."""
+"""The cases of a unit (docs/rules.md, 10): not registered and nobody insured, or fewer insured than employed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import chain
 
@@ -37,15 +37,17 @@ def staff_of(now: UnitState, before: UnitState, book: Book, others: Others[Emplo
     return rules, (kept and on_day(kept, *on)) or summed(everybody(), *on)
 
 
-def unit_needs(state: UnitState, rules: UnitRules, found: Staff) -> dict[str, Need]:
-    """At most one case: which kind depends on whether the unit is known to insure anybody or to be registered."""
+def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) -> dict[str, Need]:
+    """At most one case: which kind depends on whether the unit is known to insure anybody or to be registered. What is
+    not open yet ``opens`` on a day.
+    """
     if not found.late:
         return {}
     kind: CaseKind = "unit_incomplete" if found.insures or state.registered else "unit_unregistered"
     known = registration(state)
-    due = day_of(found.first[0].since)
+    id_, due = unit_case(state.id, kind), day_of(found.first[0].since)
     need = Need(
-        id=unit_case(state.id, kind),
+        id=id_,
         kind=kind,
         unit=state.id,
         unit_name=known.name if known else state.named[1] if state.named else None,
@@ -53,19 +55,18 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff) -> dict[str, Ne
         due_on=due,
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
-        because=(_figures(state, rules, kind, found), of_steps(rules, due, state.as_of)),
+        because=(_figures(state, rules, kind, found), of_steps(rules, id_, due, state, opens)),
         closes_when="all_covered" if found.insures or state.registered else "registered_or_covered",
     )
     return {need.id: need}
 
 
-def unit_days(found: Staff, needs: Sequence[Need], rules: UnitRules) -> Iterator[date]:
+def unit_days(found: Staff, needs: Iterable[Need]) -> Iterator[date]:
     """Days on which the unit's cases may change by themselves."""
     if found.ahead:
         due, _ = min(found.ahead)
         yield day_of(due) + ONE_DAY
-    for need in needs:
-        yield from step_days(rules, need.due_on)
+    yield from step_days(needs)
 
 
 def unit_case(unit: str, kind: CaseKind) -> str:

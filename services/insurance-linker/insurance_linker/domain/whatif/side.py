@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,15 @@ from msgspec.structs import replace
 
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact
-from insurance_linker.domain.needs import Need
+from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import small
 from insurance_linker.domain.units.project import project_days, project_needs, site_of
 from insurance_linker.domain.units.staff import Staff
 from insurance_linker.domain.units.state import Crowd, ProjectState, State, UnitState
-from insurance_linker.domain.units.told import told_project, told_unit
+from insurance_linker.domain.units.told import CHINA, told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
 
 Wanted = dict[str, Need]
@@ -26,7 +27,11 @@ _small = lru_cache(65_536)(small)
 
 
 class Side:
-    """The people's sums are moved by those of whom something is said, as the linker moves a crowd's."""
+    """The people's sums are moved by those of whom something is said, as the linker moves a crowd's.
+
+    A case opens on the day at whose end it is seen first, a month's last: of days in between nothing is known. What its
+    steps go by is kept with it, as the linker does; under the rules of another book apart.
+    """
 
     def __init__(self, state: State, book: Book) -> None:
         self._state, self._book = state, book
@@ -34,12 +39,18 @@ class Side:
         self._sums: Any = None
         self._rules: Any = None
         self._open: Wanted = {}
+        self._kept: dict[bool, dict[str, OpenCase]] = {False: {}, True: {}}
 
     def forked(self, book: Book) -> Side:
-        """A side that has heard the same."""
+        """A side that has heard the same, and of which the cases are those under that book."""
         other = Side(self._state, book)
         other._people, other._sums = dict(self._people), self._sums
+        other._kept = dict.fromkeys(self._kept, self._kept[True] or self._kept[False])
         return other
+
+    def joined(self, other: Side) -> None:
+        """By the other's book the same is said again of all people."""
+        self._kept[True] = other._kept[False]
 
     def comes(self, day: date, facts: Sequence[Fact]) -> None:
         """The day has come, and these facts were recorded by then."""
@@ -55,14 +66,14 @@ class Side:
 
     def cases(self) -> tuple[Wanted, date]:
         """The cases, and the next day that changes them by itself."""
-        return self._cases(self._rules, self._sums)
+        return self._cases(self._rules, self._sums, apart=False)
 
     def cases_under(self, book: Book) -> tuple[Wanted, date]:
         """The same by the rules of another book, by which the same is said of all people."""
         if isinstance(self._sums, Staff) and not (self._sums.late or self._sums.settled):
-            return self._cases(self._rules, self._sums)
+            return self._cases(self._rules, self._sums, apart=True)
         known = self._known({})
-        return self._cases(*self._summed(known, known, book, ()))
+        return self._cases(*self._summed(known, known, book, ()), apart=True)
 
     def open(self) -> tuple[Wanted, date]:
         """Which cases there are, as nobody differs; what a unit's rests on may be what it first did."""
@@ -70,7 +81,7 @@ class Side:
             found, registered = self._sums, bool(self._state.registered)
             (case,) = self._open.values()
             if found.late and (case.kind == "unit_incomplete") == (found.insures or registered):
-                return self._open, min(unit_days(found, (), self._rules), default=date.max)
+                return self._open, min(unit_days(found, ()), default=date.max)
         self._open, ahead = self.cases()
         return self._open, ahead
 
@@ -86,14 +97,19 @@ class Side:
         assert isinstance(now, ProjectState) and isinstance(before, ProjectState)
         return site_of(now, before, book, others)
 
-    def _cases(self, rules: UnitRules, sums: Any) -> tuple[Wanted, date]:
-        now = self._state
+    def _cases(self, rules: UnitRules, sums: Any, *, apart: bool) -> tuple[Wanted, date]:
+        now = replace(self._state, open=self._kept[apart])
         if isinstance(now, UnitState):
-            wanted = unit_needs(now, rules, sums)
-            days = unit_days(sums, list(wanted.values()), rules)
+            wanted = unit_needs(now, rules, sums, now.as_of)
+            days = unit_days(sums, wanted.values())
         else:
-            wanted = project_needs(now, rules, sums)
-            days = project_days(now, sums, list(wanted.values()), rules)
+            wanted = project_needs(now, rules, sums, now.as_of)
+            days = project_days(now, sums, wanted.values())
+        noon = datetime.combine(now.as_of, time(12), CHINA)
+        self._kept[apart] = {
+            id_: case_of(need, now.open[id_].opened_at if id_ in now.open else noon, None, need.because)
+            for id_, need in wanted.items()
+        }
         return wanted, min((day for day in days if day > now.as_of), default=date.max)
 
 

@@ -76,7 +76,9 @@ def unit_months(key: str, said: Sequence[Said], asked: UnitQuestion) -> Iterator
         present.comes(day, [facts[at] for at in new if rows[at].under != DRAFT])
         if draft:
             draft.comes(day, [facts[at] for at in new if rows[at].under != PRESENT])
-        if not differ:
+        if draft and not differ:
+            if asked.apart:
+                present.joined(draft)
             draft = None
         wanted, ahead = present.cases() if draft or asked.apart else present.open()
         under = wanted
