@@ -68,7 +68,8 @@ def fact(id_: str, kind: str, data: dict[str, Any], *, source: str = "//s", minu
 
 def cases_of(state: PersonState | None) -> list[Case]:
     """The open cases as the bus would tell them."""
-    return [told(case, PERSON, BOOK) for case in state.open.values()] if state else []
+    policy = BOOK.policy("320106", TODAY)
+    return [told(case, PERSON, BOOK, policy) for case in state.open.values()] if state else []
 
 
 def unit(number: int) -> dict[str, str]:

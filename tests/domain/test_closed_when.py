@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -21,18 +21,9 @@ from insurance_linker.domain.closed_when import holds
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.state import UNKNOWN, PersonState
+from tests.domain.anything import FIRST, day_comes, facts, many
 from tests.domain.kin import NEW, OLD, Kinsfolk, link, of, unlink
 from tests.domain.life import BOOK, CHINA, TODAY, fact, folding
-from tests.domain.test_any_order import FIRST, deadline, facts
-
-
-def examples(by_default: int) -> settings:
-    return settings(
-        max_examples=int(os.environ.get("EXAMPLES", by_default)),
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-    )
-
 
 NEAR = folding(4, months=1)
 """Packs by which a person's facts are folded soon, so that others come too late."""
@@ -60,7 +51,7 @@ def as_said(before: PersonState, outcome: Outcome) -> None:
     assert not [case for case in after.values() if holds(case, now)]
 
 
-@examples(600)
+@many(600)
 @given(
     said=facts(),
     recorded=st.lists(st.integers(0, 1100), min_size=12, max_size=12),
@@ -87,7 +78,7 @@ def test_what_closes_a_case_is_what_is_said_to_close_it(
         on = FIRST + timedelta(day)
         outcome = happens(replace(row, recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=CHINA)))
         if (wake := outcome.wake_on) and dice.random() < 0.3:
-            happens(deadline(wake))
+            happens(day_comes(wake))
         if asked and dice.random() < 0.4:
             answers.append(answer(f"a{number}", dice.choice([*asked]), dice.choice(CODES), state.as_of))
             happens(answers[-1])
@@ -104,7 +95,7 @@ class Watched(Kinsfolk):
         as_said(before, self.outcomes[-1])
 
 
-@examples(300)
+@many(300)
 @given(said=facts(), dice=some)
 def test_the_same_of_a_person_under_two_identities(said: list[Fact], dice: Random) -> None:
     kin = Watched()

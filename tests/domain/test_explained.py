@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import Fact, fact_id
-from tests.domain.life import cases_of, fact, lived, unit
+from coverlink.words.names import ANSWERS
+from insurance_linker.domain.reading.ended_by import OTHERWISE, closes
+from tests.domain.life import BOOK, TODAY, cases_of, fact, lived, unit
 
 KEPT = f"{unit(0)['name']}|{unit(1)['name']}|[\u4e00-\u9fff]+〔[0-9]+〕[0-9]+号"
 """Names of units and numbers of documents stand as they are in both languages."""
@@ -226,3 +228,16 @@ def test_what_closes_a_case_is_told_for_its_line() -> None:
     on_site = {"unit": unit(0), "project": {"code": "P-1"}, "employment": HIRED | {"form": "construction"}}
     state, _ = lived([fact("hired", "employment.started", on_site)])
     assert ["through the project" in case.closes_when.text.en for case in cases_of(state)] == [True]
+
+
+def test_what_closes_a_case_tells_every_answer_that_ends_it_as_the_packs_say() -> None:
+    policy = BOOK.policy("320106", TODAY)
+    for kind, rules in policy.answers.items():
+        text = closes(None, rules.ends | rules.owed_after_all)
+        ends, others = (rules.ends | rules.owed_after_all), ANSWERS.keys() - rules.ends - rules.owed_after_all
+        named = others if "除外" in text.zh else ends
+        assert {code for code, name in ANSWERS.items() if name.zh in text.zh} == named, kind
+        assert {code for code, name in ANSWERS.items() if name.en in text.en.removesuffix(OTHERWISE.en)} == named, kind
+    assert "拒绝" in closes(None, policy.answers["renew"].ends).zh
+    assert "拒绝" not in closes(None, policy.answers["renew"].ends - {"refused"}).zh
+    assert closes(None, frozenset(ANSWERS)).zh.startswith("登记核实结果时关闭。")

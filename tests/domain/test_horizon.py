@@ -216,7 +216,9 @@ def test_a_fact_about_folded_days_is_asked_about_and_not_lived() -> None:
     (case,) = cases_of(state)
     assert (case.kind, case.line, case.unit_id, case.due_on) == ("verify", None, unit(1)["uscc"], date(2026, 12, 23))
     assert "2010年5月1日" in case.because[0].text.zh and "1 November 2016" in case.because[0].text.en
-    assert case.closes_when.text.en.startswith("Closes when it has been answered")
+    assert case.closes_when.text.en.startswith(
+        "Closes when it is answered (but not with: unreachable, signed a waiver)."
+    )
 
 
 def test_it_ends_when_it_is_answered_taken_back_or_corrected_to_later_days() -> None:

@@ -13,8 +13,9 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.to_person import said_to_person
-from tests.domain.life import BOOK, PERSON, fact, lived, unit
+from tests.domain.life import BOOK, PERSON, TODAY, fact, lived, unit
 
+POLICY = BOOK.policy("320106", TODAY)
 SHORT_ZH = "届时不足的，可延长缴费，或转入居民养老保险（社会保险法第十六条）。"
 SHORT_EN = "Who is short then may pay on, or move to the residents' pension (Social Insurance Law art. 16)."
 KNOWN = {
@@ -105,7 +106,7 @@ def test_a_loss_of_which_no_reason_was_told() -> None:
     state, _ = lived([begun, fact("f", "employment.corrected", body)])
     assert state
     (case,) = state.open.values()
-    (reason,) = told(case, PERSON, BOOK).because
+    (reason,) = told(case, PERSON, BOOK, POLICY).because
     assert reason.text.zh == "在第0公司的最后一份工作于2026年11月1日结束（原因不明），目前没有其他工作。"
     assert (
         reason.text.en
@@ -176,9 +177,9 @@ def test_a_case_whose_rule_is_in_no_pack_any_more_is_told_without_its_source() -
     )
     assert state and {case.kind for case in state.open.values()} == {"enrol", "follow_up"}
     for case in state.open.values():
-        (reason,) = told(case, PERSON, renamed()).because
+        (reason,) = told(case, PERSON, renamed(), POLICY).because
         assert (reason.source, reason.grade, reason.provisional) == (None, None, False)
         assert "依据" not in reason.text.zh and "source" not in reason.text.en
         assert (reason.text.zh[-2:], reason.text.en[-5:]) in {("险。", "orce."), ("效。", "self.")}
-        (reason,) = told(case, PERSON, BOOK).because
+        (reason,) = told(case, PERSON, BOOK, POLICY).because
         assert reason.source and reason.source.zh in reason.text.zh and reason.source.en in reason.text.en

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from coverlink.contracts.decisions import Text
-from coverlink.contracts.fields import CaseKind, EndReason, Line, Payer, WorkForm
+from coverlink.contracts.fields import AnswerCode, CaseKind, EndReason, Line, Payer, WorkForm
 
 KINDS: dict[CaseKind, Text] = {
     "enrol": Text(zh="督促参保", en="Enrol"),
@@ -52,6 +52,25 @@ PAYERS: dict[Payer, Text] = {
     "self": Text(zh="个人缴费", en="self-paid"),
     "fund": Text(zh="基金缴费", en="paid by a fund"),
 }
+ANSWERS: dict[AnswerCode, Text] = {
+    "enrolled": Text(zh="已办理参保", en="enrolled"),
+    "will_enrol": Text(zh="即将参保", en="will enrol"),
+    "covered_elsewhere": Text(zh="已在异地参保", en="covered elsewhere"),
+    "studying": Text(zh="在校", en="studying"),
+    "serving": Text(zh="服役", en="serving"),
+    "abroad": Text(zh="在境外", en="abroad"),
+    "deceased": Text(zh="死亡", en="deceased"),
+    "left_job": Text(zh="已离职", en="left the job"),
+    "not_an_employee": Text(zh="不是劳动关系", en="not an employee"),
+    "refused": Text(zh="拒绝", en="refused"),
+    "unreachable": Text(zh="联系不上", en="unreachable"),
+    "waiver_signed": Text(zh="签有放弃承诺", en="signed a waiver"),
+    "wrong_lead": Text(zh="线索有误", en="wrong lead"),
+    "assisted": Text(zh="已帮扶", en="assisted"),
+    "referred": Text(zh="已转介", en="referred"),
+    "other": Text(zh="其他", en="other"),
+}
+"""What a caseworker answers, in the desk's own words, without its remarks."""
 STEPS: dict[str, Text] = {
     "reminder": Text(zh="提醒短信", en="a reminder message"),
     "letter": Text(zh="催办函", en="a reminder letter"),

@@ -56,10 +56,8 @@ def _in_a_scheme(case: OpenCase, now: Situation) -> bool:
 
 def _answered_or_covered(case: OpenCase, now: Situation) -> bool:
     jobs = now.employers.get(case.unit_id or "")
-    if not jobs:
-        return True
-    met = satisfying(now.history, jobs, now.employers, now.day)
-    if met.keys() >= {*owed(jobs, now.obligations, now.day, now.excused)}:
+    lines = {*owed(jobs, now.obligations, now.day, now.excused)} if jobs else ()
+    if not jobs or satisfying(now.history, jobs, now.employers, now.day).keys() >= {*lines}:
         return True
     found = doubt(now.person.ids, now.history, now.policy, jobs, now.day)  # none: no student any more, or covered again
     return found is None or found.ids[0] != case.id or now.answered("verify", found.ids)
@@ -99,8 +97,10 @@ def _made_good(now: Situation, job: Job) -> bool:
 def _paid_again(case: OpenCase, now: Situation) -> bool:
     if not own_cover(now) or units_pay(now) or payment_excused(now):
         return True
-    last, found = case.because[0].inputs["last_month"], interruption(now)
-    same = found and found.last_month == last and found.since <= now.day  # else paid, or counted from another month
+    last, found = str(case.because[0].inputs["last_month"]), interruption(now)
+    same = (
+        found is not None and found.last_month == last and found.since <= now.day
+    )  # else paid, or counted from another month
     return not same or _was_answered(case, now, last)
 
 
@@ -114,13 +114,11 @@ def _enrolment_followed(case: OpenCase, now: Situation) -> bool:
         and left_open(now, row)
         and not _was_answered(case, now, row.start.isoformat())
     )
-    asked: str = case.because[0].inputs["from"]
-    return min(waiting, default=None) != asked
+    return min(waiting, default="") != str(case.because[0].inputs["from"])
 
 
 def _one_cover_left(case: OpenCase, now: Situation) -> bool:
-    since: str = case.because[0].inputs["since"]
-    units = now.history.payers(now.employers)
+    since, units = date.fromisoformat(case.because[0].inputs["since"]), now.history.payers(now.employers)
     if "deceased" in now.statuses or case.line is None:
         return True
     begun: dict[str, date] = {}
@@ -130,7 +128,7 @@ def _one_cover_left(case: OpenCase, now: Situation) -> bool:
         elif row.line == case.line and (row.paid_by == "self" or (row.paid_by == "unit" and row.unit in units)):
             begun.setdefault(row.paid_by, row.start)
     second = sorted(begun.values())[1:2]
-    return not second or second[0].isoformat() != since or _was_answered(case, now, since)
+    return not second or second[0] != since or _was_answered(case, now, since.isoformat())
 
 
 def _was_answered(case: OpenCase, now: Situation, about: str) -> bool:

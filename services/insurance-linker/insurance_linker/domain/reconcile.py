@@ -14,6 +14,7 @@ from insurance_linker.domain.case_ids import CASE_NAMES
 from insurance_linker.domain.endings import ending_of
 from insurance_linker.domain.needs.need import Need, case_of
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.rules import Policy
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.situation import Situation
 
@@ -42,6 +43,7 @@ class Decided(Struct, frozen=True):
     version: int
     person_id: str
     book: Book
+    policy: Policy
     was: tuple[str, ...] = ()
 
     @property
@@ -52,7 +54,7 @@ class Decided(Struct, frozen=True):
             version=self.version,
             decided_at=self.cause.at,
             cause=self.cause.fact_id,
-            case=told(self.case, self.person_id, self.book),
+            case=told(self.case, self.person_id, self.book, self.policy),
             ending=self.ending,
             was=self.was,
         )
@@ -64,7 +66,7 @@ def reconcile(
     """The decisions, closings first, numbered from ``version`` + 1."""
     found = [*_closed(now, open_, wanted), *_opened_or_changed(now, open_, wanted, cause)]
     return [
-        Decided(type_, case, ending, cause, version + number, now.person.id, now.book)
+        Decided(type_, case, ending, cause, version + number, now.person.id, now.book, now.policy)
         for number, (type_, case, ending) in enumerate(found, start=1)
     ]
 

@@ -14,6 +14,7 @@ from coverlink.contracts.decisions import Advice, Case, Condition, Reason, Text
 from insurance_linker.domain.case import Entitlement, Ground, OpenCase
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.rules import Policy
 from insurance_linker.domain.reading.closing import what_closes
 from insurance_linker.domain.reading.entitled import to_what
 from insurance_linker.domain.reading.reasons import why
@@ -24,8 +25,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entitlement).decode
 
 
-def told(case: OpenCase, person_id: str, book: Book) -> Case:
-    """The case as it stands on the bus."""
+def told(case: OpenCase, person_id: str, book: Book, policy: Policy) -> Case:
+    """The case as it stands on the bus; ``policy`` is what decided on it."""
     return Case(
         id=case.id,
         kind=case.kind,
@@ -44,7 +45,9 @@ def told(case: OpenCase, person_id: str, book: Book) -> Case:
                 for ground, text in zip(case.because, why(case, book), strict=True)
             ]
         ),
-        closes_when=Condition(code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case)),
+        closes_when=Condition(
+            code=case.closes_when, line=case.line, unit_id=case.unit_id, text=what_closes(case, policy)
+        ),
         advice=tuple([_advice(_encode(row), book) for row in case.advice]),
     )
 

@@ -1,38 +1,42 @@
-"""What would close a case."""
+"""What would close a case of a person: after which facts. Which answers end it is said by ``ended_by``.
+
+``closed_when`` asks the same of a case and a day.
+"""
 
 from __future__ import annotations
 
 from coverlink.contracts.decisions import Text
-from coverlink.words.names import LINES, lines_en, lines_zh, unit_called
+from coverlink.words.names import END_REASONS, LINES, lines_en, lines_zh, unit_called
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.policy.rules import Policy
+from insurance_linker.domain.reading.ended_by import closes
 from insurance_linker.domain.reading.reasons import unit_of
 
-RE_EMPLOYED = Text(
-    zh="重新就业，或登记帮扶结果时关闭。",
-    en="Closes when the person is employed again, or when it has been answered.",
-)
-LOOKED_AT = Text(
-    zh="登记核实结果，或该事实被撤回、更正时关闭。",
-    en="Closes when it has been answered, or when the fact is taken back or corrected.",
-)
 IN_A_SCHEME = Text(
-    zh="参加职工或居民养老保险，名单终止或撤回，有不须参保的身份，由用人单位负责参保，或登记核实结果时关闭。",
-    en="Closes when employee or residents' pension cover is in force, when the listing ends or is taken back, when a "
-    "status excuses it, when an employing unit owes the pension, or when it has been answered so.",
+    zh="参加职工或居民养老保险，名单终止，有不须参保的身份，或由用人单位负责参保",
+    en="employee or residents' pension cover is in force, the listing ends, a status excuses it, or an employing unit "
+    "owes the pension",
 )
 
 
-def what_closes(case: OpenCase) -> Text:
+def what_closes(case: OpenCase, policy: Policy) -> Text:
+    rules = policy.answers.get(case.kind)
+    ends = rules.ends | rules.owed_after_all if rules else frozenset()
+    if case.closes_when == "in_a_pension_scheme" and policy.guidance:
+        ends |= policy.guidance.ends
+    return closes(_after(case, policy), ends)
+
+
+def _after(case: OpenCase, policy: Policy) -> Text | None:
     match case.kind:
         case "enrol" if case.unit_id is None:
             return IN_A_SCHEME
         case "enrol":
             return _cover_in_force(case)
         case "verify":
-            return LOOKED_AT if "folded_until" in case.because[0].inputs else _doubt_settled(unit_of(case))
+            return None if "folded_until" in case.because[0].inputs else _doubt_settled(case)
         case "assist":
-            inputs = case.because[0].inputs
-            return _covered_again(unit_called(inputs["unit"])) if inputs["dropped"] else RE_EMPLOYED
+            return _at_work_again(case, policy)
         case "unit_incomplete":
             return _months_covered(case)
         case "renew":
@@ -56,32 +60,42 @@ def _cover_in_force(case: OpenCase) -> Text:
     else:
         zh, en = f"{unit.zh}本单位缴纳的", f"{name.en} cover by {unit.en} itself"
     return Text(
-        zh=f"{zh}{name.zh}生效，或{unit.zh}的用工结束，或有不须参保的身份，或登记核实结果时关闭。",
-        en=f"Closes when {en} is in force, when the job at {unit.en} ends, when a status excuses the line, or when it "
-        "has been answered so.",
+        zh=f"{zh}{name.zh}生效，{unit.zh}的用工结束，有不须参保的身份，或须先核实用工",
+        en=f"{en} is in force, the job at {unit.en} ends, a status excuses the line, or the job has to be verified "
+        "first",
     )
 
 
-def _doubt_settled(unit: Text) -> Text:
+def _doubt_settled(case: OpenCase) -> Text:
+    """A student may leave school; a unit that dropped somebody may cover them again on some line."""
+    unit = unit_of(case)
+    student = "started_on" in case.because[0].inputs
+    zh, en = ("不再在校", "the person studies no more") if student else ("恢复参保", "it covers the person again")
     return Text(
-        zh=f"核实结果登记后，或{unit.zh}补办参保，或离职记录到达时关闭。",
-        en=f"Closes when it has been answered, when {unit.en} covers the person, or when the job's end is reported.",
+        zh=f"{unit.zh}应参的险种均有保障或{zh}，其用工结束，或有不须参保的身份",
+        en=f"every line that {unit.en} owes is covered, {en}, the job ends, or a status excuses it",
     )
 
 
-def _covered_again(unit: Text) -> Text:
+def _at_work_again(case: OpenCase, policy: Policy) -> Text:
+    inputs, zh, en = case.because[0].inputs, "", ""
+    if inputs["dropped"]:
+        unit = unit_called(inputs["unit"])
+        reasons = [END_REASONS[code] for code in END_REASONS if code in policy.assist.not_after]
+        zh = f"{unit.zh}恢复为本人参保，最后一份工作因{'或'.join(row.zh for row in reasons)}结束，"
+        en = f"{unit.en} covers the person again, the last job ends ({' or '.join(row.en for row in reasons)}), "
     return Text(
-        zh=f"{unit.zh}恢复为本人参保，或重新就业，或登记帮扶结果时关闭。",
-        en=f"Closes when {unit.en} covers the person again, when the person is employed again, or when it has been "
-        "answered.",
+        zh=f"{zh}重新就业，有不须帮扶的身份，或不在劳动年龄内",
+        en=f"{en}the person is employed again, has a status without need of help, or is not of working age",
     )
 
 
 def _months_covered(case: OpenCase) -> Text:
     unit, lines = unit_of(case), case.because[0].inputs["lines"]
     return Text(
-        zh=f"{unit.zh}补缴{lines_zh(lines)}至用工结束，或事实被更正时关闭。",
-        en=f"Closes when {unit.en} covers {lines_en(lines)} up to the job's end, or the facts are put right.",
+        zh=f"{unit.zh}补缴{lines_zh(lines)}至用工结束，该单位继续用工并承担，或因当时的身份、答复不须参保",
+        en=f"{unit.en} covers {lines_en(lines)} up to the job's end, employs the person on and owes it there, or owed "
+        "nothing then, by a status or an answer",
     )
 
 
@@ -89,8 +103,8 @@ def _paid_again(case: OpenCase) -> Text:
     assert case.line
     line = LINES[case.line]
     return Text(
-        zh=f"{line.zh}恢复缴费、办理停保，或被用人单位参保时关闭。",
-        en=f"Closes when {line.en} is paid again, suspended, or taken over by an employer.",
+        zh=f"{line.zh}恢复缴费，办理停保，由用人单位负责参保，或有不须缴费的身份",
+        en=f"{line.en} is paid again or suspended, an employing unit owes it, or a status excuses it",
     )
 
 
@@ -98,9 +112,9 @@ def _enrolment_followed(case: OpenCase) -> Text:
     assert case.line
     line = LINES[case.line]
     return Text(
-        zh=f"{line.zh}办妥正式参保登记，或预登记撤销、停止，或用工结束，或有不须参保的身份，或登记核实结果时关闭。",
-        en=f"Closes when {line.en} is enrolled in the ordinary way, when the pre-enrolment is taken back or stopped, "
-        "when the job ends, when a status excuses it, or when it has been answered so.",
+        zh=f"{line.zh}办妥正式参保登记，预登记停止，用工结束，或有不须参保的身份",
+        en=f"{line.en} is enrolled in the ordinary way, the pre-enrolment is stopped, the job ends, or a status "
+        "excuses it",
     )
 
 
@@ -108,6 +122,5 @@ def _one_cover_left(case: OpenCase) -> Text:
     assert case.line
     line = LINES[case.line]
     return Text(
-        zh=f"{line.zh}只剩一份保障时关闭。",
-        en=f"Closes when only one cover on {line.en} is left in force.",
+        zh=f"{line.zh}只剩一份保障，或本人死亡", en=f"only one cover on {line.en} is left, or the person has died"
     )

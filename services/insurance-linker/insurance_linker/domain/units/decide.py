@@ -170,7 +170,7 @@ def _reconciled(now: State, known: Reckoned, cause: Cause, book: Book) -> Iterat
             version=number,
             decided_at=cause.at,
             cause=cause.fact_id,
-            case=told(case, book),
+            case=told(case, book, known.rules),
             ending=ended(ending) if ending else None,
         )
         yield UnitDecided(type_, decision, case)

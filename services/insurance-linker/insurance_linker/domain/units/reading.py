@@ -11,25 +11,27 @@ from coverlink.words.days import day
 from coverlink.words.names import LINES, STEPS, beginning
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.policy import Book
+from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.reading import reason
+from insurance_linker.domain.reading.ended_by import closes
 from insurance_linker.domain.reading.reasons import unit_of
 
 CLOSING = {
     "registered_or_covered": Text(
-        zh="办理参保登记并为职工参保，或欠保人员的任务办结，或登记核实结果时关闭。",
-        en="Closes when the unit is registered and covers its people, when the tasks of its people are closed, or when "
-        "it has been answered.",
+        zh="办理参保登记并为职工参保，或欠保人员的任务均办结",
+        en="the unit is registered and covers its people, or the tasks of its people are closed",
     ),
     "all_covered": Text(
-        zh="逾期未参保人员全部参保或其任务办结，或登记核实结果时关闭。",
-        en="Closes when everybody who is overdue is covered or their tasks are closed, or when it has been answered.",
+        zh="逾期未参保人员全部参保，或其任务均办结",
+        en="everybody who is overdue is covered, or their tasks are closed",
     ),
     "project_in_order": Text(
-        zh="项目参加工伤保险、名册补齐、造价补报，或登记核实结果时关闭。",
-        en="Closes when the project has work injury cover, all who come are on its roster and its cost is known, or "
-        "when it has been answered.",
+        zh="项目参加工伤保险、名册补齐、造价补报，或工期届满后无人再进场",
+        en="the project has work injury cover, all who come are on its roster and its cost is known, or its term is "
+        "over and nobody comes any more",
     ),
 }
+"""After which a unit's or a project's case closes, besides what is answered (``reading.ended_by``)."""
 ENDINGS: dict[EndingCode, Text] = {
     "covered": Text(zh="应保人员已参保。", en="The people concerned are covered."),
     "job_ended": Text(zh="该单位已没有应参保的人员。", en="The unit employs nobody for whom a line is owed."),
@@ -42,7 +44,7 @@ ENDINGS: dict[EndingCode, Text] = {
 Inputs = dict[str, Any]
 
 
-def told(case: OpenCase, book: Book) -> Case:
+def told(case: OpenCase, book: Book, rules: UnitRules) -> Case:
     """The case as it stands on the bus: a unit's, without a person."""
     return Case(
         id=case.id,
@@ -56,7 +58,9 @@ def told(case: OpenCase, book: Book) -> Case:
         opened_at=case.opened_at,
         due_on=case.due_on,
         because=tuple(reason(ground, _sentence(case, ground), book.cited(ground.rule)) for ground in case.because),
-        closes_when=Condition(code=case.closes_when, unit_id=case.unit_id, text=CLOSING[case.closes_when]),
+        closes_when=Condition(
+            code=case.closes_when, unit_id=case.unit_id, text=closes(CLOSING[case.closes_when], rules.steps.ends)
+        ),
     )
 
 
