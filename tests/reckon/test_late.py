@@ -52,6 +52,15 @@ def test_work_injury_has_a_text_of_its_own() -> None:
     assert late_fee(BOOK, asked(date(2011, 2, 1), date(2011, 3, 1))).fee == D("560.00")
 
 
+@pytest.mark.parametrize("line", ["resident_pension", "resident_medical", "occupational_injury"])
+@pytest.mark.parametrize("since", [date(2009, 1, 1), date(2026, 1, 1)])
+def test_no_fee_but_on_what_employers_owe(line: str, since: date) -> None:
+    """Social Insurance Law art. 86 and Collection Regulations art. 13 are about units that pay too late."""
+    answer = late_fee(BOOK, asked(since, since.replace(month=2), line=line))
+    assert (answer.fee, answer.rivals) == (None, ())
+    assert [(row.what, row.why, row.about) for row in answer.unsaid] == [("late_fee", "employers_only", line)]
+
+
 def test_paid_in_time_costs_nothing_and_before_any_text_nothing_is_said() -> None:
     assert late_fee(BOOK, asked(date(2026, 2, 1), date(2026, 2, 1))).fee == 0
     assert late_fee(BOOK, asked(date(2026, 2, 2), date(2026, 2, 1))).days == 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from insurance_linker.domain.reckon import MakeUpQuestion, PayOnceQuestion, make_up, pay_once
+from insurance_linker.domain.reckon.answer import Unfit
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row, with_draft
 
 
@@ -78,14 +79,71 @@ def test_who_joined_before_july_2011_pays_the_rest_at_once(
     assert (plan.until, plan.amount) == (until, D(amount))
 
 
+@pytest.mark.parametrize(
+    ("born", "paid", "after", "missing", "at_age", "extended", "once", "until"),
+    [
+        ("1961-01", 160, None, 20, None, 0, 20, None),  # 60 in January 2021: five years are over
+        ("1961-01", 160, 40, 20, 60, 0, 20, None),
+        ("1964-01", 130, None, 50, None, 27, 23, "2028-12"),  # 60 in January 2024: 27 months of five years are left
+        ("1964-01", 130, 33, 50, 83, 27, 23, "2028-12"),
+        ("1964-01", 170, 0, 10, 10, 10, 0, "2027-07"),
+        ("1961-01", 200, 30, 0, 10, 0, 0, None),
+        ("1967-01", 20, 0, 150, 150, 60, 90, "2032-07"),
+    ],
+)
+def test_the_five_years_of_paying_on_begin_at_legal_retirement(
+    born: str, paid: int, after: int | None, missing: int, at_age: int | None, extended: int, once: int,
+    until: str | None,
+) -> None:  # fmt: skip
+    question = PayOnceQuestion(
+        region=NANJING, known=NOW, month="2026-10", born=born, sex="m", joined="2009-01", months_paid=paid,
+        months_paid_after=after,
+    )  # fmt: skip
+    answer = pay_once(BOOK, question)
+    plan = answer.plan
+    assert plan and (plan.missing, plan.missing_at_age, plan.until) == (missing, at_age, until)
+    assert (plan.extended, plan.once) == (extended, once)
+    assert {(row.what, row.why) for row in answer.unsaid} == (
+        {("missing_at_age", "not_told")} if after is None else set()
+    )
+
+
+@pytest.mark.parametrize(("born", "after", "most"), [("1964-01", 34, 33), ("1967-01", 1, 0), ("1960-01", 51, 50)])
+def test_no_more_months_after_the_age_than_there_were(born: str, after: int, most: int) -> None:
+    question = PayOnceQuestion(
+        region=NANJING, known=NOW, month="2026-10", born=born, sex="m", joined="2009-01", months_paid=50,
+        months_paid_after=after,
+    )  # fmt: skip
+    with pytest.raises(Unfit, match=f"months_paid_after: expected at most {most} "):
+        pay_once(BOOK, question)
+
+
+def test_a_month_that_has_not_come_is_refused_and_why_is_told() -> None:
+    months = {"2026-12": D(6000), "2026-11": D(6000), "2025-03": D(6000)}
+    answer = make_up(BOOK, asked(months=months))
+    assert ([row.month for row in answer.paid], answer.refused) == (["2026-11"], ("2025-03", "2026-12"))
+    refused = [(step.inputs["month"], step.inputs["because"]) for step in answer.steps if step.code == "month_refused"]
+    assert refused == [("2025-03", "no_proof"), ("2026-12", "future")]
+    alone = make_up(BOOK, asked(who="flexible"))
+    assert {step.inputs["because"] for step in alone.steps if step.code == "month_refused"} == {"not_allowed"}
+
+
+def test_the_sums_say_for_how_many_months_they_are() -> None:
+    """Nobody could tell the base of 1998."""
+    answer = make_up(BOOK, asked(proof=True, months={"2026-09": D(6000), "1998-05": D(600)}))
+    assert [(row.month, row.whole) for row in answer.paid] == [("1998-05", False), ("2026-09", True)]
+    assert (answer.summed, answer.total) == (1, D("1476.00"))
+    assert answer.steps[-1].inputs["left_out"] == 1
+
+
 def test_paying_at_once_where_a_figure_is_missing() -> None:
     at = {"region": "CN", "known": NOW, "month": "2026-10", "born": "1960-01", "sex": "m", "joined": "2009-01"}
-    question = PayOnceQuestion(**at, months_paid=20)
+    question = PayOnceQuestion(**at, months_paid=20, months_paid_after=0)
     assert pay_once(pack(), question).plan is None
     rule = row("m", who="before_2011", allowed=True, joined_before=date(2011, 7, 1), extend_months=60, text=TEXT)
     minimum = [row("y", steps=[{"year": 2011, "months": 180}])]
     answer = pay_once(pack(make_ups=[rule], minimum_years=minimum, bases=[row("b", wage="1")]), question)
-    assert answer.plan and answer.plan.once == 100 and answer.plan.amount is None
+    assert answer.plan and answer.plan.once == 160 and answer.plan.amount is None
     assert {row.what for row in answer.unsaid} == {"base"}
     bare = pay_once(pack(make_ups=[rule], minimum_years=minimum), question)
     assert bare.plan and bare.plan.amount is None

@@ -60,6 +60,7 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="employer", months={"2026-10": D(9000)}, paid_on=NOW)),
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="flexible", months={"2026-10": D(9000)}, paid_on=NOW)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE, joined="2009-01", months_paid=20)),
+    (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE | {"born": "1961-01"}, joined="2009-01", months_paid=20)),
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST)),
     (
         reckon.subsidy,

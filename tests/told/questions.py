@@ -87,6 +87,8 @@ QUESTIONS: dict[str, Question] = {
     | {"line": "injury", "arrears": "100", "since": "2011-01-15", "paid_on": "2012-01-01"},
     "late_fee before any text": NANJING
     | {"line": "pension", "arrears": "100", "since": "1998-01-01", "paid_on": "2000-01-01"},
+    "late_fee of a resident": NANJING
+    | {"line": "resident_pension", "arrears": "100", "since": "2026-01-01", "paid_on": "2026-02-01"},
     "fines and what is assessed": NANJING | {"on": "2026-11-23", "due": "1234.50", "last_month": "1001.05"},
     "fines of who declared nothing": NANJING | {"on": "2026-11-23", "due": "1"},
     "fines before the law": NANJING | {"on": "2009-11-23", "due": "1", "last_month": "1"},
@@ -104,6 +106,17 @@ QUESTIONS: dict[str, Question] = {
         "who": "employer", "months": {"1998-05": "600", "2010-03": "2000"}, "paid_on": "2026-11-20", "proof": True,
         "lines": ["pension", "medical"],
     },
+    "make_up of a month to come and one without figures": WUXI
+    | {"who": "employer", "months": {"1998-05": "600", "2026-09": "6000", "2026-12": "6000"}, "paid_on": "2026-11-20",
+       "proof": True},
+    "pay_once of who is past the five years": NANJING
+    | {"month": "2026-10", "born": "1961-01", "sex": "m", "joined": "2009-01", "months_paid": 160},
+    "pay_once within the five years": NANJING
+    | {"month": "2026-10", "born": "1964-01", "sex": "m", "joined": "2009-01", "months_paid": 130,
+       "months_paid_after": 33, "step": "0.6"},
+    "pay_once of who has paid on": NANJING
+    | {"month": "2026-10", "born": "1961-01", "sex": "m", "joined": "2009-01", "months_paid": 200,
+       "months_paid_after": 30},
     "pay_once of who joined early": NANJING
     | {"month": "2026-10", "born": "1967-01", "sex": "m", "joined": "2009-01", "months_paid": 20},
     "pay_once on the least base": NANJING

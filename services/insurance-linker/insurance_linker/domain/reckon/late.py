@@ -5,7 +5,8 @@ fine        = least to most times the arrears, or yuan for the persons responsib
 assessment  = last month's amount × 110 %                             (Social Insurance Law art. 62, 84, 86)
 
 Two texts give different daily shares (law art. 86: 0.05 %; Interim Collection Regulations art. 13: 0.2 %). The one that
-prevails is used, day by day as it was in force; the other's amount stands beside it.
+prevails is used, day by day as it was in force; the other's amount stands beside it. Both are about what employers owe:
+nobody is in arrears on a residents' line.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ def late_fee(book: Book, question: LateFeeQuestion) -> LateFeeAnswer:
         told = looking.contenders(Penalty, "penalties", "late_fee", first)
         rows = [row for row in told if row.daily is not None and (not row.lines or question.line in row.lines)]
         if not rows or rows[0].daily is None:
-            looking.cannot("late_fee", "no_entry", about=first.isoformat())
+            if told:
+                looking.cannot("late_fee", "employers_only", about=question.line)
+            else:
+                looking.cannot("late_fee", "no_entry", about=first.isoformat())
             continue
         part = cents(question.arrears * rows[0].daily * (last - first).days)
         looking.step(

@@ -25,6 +25,8 @@ from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import number, of_day, of_number
 
+Refusal = Literal["not_allowed", "future", "too_old", "no_proof"]
+
 
 class MakeUpQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``months`` that were not paid, each with its wage in yuan (or the base that is chosen); paid on ``paid_on``.
@@ -43,18 +45,23 @@ class MakeUpQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class MonthMadeUp(Struct, frozen=True, kw_only=True):
+    """``whole``: whether each part of it could be said."""
+
     month: Month
     unit: Decimal
     own: Decimal
     late_fee: Decimal
+    whole: bool
 
 
 class MakeUpAnswer(Answer, frozen=True, kw_only=True):
-    """``refused`` months may not be paid: any more, without proof, by this person. The sums are those of ``paid``."""
+    """``refused`` months may not be paid (by this person, not yet, not any more, or not without proof). The sums are
+    those of the ``summed`` months: what was ``paid`` and could be worked out as a ``whole``."""
 
     allowed: bool
     paid: tuple[MonthMadeUp, ...]
     refused: tuple[Month, ...]
+    summed: int
     unit: Decimal
     own: Decimal
     late_fee: Decimal
@@ -69,16 +76,22 @@ def make_up(book: Book, question: MakeUpQuestion) -> MakeUpAnswer:
     if rule is not None:
         looking.step("make_up_rule", rule.ground, who=question.who, allowed=rule.entry.allowed, text=rule.entry.text)
         for month in sorted(question.months):
-            if _may(question, rule.entry, month):
-                paid.append(_made_up(looking, question, rule.entry, month))
-            else:
+            if because := _refused(question, rule.entry, month):
                 refused.append(month)
-    unit, own, fee = (total(getattr(row, field) for row in paid) for field in ("unit", "own", "late_fee"))
-    looking.step("make_up", months=len(paid), unit=unit, own=own, late_fee=fee, total=unit + own + fee)
+                looking.step("month_refused", rule.ground, month=month, because=because)
+            else:
+                paid.append(_made_up(looking, question, rule.entry, month))
+    whole = [row for row in paid if row.whole]
+    unit, own, fee = (total(getattr(row, field) for row in whole) for field in ("unit", "own", "late_fee"))
+    looking.step(
+        "make_up",
+        months=len(paid), left_out=len(paid) - len(whole), unit=unit, own=own, late_fee=fee, total=unit + own + fee,
+    )  # fmt: skip
     return MakeUpAnswer(
         allowed=bool(paid),
         paid=tuple(paid),
         refused=tuple(refused),
+        summed=len(whole),
         unit=unit,
         own=own,
         late_fee=fee,
@@ -88,11 +101,16 @@ def make_up(book: Book, question: MakeUpQuestion) -> MakeUpAnswer:
     )
 
 
-def _may(question: MakeUpQuestion, rule: MakeUp, month: Month) -> bool:
+def _refused(question: MakeUpQuestion, rule: MakeUp, month: Month) -> Refusal | None:
     back = of_day(question.paid_on) - number(month)
+    if not rule.open_to(question.groups, question.forms):
+        return "not_allowed"
+    if back < 0:
+        return "future"
     needs_proof = rule.proof_beyond_months is not None and back > rule.proof_beyond_months
-    too_old = rule.months_back is not None and back > rule.months_back
-    return rule.open_to(question.groups, question.forms) and not too_old and (question.proof or not needs_proof)
+    if rule.months_back is not None and back > rule.months_back:
+        return "too_old"
+    return "no_proof" if needs_proof and not question.proof else None
 
 
 def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Month) -> MonthMadeUp:
@@ -107,8 +125,9 @@ def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Mo
             fees.append(_late(apart, question, line, month, total(part.amount for part in found)))
     unit = total(part.amount for part in parts if part.way == "unit")
     own = total(part.amount for part in parts if part.way != "unit")
-    looking.join(apart, "month_made_up", month=month, unit=unit, own=own, late_fee=total(fees))
-    return MonthMadeUp(month=month, unit=unit, own=own, late_fee=total(fees))
+    whole = not apart.unsaid
+    looking.join(apart, "month_made_up", month=month, unit=unit, own=own, late_fee=total(fees), whole=whole)
+    return MonthMadeUp(month=month, unit=unit, own=own, late_fee=total(fees), whole=whole)
 
 
 def _late(looking: Looking, question: MakeUpQuestion, line: Line, month: Month, arrears: Decimal) -> Decimal:

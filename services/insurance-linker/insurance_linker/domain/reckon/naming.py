@@ -35,6 +35,7 @@ WHAT: dict[str, Text] = {
     "fine": _t("罚款幅度", "the range of the fine"),
     "assessment": _t("核定额", "the assessment"),
     "make_up": _t("补缴规则", "the rule on making up"),
+    "missing_at_age": _t("到龄时所差月数", "the months short at retirement age"),
     "transfer": _t("衔接办法", "the way between the schemes"),
     "resident_basic_pension": _t("居民基础养老金", "the residents' basic pension"),
     "subsidy": _t("补贴额", "the subsidy"),
@@ -50,6 +51,9 @@ WHY: dict[Why, Text] = {
     "not_listed": _t("所述标准不在规定之列", "the figure given is none of those listed"),
     "not_told": _t("提问中没有给出", "the question does not tell it"),
     "by_project": _t("按工程项目造价缴纳", "it goes by the cost of the project"),
+    "employers_only": _t(
+        "规定只针对用人单位欠缴的职工社会保险费", "the rule is about what employers owe and do not pay"
+    ),
     "too_late": _t("超过可延迟退休的期限", "retirement may not be put off so long"),
 }
 
@@ -67,6 +71,10 @@ NAMES: dict[str, Text] = {
     "food_delivery": _t("外卖", "food delivery"),
     "instant_delivery": _t("即时配送", "instant delivery"),
     "city_freight": _t("同城货运", "city freight"),
+    "future": _t("该月尚未到来", "the month has not come yet"),
+    "too_old": _t("已超过可以补缴的期限", "it lies too far back to be made up"),
+    "no_proof": _t("没有劳动关系证明", "there is no proof of the employment"),
+    "not_allowed": _t("规定不允许补缴", "the rule does not allow it"),
     "to_pension": _t("居民养老转职工养老", "residents' to employees' pension"),
     "to_resident_pension": _t("职工养老转居民养老", "employees' to residents' pension"),
     "fine_unregistered": _t("未登记罚款", "fine for not registering"),

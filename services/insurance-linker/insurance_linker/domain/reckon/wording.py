@@ -137,14 +137,23 @@ STEPS: dict[str, Text] = {
         "补缴{month:month}：[单位{unit:yuan}元，]个人{own:yuan}元[，滞纳金{late_fee:yuan}元]",
         "{month:month}: [unit {unit:yuan}, ]person {own:yuan}[, late fee {late_fee:yuan}] yuan",
     ),
+    "month_refused": _t("{month:month}不能补缴：{because:name}", "{month:month} cannot be made up: {because:name}"),
     "make_up": _t(
-        "可补缴{months}个月：[单位{unit:yuan}元，]个人{own:yuan}元[，滞纳金{late_fee:yuan}元]，合计{total:yuan}元",
-        "{months:some month} may be paid: [unit {unit:yuan}, ]person {own:yuan}[, late fee {late_fee:yuan}]; "
+        "可补缴{months}个月[，其中{left_out}个月无法算出、未计入下列金额]：[单位{unit:yuan}元，]个人{own:yuan}元[，滞纳金{late_fee:yuan}元]，合计{total:yuan}元",
+        "{months:some month} may be paid[, {left_out} of which cannot be worked out and {left_out:is} left out]: "
+        "[unit {unit:yuan}, ]person {own:yuan}[, late fee {late_fee:yuan}]; "
         "{total:yuan} yuan in all",
     ),
     "pay_once": _t(
         "到龄时差{missing}个月；[延长缴费{extended}个月；]一次性缴费{allowed:allowed}[，{once}个月共{amount:yuan}元]",
         "{missing:some month} short; [{extended:some month} of paying on; ]paying at once: {allowed:allowed}"
+        "[, {once:some month} for {amount:yuan} yuan]",
+    ),
+    "pay_once_now": _t(
+        "已过法定退休时间，现在还差{missing}个月[（到龄时差{missing_at_age}个月）]；[还可延长缴费{extended}个月，至{until:month}；]"
+        "一次性缴费{allowed:allowed}[，{once}个月共{amount:yuan}元]",
+        "past legal retirement, {missing:some month} short now[ ({missing_at_age:some month} at that age)]; "
+        "[{extended:some month} of paying on, until {until:month}; ]paying at once: {allowed:allowed}"
         "[, {once:some month} for {amount:yuan} yuan]",
     ),
     # transfer.py, subsidy.py, loan.py
@@ -197,6 +206,10 @@ NOTHING: dict[str, tuple[tuple[str, ...], Text]] = {
             "[可补缴{months}个月；]没有算出应缴的金额",
             "[{months:some month} may be paid; ]no amount could be worked out",
         ),
+    ),
+    "pay_once_now": (
+        ("missing",),
+        _t("缴费年限已满，无须延长或一次性缴费", "enough months are paid: nothing more needs to be paid"),
     ),
     "pay_once": (
         ("missing",),
