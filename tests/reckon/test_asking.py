@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from insurance_linker.domain import reckon
+from insurance_linker.policy import PACKS
 from insurance_linker.reckon import Misasked, answered
 
 COMMAND = str(Path(sys.executable).with_name("coverlink"))
@@ -71,3 +74,18 @@ def test_the_command_answers_and_refuses(tmp_path: Path) -> None:
     assert done.returncode == 0 and json.loads(done.stdout)["answer"]["total"] == "1662.31"
     done = subprocess.run([COMMAND, "reckon", "contribution"], input=b"{}", capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (2, "contribution: Object missing required field `region`\n")
+
+
+def test_it_reckons_by_the_packs_by_which_the_linker_decides(tmp_path: Path) -> None:
+    """Construction work in Wanzhou, with a floor of their own; then with packs of which one is broken."""
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    bases = packs / "chongqing" / "contributions.yaml"
+    bases.write_text(bases.read_text().replace('floor: "4553"', 'floor: "5000"'))
+    asked = [COMMAND, "reckon", "contribution"]
+    there = {**os.environ, "COVERLINK_LINKER_PACKS": str(packs)}
+    done = subprocess.run(asked, input=QUESTION, capture_output=True, check=False, env=there)
+    assert done.returncode == 0 and '"floor":"5000"' in done.stdout.decode()
+    bases.write_text("id: chongqing\n")
+    done = subprocess.run(asked, input=QUESTION, capture_output=True, check=False, env=there)
+    assert done.returncode == 2 and "contributions.yaml" in done.stderr.decode()
