@@ -14,6 +14,7 @@ from coverlink.contracts.decisions import Ending, EndingCode, Text
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import case_ids
+from insurance_linker.domain.cited import announced_of, job_of, listing_of
 from insurance_linker.domain.drops import as_student, dropped
 from insurance_linker.domain.helped import how_long
 from insurance_linker.domain.interruption import LINE, covered, interruption, own_cover, payment_excused, units_pay
@@ -103,7 +104,7 @@ def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingC
 
 
 def _enrol(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
-    employment, job, line = _employment(now, case), _job(now, case), case.line
+    employment, job, line = _employment(now, case), job_of(now, case), case.line
     if employment is None or line is None:
         return _job_over(now, job)
     if satisfied(now.history, line, employment.jobs, now.employers.keys(), now.day):
@@ -120,7 +121,7 @@ def _enrol(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> Ending
 def _verify(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
     if "folded_until" in case.because[0].inputs:
         return _replaced(case, wanted) or "resolved"
-    employment, job = _employment(now, case), _job(now, case)
+    employment, job = _employment(now, case), job_of(now, case)
     if employment is None:
         return _job_over(now, job)
     if employment.unmet:
@@ -174,7 +175,7 @@ def _covers(now: Situation, employment: Employment) -> bool:
 
 
 def _unit_incomplete(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode:
-    job = _job(now, case)
+    job = job_of(now, case)
     if job is None or job.unit != case.unit_id or job.end is None or job.end > now.day:
         return "corrected"
     if replaced := _replaced(case, wanted):
@@ -212,7 +213,7 @@ def _renew(now: Situation) -> EndingCode:
 
 
 def _follow_up(now: Situation, case: OpenCase) -> EndingCode:
-    row = next((row for row in now.history.announced if row.fact == case.because[0].facts[0]), None)
+    row = announced_of(now, case)
     if row is None:
         return "corrected"
     if followed(now, row):
@@ -230,7 +231,7 @@ def _replaced(case: OpenCase, wanted: Mapping[str, Need]) -> EndingCode | None:
 
 def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
     """The ids under which the same may have been answered."""
-    employment, job = _employment(now, case), _job(now, case)
+    employment, job = _employment(now, case), job_of(now, case)
     if case.kind == "enrol" and employment and case.line:
         return tuple(enrol_ids(now, case.line, employment.jobs))
     if case.kind == "verify" and employment and employment.doubt:
@@ -257,16 +258,11 @@ def _listing(now: Situation, case: OpenCase) -> Listing | None:
     """The listing that a case of guidance rests on."""
     if case.kind != "enrol" or case.unit_id is not None:
         return None
-    return next((row for row in now.history.listings if row.fact == case.because[0].facts[0]), None)
+    return listing_of(now, case)
 
 
 def _employment(now: Situation, case: OpenCase) -> Employment | None:
     return next((row for row in now.employments if row.unit == case.unit_id), None)
-
-
-def _job(now: Situation, case: OpenCase) -> Job | None:
-    """The job that the case rests on, as it stands now."""
-    return next((job for job in now.history.jobs if job.name == case.because[0].facts[0]), None)
 
 
 def _job_over(now: Situation, job: Job | None) -> EndingCode:

@@ -6,24 +6,22 @@ Each kind of case is compared with what it cites (``because``) of the person.
 
 from __future__ import annotations
 
-from typing import cast
-
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.cited import announced_of, job_of, listing_of
 from insurance_linker.domain.interruption import interruption
 from insurance_linker.domain.needs.follow_up import opens_on
 from insurance_linker.domain.needs.guidance import guides
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.spells import Cover, Job
+from insurance_linker.domain.spells import Job
 
 
 def overruled(now: Situation, case: OpenCase) -> bool:
     """Of a case that is not wanted, was not answered and has none in its place."""
-    cited = case.because[0]
-    told, fact = cited.inputs, cited.facts[0]
-    job = next((row for row in now.history.jobs if row.name == fact), None)
+    cited, job = case.because[0], job_of(now, case)
+    told = cited.inputs
     match case.kind:
         case "enrol" if case.unit_id is None:
-            listing = next((row for row in now.history.listings if row.fact == fact), None)
+            listing = listing_of(now, case)
             return listing is not None and listing.active(now.day) and not guides(now, listing)
         case "enrol":
             return job is not None and job.active(now.day) and _as(job, case, told)
@@ -31,7 +29,7 @@ def overruled(now: Situation, case: OpenCase) -> bool:
             # Only a student's is about one form of work: whether another job was of another form then, nothing says.
             return "started_on" in told and job is not None and job.form == "standard" and job.active(now.day)
         case "unit_incomplete":
-            return job is not None and _as(job, case, told) and _ends(job, told)
+            return job is not None and _as(job, case, told) and str(job.end) == told["ended_on"]
         case "assist":
             last = now.history.ended(now.day)[-1:]
             return not told["dropped"] and [(row.facts, row.reason) for row in last] == [
@@ -41,20 +39,12 @@ def overruled(now: Situation, case: OpenCase) -> bool:
             found = interruption(now)
             return found is not None and found.last_month == told["last_month"]
         case "follow_up":
-            row = next((row for row in now.history.announced if row.fact == fact), None)
-            return row is not None and opens_on(now, row) > now.day and _begins(row, told)
+            row = announced_of(now, case)
+            return row is not None and str(row.start) == told["from"] and opens_on(now, row) > now.day
     return False
 
 
 def _as(job: Job, case: OpenCase, told: dict[str, object]) -> bool:
-    return (job.unit, job.district, job.form, job.start.isoformat()) == (
+    return (job.unit, job.district, job.form, str(job.start)) == (
         case.unit_id, case.district, told.get("form"), told["started_on"]
     )  # fmt: skip
-
-
-def _ends(job: Job, told: dict[str, object]) -> bool:
-    return job.end is not None and job.end.isoformat() == told["ended_on"]
-
-
-def _begins(row: Cover, told: dict[str, object]) -> bool:
-    return row.start.isoformat() == cast("str", told["from"])
