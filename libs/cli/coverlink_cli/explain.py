@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import httpx
@@ -82,9 +83,7 @@ def told(why: Mapping[str, Any], language: str, desk: str = "") -> Iterator[Line
     ``desk`` is where the pages of people are.
     """
 
-    def said(text: Text) -> str:
-        return str(getattr(text, language))
-
+    said = partial(_said, language)
     colon = "：" if language == "zh" else ": "
 
     def headed(part: Text, text: str) -> str:
@@ -109,10 +108,7 @@ def told(why: Mapping[str, Any], language: str, desk: str = "") -> Iterator[Line
 
 def _rests_on(reason: Mapping[str, Any], language: str) -> Iterator[str]:
     """The rule, the figures and the facts of a reason."""
-
-    def said(text: Text) -> str:
-        return str(getattr(text, language))
-
+    said = partial(_said, language)
     rule = [f"{said(SAID['rule'])} {reason['rule']}"]
     if reason.get("provisional"):
         rule.append(said(PARTS["provisional"]))
@@ -126,6 +122,10 @@ def _rests_on(reason: Mapping[str, Any], language: str) -> Iterator[str]:
         if fact.get("type") != STAFFED:
             name = said(fact_called(fact["type"]) if "type" in fact else SAID["not_here"])
             yield f"{name} {fact['fact_id']}"
+
+
+def _said(language: str, text: Text) -> str:
+    return str(getattr(text, language))
 
 
 def _reason_needed(answer: httpx.Response) -> bool:

@@ -96,8 +96,8 @@ class Ending(Message, frozen=True, kw_only=True):
     """Why a case closed. ``answered`` is the only code that a person brought about; ``text`` says it in words.
 
     ``inputs`` of ``linked``: ``is_now``, the person id under which the case goes on; of ``rules_changed``: ``rule``,
-    that by which it was asked for. ``inputs`` of an *assist*:
-    ``since``, and as far as known ``days_to_re_employment`` and ``days_to_first_contact``.
+    that by which it was asked for; of an *assist*: ``since``, and as far as known ``days_to_re_employment`` and
+    ``days_to_first_contact``.
     """
 
     code: EndingCode

@@ -98,9 +98,8 @@ def _paid_again(case: OpenCase, now: Situation) -> bool:
     if not own_cover(now) or units_pay(now) or payment_excused(now):
         return True
     last, found = str(case.because[0].inputs["last_month"]), interruption(now)
-    same = (
-        found is not None and found.last_month == last and found.since <= now.day
-    )  # else paid, or counted from another month
+    # Else it was paid, or is counted from another month.
+    same = found is not None and found.last_month == last and found.since <= now.day
     return not same or _was_answered(case, now, last)
 
 

@@ -68,6 +68,10 @@ class History(Struct, frozen=True):
     def statuses(self, day: date) -> set[StatusKind]:
         return {status.kind for status in self.excuses if status.active(day)} if self.excuses else set()
 
+    def lists(self, day: date) -> set[str]:
+        """The kinds of lists that name the person."""
+        return {row.kind for row in self.listings if row.active(day)} if self.listings else set()
+
     def told(self, cases: Iterable[str]) -> set[str]:
         """The codes that caseworkers answered to any of these cases."""
         return set().union(*(self.answers.get(case, ()) for case in cases)) if self.answers else set()

@@ -16,7 +16,7 @@ from coverlink.identifiers.districts import area_name, areas
 from coverlink.words.days import month, written
 from coverlink.words.facts import FACTS
 from coverlink.words.figures import figures
-from coverlink.words.names import KINDS
+from coverlink.words.names import ANSWERS, KINDS
 from coverlink.words.places import place
 from coverlink.words.reasons import GAPS, GRADES, PARTS, STATES
 from coverlink.words.sources import teller
@@ -29,16 +29,19 @@ FILES = ("words.yaml", "words_board.yaml")
 
 @cache
 def phrases() -> Mapping[str, Any]:
-    """The tables as they stand in the files, and what is called alike everywhere: kinds, facts, gaps, grades."""
+    """The tables as they stand in the files, and what is called alike everywhere: kinds, facts, gaps, answers, grades.
+
+    To some of these a file adds a remark for who works at the desk.
+    """
     table: dict[str, Any] = {}
     for name in FILES:
         for key, said in yaml.safe_load(files(__package__).joinpath(name).read_text()).items():
             if key in table and (both := table[key].keys() & said.keys()):
                 raise ValueError(f"{name}: {key} has {', '.join(sorted(both))} already")
             table[key] = {**table.get(key, {}), **said}  # a group may go on in another file
-    shared: dict[str, Mapping[Any, Text]] = {"kind": KINDS, "entry": FACTS, "gap": GAPS}
+    shared: dict[str, Mapping[Any, Text]] = {"kind": KINDS, "entry": FACTS, "gap": GAPS, "code": ANSWERS}
     flat = {**PARTS, **STATES, **{f"grade_{grade}": text for grade, text in GRADES.items()}}
-    return {**table, **_told(flat), **{key: {**table.get(key, {}), **_told(names)} for key, names in shared.items()}}
+    return {**table, **_told(flat), **{key: {**_told(names), **table.get(key, {})} for key, names in shared.items()}}
 
 
 def _told(names: Mapping[Any, Text]) -> dict[str, dict[str, str]]:

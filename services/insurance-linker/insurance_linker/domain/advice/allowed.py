@@ -14,7 +14,7 @@ def make_up(now: Situation) -> Iterator[Entitlement]:
     """For who pays alone and has stopped. Where the pack does not say who may, the office must look."""
     rule, found = now.book.advised(now.home, now.day).make_up, interruption(now)
     forms = {job.form for jobs in now.employers.values() for job in jobs}
-    if rule and rule.open_to(_lists(now), forms) and found:
+    if rule and rule.open_to(now.history.lists(now.day), forms) and found:
         inputs = {"last_month": found.last_month, "late_fee": rule.late_fee, "rule": rule.cite}
         if rule.months_back is not None:
             inputs["months_back"] = rule.months_back
@@ -23,7 +23,7 @@ def make_up(now: Situation) -> Iterator[Entitlement]:
 
 def early_move(now: Situation) -> Iterator[Entitlement]:
     """To the residents' pension before retirement age, for who is on a list of a group that may."""
-    lists = _lists(now)
+    lists = now.history.lists(now.day)
     if not lists:
         return
     for rule in now.book.advised(now.home, now.day).transfers:
@@ -38,8 +38,3 @@ def join_where_working(now: Situation, lost: Job) -> Iterator[Entitlement]:
     rules = now.book.advised(lost.district, now.day).registrations
     if schemes := sorted(row.scheme for row in rules if not row.limited):
         yield Entitlement("join_where_working", "met", {"district": lost.district, "schemes": schemes})
-
-
-def _lists(now: Situation) -> set[str]:
-    """The kinds of lists that name the person today."""
-    return {row.kind for row in now.history.listings if row.active(now.day)}

@@ -19,8 +19,7 @@ Why = Literal[
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
-it goes by a project's cost; retirement may not be put off so long; the
-rule is about what employers owe."""
+it goes by a project's cost; retirement may not be put off so long; the rule is about what employers owe."""
 
 
 class Unfit(ValueError):

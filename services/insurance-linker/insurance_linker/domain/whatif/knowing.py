@@ -79,7 +79,7 @@ def known_of(heard: Sequence[Heard], history: History, day: date) -> Known | Non
 
 def listed_on(history: History, day: date) -> tuple[str, ...]:
     """The lists that name the person on a day."""
-    return tuple(sorted({row.kind for row in history.listings if row.active(day)})) if history.listings else ()
+    return tuple(sorted(history.lists(day)))
 
 
 def _last(told: Sequence[Heard], line: str) -> PaidOn | None:
