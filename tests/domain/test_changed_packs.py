@@ -41,7 +41,7 @@ def test_from_that_day_on_each_section_is_felt() -> None:
     """Else the property above would hold of packs that say nothing."""
     unfelt = set(SECTIONS)
 
-    @settings(max_examples=1500, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @settings(max_examples=10_000, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
     @given(said=facts())
     def told(said: list[Fact]) -> None:
         present = after([*said, LAST]) if unfelt else None

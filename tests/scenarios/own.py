@@ -12,6 +12,7 @@ from tests.scenarios.basis import (
     CHECKED,
     HANDLING_9,
     INTERRUPTED,
+    LAW_16,
     LAW_50,
     LAW_58,
     LAW_63,
@@ -21,6 +22,7 @@ from tests.scenarios.basis import (
     ONE_NUMBER,
     PRIVACY_8,
     REAL_TIME,
+    RENEW,
     RESIDENTS,
     STUDENT,
     WINDOW,
@@ -56,6 +58,10 @@ NO_BIRTH_MONTH = own("4", "whose month of birth is not known is taken to be of w
 LAST_DAY = own("4", "it is the last day of work on which the unit is asked what it owed", LAW_63)
 KEPT_ON = own("4", "while the unit still owes the line, its enrolment is asked for and not what it left behind", LAW_63)
 THREE_MONTHS = own("4", "three whole months, from which month they count, and thirty days more", INTERRUPTED)
+LEFT = own(
+    "4", "who left the pension is asked after three whole months, five years from retirement, and by no list", RENEW
+)
+UNKNOWN_MONTHS = own("9.2", "nobody is called short of years who might not be", LAW_16)
 PENSION_ONLY = own("4", "only an interrupted pension is followed up", INTERRUPTED)
 ONE_KIND = own(
     "4", "two spells of one kind of payer are no double cover, and the earlier beginning counts", BOTH_SCHEMES

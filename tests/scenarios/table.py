@@ -17,6 +17,7 @@ from tests.scenarios.dispatched import DISPATCHED
 from tests.scenarios.employed import EMPLOYED
 from tests.scenarios.ended import ENDED
 from tests.scenarios.gaps import GAPS
+from tests.scenarios.left import NEAR_RETIREMENT
 from tests.scenarios.linked import LINKED
 from tests.scenarios.owed import OWED
 from tests.scenarios.self_paid import SELF_PAID
@@ -32,6 +33,7 @@ SCENARIOS: list[Scenario] = [
     *EMPLOYED,
     *ENDED,
     *SELF_PAID,
+    *NEAR_RETIREMENT,
     *ANSWERED,
     *ANNOUNCED,
     *DISPATCHED,

@@ -4,7 +4,7 @@ from datetime import date
 
 from insurance_linker.domain.statements import Answered, CoverStated, Entry, JobEnded, JobStarted, StatusStated
 from insurance_linker.domain.whatif.has import Has
-from insurance_linker.domain.whatif.scope import Scope, Turns
+from insurance_linker.domain.whatif.scope import Row, Scope, Turns
 from insurance_linker.domain.whatif.shapes import Labels
 from tests.domain.life import BOOK
 from tests.whatif.weighing import drafted
@@ -54,6 +54,13 @@ def test_help_concerns_who_may_have_lost_a_job() -> None:
 def test_a_renewal_concerns_who_pays_alone() -> None:
     own = CoverStated("pension", "C", date(2025, 1, 1), None, "self", "320106")
     assert scope("two_months").concerns(has(own)) and not scope("two_months").concerns(has(PART_TIME))
+
+
+def test_a_renewal_concerns_who_may_have_left_near_retirement() -> None:
+    left = CoverStated("pension", "C", date(2025, 1, 1), date(2026, 1, 1), "unit", "320106")
+    assert scope("two_months").concerns(has(left))
+    years = Row("minimum_years", next(iter(BOOK.rows("minimum_years"))), Labels({"payer"}))
+    assert years.opens(has(left)) and not years.opens(has(PART_TIME)), "past retirement it is asked while years are short"
 
 
 def test_amounts_concern_who_may_be_told_of_them() -> None:

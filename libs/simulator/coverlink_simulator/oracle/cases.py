@@ -12,8 +12,9 @@ from coverlink_simulator.oracle.case import OpenCase, is_answered
 from coverlink_simulator.oracle.doubts import doubt, dropped_on, resumed_on, works_as_student
 from coverlink_simulator.oracle.follow_up import follow_up
 from coverlink_simulator.oracle.guidance import guidance
-from coverlink_simulator.oracle.owed import SELF_PAID, excuses, is_excused, missing_lines, owes, rule_begins
-from coverlink_simulator.oracle.retirement import add_months, is_of_working_age
+from coverlink_simulator.oracle.owed import missing_lines, owes, rule_begins
+from coverlink_simulator.oracle.renew import renew
+from coverlink_simulator.oracle.retirement import is_of_working_age
 from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 from coverlink_simulator.oracle.spells import DAY, Job, Life, in_order
 from coverlink_simulator.oracle.standing import statements
@@ -46,7 +47,12 @@ def cases_in(life: Life, today: date, given: Answers) -> list[OpenCase]:
         *guidance(life, today),
     ]
     if not life.is_now(today, "deceased"):
-        found += [*_renew(life, today), *_double_cover(life, today), *follow_up(life, today, given)]
+        helped = any(case.kind == "assist" and not is_answered(case, given) for case in found)
+        found += [
+            *renew(life, today, helped=helped),
+            *_double_cover(life, today),
+            *follow_up(life, today, given),
+        ]
     return [replace(case, gap=_gap(life, case, today)) for case in found if not is_answered(case, given)]
 
 
@@ -54,7 +60,7 @@ def _gap(life: Life, case: OpenCase, today: date) -> str | None:
     if today <= case.due_on or case.kind not in ("enrol", "renew"):
         return None
     if case.kind == "renew":
-        return "cut"
+        return "cut" if any(spell.line == "pension" and spell.in_force(today) for spell in life.cover) else "left"
     lines = ("pension", "resident_pension") if case.line == "resident_pension" else (case.line,)
     ever = [spell for spell in life.cover if spell.line in lines and spell.in_force_on_some_day(date.min, today)]
     if case.unit is not None:
@@ -174,41 +180,7 @@ def _lines_left(life: Life, job: Job, answers: Answers) -> list[str]:
     return [line for line in lines if not answers.told("enrol", line, job.unit, names) & none_owed]
 
 
-# renew and double_cover ---------------------------------------------------------------------------------------------
-
-
-def _renew(life: Life, today: date) -> list[OpenCase]:
-    own = [s for s in life.cover if s.line == "pension" and s.paid_by == "self" and s.in_force(today)]
-    if not own or any(owes(job, "pension", today) for job in life.jobs_on(today)):
-        return []
-    if is_excused(life, "pension", today) or is_excused(life, SELF_PAID, today):
-        return []
-    last = max(
-        [
-            add_months(_month(max(spell.since for spell in own)), -1),
-            *[month for line, month in life.contributions if line == "pension" and month <= _month(today)],
-            *[_month(job.ended_on) for job in life.jobs if job.ended_on and job.has_ended(today) and _owed(job)],
-            *[
-                _month(status.to)
-                for status in life.statuses
-                if status.to and status.to <= today and (excuses(status, "pension") or excuses(status, SELF_PAID))
-            ],
-        ]
-    )
-    year, month = add_months(last, 4)
-    opens_on = date(year, month, 1)
-    if opens_on > today:
-        return []
-    name = (None, f"{last[0]:04d}-{last[1]:02d}")
-    return [OpenCase("renew", "pension", None, opens_on + timedelta(days=30), (name,))]
-
-
-def _owed(job: Job) -> bool:
-    return owes(job, "pension", job.last_day)
-
-
-def _month(day: date) -> Month:
-    return day.year, day.month
+# double_cover -------------------------------------------------------------------------------------------------------
 
 
 def _double_cover(life: Life, today: date) -> list[OpenCase]:

@@ -22,6 +22,7 @@ from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.follow_up import left_open, opens_on
 from insurance_linker.domain.needs.guidance import guidance_answered, guidance_excused, guided_listing
 from insurance_linker.domain.needs.late import told_of
+from insurance_linker.domain.needs.left import AGAIN, in_other_hands, left_excused, left_scheme
 from insurance_linker.domain.needs.unit_incomplete import incomplete_ids, left_to_the_unit
 from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.situation import Situation
@@ -103,6 +104,14 @@ def _paid_again(case: OpenCase, now: Situation) -> bool:
     return not same or _was_answered(case, now, last)
 
 
+def _in_a_scheme_again(case: OpenCase, now: Situation) -> bool:
+    if covered(now) or units_pay(now) or payment_excused(now) or left_excused(now) or in_other_hands(now):
+        return True
+    last, found = str(case.because[0].inputs["last_month"]), left_scheme(now)  # none: retired, with years enough
+    same = found is not None and found.last_month == last and found.since <= now.day
+    return not same or _was_answered(case, now, last)
+
+
 def _enrolment_followed(case: OpenCase, now: Situation) -> bool:
     """Of several pre-enrolments on a line by one payer the earliest is asked about that nothing has settled."""
     waiting = (
@@ -143,6 +152,7 @@ _CONDITIONS: dict[str, Callable[[OpenCase, Situation], bool]] = {
     "covered_re_employed_or_answered": _re_employed,
     "months_covered": _months_covered,
     "paid_or_suspended": _paid_again,
+    AGAIN: _in_a_scheme_again,
     "enrolment_followed": _enrolment_followed,
     "one_cover_left": _one_cover_left,
 }

@@ -25,6 +25,7 @@ from insurance_linker.domain.needs.enrol import enrol_ids
 from insurance_linker.domain.needs.follow_up import excused as enrolment_excused
 from insurance_linker.domain.needs.follow_up import followed, job_over
 from insurance_linker.domain.needs.guidance import guidance_answered, guidance_excused
+from insurance_linker.domain.needs.left import AGAIN, in_other_hands, left_excused, left_scheme, past_need
 from insurance_linker.domain.needs.unit_incomplete import (
     incomplete_ids,
     owed_at_the_end,
@@ -95,6 +96,8 @@ def _code(now: Situation, case: OpenCase, wanted: Mapping[str, Need]) -> EndingC
             return _assist(now, case, wanted)
         case "unit_incomplete":
             return _unit_incomplete(now, case, wanted)
+        case "renew" if case.closes_when == AGAIN:
+            return _replaced(case, wanted) or _left(now, case)
         case "renew":
             return _replaced(case, wanted) or _renew(now)
         case "follow_up":
@@ -210,6 +213,21 @@ def _renew(now: Situation) -> EndingCode:
         return "suspended"
     found = interruption(now)
     return "paid" if found and found.last_month in now.history.paid.get(LINE, ()) else "resolved"
+
+
+def _left(now: Situation, case: OpenCase) -> EndingCode:
+    if "deceased" in now.statuses or payment_excused(now) or left_excused(now):
+        return "excused"
+    if units_pay(now):
+        return "owed_by_unit"
+    if covered(now):
+        return "covered"
+    if in_other_hands(now):
+        return "replaced"
+    if past_need(now):
+        return "not_of_working_age"
+    found, told = left_scheme(now), case.because[0].inputs["last_month"]
+    return "paid" if found and told < found.last_month in now.history.paid.get(LINE, ()) else "resolved"
 
 
 def _follow_up(now: Situation, case: OpenCase) -> EndingCode:

@@ -132,7 +132,9 @@ def _older_unemployed(now: Situation, group: Group, *, ahead: bool = False) -> I
 def _interrupted(now: Situation, group: Group, months: int) -> Iterator[Membership]:
     if _past_help(now):
         return
-    found = interruption(now, months) or lapse(now, months)
+    found = interruption(now, months)
+    if found is None and now.person.born is not None and now.of_working_age:
+        found = lapse(now, months)
     if found and found.since <= now.day:
         yield Membership(group.group, found.since, None, (found.cover.fact,))
 

@@ -43,7 +43,7 @@ def _interruption(now: Situation, whole_months: int) -> Interruption | None:
 
 
 def lapse(now: Situation, whole_months: int) -> Interruption | None:
-    """Of who was in the scheme, through a unit or alone, and is in no scheme now."""
+    """Of who was in the scheme, through a unit or alone, and is in no scheme now; of any age."""
     day = now.day
     gone = [
         (row.stop, row.fact, row)
@@ -51,8 +51,6 @@ def lapse(now: Situation, whole_months: int) -> Interruption | None:
         if row.line == LINE and row.paid_by != "fund" and not row.empty and row.stop and row.stop <= day
     ]
     if not gone or covered(now) or payment_excused(now) or units_pay(now):
-        return None
-    if now.person.born is None or not now.of_working_age:
         return None
     stop, _, cover = max(gone, key=lambda row: row[:2])
     return _after(now, cover, months.of_day(stop), whole_months)

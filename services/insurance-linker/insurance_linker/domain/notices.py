@@ -11,6 +11,7 @@ from coverlink.contracts.decisions import NoticeRequest
 from coverlink.contracts.ids import name_id
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.interruption import RESIDENTS
+from insurance_linker.domain.needs.left import AGAIN
 from insurance_linker.domain.reconcile import CHANGED, OPENED, Decided
 
 NOTICE_NAMES = UUID("c2a4b7f0-52d6-5b1e-8e07-7a9d0f4f6b33").bytes
@@ -27,7 +28,7 @@ def notices(
     for row in decided:
         case = row.case
         before = open_.get(case.id)
-        if case.line == RESIDENTS:
+        if case.line == RESIDENTS or case.closes_when == AGAIN:
             continue  # guidance is for a caseworker to give
         if row.was:
             continue  # told under an earlier identity

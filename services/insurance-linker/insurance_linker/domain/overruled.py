@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.cited import announced_of, job_of, listing_of
-from insurance_linker.domain.interruption import interruption
+from insurance_linker.domain.interruption import interruption, lapse
 from insurance_linker.domain.needs.follow_up import opens_on
 from insurance_linker.domain.needs.guidance import guides
+from insurance_linker.domain.needs.left import AGAIN
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job
 
@@ -36,7 +37,7 @@ def overruled(now: Situation, case: OpenCase) -> bool:
                 (cited.facts, told["end_reason"])
             ]
         case "renew":
-            found = interruption(now)
+            found = lapse(now, now.policy.renew.whole_months) if case.closes_when == AGAIN else interruption(now)
             return found is not None and found.last_month == told["last_month"]
         case "follow_up":
             row = announced_of(now, case)

@@ -7,7 +7,7 @@ from datetime import date
 
 from insurance_linker.domain.age import first_working_day, reached_on
 from insurance_linker.domain.groups import changes, listing_days
-from insurance_linker.domain.interruption import LINE, interruption
+from insurance_linker.domain.interruption import LINE, interruption, lapse
 from insurance_linker.domain.needs import Need
 from insurance_linker.domain.needs.assist import loss_of_work
 from insurance_linker.domain.needs.follow_up import left_open, opens_on
@@ -95,6 +95,20 @@ def _of_rules(now: Situation) -> Iterator[date]:
     found = interruption(now)
     if found:
         yield found.since
+        yield from _paid_ahead(now)
+    elif history.covers:
+        yield from _of_left(now)
+
+
+def _of_left(now: Situation) -> Iterator[date]:
+    """Who left the scheme is asked about after some months, near retirement, and past it for another reason."""
+    rule, retires_on = now.policy.renew, now.retires_on
+    if rule.left_years is None or retires_on is None:
+        return
+    found = lapse(now, rule.whole_months)
+    if found:
+        yield found.since
+        yield from filter(None, (near_from(now, rule.left_years), retires_on))
         yield from _paid_ahead(now)
 
 

@@ -43,7 +43,7 @@ def for_lost_work(now: Situation, lost: Lost) -> tuple[Entitlement, ...]:
 
 
 def for_payer(now: Situation) -> tuple[Entitlement, ...]:
-    """For who pays alone and has stopped paying."""
+    """For who pays alone and has stopped paying, or left the scheme near retirement."""
     if "payer" not in now.advise:
         return ()
     groups = groups_of(now)

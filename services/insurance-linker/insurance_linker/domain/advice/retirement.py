@@ -13,13 +13,20 @@ from insurance_linker.domain.years import older, years_of
 def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: bool = False) -> Iterator[Entitlement]:
     """``paying``: of who pays alone, for whom each month without a contribution counts."""
     near = {entry.group for entry in now.policy.groups if entry.to_retirement_years is not None}
-    for row in groups:
-        if row.group in near:
-            yield _short(now, reckoned=not row.facts)
-            break
+    told = [row for row in groups if row.group in near]
+    if told:
+        yield _short(now, reckoned=not told[0].facts)
+    elif paying and _retired_short(now):
+        yield _short(now, reckoned=True)
     if paying and older(now):
         day = now.retires_on
         yield Entitlement("older_interrupted", "met", {"retirement_on": day.isoformat() if day else None})
+
+
+def _retired_short(now: Situation) -> bool:
+    """In no group any more, and short all the same."""
+    years = years_of(now)
+    return years is not None and years.short and now.day >= years.retirement
 
 
 def _short(now: Situation, *, reckoned: bool) -> Entitlement:

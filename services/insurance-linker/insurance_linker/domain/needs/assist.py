@@ -32,9 +32,7 @@ class Loss(Struct, frozen=True):
 
 
 def assist(now: Situation) -> Iterator[Need]:
-    if any(row.drop is None for row in now.employments) or excused(now) or not now.of_working_age:
-        return
-    loss = loss_of_work(now)
+    loss = _to_help(now)
     if loss is None:
         return
     own, *others = loss.ids
@@ -49,6 +47,18 @@ def assist(now: Situation) -> Iterator[Need]:
         closes_when=DROPPED if loss.drop else "re_employed_or_answered",
         advice=for_lost_work(now, Lost(loss.job, loss.since, loss.drop is None)),
     )
+
+
+def being_helped(now: Situation) -> bool:
+    """Whether such a case is open."""
+    loss = _to_help(now)
+    return loss is not None and not now.answered("assist", loss.ids)
+
+
+def _to_help(now: Situation) -> Loss | None:
+    if any(row.drop is None for row in now.employments) or excused(now) or not now.of_working_age:
+        return None
+    return loss_of_work(now)
 
 
 def _lost(now: Situation, loss: Loss) -> Ground:

@@ -1,4 +1,4 @@
-"""``renew``: a person who pays for themselves has stopped paying."""
+"""``renew``: a person who pays for themselves has stopped paying, or left the scheme near retirement (``left``)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from insurance_linker.domain.advice import for_payer
 from insurance_linker.domain.case import Ground
 from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.interruption import LINE, interruption
+from insurance_linker.domain.needs.left import left
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.years import older
@@ -17,7 +18,10 @@ from insurance_linker.domain.years import older
 def renew(now: Situation) -> Iterator[Need]:
     """The case, if it is due today."""
     found = interruption(now)
-    if found is None or found.since > now.day:
+    if found is None:
+        yield from left(now)
+        return
+    if found.since > now.day:
         return
     cover, last, opens_on = found
     inputs = {"last_month": last, "whole_months": now.policy.renew.whole_months}

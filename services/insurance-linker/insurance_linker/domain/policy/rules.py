@@ -49,11 +49,16 @@ class AssistRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RenewRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``older_priority``: of who is ``older_years`` or less from legal retirement."""
+    """``older_priority``: of who is ``older_years`` or less from legal retirement.
+
+    ``left_years``: so near to it who left the scheme is followed up, too, but in none of the statuses ``left_not_for``.
+    """
 
     whole_months: int
     older_years: int | None = None
     older_priority: int | None = None
+    left_years: int | None = None
+    left_not_for: frozenset[StatusKind] = frozenset()
 
 
 class GuidanceRule(Due, frozen=True, kw_only=True, forbid_unknown_fields=True):

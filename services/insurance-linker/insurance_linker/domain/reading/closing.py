@@ -8,6 +8,7 @@ from __future__ import annotations
 from coverlink.contracts.decisions import Text
 from coverlink.words.names import END_REASONS, LINES, lines_en, lines_zh, unit_called
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.needs.left import AGAIN
 from insurance_linker.domain.policy.rules import Policy
 from insurance_linker.domain.reading.ended_by import closes
 from insurance_linker.domain.reading.reasons import unit_of
@@ -16,6 +17,13 @@ IN_A_SCHEME = Text(
     zh="参加职工或居民养老保险，名单终止，有不须参保的身份，或由用人单位负责参保",
     en="employee or residents' pension cover is in force, the listing ends, a status excuses it, or an employing unit "
     "owes the pension",
+)
+
+IN_A_SCHEME_AGAIN = Text(
+    zh="参加职工或居民养老保险，由用人单位负责参保，有不须缴费的身份，到法定退休年龄而缴费年限并非确知不足，"
+    "或另有失业帮扶、名单引导的任务",
+    en="employee or residents' pension cover is in force, an employing unit owes the pension, a status excuses it, "
+    "legal retirement has come and years are not known to be short, or a task of assistance or of guidance is open",
 )
 
 
@@ -39,6 +47,8 @@ def _after(case: OpenCase, policy: Policy) -> Text | None:
             return _at_work_again(case, policy)
         case "unit_incomplete":
             return _months_covered(case)
+        case "renew" if case.closes_when == AGAIN:
+            return IN_A_SCHEME_AGAIN
         case "renew":
             return _paid_again(case)
         case "follow_up":

@@ -159,12 +159,25 @@ def _unit_incomplete(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[T
 def _renew(case: OpenCase, _: Book, inputs: dict[str, Any]) -> tuple[Text, ...]:
     assert case.line
     line, last, whole = LINES[case.line], month(inputs["last_month"]), inputs["whole_months"]
+    if "left_on" in inputs:
+        return (_left(line, inputs),)
     return (
         Text(
             zh=f"个人缴纳的{line.zh}在{last.zh}之后连续{whole}个整月没有缴费，未办理停保。",
             en=f"Self-paid {line.en} has had no contribution for {some(whole, 'whole month')} "
             f"after {last.en} and was not suspended.",
         ),
+    )
+
+
+def _left(line: Text, inputs: dict[str, Any]) -> Text:
+    stop, last, retires = day(inputs["left_on"]), month(inputs["last_month"]), month(inputs["retirement_on"])
+    whole = inputs["whole_months"]
+    return Text(
+        zh=f"{line.zh}于{stop.zh}停保，{last.zh}之后已满{whole}个整月，没有再参加职工或居民养老保险；"
+        f"法定退休时间为{retires.zh}。",
+        en=f"Cover on {line.en} ended on {stop.en}; for {some(whole, 'whole month')} after {last.en} the person has "
+        f"been in no pension scheme. Legal retirement: {retires.en}.",
     )
 
 

@@ -38,8 +38,8 @@ def _lost(_: Entry, has: Has) -> bool:
     return has.lost
 
 
-def _own(_: Entry, has: Has) -> bool:
-    return has.own_pension
+def _stopped(_: Entry, has: Has) -> bool:
+    return has.own_pension or has.left_pension
 
 
 def _makes_up(entry: Entry, has: Has) -> bool:
@@ -63,7 +63,7 @@ _APPLIES: dict[str, Callable[[Entry, Has], bool]] = {
     "dropped": _lost,
     "assist": _lost,
     "incomplete": _lost,
-    "renew": _own,
+    "renew": _stopped,
     "double_cover": lambda _, has: has.covers > 1,
     "follow_up": lambda _, has: has.covers > 0,
     "guidance": lambda _, has: has.listed,

@@ -16,6 +16,7 @@ class Has(Struct):
     statuses: set[str] = field(default_factory=set)
     covers: int = 0
     own_pension: bool = False
+    left_pension: bool = False
     listed: bool = False
     ended: bool = False
     answered: bool = False
@@ -26,7 +27,9 @@ class Has(Struct):
         for row in entry.states:
             if isinstance(row, CoverStated):  # the commonest first
                 self.covers += 1
-                self.own_pension |= row.line == "pension" and row.paid_by == "self"
+                if row.line == "pension":
+                    self.own_pension |= row.paid_by == "self"
+                    self.left_pension |= row.to is not None
                 self.ended |= row.to is not None
                 self.regions.update(regions(row.district))
             elif isinstance(row, JobStarted):
@@ -49,4 +52,4 @@ class Has(Struct):
     @property
     def advised(self) -> bool:
         """Whether some case may tell the person what they may be entitled to."""
-        return self.lost or self.own_pension or self.listed
+        return self.lost or self.own_pension or self.left_pension or self.listed

@@ -48,12 +48,14 @@ class Row(Struct, frozen=True):
         return self.entry.region in has.regions and applies(self.section, self.entry, has)
 
     def opens(self, has: Has) -> bool:
-        """Whether it can open and close cases. Who is on a list may be guided by a group."""
-        return self.shapes is None or (has.listed and self.section == "groups")
+        """Whether it can open and close cases. Who is on a list may be guided by a group; who left the scheme and is
+        past retirement is asked about as long as years are short."""
+        guided, short = self.section == "groups", self.section == "minimum_years"
+        return self.shapes is None or (guided and has.listed) or (short and has.left_pension)
 
     def may_decide(self, open_: Labels) -> bool:
         """Whether it may decide about somebody with these cases open."""
-        return self.shapes is None or self.section == "groups" or not self.shapes.isdisjoint(open_)
+        return self.shapes is None or self.section in GROUPING or not self.shapes.isdisjoint(open_)
 
     @property
     def staffs(self) -> bool:

@@ -42,7 +42,10 @@ SHAPED: dict[str, Labels] = {
     "transfers": Labels({"payer"}),
 }
 """Sections that open and close no case: they give open ones a day, a figure or an advice."""
-CONDITIONS = {"assist": ("not_after", "not_for", "from_age_years"), "renew": ("whole_months", "older_years")}
+CONDITIONS = {
+    "assist": ("not_after", "not_for", "from_age_years"),
+    "renew": ("whole_months", "older_years", "left_years", "left_not_for"),
+}
 """Sections of which that is so if all entries agree in these fields: they differ in days and priorities then."""
 
 
