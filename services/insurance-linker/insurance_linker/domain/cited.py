@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from insurance_linker.domain.case import OpenCase
-from insurance_linker.domain.situation import Situation
+from insurance_linker.domain.situation import Employment, Situation
 from insurance_linker.domain.spells import Cover, Job, Listing
+
+
+def employment_of(now: Situation, case: OpenCase) -> Employment | None:
+    """What its unit owes now, of a unit that employs the person."""
+    return next((row for row in now.employments if row.unit == case.unit_id), None)
 
 
 def job_of(now: Situation, case: OpenCase) -> Job | None:
