@@ -80,6 +80,10 @@ BENEFIT = [
         [lost("2010-01-01"), status("on_benefit", "2026-11-20")], [says("medical_on_benefit", "met")],
     ),
     Advised(
+        "on benefit before the lost job, and nobody told its end: it ended with that job", basis.LAW_51,
+        [status("on_benefit", "2026-01-01"), lost("2026-02-01", "by_worker")], [says("medical_on_benefit", "not_met")],
+    ),
+    Advised(
         "no benefit, no medical cover by the fund", basis.LAW_48,
         [lost("2010-01-01", "by_worker")], [says("medical_on_benefit", "not_met")],
     ),
