@@ -160,6 +160,21 @@ SUBSIDIES = [
         "poor: that the residents' pension is paid is graded C, and not promised", basis.LOWEST, [POOR],
         [says("resident_pension_paid", "unknown", reason="to_be_verified")], person=NANJING,
     ),
+    *[
+        Advised(
+            f"{who}, and pays alone: that may be a difficulty in finding work, once it is recognised",
+            basis.ASSISTANCE_52, [lost("2010-01-01"), listed(kind, "2026-11-11"), ALONE],
+            [says("flexible_difficulty", "unknown", reason="not_recognised")],
+        )
+        for who, kind in (
+            ("poor", "low_income"), ("disabled", "severe_disability"), ("land was taken", "land_expropriated"),
+        )
+    ],
+    Advised(
+        "poor, recognised, and pays alone", basis.ASSISTANCE_52,
+        [lost("2010-01-01"), POOR, listed("employment_difficulty", "2026-11-12", id="office"), ALONE],
+        [says("flexible_difficulty", "met", reason="pays_alone")],
+    ),
     Advised(
         "poor, and in the employees' medical scheme: not the residents' subsidy", basis.LAW_25,
         [POOR, lost("2010-01-01"), cover("medical", "2026-11-15"), ALONE],
