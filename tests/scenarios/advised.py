@@ -208,6 +208,20 @@ GROUPS = [
         person=FIFTY,
     ),
     Advised(
+        "fifty, and registered on the day on which the job ended", basis.LAW_50,
+        [lost("2026-01-01"), registered("2026-11-10")], groups=in_groups("older_unemployed"), person=FIFTY,
+    ),
+    Advised(
+        "fifty, and registered on the last day of work: that was for an earlier loss", basis.LAW_45,
+        [lost("2026-01-01"), registered("2026-11-09")], groups=in_groups(), person=FIFTY,
+    ),
+    Advised(
+        "fifty, and registered while at work for oneself, which has ended", basis.LAW_45,
+        [lost("2026-01-01"), job("f", None, "2026-11-11", "self_employed"), registered("2026-11-12"),
+         end("f", "2026-11-20", None)],
+        groups=in_groups(), person=FIFTY,
+    ),
+    Advised(
         "fifty next month", basis.ASSISTANCE_52, [lost("2026-01-01"), REGISTERED],
         groups=in_groups(), person=FORTY_NINE,
     ),
