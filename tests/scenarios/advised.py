@@ -10,7 +10,20 @@ from typing import Any
 
 from tests.scenarios import basis
 from tests.scenarios.advised_shorthand import Advised, benefit, in_groups, says
-from tests.scenarios.shorthand import MAN, A, B, born, cover, covers, end, job, listed, registered, status
+from tests.scenarios.shorthand import (
+    MAN,
+    A,
+    B,
+    born,
+    cover,
+    covers,
+    end,
+    insured_on,
+    job,
+    listed,
+    registered,
+    status,
+)
 
 NANJING, CHONGQING = MAN | {"residence_district": "320106"}, MAN | {"residence_district": "500103"}
 
@@ -183,6 +196,7 @@ SUBSIDIES = [
 ]  # fmt: skip
 
 FIFTY, FORTY_NINE = born("1976-11"), born("1976-12")
+GRADUATE = listed("graduate", "2026-07-01")
 GROUPS = [
     Advised(
         "rides for a platform", basis.NEW_FORMS, [job("j", A, "2026-05-01", "platform")],
@@ -196,6 +210,72 @@ GROUPS = [
     Advised(
         "at work past the age of retirement", basis.OVER_AGE, [job("j", A, "2026-08-01", "over_age")],
         groups=in_groups("over_age"),
+    ),
+    Advised(
+        "in a standard job past the age of retirement", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups("over_age"), person=born("1963-01"),
+    ),
+    Advised(
+        "in a standard job in the month in which retirement is reached", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups("over_age"), person=born("1966-06"),
+    ),
+    Advised(
+        "in a standard job in the month before", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups(), person=born("1966-07"),
+    ),
+    Advised(
+        "works for oneself past the age of retirement: no unit employs them", basis.OVER_AGE,
+        [job("f", None, "2020-01-01", "self_employed")], groups=in_groups("flexible"), person=born("1963-01"),
+    ),
+    Advised(
+        "rides for a platform, and an employer covers a standard job", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-06-01"), covers(B, "2026-06-01")],
+        groups=in_groups(),
+    ),
+    Advised(
+        "rides for a platform, and the other job is not covered", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-06-01")], groups=in_groups("new_form"),
+    ),
+    Advised(
+        "rides for a platform that takes out injury cover alone", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), cover("injury", "2026-05-01", unit=A)], groups=in_groups("new_form"),
+    ),
+    Advised(
+        "rides for a platform, and a former employer's cover was not stopped", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-01-01"), covers(B, "2026-01-01"),
+         end("i", "2026-04-30", B)],
+        groups=in_groups("new_form"),
+    ),
+    Advised(
+        "insured through a building project", basis.PROJECT,
+        [insured_on("P-1", "2026-05-01")], groups=in_groups("migrant"),
+    ),
+    Advised(
+        "a standard job on a project: the firm insures its own staff", basis.PROJECT,
+        [job("j", A, "2026-05-01", project="P-1"), covers(A, "2026-05-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year in a standard job that is covered", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01"), covers(A, "2026-08-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year in a standard job that is not covered: that is the unit's to do", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year who works part-time", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01", "part_time"), cover("injury", "2026-08-01", unit=A)],
+        groups=in_groups("graduate", "flexible"),
+    ),
+    Advised(
+        "a graduate of this year who works part-time, with pension cover by the employer", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01", "part_time"), cover("pension", "2026-08-01", unit=A)],
+        groups=in_groups("flexible"),
+    ),
+    Advised(
+        "on the minimum living allowance and in the residents' schemes: listed all the same", basis.LAW_25,
+        [POOR, cover("resident_pension", "2026-01-01"), cover("resident_medical", "2026-01-01")],
+        groups=in_groups("low_income"),
     ),
     Advised("a retired fisherman", basis.LISTS, [listed("fisher", "2026-01-01")], groups=in_groups("fisher")),
     Advised(

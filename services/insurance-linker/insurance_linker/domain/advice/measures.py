@@ -7,9 +7,9 @@ from typing import Literal
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.groups import Membership, listed
 from insurance_linker.domain.interruption import LINE as PENSION
 from insurance_linker.domain.interruption import interruption
+from insurance_linker.domain.known_by import Membership, listed
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED, marks
 from insurance_linker.domain.policy.figures import Measure
