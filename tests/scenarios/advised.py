@@ -184,6 +184,11 @@ SUBSIDIES = [
         )
     ],
     Advised(
+        "poor, and past the age of retirement: nobody is helped into work", basis.ASSISTANCE_52, [POOR],
+        [says("resident_medical_paid", "met")], untold=["flexible_difficulty"],
+        person=born("1963-01") | {"residence_district": "320106"},
+    ),
+    Advised(
         "poor, recognised, and pays alone", basis.ASSISTANCE_52,
         [lost("2010-01-01"), POOR, listed("employment_difficulty", "2026-11-12", id="office"), ALONE],
         [says("flexible_difficulty", "met", reason="pays_alone")],

@@ -79,6 +79,13 @@ EXCUSES = [
         enrol(A, DUE, "pension", "unemployment", "injury"),
     ),
     Scenario(
+        "on unemployment benefit from a day after the job began",
+        basis.LAW_48,
+        STATUS,
+        [STANDARD, status("on_benefit", "2026-11-10")],
+        enrol(A, DUE, "pension", "unemployment", "injury"),
+    ),
+    Scenario(
         "on benefit, and its end was told with the new job: medical is owed from that day",
         basis.LAW_51,
         "Then medical is owed from that day",
