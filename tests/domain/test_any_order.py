@@ -87,7 +87,7 @@ def test_who_is_woken_on_their_days_ends_where_who_was_told_it_all_today_ends(sa
     assert told_of(state) == told_of(at_once)
 
 
-TOLD = ("employment_service", "resident_pension_paid")
+TOLD = ("employment_service", "resident_pension_paid", "flexible_difficulty", "graduate")
 
 
 def told_of(state: PersonState) -> dict[str, tuple[object, ...]]:

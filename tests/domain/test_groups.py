@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from coverlink.contracts.facts import Fact, fact_id
-from insurance_linker.domain.groups import Membership, groups_of
+from insurance_linker.domain.groups import groups_of
+from insurance_linker.domain.known_by import Membership
 from insurance_linker.domain.view import view
 from tests.domain.life import TODAY, fact, lived, unit
 
@@ -100,6 +101,20 @@ def test_a_graduate_is_one_for_two_years() -> None:
 def test_the_form_of_work_shows_a_group_while_the_job_lasts(form: str, named: str) -> None:
     assert one(job(form, "2026-08-01")) == (named, "2026-08-01", None)
     assert named not in {row.group for row in groups(job(form, "2026-08-01"), left("2026-11-01"))}
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "since", "to"),
+    [("2020-01-01", "2026-12-31", "2026-01-01", "2026-12-31"), ("2026-08-01", None, "2026-08-01", None)],
+)
+def test_whom_a_unit_employs_past_retirement_is_over_age_from_that_day(
+    started: str, ended: str | None, since: str, to: str | None
+) -> None:
+    """MOHRSS Order 56, whatever the job's form was called. Legal retirement of this man is in January 2026."""
+    person = {"born": "1965-10", "sex": "m"}
+    told = [job("standard", started, person=dict(person))]
+    told += [left(ended, person=dict(person))] if ended else []
+    assert one(*told) == ("over_age", since, to)
 
 
 def test_who_pays_alone_is_a_flexible_worker() -> None:

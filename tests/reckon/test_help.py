@@ -80,6 +80,23 @@ def test_a_graduate_has_it_for_two_years_after_leaving(left: date, there: bool) 
         assert grants["graduate"].months_left == 24
 
 
+def test_the_older_unemployed_are_on_the_list_4050() -> None:
+    """The group is known by that list, and by age; the measures name the list."""
+    assert granted(groups={"older_unemployed": SINCE}) == granted(groups={"40-50": SINCE}) != {}
+
+
+@pytest.mark.parametrize("group", ["low_income", "land_expropriated", "flexible"])
+def test_a_low_income_alone_is_no_recognised_difficulty(group: str) -> None:
+    """Employment Promotion Law art. 52: health, skill, family, land or long without work, as recognised locally."""
+    known = {"region": NANJING, "known": NOW, "month": "2026-10", "born": "1985-01", "paid": PAID}
+    answer = subsidy(BOOK, SubsidyQuestion(**known, groups={group: SINCE}))
+    assert not {grant.measure for grant in answer.grants} & {"flexible_difficulty", "employer_difficulty"}
+    assert ("not_recognised", "flexible_difficulty") in {(row.why, row.about) for row in answer.unsaid}
+    both = subsidy(BOOK, SubsidyQuestion(**known, groups={group: SINCE, "employment_difficulty": SINCE}))
+    assert "flexible_difficulty" in {grant.measure for grant in both.grants}
+    assert "not_recognised" not in {row.why for row in both.unsaid}
+
+
 def test_a_unit_has_its_own_part_back() -> None:
     grant = granted(unit_paid={"pension": D(960), "injury": D(12)})["employer_difficulty"]
     assert (grant.payee, grant.monthly) == ("unit", D("960.00"))  # injury is not among its lines

@@ -10,7 +10,20 @@ from typing import Any
 
 from tests.scenarios import basis
 from tests.scenarios.advised_shorthand import Advised, benefit, in_groups, says
-from tests.scenarios.shorthand import MAN, A, B, born, cover, covers, end, job, listed, registered, status
+from tests.scenarios.shorthand import (
+    MAN,
+    A,
+    B,
+    born,
+    cover,
+    covers,
+    end,
+    insured_on,
+    job,
+    listed,
+    registered,
+    status,
+)
 
 NANJING, CHONGQING = MAN | {"residence_district": "320106"}, MAN | {"residence_district": "500103"}
 
@@ -78,6 +91,10 @@ BENEFIT = [
     Advised(
         "on benefit: the fund pays for medical cover", basis.LAW_48,
         [lost("2010-01-01"), status("on_benefit", "2026-11-20")], [says("medical_on_benefit", "met")],
+    ),
+    Advised(
+        "on benefit before the lost job, and nobody told its end: it ended with that job", basis.LAW_51,
+        [status("on_benefit", "2026-01-01"), lost("2026-02-01", "by_worker")], [says("medical_on_benefit", "not_met")],
     ),
     Advised(
         "no benefit, no medical cover by the fund", basis.LAW_48,
@@ -156,6 +173,26 @@ SUBSIDIES = [
         "poor: that the residents' pension is paid is graded C, and not promised", basis.LOWEST, [POOR],
         [says("resident_pension_paid", "unknown", reason="to_be_verified")], person=NANJING,
     ),
+    *[
+        Advised(
+            f"{who}, and pays alone: that may be a difficulty in finding work, once it is recognised",
+            basis.ASSISTANCE_52, [lost("2010-01-01"), listed(kind, "2026-11-11"), ALONE],
+            [says("flexible_difficulty", "unknown", reason="not_recognised")],
+        )
+        for who, kind in (
+            ("poor", "low_income"), ("disabled", "severe_disability"), ("land was taken", "land_expropriated"),
+        )
+    ],
+    Advised(
+        "poor, and past the age of retirement: nobody is helped into work", basis.ASSISTANCE_52, [POOR],
+        [says("resident_medical_paid", "met")], untold=["flexible_difficulty"],
+        person=born("1963-01") | {"residence_district": "320106"},
+    ),
+    Advised(
+        "poor, recognised, and pays alone", basis.ASSISTANCE_52,
+        [lost("2010-01-01"), POOR, listed("employment_difficulty", "2026-11-12", id="office"), ALONE],
+        [says("flexible_difficulty", "met", reason="pays_alone")],
+    ),
     Advised(
         "poor, and in the employees' medical scheme: not the residents' subsidy", basis.LAW_25,
         [POOR, lost("2010-01-01"), cover("medical", "2026-11-15"), ALONE],
@@ -164,6 +201,7 @@ SUBSIDIES = [
 ]  # fmt: skip
 
 FIFTY, FORTY_NINE = born("1976-11"), born("1976-12")
+GRADUATE = listed("graduate", "2026-07-01")
 GROUPS = [
     Advised(
         "rides for a platform", basis.NEW_FORMS, [job("j", A, "2026-05-01", "platform")],
@@ -178,6 +216,72 @@ GROUPS = [
         "at work past the age of retirement", basis.OVER_AGE, [job("j", A, "2026-08-01", "over_age")],
         groups=in_groups("over_age"),
     ),
+    Advised(
+        "in a standard job past the age of retirement", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups("over_age"), person=born("1963-01"),
+    ),
+    Advised(
+        "in a standard job in the month in which retirement is reached", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups("over_age"), person=born("1966-06"),
+    ),
+    Advised(
+        "in a standard job in the month before", basis.OVER_AGE, [job("j", A, "2020-01-01")],
+        groups=in_groups(), person=born("1966-07"),
+    ),
+    Advised(
+        "works for oneself past the age of retirement: no unit employs them", basis.OVER_AGE,
+        [job("f", None, "2020-01-01", "self_employed")], groups=in_groups("flexible"), person=born("1963-01"),
+    ),
+    Advised(
+        "rides for a platform, and an employer covers a standard job", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-06-01"), covers(B, "2026-06-01")],
+        groups=in_groups(),
+    ),
+    Advised(
+        "rides for a platform, and the other job is not covered", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-06-01")], groups=in_groups("new_form"),
+    ),
+    Advised(
+        "rides for a platform that takes out injury cover alone", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), cover("injury", "2026-05-01", unit=A)], groups=in_groups("new_form"),
+    ),
+    Advised(
+        "rides for a platform, and a former employer's cover was not stopped", basis.NEW_FORMS,
+        [job("j", A, "2026-05-01", "platform"), job("i", B, "2026-01-01"), covers(B, "2026-01-01"),
+         end("i", "2026-04-30", B)],
+        groups=in_groups("new_form"),
+    ),
+    Advised(
+        "insured through a building project", basis.PROJECT,
+        [insured_on("P-1", "2026-05-01")], groups=in_groups("migrant"),
+    ),
+    Advised(
+        "a standard job on a project: the firm insures its own staff", basis.PROJECT,
+        [job("j", A, "2026-05-01", project="P-1"), covers(A, "2026-05-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year in a standard job that is covered", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01"), covers(A, "2026-08-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year in a standard job that is not covered: that is the unit's to do", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01")], groups=in_groups(),
+    ),
+    Advised(
+        "a graduate of this year who works part-time", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01", "part_time"), cover("injury", "2026-08-01", unit=A)],
+        groups=in_groups("graduate", "flexible"),
+    ),
+    Advised(
+        "a graduate of this year who works part-time, with pension cover by the employer", basis.GRADUATE,
+        [GRADUATE, job("j", A, "2026-08-01", "part_time"), cover("pension", "2026-08-01", unit=A)],
+        groups=in_groups("flexible"),
+    ),
+    Advised(
+        "on the minimum living allowance and in the residents' schemes: listed all the same", basis.LAW_25,
+        [POOR, cover("resident_pension", "2026-01-01"), cover("resident_medical", "2026-01-01")],
+        groups=in_groups("low_income"),
+    ),
     Advised("a retired fisherman", basis.LISTS, [listed("fisher", "2026-01-01")], groups=in_groups("fisher")),
     Advised(
         "a farmer whose land was taken", basis.LAW_96, [listed("land_expropriated", "2026-01-01")],
@@ -187,6 +291,20 @@ GROUPS = [
         "fifty this month, out of work and registered", basis.ASSISTANCE_52, [lost("2026-01-01"), REGISTERED],
         [says("flexible_difficulty", "unknown", reason="not_recognised")], groups=in_groups("older_unemployed"),
         person=FIFTY,
+    ),
+    Advised(
+        "fifty, and registered on the day on which the job ended", basis.LAW_50,
+        [lost("2026-01-01"), registered("2026-11-10")], groups=in_groups("older_unemployed"), person=FIFTY,
+    ),
+    Advised(
+        "fifty, and registered on the last day of work: that was for an earlier loss", basis.LAW_45,
+        [lost("2026-01-01"), registered("2026-11-09")], groups=in_groups(), person=FIFTY,
+    ),
+    Advised(
+        "fifty, and registered while at work for oneself, which has ended", basis.LAW_45,
+        [lost("2026-01-01"), job("f", None, "2026-11-11", "self_employed"), registered("2026-11-12"),
+         end("f", "2026-11-20", None)],
+        groups=in_groups(), person=FIFTY,
     ),
     Advised(
         "fifty next month", basis.ASSISTANCE_52, [lost("2026-01-01"), REGISTERED],

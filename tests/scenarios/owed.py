@@ -79,6 +79,20 @@ EXCUSES = [
         enrol(A, DUE, "pension", "unemployment", "injury"),
     ),
     Scenario(
+        "on unemployment benefit from a day after the job began",
+        basis.LAW_48,
+        STATUS,
+        [STANDARD, status("on_benefit", "2026-11-10")],
+        enrol(A, DUE, "pension", "unemployment", "injury"),
+    ),
+    Scenario(
+        "on benefit, and its end was told with the new job: medical is owed from that day",
+        basis.LAW_51,
+        "Then medical is owed from that day",
+        [STANDARD, status("on_benefit", "2026-09-01"), status("on_benefit", "2026-09-01", "2026-11-01", id="over")],
+        enrol(A, DUE),
+    ),
+    Scenario(
         "abroad excuses no employee's line",
         basis.ABROAD,
         "self-paid cover and the residents' lines: never an employee's line",

@@ -147,6 +147,8 @@ QUESTIONS: dict[str, Question] = {
         "groups": {"graduate": "2025-07-01", "low_income": "2020-01-01", "employment_difficulty": "2026-01-01"},
         "paid": {"pension": "990.40", "resident_pension": "200"}, "unit_paid": {"pension": "1600", "medical": "800"},
     },
+    "subsidy of a low income": NANJING
+    | {"month": "2026-10", "born": "1985-01", "groups": {"low_income": "2026-07-01"}, "paid": {"pension": "990.40"}},
     "subsidy of a list that is too old": NANJING
     | {"month": "2026-10", "born": "1999-01", "groups": {"graduate": "2020-07-01"}, "paid": {"pension": "990.40"}},
     "subsidy of a man past the age": NANJING

@@ -9,12 +9,15 @@ from insurance_linker.domain.statements import Registered
 
 
 def registered(now: Situation) -> tuple[Registered, str] | None:
-    """The latest registration and its fact, if the person has had no job since."""
+    """The latest registration and its fact, if the person has had no job on that day or since.
+
+    Who registered while a job lasted did so for an earlier loss.
+    """
     rows = [(row.on, fact, row) for row, fact in now.history.registered if row.on <= now.day]
-    if not rows or now.employers:
+    if not rows:
         return None
     on, fact, row = max(rows, key=lambda found: found[:2])
-    if any(on < job.start <= now.day for job in now.history.jobs):
+    if any(job.start <= now.day and (job.end is None or on < job.end) for job in now.history.jobs):
         return None
     return row, fact
 

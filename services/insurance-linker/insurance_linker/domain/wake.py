@@ -45,7 +45,7 @@ def _of_cases(now: Situation, needs: Iterable[Need]) -> Iterator[date]:
         if need.advice and (need.kind != "assist" or "lost" in now.advise):
             yield from _advice(now, need)
         if need.kind == "assist" and now.retires_on:
-            yield now.retires_on
+            yield now.retires_on  # also for who asks for no advice
         district = district_on(now.book, need.district, now.day)
         if district and district.until:
             yield district.until  # the case goes to whoever takes the district over
@@ -120,8 +120,10 @@ def _paid_ahead(now: Situation) -> Iterator[date]:
 
 
 def _advice(now: Situation, need: Need) -> Iterator[date]:
-    """Days on which the person's groups change."""
+    """Days on which the person's groups change, or measures are told no more."""
     yield from changes(now)
+    if now.retires_on:
+        yield now.retires_on
     yield from _paid_ahead(now)
     yield from (row.on for row, _ in now.history.registered)
     years = now.policy.renew.older_years

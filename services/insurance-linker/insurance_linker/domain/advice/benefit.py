@@ -11,7 +11,7 @@ from insurance_linker.domain import months
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy.rules import Benefit
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.spells import Job
+from insurance_linker.domain.spells import Excuse, Job
 from insurance_linker.domain.unemployed import registered_after
 
 MOST = 24
@@ -48,8 +48,9 @@ def benefit(now: Situation, lost: Job, since: date) -> Entitlement:
 
 
 def medical_on_benefit(now: Situation, own: Entitlement) -> Entitlement:
-    """Art. 48: who draws benefit is covered, and the fund pays."""
-    if "on_benefit" in now.statuses:
+    """Art. 48: who draws benefit is covered, and the fund pays; not once they were employed again (art. 51)."""
+    drawn = ((row.start, benefit_ends(now, row)) for row in now.history.excuses if row.kind == "on_benefit")
+    if any(start <= now.day and (end is None or now.day < end) for start, end in drawn):
         return Entitlement("medical_on_benefit", "met")
     return Entitlement("medical_on_benefit", "not_met" if own.state == "not_met" else "unknown")
 
@@ -66,13 +67,18 @@ def _counted(now: Situation, since: date) -> Counted:
     return Counted(sum(1 for month in paid if month > after), unused)
 
 
+def benefit_ends(now: Situation, drawn: Excuse) -> date | None:
+    """The day on which a benefit was stopped or the person was employed again (art. 51), as far as is known."""
+    jobs = (job.start for job in now.history.jobs if job.start > drawn.start)
+    return min(filter(None, (drawn.stop, *jobs)), default=None)
+
+
 def _drawn(now: Situation, since: date) -> Iterator[tuple[date, date]]:
-    """Earlier benefits, each until it was stopped, the person was employed again, or this loss."""
-    starts = {row.start for row in now.history.excuses if row.kind == "on_benefit" and row.start < since}
-    stops = {row.start: row.stop for row in now.history.excuses if row.kind == "on_benefit"}
-    for start in sorted(starts):
-        next_job = min((job.start for job in now.history.jobs if job.start > start), default=since)
-        yield start, max(start, min(stops[start] or since, next_job, since))
+    """Earlier benefits, each until it ended or, at the latest, this loss."""
+    ends = {row.start: benefit_ends(now, row) for row in now.history.excuses if row.kind == "on_benefit"}
+    for start in sorted(ends):
+        if start < since:
+            yield start, max(start, min(ends[start] or since, since))
 
 
 def _duration(rule: Benefit, paid: int) -> int:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.groups import Membership, listed
 from insurance_linker.domain.interruption import LINE as PENSION
 from insurance_linker.domain.interruption import interruption
+from insurance_linker.domain.known_by import Membership, listed
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED, marks
 from insurance_linker.domain.policy.figures import Measure
@@ -21,19 +21,23 @@ State = Literal["met", "not_met", "unknown"]
 
 
 def measures(now: Situation, groups: Iterable[Membership]) -> Iterator[Entitlement]:
-    """One for each measure that a group of the person names, in the order of the groups."""
+    """One for each measure that a group of the person names, in the order of the groups.
+
+    From legal retirement on none that helps with employees' lines: nobody who is past it is helped into work.
+    """
     mine = {row.group for row in groups}
     stated = now.book.advised(now.home, now.day).measures
     entries = [group for group in now.policy.groups if group.group in mine]
     recognised = mine | {row.kind for group in entries for row in listed(now, group)}
+    past = now.retires_on is not None and now.retires_on <= now.day
     for name in dict.fromkeys(name for group in entries for name in group.measures):
-        if measure := stated.get(name):
+        if (measure := stated.get(name)) and not (past and not _of_residents(measure)):
             state, reason = _state(now, measure, recognised)
             yield Entitlement(name, state, {"reason": reason, "rule": measure.cite})
 
 
 def _state(now: Situation, measure: Measure, recognised: set[str]) -> tuple[State, str]:
-    residents = all(line in EMPLOYEES for line in measure.lines)
+    residents = _of_residents(measure)
     if _unit_owes(now, measure):
         return "not_met", "unit_owes"
     if residents and any(_in_force(now, EMPLOYEES[line]) for line in measure.lines):
@@ -48,6 +52,10 @@ def _state(now: Situation, measure: Measure, recognised: set[str]) -> tuple[Stat
     if any(_paid_up(now, line) for line in own):
         return "met", "pays_alone"
     return "unknown", "not_paying" if own else "no_cover_yet"
+
+
+def _of_residents(measure: Measure) -> bool:
+    return all(line in EMPLOYEES for line in measure.lines)
 
 
 def _paid_up(now: Situation, line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from insurance_linker.domain.case import Entitlement
-from insurance_linker.domain.groups import Membership
+from insurance_linker.domain.known_by import Membership
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.years import older, years_of
 

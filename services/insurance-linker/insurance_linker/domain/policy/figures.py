@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from coverlink.contracts.decisions import Text
-from coverlink.contracts.fields import Line
+from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.entry import Entry, Grade
 
 Way = Literal["unit", "employee", "flexible", "resident"]
@@ -301,19 +301,25 @@ class Group(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Known by any of: a list that names the person (``listed`` kinds), a form of work, age bounds while unemployed,
     ``months_unpaid`` without a contribution, ``to_retirement_years`` or less until legal retirement.
-    ``pays_alone``: by pension or medical cover that the person pays.
+    ``pays_alone``: by pension or medical cover that the person pays. ``past_retirement``: forms of work that show it
+    once legal retirement is reached. ``through_project``: by injury cover through a building project.
+    ``unless_forms``, ``unless_lines``: not while the person works so, or a unit that employs them covers such a line.
     ``within_years``: only so long after the person was listed. ``known_by`` says whose data show it.
     """
 
     group: str
     listed: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    past_retirement: tuple[WorkForm, ...] = ()
+    through_project: bool = False
     pays_alone: bool = False
     from_age: dict[Literal["m", "f"], int] | None = None
     unemployed: bool = False
     within_years: int | None = None
     months_unpaid: int | None = None
     to_retirement_years: int | None = None
+    unless_forms: tuple[WorkForm, ...] = ()
+    unless_lines: tuple[Line, ...] = ()
     measures: tuple[str, ...] = ()
     name: Text
     known_by: Text | None = None

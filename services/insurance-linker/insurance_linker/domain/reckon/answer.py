@@ -15,11 +15,12 @@ from insurance_linker.domain.policy.entry import Grade, Rank
 
 Why = Literal[
     "no_entry", "empty_figure", "suspended", "not_active", "several", "not_listed", "not_told", "by_project",
-    "too_late", "employers_only",
+    "too_late", "employers_only", "not_recognised",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
-it goes by a project's cost; retirement may not be put off so long; the rule is about what employers owe."""
+it goes by a project's cost; retirement may not be put off so long; the rule is about what employers owe; the
+person has to be recognised by the employment office first."""
 
 
 class Unfit(ValueError):

@@ -55,6 +55,10 @@ WHY: dict[Why, Text] = {
         "规定只针对用人单位欠缴的职工社会保险费", "the rule is about what employers owe and do not pay"
     ),
     "too_late": _t("超过可延迟退休的期限", "retirement may not be put off so long"),
+    "not_recognised": _t(
+        "须先由公共就业服务机构认定为就业困难人员",
+        "it is only for who the employment office has recognised as having difficulty in finding work",
+    ),
 }
 
 NAMES: dict[str, Text] = {

@@ -9,9 +9,10 @@ all months of what it extends (财社〔2017〕164号 and local texts; packs: ``
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -52,7 +53,9 @@ class Grant(Struct, frozen=True, kw_only=True):
 
 
 class SubsidyAnswer(Answer, frozen=True, kw_only=True):
-    """All measures that fit, used up ones left out. They may exclude each other: the office decides which is given."""
+    """All measures that fit, used up ones left out. They may exclude each other: the office decides which is given.
+
+    What a group is meant to have only once it is recognised is ``unsaid``."""
 
     grants: tuple[Grant, ...]
 
@@ -60,27 +63,45 @@ class SubsidyAnswer(Answer, frozen=True, kw_only=True):
 def subsidy(book: Book, question: SubsidyQuestion) -> SubsidyAnswer:
     looking = Looking(book, question)
     day = first_day(question.month)
-    groups = {name for name, since in question.groups.items() if _within(looking, name, since, day)}
+    groups = [group for name, since in question.groups.items() for group in _counting(looking, name, since, day)]
+    lists = {name for group in groups for name in group.lists}
     legal = retires(looking, question, day)
     found = {row.entry.measure: row for row in looking.all(Measure, "measures", day)}
     left = {name: _left(looking, question, row.entry, legal) for name, row in found.items()}
     grants = tuple(
         _grant(looking, question, row, left[name], legal)
         for name, row in found.items()
-        if groups & set(row.entry.who) and left[name] != 0
+        if not lists.isdisjoint(row.entry.who) and left[name] != 0
         if row.entry.after is None or _used_up(question, found.get(row.entry.after), left.get(row.entry.after))
     )
+    for name in dict.fromkeys(name for group in groups for name in group.measures):
+        if name in found and left[name] != 0 and lists.isdisjoint(found[name].entry.who):
+            looking.cannot("subsidy", "not_recognised", name, found[name].entry)
     return SubsidyAnswer(grants=grants, steps=looking.steps, unsaid=looking.unsaid)
 
 
-def _within(looking: Looking, name: str, since: date, day: date) -> bool:
-    """Whether the group still counts: some do only for years after the person was listed."""
+class _Counting(NamedTuple):
+    """``lists`` on which the person is taken to be, and the ``measures`` that are meant for them."""
+
+    lists: Collection[str]
+    measures: Collection[str]
+
+
+def _counting(looking: Looking, name: str, since: date, day: date) -> Iterator[_Counting]:
+    """What a group of the question stands for, while it counts: some do only for years after the person was listed.
+
+    A group that is no list itself stands for the lists by which it is known: ``older_unemployed`` for 4050.
+    """
     found = looking.find(Group, "groups", name, day)
-    if found is None or found.entry.within_years is None:
-        return True
-    within = of_day(day) - of_day(since) < 12 * found.entry.within_years
-    looking.step("group", found.ground, group=name, since=since, within=within)
-    return within
+    if found is None:
+        yield _Counting((name,), ())
+        return
+    group, within = found.entry, True
+    if group.within_years is not None:
+        within = of_day(day) - of_day(since) < 12 * group.within_years
+        looking.step("group", found.ground, group=name, since=since, within=within)
+    if within:
+        yield _Counting((name,) if name in group.listed else (name, *group.listed), group.measures)
 
 
 def _to_retirement(question: SubsidyQuestion, rule: Measure, legal: date | None) -> bool:
