@@ -60,7 +60,7 @@ def test_a_renewal_concerns_who_may_have_left_near_retirement() -> None:
     left = CoverStated("pension", "C", date(2025, 1, 1), date(2026, 1, 1), "unit", "320106")
     assert scope("two_months").concerns(has(left))
     years = Row("minimum_years", next(iter(BOOK.rows("minimum_years"))), Labels({"payer"}))
-    assert years.opens(has(left)) and not years.opens(has(PART_TIME)), "past retirement it is asked while years are short"
+    assert years.opens(has(left)) and not years.opens(has(PART_TIME)), "asked of who retired while years are short"
 
 
 def test_amounts_concern_who_may_be_told_of_them() -> None:
