@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -142,6 +143,44 @@ def test_old_closes_with_a_reason_of_its_own_and_new_is_not_told_again() -> None
     opened = [row for outcome in folk.outcomes for row in outcome.decided if row.person_id == NEW]
     assert {row.decision.was for row in opened} == {(row.case.id,) for row in closed}
     assert [notice.person_id for notice in folk.notices] == [OLD]
+
+
+def own(line: str, since: str, to: str | None = None, payer: str = "self", kind: str = "enrolled", **told: str) -> Fact:
+    row = {"line": line, "ref": f"C-{line}-{payer}", "from": since, "paid_by": payer, "district": "320106", **told}
+    unit_ = {"unit": unit(0)} if payer == "unit" else {}
+    return fact(f"own-{line}-{payer}", f"cover.{kind}", {**unit_, "cover": row | ({"to": to} if to else {})})
+
+
+ENDED = fact("end", "employment.ended", {"unit": unit(0), "employment": {
+    "ref": "A", "ended_on": "2026-11-15", "end_reason": "expired"}})  # fmt: skip
+LISTED = fact("list", "group.listed", {"group": {"kind": "fisher", "from": "2026-11-01"}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "code", "told"),
+    [
+        ("renew", "pension", "refused", [own("pension", "2026-01-01")]),
+        ("double_cover", "pension", "wrong_lead",
+         [own("pension", "2026-10-01"), own("resident_pension", "2026-10-05")]),
+        ("follow_up", "injury", "left_job", [own("injury", "2026-09-01", payer="unit", kind="pre_enrolled")]),
+        ("enrol", "pension", "left_job", [JOB]),
+        ("enrol", "resident_pension", "refused", [own("medical", "2026-01-01"), LISTED]),
+        ("verify", None, "other", [JOB, own("pension", "2026-11-01", "2026-11-10", payer="unit")]),
+        ("assist", None, "assisted", [JOB, ENDED]),
+        ("unit_incomplete", None, "wrong_lead", [JOB, ENDED]),
+    ],
+)  # fmt: skip
+def test_what_the_old_id_is_answered_about_later_is_the_new_ones_answer(
+    kind: str, line: str | None, code: str, told: list[Fact]
+) -> None:
+    folk = Kinsfolk().tell(*(of(OLD, one) for one in told))
+    (asked,) = (id_ for id_, case in folk.states[OLD].open.items() if (case.kind, case.line) == (kind, line))
+    folk.tell(*link(OLD, NEW))
+    folk.tell(of(OLD, answered(asked, code)))
+    closed = [row for row in folk.outcomes[-1].decided if row.type.endswith("closed.v1")]
+    endings = {(row.person_id, row.case.kind, row.case.line): row.decision.ending for row in closed}
+    ending = endings[NEW, kind, line]
+    assert ending and ending.code == "answered"
 
 
 def test_what_comes_later_for_the_old_id_is_passed_on() -> None:

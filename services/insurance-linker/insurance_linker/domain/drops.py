@@ -76,14 +76,17 @@ def doubt(persons: Sequence[str], history: History, policy: Policy, jobs: Sequen
     drop = dropped(history, anchor, day)
     if drop is None:
         return Doubt(True, None, _verify_ids(persons, jobs)) if student else None
-    since = (drop.stop or day) - ONE_DAY
-    others = [job for job in history.jobs if job.unit == anchor.unit and job.name != anchor.name]
-    same = [anchor, *(job for job in others if job in jobs or (job.start <= day and job.last_day >= since))]
-    of_drop = _verify_ids(persons, same, [f"{loss_of(history, job, day)}:drop" for job in same])
+    of_drop = _of_drop(persons, history, jobs, drop, day)
     if history.told(of_drop) & rules.owed_after_all:
         return None
     asked_as_student = student and not history.told(_verify_ids(persons, jobs)) & rules.ends
     return Doubt(asked_as_student, drop, of_drop)
+
+
+def verify_ids(persons: Sequence[str], history: History, jobs: Sequence[Job], day: date) -> tuple[str, ...]:
+    """All ids under which the employment by these jobs at one unit can have been asked about, by now settled."""
+    drop = dropped(history, jobs[0], day)
+    return (*_verify_ids(persons, jobs), *(_of_drop(persons, history, jobs, drop, day) if drop else ()))
 
 
 def as_student(persons: Sequence[str], history: History, policy: Policy, jobs: Sequence[Job], day: date) -> bool:
@@ -91,6 +94,14 @@ def as_student(persons: Sequence[str], history: History, policy: Policy, jobs: S
     if "student" not in history.statuses(day) or all(job.form != "standard" for job in jobs):
         return False
     return not history.told(_verify_ids(persons, jobs)) & policy.answers["verify"].owed_after_all
+
+
+def _of_drop(persons: Sequence[str], history: History, jobs: Sequence[Job], drop: Cover, day: date) -> tuple[str, ...]:
+    """The ids by each job at the unit that was held since the last day of the cover."""
+    anchor, since = jobs[0], (drop.stop or day) - ONE_DAY
+    others = [job for job in history.jobs if job.unit == anchor.unit and job.name != anchor.name]
+    same = [anchor, *(job for job in others if job in jobs or (job.start <= day and job.last_day >= since))]
+    return _verify_ids(persons, same, [f"{loss_of(history, job, day)}:drop" for job in same])
 
 
 def _verify_ids(persons: Sequence[str], jobs: Sequence[Job], about: Iterable[str] | None = None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from coverlink.contracts.decisions import Ending, EndingCode, Text
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.case_ids import case_ids
 from insurance_linker.domain.cited import employment_of, job_of, listing_of
+from insurance_linker.domain.drops import verify_ids
 from insurance_linker.domain.endings import lines, paying
 from insurance_linker.domain.endings.replaced import replaced
 from insurance_linker.domain.endings.work import assist
@@ -102,8 +103,8 @@ def _other_ids(now: Situation, case: OpenCase) -> tuple[str, ...]:
     employment, job = employment_of(now, case), job_of(now, case)
     if case.kind == "enrol" and employment and case.line:
         return tuple(enrol_ids(now, case.line, employment.jobs))
-    if case.kind == "verify" and employment and employment.doubt:
-        return employment.doubt.ids
+    if case.kind == "verify" and employment and "folded_until" not in case.because[0].inputs:
+        return verify_ids(now.person.ids, now.history, employment.jobs, now.day)
     if case.kind == "assist" and (loss := loss_of_work(now)):
         return loss.ids
     if case.kind == "unit_incomplete" and job:
