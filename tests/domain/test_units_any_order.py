@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coverlink.contracts import bodies as b
 from coverlink.contracts.catalogue import CATALOGUE, project_key
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.policy.rules import Step
@@ -167,6 +168,20 @@ def test_any_order_and_any_repetition_ends_in_the_same_open_cases(
     one_by_one, _ = lived(key, [[fact] for fact in told])
     in_chunks, _ = lived(key, [chunk for chunk in (again[:cut], again[cut:]) if chunk])
     assert about(one_by_one) == about(in_chunks)
+
+
+@many(1250)
+@given(said=facts())
+def test_what_was_said_of_somebody_before_does_not_matter(said: tuple[str, list[Fact]]) -> None:
+    """In another order of a person's facts it may never have been said: of a name, too, nothing is left of it."""
+    key, told = said
+    last: dict[str, int] = {}
+    for row in told:
+        if isinstance(row.data, b.UnitStaffed | b.ProjectStaffed):
+            last[row.data.person_id] = max(row.data.version, last.get(row.data.person_id, 0))
+    fewer = [row for row in told if getattr(row.data, "version", None) == last.get(getattr(row.data, "person_id", ""))]
+    today = fact(99, "deadline.passed", key, {"due_on": TODAY}, TODAY, 0)
+    assert about(lived(key, [[*told, today]])[0]) == about(lived(key, [[*fewer, today]])[0])
 
 
 @settings(max_examples=200, deadline=None)

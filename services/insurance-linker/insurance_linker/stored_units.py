@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coverlink.contracts.catalogue import PROJECT
 from coverlink_engine import Versions
@@ -39,6 +40,7 @@ class StoredUnit(Struct, frozen=True, array_like=True):
     open: list[OpenCase]
     undone: list[str] = []
     crowd: Crowd[Staff] | None = None
+    names: dict[int, str] = {}
 
 
 class StoredProject(Struct, frozen=True, array_like=True):
@@ -64,7 +66,7 @@ def _write_unit(state: UnitState) -> bytes:
     return _encode(
         StoredUnit(
             state.id, state.as_of, state.version, state.registered, state.named, people, sorted(state.projects),
-            state.answers, list(state.open.values()), sorted(state.undone), state.crowd,
+            state.answers, list(state.open.values()), sorted(state.undone), state.crowd, state.names,
         )
     )  # fmt: skip
 
@@ -73,8 +75,14 @@ def _read_unit(raw: bytes) -> UnitState:
     row = _unit(raw)
     return UnitState(
         row.id, row.as_of, row.version, row.registered, row.named, p.employees(row.people), frozenset(row.projects),
-        row.answers, {case.id: case for case in row.open}, frozenset(row.undone), row.crowd,
+        row.answers, {case.id: case for case in row.open}, frozenset(row.undone), row.crowd, row.names,
     )  # fmt: skip
+
+
+def _read_older_unit(raw: bytes) -> UnitState:
+    """Of a crowd it is not known how many have which name."""
+    state = _read_unit(raw)
+    return replace(state, crowd=state.crowd and replace(state.crowd, sums=None))
 
 
 def _write_project(state: ProjectState) -> bytes:
@@ -95,8 +103,9 @@ def _read_project(raw: bytes) -> ProjectState:
     )  # fmt: skip
 
 
-# Form 1 is form 2 of those who were no crowd yet: everybody stood in the one value, however many.
-UNITS = Versions(2, _write_unit, {1: _read_unit, 2: _read_unit})
+# Form 1 is form 2 of those who were no crowd yet: everybody stood in the one value, however many. Form 3 has the names
+# that jobs give a unit.
+UNITS = Versions(3, _write_unit, {1: _read_unit, 2: _read_older_unit, 3: _read_unit})
 PROJECTS = Versions(2, _write_project, {1: _read_project, 2: _read_project})
 
 

@@ -72,7 +72,8 @@ class Crowd(Struct, Generic[S], frozen=True, array_like=True):
 
 
 class UnitState(Struct, frozen=True):
-    """``named``: the latest name that jobs give the unit, and its day. ``projects``: codes of those it told of.
+    """``names``: those that jobs give the unit, by the numbers that the rows of people have for them; ``named`` is the
+    one from before rows had them, with its day: it holds until a row has one. ``projects``: codes of those it told of.
 
     Facts are kept by their ids; ``undone`` are the ids of answers that were taken back, whether they are known or not.
     ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
@@ -89,6 +90,7 @@ class UnitState(Struct, frozen=True):
     open: dict[str, OpenCase] = {}
     undone: frozenset[str] = frozenset()
     crowd: Crowd[Staff] | None = None
+    names: dict[int, str] = {}
 
 
 class ProjectState(Struct, frozen=True):

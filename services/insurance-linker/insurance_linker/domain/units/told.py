@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact, fact_id
-from insurance_linker.domain.units.people import Employee, Worker, bits, number, small
+from insurance_linker.domain.units.people import Employee, Worker, bits, name_among, number, place_of, small
 from insurance_linker.domain.units.state import Answered, Insured, ProjectState, Registered, Started, UnitState
 
 CHINA = timezone(timedelta(hours=8))
@@ -32,7 +32,7 @@ class Told(Struct, frozen=True):
 def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
     """Of a unit: that it is registered, who works there, which projects it has, what was answered."""
     registered, people, answers = dict(state.registered), dict(state.people), dict(state.answers)
-    projects, undone, named, as_of = set(state.projects), set(state.undone), state.named, state.as_of
+    projects, undone, names, as_of = set(state.projects), set(state.undone), dict(state.names), state.as_of
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
@@ -40,12 +40,10 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         reason: Reason | None = None
         match data:
             case b.UnitStaffed():
-                as_of, row = max(as_of, data.as_of), _employee(data)
+                as_of, row = max(as_of, data.as_of), _employee(data, name_among(names, data.unit_name))
                 known = people.get(row.person)
                 if not (reason := _not_new(known, row)):
                     people[row.person] = row
-                if data.unit_name:
-                    named = max(named or (date.min, ""), (data.as_of, data.unit_name))
             case b.UnitRegistered(unit=unit):
                 reason = "repeated" if fact.fact_id in registered else None
                 registered[fact.fact_id] = Registered(fact.time.timestamp(), unit.name, unit.district)
@@ -64,7 +62,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         used.append(fact) if reason is None else not_used.append(reason)
     people = {person: row for person, row in people.items() if row.since or not forgotten(row, as_of)}
     return Told(
-        replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
+        replace(state, as_of=as_of, registered=registered, names=names, people=people, projects=frozenset(projects),
                 answers=answers, undone=frozenset(undone)),
         used,
         not_used,
@@ -138,14 +136,14 @@ def _not_new(known: Employee | Worker | None, row: Employee | Worker) -> Reason 
     return "older" if row.version < known.version else "repeated" if row == known else None
 
 
-def _employee(said: b.UnitStaffed) -> Employee:
+def _employee(said: b.UnitStaffed, name: int) -> Employee:
     return Employee(
         small(said.person_id),
         said.version,
         number(said.as_of),
         number(said.since) if said.working else 0,
         number(said.due_on),
-        int(said.district or 0),
+        place_of(int(said.district or 0), name) if said.working else 0,
         bits(said.owed),
         bits(said.covered),
         bits(said.missing),

@@ -17,7 +17,7 @@ from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRule, UnitRules
 from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
-from insurance_linker.domain.units.people import Employee, counted, day_of, number, person_id
+from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
 from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
@@ -50,7 +50,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         id=id_,
         kind=kind,
         unit=state.id,
-        unit_name=known.name if known else state.named[1] if state.named else None,
+        unit_name=known.name if known else _named(state, found.names),
         district=_place(state, found.districts),
         due_on=due,
         late=None if found.insures else "missed",
@@ -96,8 +96,15 @@ def _place(state: UnitState, districts: Mapping[int, int]) -> str:
     return f"{min(districts, key=lambda code: (-districts[code], code)):06d}"
 
 
+def _named(state: UnitState, names: Mapping[int, int]) -> str | None:
+    """As the jobs of most have it; of equally many the least name."""
+    if names:
+        return min((-count, state.names[number]) for number, count in names.items())[1]
+    return state.named[1] if state.named else None
+
+
 def _districts(people: Iterable[Employee]) -> Counter[int]:
-    return Counter(row.district for row in people if row.since and row.owed)
+    return Counter(district_of(row.place) for row in people if row.since and row.owed)
 
 
 def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
