@@ -103,10 +103,26 @@ def undone(draw: st.DrawFn, case: str) -> dict[str, Any]:
     return {"of": of, "case_id": case, "retracted_on": draw(days), "by": "w"}
 
 
+def registered(draw: st.DrawFn) -> dict[str, Any]:
+    return {"unit": {"uscc": UNIT, "name": draw(st.sampled_from("丙丁")), "district": "320104"}}
+
+
+def of_another(draw: st.DrawFn) -> dict[str, Any]:
+    """Which of the facts is meant, or of none: perhaps one that amends another, perhaps itself."""
+    return {"of": {"source": "//s", "id": str(draw(st.integers(0, 14)))}}
+
+
+def corrected(draw: st.DrawFn) -> dict[str, Any]:
+    return {**(began(draw) if draw(st.booleans()) else insured(draw)), **of_another(draw)}
+
+
+ABOUT = {"project": {"code": CODE}, "unit": {"uscc": UNIT}}
 KINDS = {
     UNIT: {
         "unit.staffed": staffed,
-        "unit.registered": lambda _: {"unit": {"uscc": UNIT, "name": "丙", "district": "320104"}},
+        "unit.registered": registered,
+        "unit.corrected": lambda draw: registered(draw) | of_another(draw),
+        "unit.retracted": lambda draw: {"unit": {"uscc": UNIT}} | of_another(draw),
         "case.answered": lambda draw: answered(draw, unit_case(UNIT, "unit_incomplete")),
         "case.retracted": lambda draw: undone(draw, unit_case(UNIT, "unit_incomplete")),
         "deadline.passed": lambda draw: {"due_on": draw(days)},
@@ -115,6 +131,8 @@ KINDS = {
         "project.staffed": rostered,
         "project.started": began,
         "project.insured": insured,
+        "project.corrected": corrected,
+        "project.retracted": lambda draw: ABOUT | of_another(draw),
         "site.entered": lambda draw: _passed(draw),
         "site.left": lambda draw: _passed(draw),
         "case.answered": lambda draw: answered(draw, project_case(CODE)),

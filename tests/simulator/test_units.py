@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from coverlink_simulator import simulate
@@ -87,6 +88,13 @@ def test_both_stages_open_the_cases_of_units_and_projects_and_no_other(seed: int
     found = Counter(map(decided, stages.open().values()))
     expected = Counter((case.kind, case.unit, case.due_on, case.gap) for case in simulation.expected_unit_cases())
     assert (dict(expected - found), dict(found - expected)) == ({}, {})
+
+
+def test_what_is_told_of_units_and_projects_is_put_right_and_taken_back() -> None:
+    accepted = (line.text for line in simulate("both", 1500, 3, TODAY).events if line.expected == "accepted")
+    told = [msgspec.json.decode(text)["type"] for text in accepted]
+    kinds = {f"coverlink.{of}.{what}.v1" for of in ("unit", "project") for what in ("corrected", "retracted")}
+    assert kinds <= set(told)
 
 
 def test_lives_show_every_kind_of_case() -> None:

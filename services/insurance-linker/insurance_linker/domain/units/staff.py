@@ -25,9 +25,10 @@ _alike = itemgetter(*(Employee._fields.index(name) for name in ("due", "place", 
 class Staff(Struct, frozen=True, array_like=True):
     """Counts of people; days as numbers, lines as bits.
 
-    ``districts``, ``owed``, ``covered``, ``names``: of those who are employed, which is those for whom a line is owed. ``ahead``:
-    of all who work there, by due day and lines missing, where that day is ``today`` or later. Of who was due before,
-    by lines missing: ``settled`` up to the day ``until``, ``late`` after it. ``first``: the first of those, or all.
+    ``districts``, ``owed``, ``covered``, ``names``: of those who are employed, which is those for whom a line is owed.
+    ``ahead``: of all who work there, by due day and lines missing, where that day is ``today`` or later. Of who was due
+    before, by lines missing: ``settled`` up to the day ``until``, ``late`` after it. ``first``: the first of those, or
+    all.
     """
 
     today: int

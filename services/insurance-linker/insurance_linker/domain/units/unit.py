@@ -19,6 +19,7 @@ from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
+from insurance_linker.domain.units.standing import registered
 from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
@@ -43,8 +44,8 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
     """
     if not found.late:
         return {}
-    kind: CaseKind = "unit_incomplete" if found.insures or state.registered else "unit_unregistered"
     known = registration(state)
+    kind: CaseKind = "unit_incomplete" if found.insures or known else "unit_unregistered"
     id_, due = unit_case(state.id, kind), day_of(found.first[0].since)
     need = Need(
         id=id_,
@@ -56,7 +57,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
         because=(_figures(state, rules, kind, found), of_steps(rules, id_, due, state, opens)),
-        closes_when="all_covered" if found.insures or state.registered else "registered_or_covered",
+        closes_when="all_covered" if found.insures or known else "registered_or_covered",
     )
     return {need.id: need}
 
@@ -76,7 +77,7 @@ def unit_case(unit: str, kind: CaseKind) -> str:
 
 def registration(state: UnitState) -> Registered | None:
     """What was told last."""
-    found = max(state.registered.items(), key=lambda row: (row[1].time, row[0]), default=None)
+    found = max(registered(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
     return found[1] if found else None
 
 
@@ -112,7 +113,7 @@ def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
 
 
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
-    rule = _rule(rules, kind)
+    rule, facts = _rule(rules, kind), registered(state)
     named = found.first[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [
@@ -126,7 +127,7 @@ def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -
         "late": found.late_people,
         "missing": counted(found.late),
         "since": (day_of(found.first[0].since) + timedelta(1)).isoformat(),
-        "registered": bool(state.registered),
+        "registered": bool(facts),
         "people": people,
     }
-    return Ground(rule.cite, (*sorted(state.registered), *statements), inputs)
+    return Ground(rule.cite, (*sorted(facts), *statements), inputs)
