@@ -9,6 +9,6 @@
 ``standing``   which facts stand, after those that correct others or take them back
 ``unit``       the cases of a unit
 ``project``    the cases of a project
-``reading``    a case told in Chinese and English
+``reading``    a case told in Chinese and English; ``closed_when``: whether what would close it has come
 ``decide``     all of it for the facts of a chunk
 """

@@ -115,7 +115,9 @@ def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]
         if not held(state, told, max(today, told.on)):
             more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(site)}
             inputs = {"about": "uninsured", **names, **more}
-            yield Fault(_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(insured(state))), inputs))
+            yield Fault(
+                uncovered_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(insured(state))), inputs)
+            )
         if told.cost is None:
             yield Fault(told.on, Ground(rules.cost_missing.cite, (fact,), {"about": "cost_missing", **names}))
     elif told.ends and (days := site.seen_beyond()):
@@ -144,7 +146,7 @@ def _spells(state: ProjectState, told: Started) -> Iterator[Spell]:
     return ((spell.on, spell.to or told.ends) for spell in insured(state).values())
 
 
-def _since(state: ProjectState, told: Started) -> date:
+def uncovered_since(state: ProjectState, told: Started) -> date:
     """The day from which there is no cover: that of the start, or that on which the last cover stopped."""
     day = max(state.as_of, told.on)
     return max([told.on, *(spell.to for spell in insured(state).values() if spell.to and spell.to <= day)])
