@@ -50,8 +50,8 @@ def retracted(of: str) -> Fact:
     return fact(f"not-{of}", "employment.retracted", {"of": {"source": "//s", "id": of}})
 
 
-def answered(case: str) -> Fact:
-    body = {"case_id": case, "code": "wrong_lead", "answered_on": "2026-11-23", "by": "worker"}
+def answered(case: str, code: str = "wrong_lead") -> Fact:
+    body = {"case_id": case, "code": code, "answered_on": "2026-11-23", "by": "worker"}
     return fact("answer", "case.answered", body, source="//coverlink/registry")
 
 
@@ -230,6 +230,17 @@ def test_it_ends_when_it_is_answered_taken_back_or_corrected_to_later_days() -> 
     body = {"of": {"source": "//s", "id": "hired-X"}, "unit": unit(0), "employment": job}
     corrected = fact("c", "employment.corrected", body)
     assert {case.kind for case in cases_of(state_of([*LIFE, late, corrected]))} == {"enrol"}
+
+
+def test_it_waits_while_the_unit_is_being_verified_and_no_longer() -> None:
+    """Given a unit that dropped the person, when that is answered for good, then the late fact is asked about."""
+    dropped, late = [*EARLY, *NOW[:1], covered("2020-01-01", "2026-11-01", 1), *NOW[2:]], hired("X", "2010-05-01", 1)
+    (drop,) = [case for case in cases_of(state_of([*dropped, late])) if case.kind == "verify"]
+    assert "dropped_on" in drop.because[0].inputs
+    (case,) = [
+        case for case in cases_of(state_of([*dropped, late, answered(drop.id, "left_job")])) if case.kind == "verify"
+    ]
+    assert "folded_until" in case.because[0].inputs and case.unit_id == unit(1)["uscc"]
 
 
 def test_who_takes_a_folded_fact_back_is_asked_about() -> None:

@@ -17,16 +17,22 @@ BOOK = shipped()
 PROJECT = key_of(CODE)
 AT = {"uscc": UNIT, "name": "甲", "district": "320106"}
 BEGAN = {"project": {"code": CODE, "name": "乙", "district": "320106", "started_on": TODAY}, "unit": AT}
+OF = {"source": "//s", "id": "another"}
 STAFFED = {"unit_id": UNIT, "person_id": PEOPLE[0], "version": 2, "as_of": TODAY, "working": False}
 ROSTERED = {"project": CODE, "person_id": PEOPLE[0], "version": 2, "as_of": TODAY, "since": TODAY}
 ANSWERED = {"case_id": "0" * 8 + "-0000-5000-8000-" + "0" * 12, "code": "will_enrol", "answered_on": TODAY, "by": "w"}
 
 TOLD: list[tuple[str, str, dict[str, Any], str]] = [
     (UNIT, "unit.registered", {"unit": AT}, "repeated"),
+    (UNIT, "unit.corrected", {"unit": AT, "of": OF}, "repeated"),
+    (UNIT, "unit.retracted", {"unit": {"uscc": UNIT}, "of": OF}, "repeated"),
     (UNIT, "unit.staffed", STAFFED, "repeated"),
     (UNIT, "case.answered", {**ANSWERED, "unit": {"uscc": UNIT}}, "repeated"),
     (PROJECT, "project.started", BEGAN, "repeated"),
     (PROJECT, "project.insured", {"project": {"code": CODE}, "unit": {"uscc": UNIT}, "on": TODAY}, "repeated"),
+    (PROJECT, "project.corrected", {**BEGAN, "of": OF}, "repeated"),
+    (PROJECT, "project.corrected", {"project": {"code": CODE}, "unit": AT, "on": TODAY, "of": OF}, "repeated"),
+    (PROJECT, "project.retracted", {"project": {"code": CODE}, "unit": AT, "of": OF}, "repeated"),
     (PROJECT, "project.staffed", ROSTERED, "repeated"),
     (PROJECT, "case.answered", {**ANSWERED, "unit": {"uscc": UNIT}}, "repeated"),
     (PROJECT, "site.entered", {"project": {"code": CODE}, "person": {"person_id": PEOPLE[0]}, "on": TODAY}, "repeated"),

@@ -1,6 +1,6 @@
-"""What must not matter to units and projects: taking an answer back, replaying, packs of another time.
+"""What must not matter to units and projects: what was taken back or put right, replaying, packs of another time.
 
-Order and repetition are in ``test_units_any_order``. Nothing else that is told of a unit or project is taken back or
+Order and repetition are in ``test_units_any_order``. Statements of people and comings onto sites are not taken back or
 put right: a later word replaces an earlier one.
 """
 
@@ -22,7 +22,19 @@ from insurance_linker.domain.units.decide import decide_unit
 from insurance_linker.domain.units.state import ProjectState, State, UnitState, unheard_of
 from insurance_linker.units import Units
 from tests.domain.anything import many
-from tests.domain.test_units_any_order import BOOK, CHINA, TODAY, about, fact, facts
+from tests.domain.test_units_any_order import (
+    ABOUT,
+    BOOK,
+    CHINA,
+    TODAY,
+    UNIT,
+    about,
+    began,
+    fact,
+    facts,
+    insured,
+    registered,
+)
 from tests.domain.trial import changed_from
 
 Said = tuple[str, list[Fact]]
@@ -65,6 +77,63 @@ def test_an_answer_taken_back_was_never_given(said: Said, dice: Random) -> None:
     dice.shuffle(with_it)
     day = day_comes(key, TODAY)
     assert about(after(key, [*with_it, day])) == about(after(key, [*never, day]))
+
+
+AMENDS = (b.UnitCorrected, b.UnitRetracted, b.ProjectCorrected, b.ProjectRetracted)
+TOLD = (b.UnitRegistered, b.ProjectStarted, b.ProjectInsured)
+
+
+def told_once(said: Said, dice: Random) -> tuple[Fact, list[Fact]]:
+    """One fact, and the others; nothing of them is put right or taken back."""
+    plain = [row for row in said[1] if not isinstance(row.data, AMENDS)]
+    facts = [row for row in plain if isinstance(row.data, TOLD)]
+    assume(facts)
+    one = dice.choice(facts)
+    return one, [row for row in plain if row is not one]
+
+
+def retraction(key: str, of: Fact, number: int) -> Fact:
+    what = "unit" if key == UNIT else "project"
+    about_it = {"unit": {"uscc": UNIT}} if key == UNIT else ABOUT
+    return fact(number, f"{what}.retracted", key, {**about_it, "of": {"source": of.source, "id": of.id}}, TODAY, 0)
+
+
+@many(1250)
+@given(said=facts(), dice=dice)
+def test_a_fact_taken_back_was_never_told_and_one_whose_taking_back_is_taken_back_was(said: Said, dice: Random) -> None:
+    key, (gone, others) = said[0], told_once(said, dice)
+    back = retraction(key, gone, 97)
+    with_it, twice = [*others, gone, back], [*others, gone, back, retraction(key, back, 98)]
+    dice.shuffle(with_it)
+    dice.shuffle(twice)
+    day = day_comes(key, TODAY)
+    assert about(after(key, [*with_it, day])) == about(after(key, [*others, day]))
+    assert about(after(key, [*twice, day])) == about(after(key, [*others, gone, day]))
+
+
+@many(1250)
+@given(said=facts(), dice=dice, amends=st.data())
+def test_a_fact_that_was_put_right_is_as_if_told_right_under_its_own_name(
+    said: Said, dice: Random, amends: st.DataObject
+) -> None:
+    """And a correction that is taken back was never told; one whose fact has not come stands in for it."""
+    key, (wrong, others) = said[0], told_once(said, dice)
+    made = {b.UnitRegistered: registered, b.ProjectStarted: began, b.ProjectInsured: insured}[type(wrong.data)]
+    kind = "unit" if key == UNIT else "project"
+    data = amends.draw(st.composite(made)())
+    later = wrong.time + timedelta(minutes=dice.randrange(9))
+    of = {"source": wrong.source, "id": wrong.id}
+    right = replace(fact(97, f"{kind}.corrected", key, {**data, "of": of}, TODAY, 0), time=later)
+    told_right = replace(fact(96, wrong.type.split("coverlink.")[1][:-3], key, data, TODAY, 0), time=later)
+    told_right = replace(told_right, fact_id=wrong.fact_id, id=wrong.id)
+    put_right, back = [*others, wrong, right], [*others, wrong, right, retraction(key, right, 98)]
+    dice.shuffle(put_right)
+    dice.shuffle(back)
+    day = day_comes(key, TODAY)
+    expected = about(after(key, [*others, told_right, day]))
+    assert about(after(key, [*put_right, day])) == expected
+    assert about(after(key, [*others, right, day])) == expected
+    assert about(after(key, [*back, day])) == about(after(key, [*others, wrong, day]))
 
 
 def lived_live(key: str, said: list[Fact]) -> tuple[State, list[Fact]]:

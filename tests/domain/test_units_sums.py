@@ -6,17 +6,29 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from insurance_linker.domain.units.people import Employee
+from insurance_linker.domain.units.people import NAMES, Employee, district_of, name_among, name_of, place_of
 from insurance_linker.domain.units.staff import moved, on_day, summed
 
 DAYS = range(1, 7)
 KINDS = [(1, 1, 0, 1), (1, 3, 2, 1), (1, 1, 1, 0), (1, 0, 0, 1), (0, 1, 0, 1)]
 """Works there, owed, covered, missing."""
 STAFF = [
-    Employee(b"%d-%d" % (due, number), 1, 1, since, due, 320106 + number % 2, owed, covered, missing)
+    Employee(
+        b"%d-%d" % (due, number), 1, 1, since, due, place_of(320106 + number % 2, number % 3), owed, covered, missing
+    )
     for due, (number, (since, owed, covered, missing)) in product((0, *DAYS), enumerate(KINDS))
 ]
 NAMED = 2
+
+
+def test_the_names_of_a_unit_have_numbers_that_stand_beside_the_largest_district() -> None:
+    names: dict[int, str] = {}
+    numbers = [name_among(names, f"name {number}") for number in range(NAMES)]
+    assert sorted(numbers) == list(range(1, NAMES + 1)) and names[numbers[7]] == "name 7"
+    assert name_among(names, "one more") == name_among(names, None) == 0 and name_among(names, "name 7") == numbers[7]
+    for number in (0, 1, NAMES):
+        place = place_of(999_999, number)
+        assert (district_of(place), name_of(place)) == (999_999, number) and place < 1 << 32
 
 
 def test_a_day_that_comes_moves_the_sums_to_those_of_that_day() -> None:

@@ -51,6 +51,42 @@ def test_what_is_missing_is_named(data: dict[str, Any], field: str) -> None:
     assert [row["field"] for row in found.problem["errors"]] == [field]
 
 
+OF = {"of": {"source": "//s", "id": "first"}}
+START = {"code": "P-1", "name": "城东", "district": "320106", "started_on": "2026-11-01"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("unit.corrected", {"unit": {**UNIT["unit"], "district": "320106"}}),
+        ("unit.retracted", UNIT),
+        ("project.corrected", {"project": START, **UNIT}),
+        ("project.corrected", {**SITE, **UNIT}),
+        ("project.retracted", {"project": {"code": "P-1"}, **UNIT}),
+    ],
+)
+def test_a_unit_s_fact_is_put_right_and_taken_back_under_its_key(kind: str, data: dict[str, Any]) -> None:
+    found = offered(event("//s", "e", kind, {**data, **OF}))
+    assert isinstance(found, Candidate), found
+    assert (found.subject, topic_of(found.person_id)) == (unit_code(1), UNIT_FACTS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "field"),
+    [
+        ("project.corrected", {"project": {"code": "P-1"}, **UNIT}, "data.project"),
+        ("project.corrected", {"project": {**START, "name": None}, **UNIT, "on": "2026-11-02"}, "data.project"),
+        ("project.corrected", SITE, "data.unit"),
+        ("project.retracted", UNIT, "data.project"),
+        ("unit.corrected", UNIT, "data.unit.district"),
+    ],
+)
+def test_a_correction_is_whole_and_a_retraction_says_of_what(kind: str, data: dict[str, Any], field: str) -> None:
+    found = offered(event("//s", "e", kind, {**data, **OF}))
+    assert isinstance(found, Verdict) and found.problem
+    assert [row["field"] for row in found.problem["errors"]] == [field]
+
+
 def test_made_up_people_of_the_scenarios_would_be_let_in() -> None:
     for who in (MAN, born("1965-02", "f"), FOREIGNER):
         assert isinstance(offered(event("//s", "e", "site.entered", {"person": who, **SITE})), Candidate)

@@ -121,6 +121,25 @@ def test_what_stood_in_one_value_is_taken_over_and_nobody_is_lost(key: str) -> N
     assert len(stage.parts) == 5 and sum(map(len, stage.parts.values())) < 12_000
 
 
+@pytest.mark.parametrize("few", [3, EVERYBODY])
+def test_names_from_before_hold_until_the_job_of_somebody_gives_one(few: int) -> None:
+    """Given a unit in form 2, which kept one name for all, when jobs give names, then that of most."""
+    with sizes(few, 2):
+        stage = Kept(UNIT, Units(BOOK))
+        stage.tell(_crowd(UNIT, range(5)))
+        fields = msgspec.msgpack.decode((stage.state or b"")[1:])[:-1]
+        fields[4] = [TODAY, "甲"]
+        if crowd := fields[-1]:
+            crowd[3].pop()
+        stage.state = b"\x02" + msgspec.msgpack.encode(fields)
+        names = []
+        for number, name in [(0, None), (0, "乙"), (1, "丙"), (2, "丙"), (2, None), (2, "乙")]:
+            kind, key, said = _about(UNIT, number, 2 + len(names))
+            stage.tell([fact(100 + len(names), kind, key, said | ({"unit_name": name} if name else {}), TODAY, 0)])
+            names.append(next(iter(stage.everybody().open.values())).unit_name)
+    assert names == ["甲", "乙", "丙", "丙", "丙", "乙"], "of equally many the least: 丙 before 乙"
+
+
 def test_a_statement_reads_no_more_than_its_part_until_a_case_could_not_name_its_people() -> None:
     stage = Kept(UNIT, Units(BOOK))
     with sizes(3, 2, 3):

@@ -227,12 +227,18 @@ class TestSteps:
 
     def letter_began(self, registry: Registry, task: str, unit: str, days: int) -> None:
         """The linker's entry of the day on which the letter was due."""
-        because = [{"inputs": {"about": "steps", "step": "letter"}}]
+        self.said(registry, task, unit, days, "letter", "changed")
+
+    def said(self, registry: Registry, task: str, unit: str, days: int, step: str, what: str) -> None:
+        """An entry of the linker's, so many days ago: the case opened at this step, or changed to it."""
+        because = [{"inputs": {"about": "steps", "step": step}}]
         registry.db.execute(
-            "INSERT INTO registry.entry (person_id, entry_id, type, at, body)"
-            " VALUES (%s, %s, 'coverlink.case.changed.v1', %s, %s)",
-            (unit, task, NOW - timedelta(days), Jsonb({"id": task, "because": because})),
-        )
+            "INSERT INTO registry.entry (person_id, entry_id, type, at, body) VALUES (%s, %s, %s, %s, %s)",
+            (
+                unit, f"{task}-{what}", f"coverlink.case.{what}.v1", NOW - timedelta(days),
+                Jsonb({"id": task, "because": because}),
+            ),
+        )  # fmt: skip
 
     def contacted(self, registry: Registry, unit: str, days: int) -> None:
         body = {"channel": "letter", "outcome": "sent", "at": (NOW - timedelta(days)).isoformat()}
@@ -259,6 +265,18 @@ class TestSteps:
         self.contacted(registry, other, 20)
         told = {row["id"]: row["overlooked"] for row in board(registry)["escalations"]}
         assert told == {early: True, late_: False}, "a contact of before the letter is not one about it"
+
+    def test_a_case_that_opened_at_a_later_step_has_overlooked_none(self, registry: Registry) -> None:
+        """It stands in the place of another. When its own next step is due, the one before has gone by."""
+        began, unit = self.case(registry, "letter", 2)
+        self.said(registry, began, unit, 2, "letter", "opened")
+        again, unit = self.case(registry, "inspection", 2)
+        self.said(registry, again, unit, 90, "letter", "changed")  # when it was open before
+        self.said(registry, again, unit, 2, "inspection", "opened")
+        went_by, unit = self.case(registry, "inspection", 20)
+        self.said(registry, went_by, unit, 20, "letter", "opened")
+        told = {row["id"]: row["overlooked"] for row in board(registry)["escalations"]}
+        assert told == {began: False, again: False, went_by: True}
 
     def test_an_answer_is_contact_too(self, registry: Registry) -> None:
         task, _ = self.case(registry, "letter", 40, "2026-12-10")

@@ -33,11 +33,11 @@ def of(person: str, *facts: Fact | Iterable[Fact]) -> list[Fact]:
     return [{**fact, "who": person} for fact in flat]
 
 
-def registered(unit: str, district: str = "320106", name: str = "登记的单位") -> Fact:
+def registered(unit: str, district: str = "320106", name: str = "登记的单位", **envelope: str) -> Fact:
     """The market regulator tells of a unit."""
     return {
         "type": "unit.registered", "source": MARKET, "key": unit,
-        "data": {"unit": {"uscc": unit, "name": name, "district": district}},
+        "data": {"unit": {"uscc": unit, "name": name, "district": district}}, **envelope,
     }  # fmt: skip
 
 
@@ -54,13 +54,28 @@ def begun(
     }  # fmt: skip
 
 
-def insured(project: str, unit: str, on: str, to: str | None = None) -> Fact:
+def insured(project: str, unit: str, on: str, to: str | None = None, **envelope: str) -> Fact:
     """The project took work injury cover; no person is named."""
     data: Fact = {"project": {"code": project}, "unit": {"uscc": unit}, "on": on}
     if to:
         spell = {"line": "injury", "ref": f"C-{project}", "from": on, "to": to, "paid_by": "unit", "district": "500157"}
         data["cover"] = spell
-    return {"type": "project.insured", "source": AGENCY, "key": unit, "data": data}
+    return {"type": "project.insured", "source": AGENCY, "key": unit, "data": data, **envelope}
+
+
+def put_right(of: str, fact: Fact, **envelope: str) -> Fact:
+    """A correction of the fact with this id, with the body of another."""
+    what, named = fact["type"].split(".")[0], {"source": fact["source"], "id": of}
+    return {**fact, "type": f"{what}.corrected", "data": {**fact["data"], "of": named}, **envelope}
+
+
+def taken_back(of: str, fact: Fact, **envelope: str) -> Fact:
+    """A retraction of the fact with this id, about the same unit or project as another."""
+    what, named = fact["type"].split(".")[0], {"source": fact["source"], "id": of}
+    data: Fact = {"unit": {"uscc": fact["key"]}, "of": named}
+    if what == "project":
+        data["project"] = {"code": fact["data"]["project"]["code"]}
+    return {**fact, "type": f"{what}.retracted", "data": data, **envelope}
 
 
 def enters(project: str, on: str) -> Fact:

@@ -18,6 +18,7 @@ from tests.scenarios.unit_shorthand import (
     of,
     registered,
 )
+from tests.scenarios.units_amended import UNITS_AMENDED
 
 NONE_KNOWN = "no `unit.registered` is known of it and nobody who counts is covered on any line"
 ONE_KNOWN = "one is known, or somebody is covered"
@@ -574,4 +575,5 @@ UNIT_SCENARIOS = [
         ])],
         [],
     ),
+    *UNITS_AMENDED,
 ]  # fmt: skip

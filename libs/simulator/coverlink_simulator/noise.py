@@ -18,6 +18,7 @@ from coverlink_simulator.slips import CORRECTED, slip, thing
 
 Status = Literal["accepted", "duplicate", "rejected", "quarantined"]
 SLIPS = 0.03
+SLIPS_OF_UNITS = 0.2
 REPEATED = 0.02
 OTHER_CONTENT = 0.004
 BROKEN = 0.01
@@ -49,7 +50,12 @@ class _Coming:
 
 def lines(said: Iterable[Said], scribe: Scribe, chance: Random, last: int | None = None) -> list[Line]:
     """All lines in the order in which they come, or only the ``last`` so many."""
-    coming = [line for one in said for line in _way(one, scribe, chance)]
+    of_units = Random(f"{scribe.name}, units and projects")
+    coming = [
+        line
+        for one in said
+        for line in (_way(one, scribe, chance) if "person" in one.event["data"] else _of_unit(one, scribe, of_units))
+    ]
     coming.sort(key=lambda one: one.at)
     return list(_judged(coming if last is None else coming[-last:]))
 
@@ -69,9 +75,6 @@ def _judged(coming: list[_Coming]) -> Iterator[Line]:
 
 def _way(one: Said, scribe: Scribe, chance: Random) -> Iterator[_Coming]:
     """An event as it comes, with all that its publisher makes of it."""
-    if "person" not in one.event["data"]:
-        yield _line(one.at, one.event)
-        return
     if chance.random() < BROKEN:
         text, verdict, source, id_ = spoilt(one.event, scribe.next_id(), chance)
         yield _Coming(_arrives(one.at, chance), text, source, id_, fate=verdict)
@@ -84,6 +87,12 @@ def _way(one: Said, scribe: Scribe, chance: Random) -> Iterator[_Coming]:
         # What was told later mostly comes later; but a retraction or correction may overtake what it is of.
         after = at if chance.random() < 0.3 else max(at, after)
         yield from _sent(told, after, chance)
+
+
+def _of_unit(one: Said, scribe: Scribe, chance: Random) -> Iterator[_Coming]:
+    """What is told of a unit or a project comes whole, once; a correction or retraction may overtake what it is of."""
+    for told in slip(one, scribe, chance) if chance.random() < SLIPS_OF_UNITS else [one]:
+        yield _line(_arrives(told.at, chance) if told is not one else one.at, told.event)
 
 
 def _sent(one: Said, at: float, chance: Random) -> Iterator[_Coming]:

@@ -26,7 +26,7 @@ _DAYS = {
 
 
 def slip(one: Said, scribe: Scribe, chance: Random) -> list[Said]:
-    """All that is said in place of a true fact about a person, in the order in which it is said."""
+    """All that is said in place of a true fact about a person, unit or project, in the order in which it is said."""
     return chance.choices(SLIPS, WEIGHTS)[0](one, scribe, chance)
 
 
@@ -38,6 +38,8 @@ def thing(one: Said) -> str:
 def _misstated(one: Said, chance: Random) -> Said:
     """The same fact under the same name, said wrongly: a day or month too early, or the form of another job."""
     name = thing(one)
+    if "person" not in one.event["data"]:
+        return _misstated_of_unit(one, chance)
     part = dict(one.event["data"][name])
     if name == "contribution":
         year, month = int(part["month"][:4]), int(part["month"][5:])
@@ -48,6 +50,20 @@ def _misstated(one: Said, chance: Random) -> Said:
         field = next(day for day in _DAYS[name] if day in part)
         part[field] = str(date.fromisoformat(part[field]) - timedelta(days=chance.randrange(1, 60)))
     return Said(one.at, {**one.event, "data": {**one.event["data"], name: part}})
+
+
+def _misstated_of_unit(one: Said, chance: Random) -> Said:
+    """A unit by another name, a project that began earlier, or is insured from an earlier day."""
+    data = dict(one.event["data"])
+    earlier = timedelta(days=chance.randrange(1, 60))
+    if thing(one) == "unit":
+        data["unit"] = {**data["unit"], "name": f"{data['unit']['name']}分厂"}
+    elif "on" in data:
+        data["on"] = str(date.fromisoformat(data["on"]) - earlier)
+    else:
+        started = date.fromisoformat(data["project"]["started_on"]) - earlier
+        data["project"] = {**data["project"], "started_on": str(started)}
+    return Said(one.at, {**one.event, "data": data})
 
 
 def _later(one: Said, scribe: Scribe, chance: Random) -> int:
@@ -62,7 +78,9 @@ def _correction(of: Said, brings: Said, scribe: Scribe, chance: Random) -> Said:
 
 
 def _retraction(of: Said, scribe: Scribe, chance: Random) -> Said:
-    data = {"person": of.event["data"]["person"], "of": _name(of)}
+    told = of.event["data"]
+    about = ("person",) if "person" in told else ("unit", "project")
+    data = {name: told[name] for name in about if name in told} | {"of": _name(of)}
     return scribe.event(_later(of, scribe, chance), of.event["source"], f"{thing(of)}.retracted", data)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coverlink.contracts.catalogue import PROJECT
 from coverlink_engine import Versions
@@ -15,6 +16,7 @@ from insurance_linker.domain.units import people as p
 from insurance_linker.domain.units.site import Site
 from insurance_linker.domain.units.staff import Staff
 from insurance_linker.domain.units.state import (
+    Amend,
     Answered,
     Crowd,
     Insured,
@@ -39,6 +41,8 @@ class StoredUnit(Struct, frozen=True, array_like=True):
     open: list[OpenCase]
     undone: list[str] = []
     crowd: Crowd[Staff] | None = None
+    names: dict[int, str] = {}
+    amends: list[Amend] = []
 
 
 class StoredProject(Struct, frozen=True, array_like=True):
@@ -52,6 +56,7 @@ class StoredProject(Struct, frozen=True, array_like=True):
     open: list[OpenCase]
     undone: list[str] = []
     crowd: Crowd[Site] | None = None
+    amends: list[Amend] = []
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -64,7 +69,8 @@ def _write_unit(state: UnitState) -> bytes:
     return _encode(
         StoredUnit(
             state.id, state.as_of, state.version, state.registered, state.named, people, sorted(state.projects),
-            state.answers, list(state.open.values()), sorted(state.undone), state.crowd,
+            state.answers, list(state.open.values()), sorted(state.undone), state.crowd, state.names,
+            list(state.amends.values()),
         )
     )  # fmt: skip
 
@@ -73,8 +79,15 @@ def _read_unit(raw: bytes) -> UnitState:
     row = _unit(raw)
     return UnitState(
         row.id, row.as_of, row.version, row.registered, row.named, p.employees(row.people), frozenset(row.projects),
-        row.answers, {case.id: case for case in row.open}, frozenset(row.undone), row.crowd,
+        row.answers, {case.id: case for case in row.open}, frozenset(row.undone), row.crowd, row.names,
+        {one.id: one for one in row.amends},
     )  # fmt: skip
+
+
+def _read_older_unit(raw: bytes) -> UnitState:
+    """Of a crowd it is not known how many have which name."""
+    state = _read_unit(raw)
+    return replace(state, crowd=state.crowd and replace(state.crowd, sums=None))
 
 
 def _write_project(state: ProjectState) -> bytes:
@@ -82,7 +95,7 @@ def _write_project(state: ProjectState) -> bytes:
     return _encode(
         StoredProject(
             state.id, state.as_of, state.version, state.started, state.insured, people, state.answers,
-            list(state.open.values()), sorted(state.undone), state.crowd,
+            list(state.open.values()), sorted(state.undone), state.crowd, list(state.amends.values()),
         )
     )  # fmt: skip
 
@@ -91,13 +104,14 @@ def _read_project(raw: bytes) -> ProjectState:
     row = _project(raw)
     return ProjectState(
         row.id, row.as_of, row.version, row.started, row.insured, p.workers(row.people), row.answers,
-        {case.id: case for case in row.open}, frozenset(row.undone), row.crowd,
+        {case.id: case for case in row.open}, frozenset(row.undone), row.crowd, {one.id: one for one in row.amends},
     )  # fmt: skip
 
 
-# Form 1 is form 2 of those who were no crowd yet: everybody stood in the one value, however many.
-UNITS = Versions(2, _write_unit, {1: _read_unit, 2: _read_unit})
-PROJECTS = Versions(2, _write_project, {1: _read_project, 2: _read_project})
+# Form 1 is form 2 of those who were no crowd yet: everybody stood in the one value, however many. Form 3 has the names
+# that jobs give a unit, and what corrects facts and takes them back; of projects it is form 2 with the latter.
+UNITS = Versions(3, _write_unit, {1: _read_unit, 2: _read_older_unit, 3: _read_unit})
+PROJECTS = Versions(3, _write_project, {1: _read_project, 2: _read_project, 3: _read_project})
 
 
 def states_of(key: str) -> Versions[Any]:

@@ -281,6 +281,43 @@ class ProjectInsured(Body, frozen=True, kw_only=True):
     cover: Cover | None = None
 
 
+class UnitCorrected(UnitRegistered, frozen=True, kw_only=True):
+    of: FactRef
+
+
+class UnitRetracted(Body, frozen=True, kw_only=True):
+    unit: Unit
+    of: FactRef
+
+
+class CorrectedProject(Body, frozen=True, kw_only=True):
+    code: Code
+    name: Name | None = None
+    district: District | None = None
+    started_on: date | None = None
+    ends_on: date | None = None
+    cost: Money | None = None
+
+
+class ProjectCorrected(Body, frozen=True, kw_only=True):
+    """The whole new body of a start (with ``started_on``, name and district), else of cover that the project took.
+
+    What it is ``of`` names no person; the cover that a person has through a project is corrected as cover.
+    """
+
+    of: FactRef
+    project: CorrectedProject
+    unit: Unit
+    on: date | None = None
+    cover: Cover | None = None
+
+
+class ProjectRetracted(Body, frozen=True, kw_only=True):
+    of: FactRef
+    project: ProjectRef
+    unit: Unit
+
+
 class SitePassed(Body, frozen=True, kw_only=True):
     """A person came onto, or left, a construction site."""
 

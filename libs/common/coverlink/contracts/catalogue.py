@@ -80,6 +80,12 @@ def _rows() -> list[FactType]:
         row("unit.registered", b.UnitRegistered, "A unit exists", subject="unit"),
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
         row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
+        *[
+            row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact about a unit", subject="unit")
+            for thing, body in (("unit", b.UnitCorrected), ("project", b.ProjectCorrected))
+        ],
+        row("unit.retracted", b.UnitRetracted, "Takes an earlier fact about a unit back", subject="unit"),
+        row("project.retracted", b.ProjectRetracted, "Takes an earlier fact about a project back", subject="unit"),
         row("case.answered", b.CaseAnswered, "A caseworker's answer to a task", "person_or_unit", at_door=False),
         row("case.retracted", b.CaseRetracted, "An answer was taken back", "person_or_unit", at_door=False),
         row(

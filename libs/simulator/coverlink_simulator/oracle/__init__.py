@@ -11,12 +11,14 @@ from coverlink_simulator.oracle.everybody import expected_cases
 from coverlink_simulator.oracle.paper import person_key
 from coverlink_simulator.oracle.projects import UnitAnswer, UnitCase
 from coverlink_simulator.oracle.sources import SHIPPED, Trusted
+from coverlink_simulator.oracle.steps import Steps
 from coverlink_simulator.oracle.units import expected_unit_cases
 
 __all__ = [
     "SHIPPED",
     "Answer",
     "OpenCase",
+    "Steps",
     "Trusted",
     "UnitAnswer",
     "UnitCase",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from coverlink_simulator.oracle.spells import Life
-from coverlink_simulator.oracle.standing import Event, fact_id
+from coverlink_simulator.oracle.standing import Statement
 
 CHINA = timezone(timedelta(hours=8))
 ENDS = ("covered_elsewhere", "not_an_employee", "wrong_lead")
@@ -56,7 +56,7 @@ class Project:
 
 
 def project_cases(
-    about_units: list[Event], everybody: list[Life], today: date, answers: list[UnitAnswer]
+    about_units: list[Statement], everybody: list[Life], today: date, answers: list[UnitAnswer]
 ) -> Iterator[UnitCase]:
     for project in _projects(about_units):
         settled = latest_answer(answers, project.unit, project.code)
@@ -66,13 +66,15 @@ def project_cases(
             yield UnitCase("project_uninsured", project.unit, project.code, min(due))
 
 
-def _projects(about_units: list[Event]) -> Iterator[Project]:
-    started = [event for event in about_units if event["type"] == "coverlink.project.started.v1"]
-    insured = [event for event in about_units if event["type"] == "coverlink.project.insured.v1"]
-    for code in sorted({event["data"]["project"]["code"] for event in started}):
-        told = max((one for one in started if one["data"]["project"]["code"] == code), key=_said)["data"]
+def _projects(about_units: list[Statement]) -> Iterator[Project]:
+    """A start tells its first day; what else is told of a project is cover, whatever it corrects."""
+    told_of = [one for one in about_units if one.type.startswith("project.")]
+    started = [one for one in told_of if "started_on" in one.data["project"]]
+    insured = [one for one in told_of if "started_on" not in one.data["project"]]
+    for code in sorted({one.data["project"]["code"] for one in started}):
+        told = max((one for one in started if one.data["project"]["code"] == code), key=_said).data
         ends_on = _day(told["project"].get("ends_on")) or date.max
-        covers = [_cover(one, ends_on) for one in insured if one["data"]["project"]["code"] == code]
+        covers = [_cover(one, ends_on) for one in insured if one.data["project"]["code"] == code]
         yield Project(
             code,
             told["unit"]["uscc"],
@@ -83,14 +85,14 @@ def _projects(about_units: list[Event]) -> Iterator[Project]:
         )
 
 
-def _said(event: Event) -> tuple[datetime, str]:
-    return datetime.fromisoformat(event["time"]), fact_id((event["source"], event["id"]))
+def _said(one: Statement) -> tuple[datetime, str]:
+    return datetime.fromisoformat(one.time), one.fact_id
 
 
-def _cover(insured: Event, term_ends: date) -> tuple[date, date]:
-    data = insured["data"]
+def _cover(insured: Statement, term_ends: date) -> tuple[date, date]:
+    data = insured.data
     cover = data.get("cover") or {}
-    said_on = datetime.fromisoformat(insured["time"]).astimezone(CHINA).date()
+    said_on = datetime.fromisoformat(insured.time).astimezone(CHINA).date()
     return _day(data.get("on")) or _day(cover.get("from")) or said_on, _day(cover.get("to")) or term_ends
 
 

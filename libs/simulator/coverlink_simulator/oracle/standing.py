@@ -20,18 +20,23 @@ _FIRST_SAID_AS = {
     "contribution": "contribution.recorded",
     "status": "status.changed",
     "group": "group.listed",
+    "unit": "unit.registered",
+    "project": "project.started",
 }
 """What a correction stands in for as long as its fact has not come."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A standing fact under its own name and type, with the body that counts, which may be a correction's."""
+    """A standing fact under its own name and type, with the body that counts, which may be a correction's, and the
+    ``time`` at which that was said.
+    """
 
     name: Name
     type: str
     data: dict[str, Any]
     corrected: bool
+    time: str
 
     @property
     def source(self) -> str:
@@ -69,7 +74,7 @@ def statements(events: Iterable[Event]) -> list[Statement]:
 
 
 class Facts:
-    """All accepted events about one person, each name once."""
+    """All accepted events about one person, or about units and projects, each name once."""
 
     def __init__(self, events: Iterable[Event]) -> None:
         self.by_name: dict[Name, Event] = {}
@@ -111,7 +116,7 @@ class Facts:
                 content = self.content(name)
                 corrected = content is not self.by_name.get(name)
                 first = self.by_name[name]["type"] if name in said else None
-                found.append(Statement(name, _type(first, content), content["data"], corrected))
+                found.append(Statement(name, _type(first, content), content["data"], corrected, content["time"]))
         return found
 
 

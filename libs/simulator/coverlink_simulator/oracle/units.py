@@ -14,7 +14,7 @@ from coverlink_simulator.oracle.owed import LINES, is_excused, missing_lines, ow
 from coverlink_simulator.oracle.projects import UnitAnswer, UnitCase, latest_answer, project_cases
 from coverlink_simulator.oracle.sources import SHIPPED, Trusted
 from coverlink_simulator.oracle.spells import NO_UNIT, Life
-from coverlink_simulator.oracle.standing import Facts
+from coverlink_simulator.oracle.standing import statements
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,9 @@ def expected_unit_cases(
     """
     told, given, to_units = list(events), Answers(answers), list(unit_answers)
     everybody = [theirs.life(today, trusted) for theirs in people(told)]
-    about_units = list(Facts(event for event in told if "person" not in event["data"]).by_name.values())
+    about_units = statements(event for event in told if "person" not in event["data"])
     staffed = [row for life in everybody for row in _staffed(life, today, given)]
-    registered = {
-        event["data"]["unit"]["uscc"] for event in about_units if event["type"] == "coverlink.unit.registered.v1"
-    }
+    registered = {one.data["unit"]["uscc"] for one in about_units if one.type == "unit.registered"}
     found = [
         _unit_case(unit, staffed, unit in registered, today, to_units) for unit in sorted({s.unit for s in staffed})
     ]

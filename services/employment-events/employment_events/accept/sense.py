@@ -124,6 +124,13 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
             yield Wrong("data.unit", "the unit that took the cover, or data.person, whom it covers")
         if body.person is not None and body.on is None:
             yield Wrong("data.on", "the day from which the person is covered")
+    if isinstance(body, b.ProjectCorrected):
+        told = body.project
+        if not (told.started_on and told.name and told.district) and (told.started_on or not (body.on or cover)):
+            yield Wrong(
+                "data.project",
+                "the whole new body: of a start (name, district, started_on) or of cover (data.on or data.cover)",
+            )
     if isinstance(body, b.EmploymentCorrected):
         job = body.employment
         start = (unit or job.form in WITHOUT_UNIT) and job.form and job.started_on and job.work_district

@@ -65,7 +65,7 @@ def _answered_or_covered(case: OpenCase, now: Situation) -> bool:
 
 
 def _answered(case: OpenCase, now: Situation) -> bool:
-    """Of several late facts on a line and unit the first is asked about, where no other *verify* stands."""
+    """Of several late facts on a line and unit the first is asked about, where no other *verify* is open."""
     line, unit = case.line, case.unit_id
     waiting = (
         row.id
@@ -73,7 +73,8 @@ def _answered(case: OpenCase, now: Situation) -> bool:
         if told_of(row)[:2] == (line, unit) and not _was_answered(case, now, f"{row.id}:late")
     )
     return next(waiting, None) != case.because[0].facts[0] or any(
-        line is None and row.unit == unit and row.unmet and row.doubt for row in now.employments
+        line is None and row.unit == unit and row.unmet and row.doubt and not now.answered("verify", row.doubt.ids)
+        for row in now.employments
     )
 
 

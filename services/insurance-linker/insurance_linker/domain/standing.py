@@ -1,15 +1,17 @@
-"""Which facts stand: every order of arrival ends in the same answer (docs/rules.md, 1)."""
+"""Which facts stand, of persons, and with ``Resolution`` of any: every order of arrival ends in the same answer
+(docs/rules.md, 1).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from insurance_linker.domain.statements import CoverStated, Entry, Stated
+from insurance_linker.domain.statements import CoverStated, Entry, Role, Stated
 
 S_co = TypeVar("S_co", bound=Stated, covariant=True)
 
@@ -32,58 +34,75 @@ The body is the fact's own, or that of its last correction.
 def standing(entries: Mapping[str, Entry]) -> list[Standing]:
     """All facts that stand, once each."""
     rows = [(entry.id, entry.source, entry, entry.states) for entry in entries.values() if entry.role == "fact"]
-    return rows if len(rows) == len(entries) else list(_Resolution(entries).standing())
+    return rows if len(rows) == len(entries) else list(_resolved(entries))
 
 
 def settled(entries: Mapping[str, Entry], facts: Iterable[str]) -> set[str]:
     """Those of the facts that were taken back or corrected."""
-    found = _Resolution(entries)
+    found = Resolution(entries.values())
     return {fact for fact in facts if found.settled(fact)}
 
 
-class _Resolution:
+class Amending(Protocol):
+    """What may name another fact (``of``), to correct it or to take it back."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def time(self) -> float: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def of(self) -> str | None: ...
+
+
+A = TypeVar("A", bound=Amending)
+
+
+class Resolution(Generic[A]):
     """Corrections and retractions by what they name. ``path`` guards against facts that name each other in a ring."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        self._entries = entries
-        self._corrections: dict[str, list[Entry]] = defaultdict(list)
-        self._retractions: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries.values():
-            if entry.of:
-                (self._corrections if entry.role == "correction" else self._retractions)[entry.of].append(entry)
-        self._touched = self._corrections.keys() | self._retractions.keys()
-
-    def standing(self) -> Iterator[Standing]:
-        named_only = self._corrections.keys() - self._entries.keys()
-        named = list(named_only)
-        for entry in self._entries.values():
-            if entry.role == "fact" and entry.id not in self._touched:
-                yield entry.id, entry.source, entry, entry.states
-            elif entry.role == "fact":
-                named.append(entry.id)
-        for name in named:
-            body = self._body(name, ()) if self._stands(name, ()) else None
-            if body is None:
-                continue
-            root = self._entries.get(name)
-            source = root.source if root else self._corrections[name][0].of_source or body.source
-            yield name, source, body, tuple(_as_announced(root, statement) for statement in body.states)
+    def __init__(self, rows: Iterable[A]) -> None:
+        self.corrections: dict[str, list[A]] = defaultdict(list)
+        self._retractions: dict[str, list[A]] = defaultdict(list)
+        for row in rows:
+            if row.of:
+                (self.corrections if row.role == "correction" else self._retractions)[row.of].append(row)
+        self.touched = self.corrections.keys() | self._retractions.keys()
 
     def settled(self, name: str) -> bool:
-        corrected = any(self._stands(row.id, ()) for row in self._corrections[name])
-        return corrected or not self._stands(name, ())
+        corrected = any(self.stands(row.id) for row in self.corrections[name])
+        return corrected or not self.stands(name)
 
-    def _stands(self, name: str, path: tuple[str, ...]) -> bool:
-        return name not in path and not any(self._stands(row.id, (*path, name)) for row in self._retractions[name])
+    def stands(self, name: str, path: tuple[str, ...] = ()) -> bool:
+        return name not in path and not any(self.stands(row.id, (*path, name)) for row in self._retractions[name])
 
-    def _body(self, name: str, path: tuple[str, ...]) -> Entry | None:
+    def body(self, name: str, path: tuple[str, ...] = ()) -> str | None:
+        """The fact whose body counts for this one; None in a ring."""
         if name in path:
             return None
-        standing = [row for row in self._corrections[name] if self._stands(row.id, ())]
+        standing = [row for row in self.corrections[name] if self.stands(row.id)]
         if not standing:
-            return self._entries.get(name)
+            return name
         latest = max(standing, key=lambda row: (row.time, row.id))
-        return self._body(latest.id, (*path, name))
+        return self.body(latest.id, (*path, name))
+
+
+def _resolved(entries: Mapping[str, Entry]) -> Iterator[Standing]:
+    found = Resolution(entries.values())
+    named = list(found.corrections.keys() - entries.keys())
+    for entry in entries.values():
+        if entry.role == "fact" and entry.id not in found.touched:
+            yield entry.id, entry.source, entry, entry.states
+        elif entry.role == "fact":
+            named.append(entry.id)
+    for name in named:
+        body = entries.get(found.body(name) or "") if found.stands(name) else None
+        if body is None:
+            continue
+        root = entries.get(name)
+        source = root.source if root else found.corrections[name][0].of_source or body.source
+        yield name, source, body, tuple(_as_announced(root, statement) for statement in body.states)
 
 
 def _as_announced(root: Entry | None, statement: Stated) -> Stated:

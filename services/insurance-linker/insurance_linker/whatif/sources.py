@@ -26,7 +26,17 @@ _NOT_USED = _SITE | {
 _LINKS = frozenset(f"coverlink.{kind}.v1".encode() for kind in ("person.linked", "person.retracted"))
 _TOLD_OF_UNITS = frozenset(
     f"coverlink.{kind}.v1".encode()
-    for kind in ("unit.registered", "project.started", "project.insured", "case.answered", "case.retracted")
+    for kind in (
+        "unit.registered",
+        "unit.corrected",
+        "unit.retracted",
+        "project.started",
+        "project.insured",
+        "project.corrected",
+        "project.retracted",
+        "case.answered",
+        "case.retracted",
+    )
 )
 _OF_UNITS = frozenset(name.encode() for name, row in CATALOGUE.items() if row.subject != "person")
 _UNIT, _PERSON = 18, 33

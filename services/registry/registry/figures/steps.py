@@ -1,7 +1,8 @@
 """How far cases of units have come: reminder, letter, inspection, each from a day that the pack gives (docs/units.md).
 
 The linker says the step with the case; the contact log says whether somebody dealt with the unit. A case is
-*overlooked* when a step has gone by, and nobody has dealt with the unit since that step began.
+*overlooked* when a step has gone by, and nobody has dealt with the unit since that step began. A case that opened at
+the step at which it is, in the place of another, has none that has gone by.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ MOST = 200
 STEPS = f"""
 SELECT task.id, task.kind, task.unit_id, task.unit_name, task.person_id, task.district, task.due_on, task.status,
     task.step, task.next_step, task.next_step_on, gone_by.since, contacted.last AS last_contact,
-    task.step <> 'reminder' AND (contacted.last IS NULL OR contacted.last < gone_by.since) AS overlooked
+    task.step <> 'reminder' AND NOT begun.here AND (contacted.last IS NULL OR contacted.last < gone_by.since)
+        AS overlooked
 FROM registry.task
 CROSS JOIN LATERAL (SELECT coalesce((
     SELECT min(at) FROM registry.entry WHERE entry.person_id = task.unit_id AND type LIKE 'coverlink.case.%%'
-        AND task.step = 'inspection' AND body->>'id' = task.id
+        AND task.step = 'inspection' AND body->>'id' = task.id AND at >= task.opened_at
         AND {BECAUSE.format(row="entry")} @> '[{{"inputs": {{"about": "steps", "step": "letter"}}}}]'),
     task.opened_at) AS since) AS gone_by
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM registry.entry WHERE entry.person_id = task.unit_id AND type = 'coverlink.case.opened.v1'
+        AND body->>'id' = task.id AND at = task.opened_at AND {BECAUSE.format(row="entry")} @>
+            jsonb_build_array(jsonb_build_object('inputs', jsonb_build_object('about', 'steps', 'step', task.step)))
+    ) AS here) AS begun
 CROSS JOIN LATERAL (SELECT greatest(
     (SELECT max(at) FROM registry.contact WHERE contact.lead = task.unit_id),
     (SELECT max(at) FROM registry.entry WHERE entry.person_id = task.unit_id AND type = 'registry.task.answered'

@@ -23,6 +23,7 @@ from registry.project.said import Said
 OPENED, SETTLED = "coverlink.case.opened.v1", "coverlink.notice.settled.v1"
 _DECIDED = {OPENED: "opened", "coverlink.case.changed.v1": "changed", "coverlink.case.closed.v1": "closed"}
 STEPS = ("step", "next_step", "next_step_on")
+REGISTERED = ("coverlink.unit.registered.v1", "coverlink.unit.corrected.v1")
 DATES = ("started_on", "ended_on", "registered_on", "from", "paid_on", "answered_on", "due_on", "on")
 NUL = rb"\u0000"
 """What PostgreSQL's jsonb cannot hold."""
@@ -69,7 +70,7 @@ def _unit(rows: Rows, unit: dict[str, Any], fact: Fact) -> None:
         told.name = max((fact.time, name), told.name or (fact.time, name))
     if district := unit.get("district"):
         told.district = max((fact.time, district), told.district or (fact.time, district))
-    if fact.type == "coverlink.unit.registered.v1":
+    if fact.type in REGISTERED:
         told.registered_at = min(fact.recorded_at, told.registered_at or fact.recorded_at)
 
 

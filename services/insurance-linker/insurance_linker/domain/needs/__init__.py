@@ -37,10 +37,16 @@ def needs(now: Situation) -> dict[str, Need]:
     if history.listings:
         found.extend(guidance(now))
     if history.late:
+        found = _open(now, found)
         found.extend(late(now, {need.unit for need in found if need.kind == "verify"}))
-    if history.answers:
-        found = [need for need in found if not now.answered(need.kind, (need.id, *need.also))]
-    return {need.id: in_force(now, need) for need in found}
+    return {need.id: in_force(now, need) for need in _open(now, found)}
+
+
+def _open(now: Situation, found: list[Need]) -> list[Need]:
+    """Those that no answer has ended."""
+    if not now.history.answers:
+        return found
+    return [need for need in found if not now.answered(need.kind, (need.id, *need.also))]
 
 
 def in_force(now: Situation, need: Need) -> Need:

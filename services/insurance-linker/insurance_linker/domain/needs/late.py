@@ -15,7 +15,9 @@ from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, Job
 
 
 def late(now: Situation, verified: Collection[str | None]) -> Iterator[Need]:
-    """One case a line and unit at a time, the first recorded first. ``verified`` are units with another *verify*."""
+    """One case a line and unit at a time, the first recorded first. ``verified`` are units with another that is
+    open.
+    """
     asked: set[tuple[Line | None, str | None]] = {(None, unit) for unit in verified}
     folded = now.history.folded
     if folded is None:

@@ -5,9 +5,10 @@
 ``staff``      the people of a unit, summed; ``site``: those of a project
 ``firsts``     the first of many whom a case names
 ``state``      all that is kept of a unit, or of a project
-``told``       one fact among the others
+``rows``       what is kept of one fact; ``told``: one fact among the others
+``standing``   which facts stand, after those that correct others or take them back
 ``unit``       the cases of a unit
 ``project``    the cases of a project
-``reading``    a case told in Chinese and English
+``reading``    a case told in Chinese and English; ``closed_when``: whether what would close it has come
 ``decide``     all of it for the facts of a chunk
 """

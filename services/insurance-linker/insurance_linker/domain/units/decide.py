@@ -36,10 +36,12 @@ from insurance_linker.domain.units.project import (
     telling,
 )
 from insurance_linker.domain.units.reading import ended, told
+from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.site import Site
 from insurance_linker.domain.units.staff import Staff
+from insurance_linker.domain.units.standing import amended
 from insurance_linker.domain.units.state import Others, ProjectState, State, UnitState, nobody
-from insurance_linker.domain.units.told import CHINA, Reason, day_in_china, told_project, told_unit
+from insurance_linker.domain.units.told import Reason, day_in_china, told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
 
 
@@ -101,7 +103,7 @@ def _decide_day(state: State, facts: Sequence[Fact], book: Book, others: Others[
     now, last = said.state, (said.used or facts)[-1]
     cause = Cause(last.fact_id, last.recorded_at)
     found = _reckoned(now, state, book, others, cause.at.astimezone(CHINA).date())
-    decided = list(_reconciled(now, found, cause, book))
+    decided = list(_reconciled(now, state, found, cause, book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
         if row.type == CLOSED:
@@ -154,10 +156,11 @@ def _case(need: Need, opened_at: datetime, before: OpenCase | None) -> OpenCase:
     return case_of(need, opened_at, need.late, because)
 
 
-def _reconciled(now: State, known: Reckoned, cause: Cause, book: Book) -> Iterator[UnitDecided]:
+def _reconciled(now: State, as_before: State, known: Reckoned, cause: Cause, book: Book) -> Iterator[UnitDecided]:
     wanted = known.wanted
     found: list[tuple[str, OpenCase, EndingCode | None]] = [
-        (CLOSED, now.open[id_], _ending(now, known)) for id_ in sorted(now.open.keys() - wanted.keys())
+        (CLOSED, now.open[id_], _ending(now, as_before, known, now.open[id_]))
+        for id_ in sorted(now.open.keys() - wanted.keys())
     ]
     for id_, need in wanted.items():
         before = now.open.get(id_)
@@ -176,7 +179,16 @@ def _reconciled(now: State, known: Reckoned, cause: Cause, book: Book) -> Iterat
         yield UnitDecided(type_, decision, case)
 
 
-def _ending(now: State, known: Reckoned) -> EndingCode:
+def _ending(now: State, before: State, known: Reckoned, case: OpenCase) -> EndingCode:
+    """Of a case that rests on a fact that has just been taken back or corrected that, unless it tells of no more."""
+    code = _came_about(now, known)
+    what = amended(before, now, chain.from_iterable(ground.facts for ground in case.because))
+    if what == "retracted" and code != "answered":
+        return what
+    return what if what and code == "resolved" else code
+
+
+def _came_about(now: State, known: Reckoned) -> EndingCode:
     match now, known.sums:
         case _ if known.wanted:
             return "replaced"
@@ -200,7 +212,7 @@ def _passed_on(now: UnitState, facts: Sequence[Fact]) -> Iterator[tuple[str, Fac
     cases = {project_case(code): code for code in now.projects}
     for fact in facts:
         match fact.data:
-            case b.ProjectStarted(project=project) | b.ProjectInsured(project=project):
-                yield project_key(project.code), fact
+            case b.ProjectStarted() | b.ProjectInsured() | b.ProjectCorrected() | b.ProjectRetracted() as told:
+                yield project_key(told.project.code), fact
             case b.CaseAnswered(case_id=case) | b.CaseRetracted(case_id=case) if case in cases:
                 yield project_key(cases[case]), fact

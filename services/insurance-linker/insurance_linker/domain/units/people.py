@@ -18,17 +18,24 @@ from coverlink.contracts.fields import Line
 LINES: tuple[Line, ...] = get_args(Line)
 _EPOCH = date(1970, 1, 1)
 _LAST = 0xFFFF
+_DISTRICT = 20
+"""Bits of a district, which has six digits."""
+NAMES = 0xFFF
+"""How many names of one unit are told apart."""
 
 
 class Employee(NamedTuple):
-    """How a person stands with a unit. Who has gone has no ``since``; ``as_of`` is the day of the statement."""
+    """How a person stands with a unit. Who has gone has no ``since``; ``as_of`` is the day of the statement.
+
+    ``place``: the district and, above its 20 bits, as which of the unit's names the job has it (``place_of``).
+    """
 
     person: bytes
     version: int
     as_of: int
     since: int
     due: int
-    district: int
+    place: int
     owed: int
     covered: int
     missing: int
@@ -81,6 +88,29 @@ def person_id(row: bytes) -> str:
 def number(day: date | None) -> int:
     """A day as a number; earlier than 1970 or later than 2149 as the first or the last there is."""
     return 0 if day is None else min(max((day - _EPOCH).days, 1), _LAST)
+
+
+def place_of(district: int, name: int) -> int:
+    """Both in one number; ``name`` is 1 to ``NAMES``, or 0 for none."""
+    return name << _DISTRICT | district
+
+
+def district_of(place: int) -> int:
+    return place & (1 << _DISTRICT) - 1
+
+
+def name_of(place: int) -> int:
+    return place >> _DISTRICT
+
+
+def name_among(names: dict[int, str], name: str | None) -> int:
+    """The number of a name, which is added to ``names`` when it is new: nearly always the same in any order."""
+    if not name or (len(names) >= NAMES and name not in names.values()):
+        return 0
+    number = crc32(name.encode()) % NAMES + 1
+    while names.setdefault(number, name) != name:
+        number = number % NAMES + 1
+    return number
 
 
 def day_of(days: int) -> date:

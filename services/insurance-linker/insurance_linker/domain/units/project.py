@@ -21,6 +21,7 @@ from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.firsts import Waiting
 from insurance_linker.domain.units.people import Worker, day_of, number, person_id
 from insurance_linker.domain.units.site import Asked, Days, Site, Spell, in_force, many, moved, on_day, summed
+from insurance_linker.domain.units.standing import insured, started
 from insurance_linker.domain.units.state import Others, ProjectState, Started, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
@@ -68,10 +69,10 @@ def project_needs(state: ProjectState, rules: UnitRules, site: Site, opens: date
 
 def project_days(state: ProjectState, site: Site, needs: Collection[Need]) -> Iterator[date]:
     """Days on which the project's case may change by itself."""
-    for told in state.started.values():
+    for told in started(state).values():
         if told.ends:
             yield told.ends
-    for spell in state.insured.values():
+    for spell in insured(state).values():
         yield spell.on
         if spell.to:
             yield spell.to
@@ -87,7 +88,7 @@ def project_case(code: str) -> str:
 
 def telling(state: ProjectState) -> tuple[str, Started] | None:
     """What was told last of the project, and by which fact."""
-    return max(state.started.items(), key=lambda row: (row[1].time, row[0]), default=None)
+    return max(started(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
 
 
 def unsettled(state: ProjectState, rules: UnitRules, site: Site) -> list[Fault]:
@@ -114,13 +115,15 @@ def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]
         if not held(state, told, max(today, told.on)):
             more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(site)}
             inputs = {"about": "uninsured", **names, **more}
-            yield Fault(_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(state.insured)), inputs))
+            yield Fault(
+                uncovered_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(insured(state))), inputs)
+            )
         if told.cost is None:
             yield Fault(told.on, Ground(rules.cost_missing.cite, (fact,), {"about": "cost_missing", **names}))
     elif told.ends and (days := site.seen_beyond()):
         more = {"ends_on": told.ends.isoformat(), **_people(days, site.came, site.beyond, rules), **_joined(site)}
         inputs = {"about": "overrun", **names, **more}
-        yield Fault(day_of(days[0]), Ground(rules.overrun.cite, (fact, *sorted(state.insured)), inputs))
+        yield Fault(day_of(days[0]), Ground(rules.overrun.cite, (fact, *sorted(insured(state))), inputs))
     days = site.seen(site.strange)
     if days and (runs(state, told) or day_of(days[-1]) >= (told.ends or date.min)):
         more = {**_people(days, site.strange, site.strangers, rules), **_joined(site)}
@@ -140,13 +143,13 @@ def held(state: ProjectState, told: Started, day: date) -> bool:
 
 def _spells(state: ProjectState, told: Started) -> Iterator[Spell]:
     """Cover without an end lasts as long as the term."""
-    return ((spell.on, spell.to or told.ends) for spell in state.insured.values())
+    return ((spell.on, spell.to or told.ends) for spell in insured(state).values())
 
 
-def _since(state: ProjectState, told: Started) -> date:
+def uncovered_since(state: ProjectState, told: Started) -> date:
     """The day from which there is no cover: that of the start, or that on which the last cover stopped."""
     day = max(state.as_of, told.on)
-    return max([told.on, *(spell.to for spell in state.insured.values() if spell.to and spell.to <= day)])
+    return max([told.on, *(spell.to for spell in insured(state).values() if spell.to and spell.to <= day)])
 
 
 def _joined(site: Site) -> dict[str, object]:

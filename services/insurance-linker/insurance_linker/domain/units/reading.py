@@ -36,6 +36,8 @@ ENDINGS: dict[EndingCode, Text] = {
     "covered": Text(zh="应保人员已参保。", en="The people concerned are covered."),
     "job_ended": Text(zh="该单位已没有应参保的人员。", en="The unit employs nobody for whom a line is owed."),
     "answered": Text(zh="已登记核实结果。", en="It was answered."),
+    "retracted": Text(zh="依据的事实已撤回。", en="The fact it rested on was taken back."),
+    "corrected": Text(zh="依据的事实已更正。", en="The facts it rested on were put right."),
     "resolved": Text(zh="情形已不存在。", en="What it was about no longer holds."),
     "replaced": Text(
         zh="新的事实改变了依据，由另一任务代替。", en="Other facts have come; another task stands in its place."

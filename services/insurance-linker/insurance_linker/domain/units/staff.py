@@ -15,19 +15,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from insurance_linker.domain.units.firsts import Queue, Waiting, add, enough, first
-from insurance_linker.domain.units.people import Employee
+from insurance_linker.domain.units.people import Employee, district_of, name_of
 
 Alike = tuple[int, int, int, int, int]
-"""Due day, district, owed, covered, missing: of tens of thousands of people few differ in these."""
-_alike = itemgetter(*(Employee._fields.index(name) for name in ("due", "district", "owed", "covered", "missing")))
+"""Due day, place, owed, covered, missing: of tens of thousands of people few differ in these."""
+_alike = itemgetter(*(Employee._fields.index(name) for name in ("due", "place", "owed", "covered", "missing")))
 
 
 class Staff(Struct, frozen=True, array_like=True):
     """Counts of people; days as numbers, lines as bits.
 
-    ``districts``, ``owed``, ``covered``: of those who are employed, which is those for whom a line is owed. ``ahead``:
-    of all who work there, by due day and lines missing, where that day is ``today`` or later. Of who was due before,
-    by lines missing: ``settled`` up to the day ``until``, ``late`` after it. ``first``: the first of those, or all.
+    ``districts``, ``owed``, ``covered``, ``names``: of those who are employed, which is those for whom a line is owed.
+    ``ahead``: of all who work there, by due day and lines missing, where that day is ``today`` or later. Of who was due
+    before, by lines missing: ``settled`` up to the day ``until``, ``late`` after it. ``first``: the first of those, or
+    all.
     """
 
     today: int
@@ -39,6 +40,7 @@ class Staff(Struct, frozen=True, array_like=True):
     settled: dict[int, int] = {}
     late: dict[int, int] = {}
     first: tuple[Waiting, ...] = ()
+    names: dict[int, int] = {}
 
     @property
     def employed(self) -> int:
@@ -66,7 +68,7 @@ Change = tuple[Employee | None, Employee | None]
 def summed(people: Iterable[Employee], today: int, until: int, named: int) -> Staff:
     """Everybody's sums on a day, when an answer has ended what was due up to ``until`` and a case names so many."""
     here = [row for row in people if row.since]
-    staff = Staff(today, until, {}, {}, {}, {}, {}, {})
+    staff = Staff(today, until, {}, {}, {}, {}, {}, {}, names={})
     for alike, count in Counter(map(_alike, here)).items():
         _count(staff, alike, count)
     return replace(staff, first=first((late for row in here if (late := _late(row, staff))), named))
@@ -103,10 +105,12 @@ def on_day(staff: Staff, today: int, until: int, named: int) -> Staff | None:
 
 def _count(staff: Staff, alike: Alike, by: int) -> None:
     """So many more of people who are alike."""
-    due, district, owed, covered, missing = alike
+    due, place, owed, covered, missing = alike
     missing = missing if owed else 0
     if owed:
-        add(staff.districts, district, by)
+        add(staff.districts, district_of(place), by)
+        if name := name_of(place):
+            add(staff.names, name, by)
         add(staff.owed, owed, by)
         add(staff.covered, covered, by)
     if due >= staff.today:
@@ -125,5 +129,5 @@ def _late(row: Employee, staff: Staff) -> Waiting | None:
 def _copy(staff: Staff) -> Staff:
     return Staff(
         staff.today, staff.until, dict(staff.districts), dict(staff.owed), dict(staff.covered), dict(staff.ahead),
-        dict(staff.settled), dict(staff.late), staff.first,
+        dict(staff.settled), dict(staff.late), staff.first, dict(staff.names),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from msgspec import Struct
 from coverlink.contracts.catalogue import PROJECT
 from coverlink.contracts.fields import AnswerCode
 from insurance_linker.domain.case import OpenCase
+from insurance_linker.domain.statements import Role
 from insurance_linker.domain.units.people import Employee, Worker
 from insurance_linker.domain.units.site import Site
 from insurance_linker.domain.units.staff import Staff
@@ -59,6 +60,15 @@ class Insured(Struct, frozen=True, array_like=True):
     to: date | None
 
 
+class Amend(Struct, frozen=True, array_like=True):
+    """A fact that corrects another, ``of``, or takes it back. What a correction tells is kept like the fact's own."""
+
+    id: str
+    time: float
+    role: Role
+    of: str
+
+
 class Crowd(Struct, Generic[S], frozen=True, array_like=True):
     """Many people, whose ``rows`` stand in ``parts`` (``people.part_of``). ``turn`` counts how often they were written.
 
@@ -72,9 +82,11 @@ class Crowd(Struct, Generic[S], frozen=True, array_like=True):
 
 
 class UnitState(Struct, frozen=True):
-    """``named``: the latest name that jobs give the unit, and its day. ``projects``: codes of those it told of.
+    """``names``: those that jobs give the unit, by the numbers that the rows of people have for them; ``named`` is the
+    one from before rows had them, with its day: it holds until a row has one. ``projects``: codes of those it told of.
 
-    Facts are kept by their ids; ``undone`` are the ids of answers that were taken back, whether they are known or not.
+    Facts are kept by their ids, those that ``amend`` others too: which of them stand is told by ``standing``.
+    ``undone`` are the ids of answers that were taken back, whether they are known or not.
     ``as_of`` is the latest day on which a fact was recorded; ``version`` counts decisions.
     """
 
@@ -89,6 +101,8 @@ class UnitState(Struct, frozen=True):
     open: dict[str, OpenCase] = {}
     undone: frozenset[str] = frozenset()
     crowd: Crowd[Staff] | None = None
+    names: dict[int, str] = {}
+    amends: dict[str, Amend] = {}
 
 
 class ProjectState(Struct, frozen=True):
@@ -104,6 +118,7 @@ class ProjectState(Struct, frozen=True):
     open: dict[str, OpenCase] = {}
     undone: frozenset[str] = frozenset()
     crowd: Crowd[Site] | None = None
+    amends: dict[str, Amend] = {}
 
 
 State = UnitState | ProjectState

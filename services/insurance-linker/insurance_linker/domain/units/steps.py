@@ -11,8 +11,8 @@ from datetime import date
 from insurance_linker.domain.case import Ground, OpenCase
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.policy.rules import Step, UnitRules
+from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.state import State
-from insurance_linker.domain.units.told import CHINA
 
 
 def of_steps(rules: UnitRules, id_: str, due: date, state: State, opens: date) -> Ground:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact, fact_id
-from insurance_linker.domain.units.people import Employee, Worker, bits, number, small
-from insurance_linker.domain.units.state import Answered, Insured, ProjectState, Registered, Started, UnitState
+from insurance_linker.domain.units.people import Employee, Worker, name_among, number, small
+from insurance_linker.domain.units.rows import CHINA, amend_of, employee, row_of
+from insurance_linker.domain.units.state import Answered, ProjectState, Registered, Started, UnitState
 
-CHINA = timezone(timedelta(hours=8))
 ENTERED = "coverlink.site.entered.v1"
 REMEMBERED = 400
 """Days for which it is known of somebody who has gone that later statements than theirs were heard."""
@@ -32,7 +32,8 @@ class Told(Struct, frozen=True):
 def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
     """Of a unit: that it is registered, who works there, which projects it has, what was answered."""
     registered, people, answers = dict(state.registered), dict(state.people), dict(state.answers)
-    projects, undone, named, as_of = set(state.projects), set(state.undone), state.named, state.as_of
+    projects, undone, names, as_of = set(state.projects), set(state.undone), dict(state.names), state.as_of
+    amends = dict(state.amends)
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
@@ -40,16 +41,18 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         reason: Reason | None = None
         match data:
             case b.UnitStaffed():
-                as_of, row = max(as_of, data.as_of), _employee(data)
+                as_of, row = max(as_of, data.as_of), employee(data, name_among(names, data.unit_name))
                 known = people.get(row.person)
                 if not (reason := _not_new(known, row)):
                     people[row.person] = row
-                if data.unit_name:
-                    named = max(named or (date.min, ""), (data.as_of, data.unit_name))
             case b.UnitRegistered(unit=unit):
                 reason = "repeated" if fact.fact_id in registered else None
                 registered[fact.fact_id] = Registered(fact.time.timestamp(), unit.name, unit.district)
-            case b.ProjectStarted() | b.ProjectInsured():
+                amends |= amend_of(fact)
+            case b.UnitRetracted():
+                reason = "repeated" if fact.fact_id in amends else None
+                amends |= amend_of(fact)
+            case b.ProjectStarted() | b.ProjectInsured() | b.ProjectCorrected() | b.ProjectRetracted():
                 projects.add(data.project.code)
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
@@ -64,8 +67,8 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         used.append(fact) if reason is None else not_used.append(reason)
     people = {person: row for person, row in people.items() if row.since or not forgotten(row, as_of)}
     return Told(
-        replace(state, as_of=as_of, registered=registered, named=named, people=people, projects=frozenset(projects),
-                answers=answers, undone=frozenset(undone)),
+        replace(state, as_of=as_of, registered=registered, names=names, people=people, projects=frozenset(projects),
+                answers=answers, undone=frozenset(undone), amends=amends),
         used,
         not_used,
     )  # fmt: skip
@@ -74,7 +77,7 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
 def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
     """Of a project: that it began, that it is insured, who is on its roster and who comes and goes."""
     started, insured, answers = dict(state.started), dict(state.insured), dict(state.answers)
-    people, undone, as_of = dict(state.people), set(state.undone), state.as_of
+    people, undone, amends, as_of = dict(state.people), set(state.undone), dict(state.amends), state.as_of
     used: list[Fact] = []
     not_used: list[Reason] = []
     for fact in facts:
@@ -92,16 +95,17 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
                 row = _passed(known, number(data.on), entered=fact.type == ENTERED)
                 reason = "repeated" if row == known else None
                 people[row.person] = row
-            case b.ProjectStarted(project=told, unit=unit):
-                reason = "repeated" if fact.fact_id in started else None
-                started[fact.fact_id] = Started(
-                    fact.time.timestamp(), unit.uscc, unit.name, told.name, told.district, told.started_on,
-                    told.ends_on, told.cost,
-                )  # fmt: skip
-            case b.ProjectInsured(cover=cover):
-                reason = "repeated" if fact.fact_id in insured else None
-                since = data.on or (cover.since if cover else fact.time.astimezone(CHINA).date())
-                insured[fact.fact_id] = Insured(since, cover.to if cover else None)
+            case b.ProjectStarted() | b.ProjectInsured() | b.ProjectCorrected():
+                reason = "repeated" if fact.fact_id in started or fact.fact_id in insured else None
+                about = row_of(data, fact.time)
+                if isinstance(about, Started):
+                    started[fact.fact_id] = about
+                else:
+                    insured[fact.fact_id] = about
+                amends |= amend_of(fact)
+            case b.ProjectRetracted():
+                reason = "repeated" if fact.fact_id in amends else None
+                amends |= amend_of(fact)
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
                 answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
@@ -115,7 +119,7 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
         used.append(fact) if reason is None else not_used.append(reason)
     return Told(
         replace(state, as_of=as_of, started=started, insured=insured, people=people, answers=answers,
-                undone=frozenset(undone)),
+                undone=frozenset(undone), amends=amends),
         used,
         not_used,
     )  # fmt: skip
@@ -136,20 +140,6 @@ def _not_new(known: Employee | Worker | None, row: Employee | Worker) -> Reason 
     if known is None or row.version > known.version:
         return None
     return "older" if row.version < known.version else "repeated" if row == known else None
-
-
-def _employee(said: b.UnitStaffed) -> Employee:
-    return Employee(
-        small(said.person_id),
-        said.version,
-        number(said.as_of),
-        number(said.since) if said.working else 0,
-        number(said.due_on),
-        int(said.district or 0),
-        bits(said.owed),
-        bits(said.covered),
-        bits(said.missing),
-    )
 
 
 def _stranger(person_id: str) -> Worker:

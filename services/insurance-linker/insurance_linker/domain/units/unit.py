@@ -17,8 +17,9 @@ from insurance_linker.domain.policy.entry import NATION
 from insurance_linker.domain.policy.rules import UnitRule, UnitRules
 from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
-from insurance_linker.domain.units.people import Employee, counted, day_of, number, person_id
+from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
+from insurance_linker.domain.units.standing import registered
 from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
@@ -43,20 +44,20 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
     """
     if not found.late:
         return {}
-    kind: CaseKind = "unit_incomplete" if found.insures or state.registered else "unit_unregistered"
     known = registration(state)
+    kind: CaseKind = "unit_incomplete" if found.insures or known else "unit_unregistered"
     id_, due = unit_case(state.id, kind), day_of(found.first[0].since)
     need = Need(
         id=id_,
         kind=kind,
         unit=state.id,
-        unit_name=known.name if known else state.named[1] if state.named else None,
+        unit_name=known.name if known else _named(state, found.names),
         district=_place(state, found.districts),
         due_on=due,
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
         because=(_figures(state, rules, kind, found), of_steps(rules, id_, due, state, opens)),
-        closes_when="all_covered" if found.insures or state.registered else "registered_or_covered",
+        closes_when="all_covered" if found.insures or known else "registered_or_covered",
     )
     return {need.id: need}
 
@@ -76,7 +77,7 @@ def unit_case(unit: str, kind: CaseKind) -> str:
 
 def registration(state: UnitState) -> Registered | None:
     """What was told last."""
-    found = max(state.registered.items(), key=lambda row: (row[1].time, row[0]), default=None)
+    found = max(registered(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
     return found[1] if found else None
 
 
@@ -96,8 +97,15 @@ def _place(state: UnitState, districts: Mapping[int, int]) -> str:
     return f"{min(districts, key=lambda code: (-districts[code], code)):06d}"
 
 
+def _named(state: UnitState, names: Mapping[int, int]) -> str | None:
+    """As the jobs of most have it; of equally many the least name."""
+    if names:
+        return min((-count, state.names[number]) for number, count in names.items())[1]
+    return state.named[1] if state.named else None
+
+
 def _districts(people: Iterable[Employee]) -> Counter[int]:
-    return Counter(row.district for row in people if row.since and row.owed)
+    return Counter(district_of(row.place) for row in people if row.since and row.owed)
 
 
 def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
@@ -105,7 +113,7 @@ def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
 
 
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
-    rule = _rule(rules, kind)
+    rule, facts = _rule(rules, kind), registered(state)
     named = found.first[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [
@@ -119,7 +127,7 @@ def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -
         "late": found.late_people,
         "missing": counted(found.late),
         "since": (day_of(found.first[0].since) + timedelta(1)).isoformat(),
-        "registered": bool(state.registered),
+        "registered": bool(facts),
         "people": people,
     }
-    return Ground(rule.cite, (*sorted(state.registered), *statements), inputs)
+    return Ground(rule.cite, (*sorted(facts), *statements), inputs)

@@ -71,11 +71,11 @@ def told_of(fact: Fact) -> Iterator[tuple[str, Said]]:
     if isinstance(data, b.SitePassed):
         keys = [_case_of_project(data.project.code)]
         data = b.SitePassed(person=b.Person(person_id=data.person.person_id), project=data.project, on=data.on)
-    elif isinstance(data, (b.ProjectStarted, b.ProjectInsured)):
+    elif isinstance(data, (b.ProjectStarted, b.ProjectInsured, b.ProjectCorrected, b.ProjectRetracted)):
         keys = [_case_of_project(data.project.code)]
     elif isinstance(data, (b.CaseAnswered, b.CaseRetracted)):
         keys = [fact.subject, data.case_id]
-    elif isinstance(data, b.UnitRegistered):
+    elif isinstance(data, (b.UnitRegistered, b.UnitRetracted)):
         keys = [fact.subject]
     for key in keys:
         day = fact.recorded_at.astimezone(CHINA).date()

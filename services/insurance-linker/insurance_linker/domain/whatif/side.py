@@ -17,9 +17,10 @@ from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import small
 from insurance_linker.domain.units.project import project_days, project_needs, site_of
+from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.staff import Staff
 from insurance_linker.domain.units.state import Crowd, ProjectState, State, UnitState
-from insurance_linker.domain.units.told import CHINA, told_project, told_unit
+from insurance_linker.domain.units.told import told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
 
 Wanted = dict[str, Need]

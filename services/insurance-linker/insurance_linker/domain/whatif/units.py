@@ -94,10 +94,10 @@ def _unheard_of(key: str, facts: Iterable[Fact]) -> State | None:
     """None of whom no more is known than that a case was answered: it is another's key."""
     for fact in facts:
         match fact.data:
-            case b.UnitStaffed() | b.UnitRegistered():
+            case b.UnitStaffed() | b.UnitRegistered() | b.UnitRetracted():
                 return UnitState(key)
             case b.ProjectStaffed(project=code):
                 return ProjectState(code)
-            case b.SitePassed(project=project) | b.ProjectStarted(project=project) | b.ProjectInsured(project=project):
-                return ProjectState(project.code)
+            case b.SitePassed() | b.ProjectStarted() | b.ProjectInsured() | b.ProjectCorrected() | b.ProjectRetracted():
+                return ProjectState(fact.data.project.code)
     return None
