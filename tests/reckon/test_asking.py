@@ -51,6 +51,11 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
         ("contribution", QUESTION.replace(b'"3000"', b'"NaN"'), "contribution: wage: expected nought or more, not NaN"),
         ("make_up", MAKE_UP, "make_up: months: expected nought or more, not -1"),
         ("reassessment", AGAIN, "reassessment: months: expected nought or more, not -2"),
+        (
+            "transfer",
+            b'{"region":"CN","known":"2026-11-23","month":"2026-10","born":"1965-01","double_months":1}',
+            "transfer: double_months: expected at most 0, as months_paid says, not 1: a month paid in both schemes",
+        ),
         ("pension", AGED % (60, b"f"), "pension: original_age: expected 50 or 55, not 60"),
         ("pension", AGED % (50, b"m"), "pension: original_age: expected 60, not 50"),
     ],

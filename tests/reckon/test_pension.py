@@ -168,7 +168,7 @@ def test_what_the_asker_leaves_out_is_said() -> None:
         ("bases", None, "base", "pension"),
         ("rates", None, "rate", "pension:flexible"),
         ("accruals", None, "accrual", "pension"),
-        ("payout_months", None, "payout_months", ""),
+        ("payout_months", None, "payout_months", "pension"),
         ("minimum_years", None, "minimum_years", "pension"),
     ],
 )

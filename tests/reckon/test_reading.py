@@ -30,6 +30,19 @@ LEVELS = row(
     levels=[["100", "30"], ["3000", "90"]],
     text=TEXT,
 )
+BOTH: dict[str, Any] = {
+    "resident_months": 63,
+    "resident_account": D(9000),
+    "double_months": 3,
+    "double_paid": D(150),
+}
+MOVE = row("m", way="to_pension", years_merged=False, account_moves=False, for_groups=["low_income"], text=TEXT)
+BACK = row("n", way="to_resident_pension", years_merged=False, account_moves=False, text=TEXT)
+MINIMA = [
+    row(f"least_{scheme}", scheme=scheme, steps=[{"year": 2011, "months": 180}])
+    for scheme in ("pension", "resident_pension")
+]
+ONLY_SOME = pack(transfers=[MOVE, BACK], minimum_years=MINIMA)
 MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02")])
 
 ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
@@ -61,7 +74,9 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="flexible", months={"2026-10": D(9000)}, paid_on=NOW)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE, joined="2009-01", months_paid=20)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE | {"born": "1961-01"}, joined="2009-01", months_paid=20)),
-    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST, **BOTH)),
+    (reckon.transfer, ONLY_SOME, reckon.TransferQuestion(**PAST | {"born": "1960-01"}, **BOTH)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 300}, drawing=True)),
     (
         reckon.subsidy,
         BOOK,

@@ -151,9 +151,17 @@ class PayoutStep(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PayoutMonths(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Months by which the personal account is divided, by age at retirement (国发〔2005〕38号 annex)."""
+    """Months by which the personal account is divided, by age when it begins to be drawn: the last step not above it.
 
+    ``scheme`` tells the employees' (国发〔2005〕38号 annex) from the residents' (国发〔2014〕8号).
+    """
+
+    scheme: Literal["pension", "resident_pension"] = "pension"
     steps: tuple[PayoutStep, ...]
+
+    @property
+    def key(self) -> str:
+        return self.scheme
 
 
 class Penalty(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,6 +20,7 @@ from insurance_linker.domain.reckon.chart import PensionChartQuestion, pension_c
 from insurance_linker.domain.reckon.continuation import ContinuationQuestion, continuation
 from insurance_linker.domain.reckon.contribution import ContributionQuestion, contribution
 from insurance_linker.domain.reckon.flexible import FlexibleQuestion, flexible
+from insurance_linker.domain.reckon.hindered import TransferQuestion
 from insurance_linker.domain.reckon.late import FineQuestion, LateFeeQuestion, fines, late_fee
 from insurance_linker.domain.reckon.loan import LoanQuestion, loan
 from insurance_linker.domain.reckon.make_up import MakeUpQuestion, make_up
@@ -29,7 +30,7 @@ from insurance_linker.domain.reckon.pension import pension
 from insurance_linker.domain.reckon.reassessment import MonthAssessed, ReassessmentQuestion, reassessment
 from insurance_linker.domain.reckon.subsidy import SubsidyQuestion, subsidy
 from insurance_linker.domain.reckon.terms import PensionQuestion
-from insurance_linker.domain.reckon.transfer import TransferQuestion, transfer
+from insurance_linker.domain.reckon.transfer import transfer
 
 CALCULATORS: dict[str, tuple[type[Question], Callable[[Book, Any], Answer]]] = {
     "contribution": (ContributionQuestion, contribution),

@@ -69,12 +69,17 @@ def _year(step: YearStep) -> int:
     return step.year
 
 
-def payout_steps(looking: Looking, day: date) -> tuple[PayoutStep, ...] | None:
-    found = looking.any(PayoutMonths, "payout_months", day)
+def payout_steps(looking: Looking, day: date, scheme: str = "pension") -> tuple[PayoutStep, ...] | None:
+    """The table of a scheme, by rising age."""
+    found = looking.need(PayoutMonths, "payout_months", scheme, day, "payout_months")
     if found is None:
         return None
-    looking.step("payout_months", found.ground)
-    return tuple(sorted(found.entry.steps, key=lambda step: step.age))
+    steps = tuple(sorted(found.entry.steps, key=lambda step: step.age))
+    if len(steps) == 1:
+        looking.step("payout_flat", found.ground, scheme=scheme, months=steps[0].months)
+    else:
+        looking.step("payout_months", found.ground)
+    return steps
 
 
 def payout(steps: Sequence[PayoutStep], age: int) -> int:

@@ -76,6 +76,10 @@ STEPS: dict[str, Text] = {
         "{year}年达到退休年龄的，最低缴费{months}个月", "retirement age reached in {year}: at least {months:some month}"
     ),
     "payout_months": _t("个人账户计发月数按退休年龄查表", "months of payout of the account by age, from the table"),
+    "payout_flat": _t(
+        "{scheme:name}个人账户不论年龄，一律除以{months}个月计发",
+        "{scheme:name}: the account is divided by {months:some month}, whatever the age",
+    ),
     "late_most": _t("自愿延迟退休最长{years}年", "retirement may be put off by choice for {years:some year} at most"),
     "assumed_growth": _t("假定工资每年增长{yearly:share}", "assumed: wages grow by {yearly:share} a year"),
     "assumed_interest": _t("假定个人账户年利率{yearly:share}", "assumed: the account bears {yearly:share} a year"),
@@ -156,11 +160,47 @@ STEPS: dict[str, Text] = {
         "[{extended:some month} of paying on, until {until:month}; ]paying at once: {allowed:allowed}"
         "[, {once:some month} for {amount:yuan} yuan]",
     ),
-    # transfer.py, subsidy.py, loan.py
-    "transfer": _t(
-        "{way:name}：{allowed:allowed}[；保留{kept}个月][，失去{lost}个月][，个人账户{account:yuan}元][，退还{refunded:yuan}元]",
-        "{way:name}: {allowed:allowed}[; {kept:some month} kept][, {lost} lost][, account {account:yuan} yuan]"
-        "[, {refunded:yuan} yuan returned]",
+    # transfer.py, moving.py, subsidy.py, loan.py
+    "transfer": _t("{way:name}：{allowed:allowed}", "{way:name}: {allowed:allowed}"),
+    "hindered_drawing": _t(
+        "已领取养老待遇的不再办理衔接", "who already draws a pension does not move between the schemes any more"
+    ),
+    "hindered_too_early": _t(
+        "未到职工养老法定退休年龄，{begins:month}起才能办理",
+        "legal retirement age is not reached: it can be asked for from {begins:month}",
+    ),
+    "hindered_too_few_months": _t(
+        "职工养老缴费须满{needed}个月，还差{missing}个月，缴满后才能转入职工养老",
+        "{needed:some month} in the employees' scheme are needed, {missing} {missing:is} missing: "
+        "the move is open once these are paid",
+    ),
+    "hindered_enough_months": _t(
+        "职工养老缴费已满{needed}个月，按职工养老领取，不转入居民养老",
+        "the {needed:some month} that are needed are paid: the pension is drawn from the employees' scheme, "
+        "without a move to the residents'",
+    ),
+    "hindered_not_in_group": _t("只对这些人员开放：{groups:names}", "open only to: {groups:names}"),
+    "move_kept": _t(
+        "办理后，{scheme:name}[缴费计{months}个月，]个人账户{account:yuan}元[，自{begins:month}起每月从账户领取"
+        "{monthly:yuan}元（除以{divisor}）]",
+        "after the move {scheme:name} has [{months:some month} and ]an account of {account:yuan} yuan"
+        "[, drawn from {begins:month}: {monthly:yuan} yuan a month (divided by {divisor})]",
+    ),
+    "move_loses_months": _t(
+        "{scheme:name}的{months}个月不计入", "{months:some month} of {scheme:name} {months:is} not counted"
+    ),
+    "move_leaves_pool": _t(
+        "已进入统筹基金的缴费（包括单位缴费）不转移",
+        "what went into the pool, as the unit's contributions did, stays there",
+    ),
+    "move_leaves_account": _t(
+        "{scheme:name}个人账户的{account:yuan}元不转移",
+        "the {account:yuan} yuan in the account of {scheme:name} stay there",
+    ),
+    "paid_twice": _t(
+        "两边都缴费的{months}个月只计职工养老[，退还居民养老个人缴费{refunded:yuan}元]",
+        "{months:some month} paid in both schemes {months:is} counted in the employees' only"
+        "[; {refunded:yuan} yuan of one's own residents' payments are returned]",
     ),
     "group": _t(
         "{group:name}：自{since:day}起，是否在期限内：{within:so}",
@@ -217,7 +257,6 @@ NOTHING: dict[str, tuple[tuple[str, ...], Text]] = {
             "到龄时缴费年限已满，无须延长或一次性缴费", "enough months at retirement age: nothing more needs to be paid"
         ),
     ),
-    "transfer": (("allowed",), _t("{way:name}：{allowed:allowed}", "{way:name}: {allowed:allowed}")),
     "subsidy": (
         ("monthly",),
         _t("{text:text}；按所缴费用没有可补贴的金额", "{text:text}; nothing of what was paid counts"),
