@@ -48,7 +48,30 @@ MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02"
 ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="standard", wage=D(6800))),
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="construction", wage=D(1))),
+    (
+        reckon.contribution,
+        BOOK,
+        reckon.ContributionQuestion(
+            region=LIANGJIANG, known=NOW, month="2026-10", form="standard", wage=D(6800), risk_class=2
+        ),
+    ),
     (reckon.order_fee, BOOK, reckon.OrderFeeQuestion(**HERE, month="2026-10", industry="instant_delivery", orders=9)),
+    (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(**HERE, month="2026-10", industry="instant_delivery", orders=9, fee=D("0.077")),
+    ),
+    (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(**HERE, month="2025-06", industry="ride_hailing", orders=9, platform="滴滴出行"),
+    ),
+    (
+        reckon.project_injury,
+        pack(project_rates=[row("p", share="0.008", most="0.01")]),
+        reckon.ProjectInjuryQuestion(**HERE, month="2026-10", cost=D(1000)),
+    ),
+    (reckon.pension, BOOK, reckon.PensionQuestion(**PAST | {"born": "1975-01"}, retire_at="2036-01")),
     (
         reckon.reassessment,
         BOOK,

@@ -10,7 +10,7 @@ from insurance_linker.domain.policy.figures import Transfer
 from insurance_linker.domain.reckon.answer import Unfit
 from insurance_linker.domain.reckon.money import ZERO
 from insurance_linker.domain.reckon.months import number, of_day
-from insurance_linker.domain.reckon.terms import PensionQuestion
+from insurance_linker.domain.reckon.plan import PensionQuestion
 
 Hindrance = Literal["drawing", "too_early", "too_few_months", "enough_months", "not_in_group"]
 """Draws a pension already; not yet of age; short of the employees' minimum; has it and stays; not of the group."""
@@ -34,6 +34,8 @@ class TransferQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknow
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.retire_at is not None:
+            raise Unfit("retire_at: expected none, for a move is asked for at legal retirement; ask `pension` about it")
         for field, paid in (("months_paid", self.months_paid), ("resident_months", self.resident_months)):
             if self.double_months > paid:
                 raise Unfit(

@@ -42,6 +42,24 @@ def retires(looking: Looking, question: LifeQuestion, day: date) -> date | None:
     return reached
 
 
+def earliest(looking: Looking, question: LifeQuestion, day: date) -> date | None:
+    """The month from which retirement may be brought forward by choice: by some years, not before the age that held
+    before the reform. None where no pack lets it."""
+    found = looking.find(Age, "ages", "retirement.early_most", day)
+    reform = looking.any(Retirement, "retirement", day)
+    if found is None or reform is None:
+        return None
+    legal, of_old = _reached(question, reform.entry), _reached(question, _undelayed(reform.entry))
+    first = max(of_old, legal.replace(year=legal.year - found.entry.years))
+    looking.step("early_most", found.ground, years=found.entry.years, earliest=first)
+    return first
+
+
+def _undelayed(reform: Retirement) -> Retirement:
+    m, f = (tuple(replace(track, most_months=0) for track in rows) for rows in (reform.m, reform.f))
+    return replace(reform, m=m, f=f)
+
+
 def _reached(question: LifeQuestion, reform: Retirement) -> date:
     age = question.original_age
     if age is not None:

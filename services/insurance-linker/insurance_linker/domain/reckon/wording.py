@@ -14,7 +14,7 @@ def _t(zh: str, en: str) -> Text:
 
 
 STEPS: dict[str, Text] = {
-    # contribution.py, base.py, reassessment.py, orders.py
+    # contribution.py, base.py, reassessment.py, orders.py, pilot.py, project.py, office_days.py
     "lines": _t("{form:name}：单位应参加{lines:names}", "{form:name}: the unit owes {lines:names}"),
     "base": _t(
         "{line:name}缴费基数：{wage:yuan}元，不低于下限{floor:yuan}元、不高于上限{ceiling:yuan}元，按{base:yuan}元",
@@ -41,6 +41,38 @@ STEPS: dict[str, Text] = {
     "order_fee": _t(
         "{industry:name}：{orders}单×{fee}元={amount:yuan}元，由平台缴纳",
         "{industry:name}: {orders:some order} × {fee} yuan = {amount:yuan} yuan, paid by the platform",
+    ),
+    "pilot": _t(
+        "{industry:name}已纳入职业伤害保障试点[，参加的平台（各行业）有{platforms:list}]",
+        "{industry:name} is in the pilot of occupational-injury protection"
+        "[; the platforms that take part, of all trades: {platforms:list}]",
+    ),
+    "no_pilot": _t(
+        "{industry:name}[（{platform}）]当月在当地未纳入职业伤害保障试点，不按单缴费",
+        "{industry:name}[ ({platform})] was not in the pilot of occupational-injury protection there in that month: "
+        "no fee an order is due",
+    ),
+    "fee_moved": _t(
+        "每单{fee}元为基准{base}元的{factor:share}，在允许的浮动档次内",
+        "{fee} yuan an order are {factor:share} of the benchmark of {base}, a step that is allowed",
+    ),
+    "injury_moved": _t(
+        "仅供参考：经办机构可按基准的{factors:shares}浮动工伤费率，每月{least:yuan}至{most:yuan}元",
+        "for information: the office may move the unit's work injury rate to {factors:shares} of it, "
+        "{least:yuan} to {most:yuan} yuan a month",
+    ),
+    "project_injury": _t(
+        "工程造价{cost:yuan}元×{share:share}={least:yuan}元[，最高×{up_to:share}={most:yuan}元]，由总承包单位开工前一次缴清",
+        "cost of the project {cost:yuan} × {share:share} = {least:yuan} yuan[, at most × {up_to:share} = {most:yuan}], "
+        "paid once by the general contractor before work starts",
+    ),
+    "days_settlement": _t(
+        "每月{first}日至{last}日为结算期，不能办理正常参保",
+        "from day {first} to day {last} of a month accounts are settled: no ordinary enrolment is taken",
+    ),
+    "days_tax_office": _t(
+        "新参保单位于每月{first}日至{last}日到税务机关办理",
+        "a unit that is new goes to the tax office from day {first} to day {last} of a month",
     ),
     # flexible.py, continuation.py
     "base_range": _t(
@@ -81,6 +113,11 @@ STEPS: dict[str, Text] = {
         "{scheme:name}: the account is divided by {months:some month}, whatever the age",
     ),
     "late_most": _t("自愿延迟退休最长{years}年", "retirement may be put off by choice for {years:some year} at most"),
+    "early_most": _t(
+        "自愿提前退休最长{years}年，且不早于原法定退休年龄，最早{earliest:month}",
+        "retirement may be brought forward by choice for {years:some year} at most, not before the old retirement age: "
+        "{earliest:month} at the earliest",
+    ),
     "assumed_growth": _t("假定工资每年增长{yearly:share}", "assumed: wages grow by {yearly:share} a year"),
     "assumed_interest": _t("假定个人账户年利率{yearly:share}", "assumed: the account bears {yearly:share} a year"),
     "interest": _t(

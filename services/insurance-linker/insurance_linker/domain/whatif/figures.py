@@ -23,8 +23,9 @@ from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.make_up import MakeUpAnswer, MakeUpQuestion, make_up
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day, name, number
-from insurance_linker.domain.reckon.pension import allowed, pension, reckoned
-from insurance_linker.domain.reckon.terms import PensionQuestion, Terms, terms
+from insurance_linker.domain.reckon.pension import pension, reckoned
+from insurance_linker.domain.reckon.plan import PensionQuestion
+from insurance_linker.domain.reckon.terms import Terms, allowed, terms
 from insurance_linker.domain.reckon.transfer import transfer
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.knowing import ALONE, Known, known_of
