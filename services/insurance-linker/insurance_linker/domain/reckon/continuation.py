@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Measure
+from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.policy.rules import Excuse
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Floating, Rate, Way
+from insurance_linker.domain.policy.contributions import Floating, Rate, Way
 from insurance_linker.domain.policy.rules import OwedLines
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import assessed

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import BaseRange
+from insurance_linker.domain.policy.contributions import BaseRange
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.contribution import Part, part_of

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from insurance_linker.domain.policy.figures import Transfer
+from insurance_linker.domain.policy.pensions import Transfer
 from insurance_linker.domain.reckon.answer import Unfit
 from insurance_linker.domain.reckon.money import ZERO
 from insurance_linker.domain.reckon.months import number, of_day

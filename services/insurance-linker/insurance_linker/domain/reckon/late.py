@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Penalty
+from insurance_linker.domain.policy.duties import Penalty
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.looking import Looking, ground
 from insurance_linker.domain.reckon.money import ZERO, cents

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.age import retirement_day
-from insurance_linker.domain.policy.figures import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
+from insurance_linker.domain.policy.pensions import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
 from insurance_linker.domain.policy.rules import Retirement
 from insurance_linker.domain.reckon.answer import Question, Unfit
 from insurance_linker.domain.reckon.looking import Found, Looking

@@ -17,7 +17,7 @@ from msgspec import Struct
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import regions
-from insurance_linker.domain.policy.figures import Loan
+from insurance_linker.domain.policy.help import Loan
 from insurance_linker.domain.reckon.answer import Answer, Question, Why
 from insurance_linker.domain.reckon.looking import Looking, ground
 from insurance_linker.domain.reckon.money import ZERO, cents

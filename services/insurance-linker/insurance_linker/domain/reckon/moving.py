@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Month
-from insurance_linker.domain.policy.figures import PayoutStep, Transfer
+from insurance_linker.domain.policy.pensions import PayoutStep, Transfer
 from insurance_linker.domain.reckon.hindered import PASSING, Hindrance, TransferQuestion, hindrances
 from insurance_linker.domain.reckon.life import payout, resident_age
 from insurance_linker.domain.reckon.looking import Found, Looking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from insurance_linker.domain.policy.figures import MonthDays
+from insurance_linker.domain.policy.duties import MonthDays
 from insurance_linker.domain.reckon.looking import Looking
 
 

@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Floating, OrderFee
+from insurance_linker.domain.policy.contributions import Floating
+from insurance_linker.domain.policy.orders import OrderFee
 from insurance_linker.domain.reckon.answer import Answer, Question, Why
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import cents

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from insurance_linker.domain.policy.entry import NATION
-from insurance_linker.domain.policy.figures import PilotPlatforms
+from insurance_linker.domain.policy.orders import PilotPlatforms
 from insurance_linker.domain.reckon.looking import Looking
 
 

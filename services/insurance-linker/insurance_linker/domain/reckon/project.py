@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import ProjectRate
+from insurance_linker.domain.policy.contributions import ProjectRate
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import cents

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from insurance_linker.domain.policy.figures import Age, BaseRange, InterestRate, PayoutStep, Rate
+from insurance_linker.domain.policy.contributions import BaseRange, Rate
 from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
+from insurance_linker.domain.policy.pensions import Age, InterestRate, PayoutStep
 from insurance_linker.domain.reckon.account import Tier
 from insurance_linker.domain.reckon.answer import Why
 from insurance_linker.domain.reckon.base import Bounds, bounds

@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Transfer
+from insurance_linker.domain.policy.pensions import Transfer
 from insurance_linker.domain.reckon.answer import Answer
 from insurance_linker.domain.reckon.hindered import TransferQuestion
 from insurance_linker.domain.reckon.life import needed_months, payout_steps, retires

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Measure
+from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.reckon.flexible import Choice, FlexibleQuestion, flexible
 from insurance_linker.domain.reckon.hindered import TransferQuestion
 from insurance_linker.domain.reckon.looking import Looking
