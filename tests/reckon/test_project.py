@@ -40,9 +40,18 @@ def test_where_the_rate_was_not_found_nothing_is_reckoned(region: str) -> None:
 def test_a_place_has_one_rate_or_a_range() -> None:
     one = asked(pack(project_rates=[row("p", share="0.00225")]))
     assert (one.least, one.most, one.unsaid) == (D(112_500), D(112_500), ())
-    between = asked(pack(project_rates=[row("p", share="0.008", most="0.01")]))
+    between = asked(pack(project_rates=[row("p", share="0.008", most_share="0.01")]))
     assert (between.least, between.most) == (D(400_000), D(500_000))
     assert [missed.why for missed in asked(pack()).unsaid] == ["no_entry"]
+
+
+def test_other_places_stand_for_comparison() -> None:
+    """Heilongjiang takes 0.8 to 1 %, Taizhou took 2.25 per mille once."""
+    there = asked(BOOK, "230100")
+    assert (there.least, there.most, there.provisional) == (D(400_000), D(500_000), True)
+    old = ProjectInjuryQuestion(region="321203", known=NOW, month="2014-10", cost=D(50_000_000))
+    assert project_injury(BOOK, old).least == D(112_500)
+    assert asked(BOOK, "321203").least is None
 
 
 @pytest.mark.parametrize(

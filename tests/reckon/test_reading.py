@@ -68,7 +68,7 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     ),
     (
         reckon.project_injury,
-        pack(project_rates=[row("p", share="0.008", most="0.01")]),
+        pack(project_rates=[row("p", share="0.008", most_share="0.01")]),
         reckon.ProjectInjuryQuestion(**HERE, month="2026-10", cost=D(1000)),
     ),
     (reckon.pension, BOOK, reckon.PensionQuestion(**PAST | {"born": "1975-01"}, retire_at="2036-01")),

@@ -90,11 +90,11 @@ class Floating(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ProjectRate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Work injury of a building project: the share of its cost that the general contractor pays once.
 
-    ``most`` where offices take a share between the two.
+    ``most_share`` where offices take a share between the two.
     """
 
     share: Decimal | None
-    most: Decimal | None = None
+    most_share: Decimal | None = None
 
     @property
     def key(self) -> str:

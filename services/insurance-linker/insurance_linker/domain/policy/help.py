@@ -42,13 +42,19 @@ class Measure(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Loan(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A loan or an interest subsidy for contributions; shown for information only, and only while it holds.
 
-    ``active`` is False where it is known by name only: it is then told of as not known.
+    ``active`` is False where it is known by name only: it is then told of as not known. ``yearly_rate`` is the highest
+    where banks take from ``least_rate`` on. ``from_age`` to ``to_age``, or ``to_retirement_years`` or nearer to it:
+    for whom it is.
     """
 
     loan: str
     active: bool
     most: Decimal | None = None
     yearly_rate: Decimal | None = None
+    least_rate: Decimal | None = None
+    from_age: int | None = None
+    to_age: int | None = None
+    to_retirement_years: int | None = None
     subsidy_rate: Decimal | None = None
     years_most: int | None = None
     text: Text

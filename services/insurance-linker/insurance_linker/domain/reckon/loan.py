@@ -89,8 +89,8 @@ def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures
     months = int((cost / added).to_integral_value(ROUND_CEILING)) if added > 0 else None
     looking.step(
         "loan", ground([row]),
-        loan=row.loan, amount=amount, rate=row.yearly_rate, years=years, instalment=instalment, interest=interest,
-        subsidised=subsidised, added=added, months=months,
+        loan=row.loan, amount=amount, rate=row.yearly_rate, least_rate=row.least_rate, years=years,
+        instalment=instalment, interest=interest, subsidised=subsidised, added=added, months=months,
     )  # fmt: skip
     return LoanFigures(
         loan=row.loan,

@@ -36,10 +36,10 @@ def project_injury(book: Book, question: ProjectInjuryQuestion) -> ProjectInjury
     share = looking.given(found.entry.share, "project_rate", found.entry) if found else None
     least = most = None
     if found and share is not None:
-        least, most = (cents(question.cost * row) for row in (share, found.entry.most or share))
+        least, most = (cents(question.cost * row) for row in (share, found.entry.most_share or share))
         looking.step(
             "project_injury", found.ground,
             cost=question.cost, share=share, least=least,
-            up_to=found.entry.most, most=most if found.entry.most else None,
+            up_to=found.entry.most_share, most=most if found.entry.most_share else None,
         )  # fmt: skip
     return ProjectInjuryAnswer(least=least, most=most, steps=looking.steps, unsaid=looking.unsaid)

@@ -248,9 +248,10 @@ STEPS: dict[str, Text] = {
         "{text:text}[; {monthly:yuan} yuan a month][, {months_left:some month} left]",
     ),
     "loan": _t(
-        "仅供参考：借{amount:yuan}元{years}年，年利率{rate:share}，每月还{instalment:yuan}元，利息共{interest:yuan}元"
+        "仅供参考：借{amount:yuan}元{years}年，年利率{rate:share}[（最低{least_rate:share}）]，每月还{instalment:yuan}元，利息共{interest:yuan}元"
         "[（贴息{subsidised:yuan}元）][；养老金每月增加{added:yuan}元，{months}个月收回]",
-        "for information only: {amount:yuan} yuan for {years:some year} at {rate:share}, {instalment:yuan} a month, "
+        "for information only: {amount:yuan} yuan for {years:some year} at {rate:share}[ ({least_rate:share} at the "
+        "least)], {instalment:yuan} a month, "
         "interest {interest:yuan} yuan[ ({subsidised:yuan} subsidised)][; the pension grows by {added:yuan} a month, "
         "which makes up for it in {months:some month}]",
     ),

@@ -16,7 +16,20 @@ from insurance_linker.policy.pages.cells import NOTHING, both, cell, table
 from insurance_linker.policy.pages.rivals import contests
 
 COMMON = frozenset(Entry.__struct_fields__)
-PER_CENT = frozenset({"share", "to_account", "daily", "ratio", "yearly", "above", "yearly_rate", "subsidy_rate"})
+PER_CENT = frozenset(
+    {
+        "share",
+        "most_share",
+        "to_account",
+        "daily",
+        "ratio",
+        "yearly",
+        "above",
+        "yearly_rate",
+        "least_rate",
+        "subsidy_rate",
+    }
+)
 
 
 def entries(rows: list[Entry]) -> str:
