@@ -17,7 +17,7 @@ from coverlink.words.names import END_REASONS, FORMS, KINDS, LINES, PAYERS, begi
 from coverlink.words.places import place
 from coverlink.words.sources import SOURCES, teller
 from coverlink_simulator.scribe import PARTS
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.sources import SourceRank
 from insurance_linker.policy import load_book
 
 

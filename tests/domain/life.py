@@ -13,8 +13,8 @@ from coverlink.contracts.decisions import Case, Text
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.decide import Outcome, decide
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Matter, SourceRank
 from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.policy.sources import Matter, SourceRank
 from insurance_linker.domain.reading import told
 from insurance_linker.domain.state import PersonState
 from insurance_linker.policy import shipped

@@ -7,15 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from insurance_linker.domain.policy.figures import (
-    Base,
-    MinimumYears,
-    OrderFee,
-    Penalty,
-    PilotPlatforms,
-    Rate,
-    TimeLimit,
-)
+from insurance_linker.domain.policy.contributions import Base, Rate
+from insurance_linker.domain.policy.duties import Penalty, TimeLimit
+from insurance_linker.domain.policy.orders import OrderFee, PilotPlatforms
+from insurance_linker.domain.policy.pensions import MinimumYears
 from insurance_linker.domain.policy.rules import Retirement
 from insurance_linker.policy import shipped
 

@@ -11,7 +11,7 @@ import pytest
 from coverlink.contracts.facts import Fact
 from coverlink.identifiers.districts import areas, counties
 from insurance_linker.domain.policy.districts import district_on, heir, joined, same_area, successors
-from insurance_linker.domain.policy.figures import District
+from insurance_linker.domain.policy.places import District
 from insurance_linker.policy import load_book, shipped
 from insurance_linker.policy.reading import PACKS
 from tests.domain.life import fact, lived, unit

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from insurance_linker.domain import reckon
-from insurance_linker.policy import PACKS
-from insurance_linker.reckon import Misasked, answered
+from insurance_linker.policy import PACKS, BrokenPack
+from insurance_linker.policy.drafts import beside
+from insurance_linker.reckon import Misasked, answered, compared
 
 COMMAND = str(Path(sys.executable).with_name("coverlink"))
 QUESTION = b'{"region":"500157","known":"2026-11-23","month":"2026-10","form":"standard","wage":"3000","risk_class":4}'
@@ -51,6 +52,11 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
         ("contribution", QUESTION.replace(b'"3000"', b'"NaN"'), "contribution: wage: expected nought or more, not NaN"),
         ("make_up", MAKE_UP, "make_up: months: expected nought or more, not -1"),
         ("reassessment", AGAIN, "reassessment: months: expected nought or more, not -2"),
+        (
+            "transfer",
+            b'{"region":"CN","known":"2026-11-23","month":"2026-10","born":"1965-01","double_months":1}',
+            "transfer: double_months: expected at most 0, as months_paid says, not 1: a month paid in both schemes",
+        ),
         ("pension", AGED % (60, b"f"), "pension: original_age: expected 50 or 55, not 60"),
         ("pension", AGED % (50, b"m"), "pension: original_age: expected 60, not 50"),
     ],
@@ -89,3 +95,63 @@ def test_it_reckons_by_the_packs_by_which_the_linker_decides(tmp_path: Path) -> 
     bases.write_text("id: chongqing\n")
     done = subprocess.run(asked, input=QUESTION, capture_output=True, check=False, env=there)
     assert done.returncode == 2 and "contributions.yaml" in done.stderr.decode()
+
+
+def test_a_draft_is_answered_beside_the_packs_in_force_with_what_differs() -> None:
+    """A lower floor for who pays alone: the contributions differ, and with them nothing else."""
+    asked = b'{"region":"500157","known":"2026-11-23","month":"2026-10","lines":["pension"]}'
+    found = json.loads(compared("flexible", asked, beside(PACKS, ["flexible_base_and_rate"])))
+    assert found["answer"] == json.loads(answered("flexible", asked))["answer"]
+    assert found["draft"]["packs"] == ["proposal.flexible_base_and_rate@2026-11-26"]
+    least = {row["figure"]: (row["present"], row["draft"]) for row in found["differs"]}["choices[0].base"]
+    assert least == (found["answer"]["choices"][0]["base"], found["draft"]["answer"]["choices"][0]["base"])
+    assert len(found["draft"]["text"]) > 0
+
+
+def test_what_only_one_of_two_answers_has_differs_from_nothing() -> None:
+    """Two months of a break, which only the draft lets somebody make up."""
+    asked = (
+        b'{"region":"320106","known":"2026-11-23","who":"flexible","months":{"2026-08":"6000"},'
+        b'"paid_on":"2026-11-20","groups":["low_income"],"forms":["flexible"]}'
+    )
+    found = json.loads(compared("make_up", asked, beside(PACKS, ["make_up_after_breaks"])))
+    differs = {row["figure"]: (row["present"], row["draft"]) for row in found["differs"]}
+    assert (
+        found["answer"]["paid"] == [] and differs["paid[0]"][0] is None and differs["paid[0]"][1]["month"] == "2026-08"
+    )
+
+
+def test_a_draft_that_differs_in_nothing_of_the_question_says_so() -> None:
+    assert json.loads(compared("contribution", QUESTION, beside(PACKS, ["tiered_accrual"])))["differs"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('id: other\nversion: "1"\nregion: CN\n', "expected a draft"),
+        ('id: other\nversion: "1"\nregion: CN\ndraft: true\nrates: 3\n', "Expected `array`"),
+    ],
+)
+def test_what_is_no_draft_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "draft.yaml"
+    path.write_text(text)
+    with pytest.raises(BrokenPack, match=message):
+        beside(PACKS, [str(path)])
+
+
+def test_the_command_reads_drafts_beside_the_linkers_packs(tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    bases = packs / "chongqing" / "contributions.yaml"
+    bases.write_text(bases.read_text().replace('floor: "4553"', 'floor: "5000"'))
+    asked = [COMMAND, "reckon", "contribution", "--pack", "flexible_base_and_rate"]
+    there = {**os.environ, "COVERLINK_LINKER_PACKS": str(packs)}
+    done = subprocess.run(asked, input=QUESTION, capture_output=True, check=False, env=there)
+    assert done.returncode == 0, done.stderr
+    assert '"floor":"5000"' in done.stdout.decode() and json.loads(done.stdout)["draft"]["packs"]
+    asked[-1] = "no_such"
+    done = subprocess.run(asked, input=QUESTION, capture_output=True, check=False, env=there)
+    assert done.returncode == 2 and "shipped proposals: account_interest" in done.stderr.decode()
+    there["COVERLINK_LINKER_PACKS"] = str(tmp_path / "nowhere")
+    done = subprocess.run(asked[:3], input=QUESTION, capture_output=True, check=False, env=there)
+    assert done.returncode == 2 and "nowhere holds no packs" in done.stderr.decode()

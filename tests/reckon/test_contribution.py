@@ -180,4 +180,7 @@ def test_a_new_platform_in_chongqing_has_one_fee() -> None:
 def test_an_empty_fee_is_unsaid() -> None:
     book = pack(order_fees=[row("f", industry="ride_hailing")])
     question = OrderFeeQuestion(region="CN", known=NOW, month="2025-08", industry="ride_hailing", orders=3)
-    assert [row.why for row in order_fee(book, question).unsaid] == ["empty_figure"]
+    assert [(row.what, row.why) for row in order_fee(book, question).unsaid] == [
+        ("pilot", "no_entry"),
+        ("order_fee", "empty_figure"),
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from insurance_linker.domain.reckon import LoanQuestion, SubsidyQuestion, loan, subsidy
+from insurance_linker.domain.reckon.reading import told
 from insurance_linker.domain.reckon.subsidy import Grant
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row
 
@@ -142,6 +143,8 @@ def asked(region: str, **more: Any) -> LoanQuestion:
         (NANJING, "not_active", "interest_subsidy_renewal"),
         (LIANGJIANG, "not_active", "chongqing_insurance_loan"),
         ("430102", "suspended", "pension_loan"),  # Hunan, stopped in July 2025
+        ("360102", "not_active", "pension_loan"),  # Jiangxi, since 2014
+        ("220102", "not_active", "pension_loan"),  # Changchun, 2008
         ("110105", "no_entry", ""),
     ],
 )
@@ -152,7 +155,9 @@ def test_no_loan_is_reckoned_unless_a_pack_has_it_in_force(region: str, why: str
 
 def test_before_the_stop_and_as_known_before_it() -> None:
     """90,000 at most: 50,000 at 3.6 % over ten years are 496.77 a month (annuity), 9,612.40 of interest."""
-    (found,) = loan(BOOK, asked("430102", on=date(2025, 3, 1))).loans
+    answer = loan(BOOK, asked("430102", on=date(2025, 3, 1)))
+    (found,) = answer.loans
+    assert "年利率3.6%（最低3.1%）" in told(answer)[0].zh
     assert (found.instalment, found.interest, found.own_interest) == (D("496.77"), D("9612.40"), D("9612.40"))
     assert found.months_to_recover == 199  # 59,612.40 / 300 = 198.7
     assert loan(BOOK, asked("430102", on=date(2025, 3, 1), added_pension=D(0))).loans[0].months_to_recover is None
@@ -178,7 +183,7 @@ def test_a_loan_is_told_with_all_its_figures() -> None:
     (step,) = answer.steps
     assert (step.code, [ground.cite for ground in step.rests_on]) == ("loan", ["l@1"])
     assert step.inputs == {
-        "loan": "x", "amount": D(50000), "rate": D("0.03"), "years": 10, "instalment": D("482.80"),
+        "loan": "x", "amount": D(50000), "rate": D("0.03"), "least_rate": None, "years": 10, "instalment": D("482.80"),
         "interest": D("7936.00"), "subsidised": D("2645.33"), "added": D(300), "months": 185,
     }  # fmt: skip
     (found,) = answer.loans

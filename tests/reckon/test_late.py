@@ -98,3 +98,11 @@ def test_a_fine_of_which_one_end_is_told_is_named_as_empty() -> None:
         ("fine", "no_entry", "fine_responsible", None),
         ("assessment", "empty_figure", "", "a@1"),
     ]
+
+
+def test_a_fine_for_one_line_is_no_fine_for_all() -> None:
+    """In March 2011 the Work Injury Regulations held (art. 62), and the Social Insurance Law did not yet."""
+    answer = fines(BOOK, FineQuestion(region="CN", known=NOW, on=date(2011, 3, 1), due=D(1)))
+    assert answer.fines == () and ("fine", "fine_arrears") in {(row.what, row.about) for row in answer.unsaid}
+    now = fines(BOOK, FineQuestion(region="CN", known=NOW, on=NOW, due=D(1)))
+    assert not any(ground.set_aside for step in now.steps for ground in step.rests_on)

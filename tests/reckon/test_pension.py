@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from insurance_linker.domain.reckon import PensionChartQuestion, PensionQuestion, pension, pension_chart
+from insurance_linker.domain.reckon import (
+    PensionChartQuestion,
+    PensionQuestion,
+    TransferQuestion,
+    pension,
+    pension_chart,
+)
 from insurance_linker.domain.reckon.account import Paying, Tier, grown
+from insurance_linker.domain.reckon.answer import Unfit
 from insurance_linker.domain.reckon.months import number
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, D, pack, row, with_draft
 
@@ -168,7 +175,7 @@ def test_what_the_asker_leaves_out_is_said() -> None:
         ("bases", None, "base", "pension"),
         ("rates", None, "rate", "pension:flexible"),
         ("accruals", None, "accrual", "pension"),
-        ("payout_months", None, "payout_months", ""),
+        ("payout_months", None, "payout_months", "pension"),
         ("minimum_years", None, "minimum_years", "pension"),
     ],
 )
@@ -233,3 +240,61 @@ def test_the_chart_has_a_curve_for_each_step_and_a_point_for_each_number_of_year
     single = pension(BOOK, life(region=LIANGJIANG, interest=D("0.015"), step=D(2), months_more=240)).pension
     assert chart.curves[3].points[1] == single
     assert pension_chart(pack(), question).curves == ()
+
+
+EARLY: dict[str, Any] = {"born": "1975-03", "months_paid": 300, "index": D(1), "account": D(90000), "interest": D(0)}
+"""A man who is 60 in March 2035 and at legal retirement, 62 years and 7 months, in October 2037."""
+
+
+def test_retirement_is_brought_forward_to_the_age_of_old() -> None:
+    earlier, legal = (pension(BOOK, life(**EARLY, retire_at=at)) for at in ("2035-03", None))
+    assert earlier.pension and legal.pension
+    assert (earlier.pension.begins, earlier.pension.age, earlier.pension.payout_months) == ("2035-03", 60, 139)
+    assert (legal.pension.begins, legal.pension.age, legal.pension.payout_months) == ("2037-10", 62, 125)
+    assert legal.pension.months - earlier.pension.months == 31
+    (step,) = (row for row in earlier.steps if row.code == "early_most")
+    assert step.inputs == {"years": 3, "earliest": date(2035, 3, 1)}
+    assert not any(row.code == "early_most" for row in legal.steps)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"retire_at": "2035-02"}, ("bringing_forward", "too_soon")),  # not before 60
+        ({"retire_at": "2040-11"}, ("putting_off", "too_late")),
+        ({"born": "1990-03", "retire_at": "2050-02"}, ("bringing_forward", "too_soon")),  # 63 less three years
+        ({"born": "1964-12", "month": "2024-10", "retire_at": "2024-11"}, ("bringing_forward", "no_entry")),
+    ],
+)
+def test_retirement_is_brought_forward_and_put_off_only_so_far(more: dict[str, Any], why: tuple[str, str]) -> None:
+    answer = pension(BOOK, life(**EARLY | more))
+    assert answer.pension is None and why in {(row.what, row.why) for row in answer.unsaid}
+
+
+def test_three_years_before_a_legal_age_of_sixty_three() -> None:
+    answer = pension(BOOK, life(**EARLY | {"born": "1990-03", "retire_at": "2050-03"}))
+    assert answer.pension and (answer.pension.begins, answer.pension.age) == ("2050-03", 60)
+    assert pension(BOOK, life(**EARLY, retire_at="2039-10")).pension, "put off by three years"
+
+
+def test_who_is_short_of_months_may_put_it_off_for_longer() -> None:
+    short = EARLY | {"months_paid": 10, "months_more": 12}
+    assert pension(BOOK, life(**short, retire_at="2041-01")).pension
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"retire_at": "2026-10"}, "retire_at: expected 2026-11 or later, as month says, not 2026-10"),
+        ({"retire_at": "2035-03", "months_more": 101}, "months_more: expected at most 100, as many as until retire_at"),
+    ],
+)
+def test_a_plan_that_contradicts_itself_is_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unfit, match=message):
+        life(**EARLY, **more)
+
+
+def test_charts_and_moves_have_no_month_of_retirement_of_their_own() -> None:
+    for type_ in (PensionChartQuestion, TransferQuestion):
+        with pytest.raises(Unfit, match="retire_at: expected none"):
+            type_(region=NANJING, known=NOW, month="2026-11", born="1975-03", retire_at="2035-03")

@@ -30,12 +30,48 @@ LEVELS = row(
     levels=[["100", "30"], ["3000", "90"]],
     text=TEXT,
 )
+BOTH: dict[str, Any] = {
+    "resident_months": 63,
+    "resident_account": D(9000),
+    "double_months": 3,
+    "double_paid": D(150),
+}
+MOVE = row("m", way="to_pension", years_merged=False, account_moves=False, for_groups=["low_income"], text=TEXT)
+BACK = row("n", way="to_resident_pension", years_merged=False, account_moves=False, text=TEXT)
+MINIMA = [
+    row(f"least_{scheme}", scheme=scheme, steps=[{"year": 2011, "months": 180}])
+    for scheme in ("pension", "resident_pension")
+]
+ONLY_SOME = pack(transfers=[MOVE, BACK], minimum_years=MINIMA)
 MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02")])
 
 ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="standard", wage=D(6800))),
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="construction", wage=D(1))),
+    (
+        reckon.contribution,
+        BOOK,
+        reckon.ContributionQuestion(
+            region=LIANGJIANG, known=NOW, month="2026-10", form="standard", wage=D(6800), risk_class=2
+        ),
+    ),
     (reckon.order_fee, BOOK, reckon.OrderFeeQuestion(**HERE, month="2026-10", industry="instant_delivery", orders=9)),
+    (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(**HERE, month="2026-10", industry="instant_delivery", orders=9, fee=D("0.077")),
+    ),
+    (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(**HERE, month="2025-06", industry="ride_hailing", orders=9, platform="滴滴出行"),
+    ),
+    (
+        reckon.project_injury,
+        pack(project_rates=[row("p", share="0.008", most_share="0.01")]),
+        reckon.ProjectInjuryQuestion(**HERE, month="2026-10", cost=D(1000)),
+    ),
+    (reckon.pension, BOOK, reckon.PensionQuestion(**PAST | {"born": "1975-01"}, retire_at="2036-01")),
     (
         reckon.reassessment,
         BOOK,
@@ -61,7 +97,9 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="flexible", months={"2026-10": D(9000)}, paid_on=NOW)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE, joined="2009-01", months_paid=20)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE | {"born": "1961-01"}, joined="2009-01", months_paid=20)),
-    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST, **BOTH)),
+    (reckon.transfer, ONLY_SOME, reckon.TransferQuestion(**PAST | {"born": "1960-01"}, **BOTH)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 300}, drawing=True)),
     (
         reckon.subsidy,
         BOOK,

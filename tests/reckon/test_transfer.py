@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from insurance_linker.domain.reckon import TransferQuestion, transfer
-from insurance_linker.domain.reckon.transfer import Move
+from insurance_linker.domain.reckon.answer import Unfit
+from insurance_linker.domain.reckon.moving import Move
+from insurance_linker.domain.reckon.reading import told
 from tests.reckon.packs import BOOK, NANJING, NOW, TEXT, D, pack, row
 
 
@@ -28,7 +32,7 @@ def test_short_of_the_minimum_to_the_residents_scheme_with_all_years() -> None:
     assert way.allowed and way.allowed_from == "2026-10" and way.hindrances == ()
     assert (way.months_kept, way.months_lost, way.enough) == (180, 0, True)  # 120 + 63 - 3
     assert (way.account, way.refunded) == (D("68850"), D("150"))  # 60000 + 9000 - 150
-    assert way.account_monthly == D("521.59")  # 68850 / 132, at 61
+    assert way.account_monthly == D("495.32")  # 68850 / 139, at any age
     other = moves()["to_pension"]
     assert not other.allowed and other.hindrances == ("too_few_months",)
 
@@ -70,7 +74,8 @@ def test_a_pack_may_allow_groups_before_the_age_without_the_account() -> None:
         transfers=rules,
         minimum_years=[row(f"m{scheme}", scheme=scheme, steps=[{"year": 2011, "months": 100}])
                        for scheme in ("pension", "resident_pension")],
-        payout_months=[row("p", steps=[{"age": 60, "months": 139}])],
+        payout_months=[row(f"p{scheme}", scheme=scheme, steps=[{"age": 60, "months": 139}])
+                       for scheme in ("pension", "resident_pension")],
     )  # fmt: skip
     to, back = transfer(book, asked(born="1980-01", groups=("land_expropriated",))).moves
     assert to.allowed and to.allowed_from == "2026-10"
@@ -83,3 +88,61 @@ def test_a_pack_may_allow_groups_before_the_age_without_the_account() -> None:
 def test_without_rules_nothing_is_compared() -> None:
     answer = transfer(pack(), asked())
     assert answer.moves == () and ("transfer", "no_entry") in {(row.what, row.why) for row in answer.unsaid}
+
+
+def test_the_residents_pension_is_drawn_from_sixty() -> None:
+    """A woman of 55 may move now; the account is divided when it is drawn, at 60, by the residents' 139."""
+    way = moves(born="1969-12", sex="f", original_age=55, month="2026-01", months_paid=100)["to_resident_pension"]
+    assert way.allowed and (way.allowed_from, way.drawn_from) == ("2026-01", "2029-12")
+    assert way.account_monthly == D("495.32")
+
+
+def test_the_employees_account_is_divided_by_the_age_at_which_it_is_drawn() -> None:
+    now, later = (moves(months_paid=180, months_more=more)["to_pension"] for more in (0, 12))
+    assert (now.drawn_from, now.account_monthly) == ("2026-10", D("521.59"))  # 68850 / 132, at 61
+    assert (later.drawn_from, later.account_monthly) == ("2027-10", D("550.80"))  # / 125, at 62
+
+
+def test_an_account_that_is_not_told_is_not_taken_for_empty() -> None:
+    answer = transfer(BOOK, asked(account=None))
+    assert ("account", "not_told") in {(row.what, row.why) for row in answer.unsaid}
+    assert all((row.account, row.account_monthly) == (None, None) for row in answer.moves)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentences"),
+    [
+        ({"drawing": True}, ["已领取养老待遇的不再办理衔接。"]),
+        ({"born": "1970-01"}, ["未到职工养老法定退休年龄，2031年5月起才能办理。"]),
+        ({}, ["职工养老缴费须满180个月，还差60个月，缴满后才能转入职工养老。"]),
+        ({"months_paid": 180}, ["职工养老缴费已满180个月，按职工养老领取，不转入居民养老。"]),
+    ],
+)
+def test_each_hindrance_is_told(more: dict[str, Any], sentences: list[str]) -> None:
+    text = [row.zh for row in told(transfer(BOOK, asked(**more)))]
+    assert all(row in text for row in sentences)
+
+
+def test_what_is_kept_and_lost_is_told() -> None:
+    text = [row.en for row in told(transfer(BOOK, asked()))]
+    assert "60 months of residents' pension are not counted." in text
+    assert "what went into the pool, as the unit's contributions did, stays there." in text
+    assert any(
+        row.startswith("after the move residents' pension has 180 months and an account of 68,850") for row in text
+    )
+    assert any(
+        row.startswith("3 months paid in both schemes are counted in the employees' only; 150.00") for row in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"double_months": 64}, "double_months: expected at most 63, as resident_months says, not 64"),
+        ({"months_paid": 2}, "double_months: expected at most 2, as months_paid says, not 3"),
+        ({"double_paid": D(9001)}, "double_paid: expected at most 9000, as resident_account says, not 9001"),
+    ],
+)
+def test_figures_that_contradict_each_other_are_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unfit, match=message):
+        asked(**more)

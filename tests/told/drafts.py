@@ -11,7 +11,7 @@ from insurance_linker.domain.whatif.heard import heard_of
 from insurance_linker.domain.whatif.lives import months
 from insurance_linker.domain.whatif.scope import Scope
 from insurance_linker.domain.whatif.tally import Tally
-from insurance_linker.whatif.command import PROPOSALS
+from insurance_linker.policy.drafts import PROPOSALS
 from insurance_linker.whatif.report import Asked, Report
 from insurance_linker.whatif.sources import Read
 from tests.domain.life import BOOK

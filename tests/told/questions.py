@@ -35,6 +35,15 @@ QUESTIONS: dict[str, Question] = {
     "order_fee at its own rate": CHONGQING
     | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.06"},
     "order_fee of a trade that has none": CHONGQING | {"month": "2026-10", "industry": "barber", "orders": 1},
+    "order_fee of a platform that is not in the pilot": NANJING
+    | {"month": "2025-06", "industry": "ride_hailing", "orders": 1000, "platform": "滴滴出行"},
+    "order_fee where the pilot is planned": {
+        "region": "220100", "known": "2026-11-23", "month": "2026-07", "industry": "instant_delivery", "orders": 1000,
+        "platform": "饿了么",
+    },
+    "order_fee moved from the benchmark": CHONGQING
+    | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.077"},
+    "project_injury where no rate was found": CHONGQING | {"month": "2026-10", "cost": "50000000"},
     "reassessment of two months": NANJING
     | {
         "form": "standard", "risk_class": 1,
@@ -125,6 +134,16 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "born": "1964-01", "sex": "m", "joined": "2012-01", "months_paid": 100, "step": "0.6"},
     "pay_once of who has enough": NANJING
     | A_WOMAN | {"month": "2026-10", "joined": "1999-01", "months_paid": 300},
+    "pension brought forward": NANJING
+    | {
+        "month": "2026-11", "born": "1975-03", "sex": "m", "months_paid": 300, "index": "1", "account": "90000",
+        "interest": "0.02", "retire_at": "2035-03",
+    },
+    "pension brought forward too far": CHONGQING
+    | {
+        "month": "2026-11", "born": "1980-01", "sex": "f", "months_paid": 200, "index": "1", "account": "60000",
+        "interest": "0.02", "retire_at": "2030-01",
+    },
     "transfer of a man at the age": NANJING
     | {
         "month": "2026-10", "born": "1965-01", "sex": "m", "months_paid": 120, "index": "0.8", "account": "60000",

@@ -16,7 +16,7 @@ from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.whatif.figures import Reckoned
-from insurance_linker.whatif.command import PROPOSALS
+from insurance_linker.policy.drafts import PROPOSALS
 from tests.domain.life import BOOK, fact, unit
 from tests.whatif.weighing import ENDS, drafted, lived, weighed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from coverlink.bus import topics
 from coverlink.contracts.catalogue import PERSON_FACTS, UNIT_FACTS
 from coverlink.contracts.facts import Fact, decode_fact
 from coverlink_local.ground import local_ground
+from insurance_linker.policy import PACKS
 from insurance_linker.whatif.command import main
 from tests.bench.stream import Message, write
 from tests.bench.whatif import export, log
@@ -186,6 +188,20 @@ def test_a_pack_in_force_is_no_draft(exported: Path, tmp_path: Path) -> None:
     pack.write_text('id: other\nversion: "1"\nregion: CN\n')
     done = run(tmp_path, "--pack", str(pack), "--events", str(exported))
     assert done.returncode == 2 and "expected a draft" in done.stderr
+
+
+def test_the_packs_in_force_are_those_by_which_the_linker_decides(
+    exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where interrupted payers are followed up after two months anyway, the draft opens no case more."""
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    cases = packs / "national" / "cases.yaml"
+    cases.write_text(cases.read_text().replace("whole_months: 3", "whole_months: 2"))
+    asked = ("--pack", DRAFT, "--events", str(exported))
+    shipped = summary(run(tmp_path, *asked))["cases"]
+    monkeypatch.setenv("COVERLINK_LINKER_PACKS", str(packs))
+    assert shipped["appears"] > summary(run(tmp_path, *asked))["cases"]["appears"] == 0
 
 
 def test_events_for_publishers_are_no_facts(tmp_path: Path) -> None:

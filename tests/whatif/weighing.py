@@ -22,7 +22,8 @@ from insurance_linker.domain.whatif.staffed import Statements
 from insurance_linker.domain.whatif.tally import Tally
 from insurance_linker.domain.whatif.units import UnitMonth, unit_months, unit_question
 from insurance_linker.policy import load_book
-from insurance_linker.whatif.command import month_ends, proposal
+from insurance_linker.policy.drafts import proposal
+from insurance_linker.whatif.command import month_ends
 from insurance_linker.whatif.report import Asked, Report
 from insurance_linker.whatif.sources import Read
 from tests.domain.life import BOOK, PERSON

@@ -15,8 +15,14 @@ def reckon(
     question: Annotated[
         Path | None, typer.Argument(exists=True, dir_okay=False, help="JSON; else standard input")
     ] = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option(help="a draft's file, or the name of a shipped proposal: its answer, too, and what differs"),
+    ] = None,
 ) -> None:
     """One question's answer as JSON, with the steps, what they rest on, and the sentences in Chinese and English."""
     asked = question.read_bytes() if question else sys.stdin.buffer.read()
-    done = subprocess.run([sys.executable, "-m", "insurance_linker.reckon", name], input=asked, check=False)
+    drafts = [text for draft in pack or () for text in ("--pack", draft)]
+    tool = [sys.executable, "-m", "insurance_linker.reckon", name, *drafts]
+    done = subprocess.run(tool, input=asked, check=False)
     raise typer.Exit(done.returncode)

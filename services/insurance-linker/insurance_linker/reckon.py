@@ -1,21 +1,26 @@
-"""``python -m insurance_linker.reckon NAME < question.json``: one question, its answer as JSON with its sentences.
+"""``python -m insurance_linker.reckon NAME [--pack FILE ...] < question.json``: one answer as JSON with its sentences.
 
-What ``coverlink reckon`` runs, by the packs by which the linker decides (``COVERLINK_LINKER_PACKS``). Ends with 2 when
-name or question does not fit or the packs cannot be read; the message says what was expected.
+What ``coverlink reckon`` runs, by the packs by which the linker decides (``COVERLINK_LINKER_PACKS``); with ``--pack``
+under drafts beside them, too. Ends with 2 when name or question does not fit or the packs cannot be read; the message
+says what was expected.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon import CALCULATORS
-from insurance_linker.domain.reckon.answer import Unfit
+from insurance_linker.domain.reckon.answer import Answer, Unfit
+from insurance_linker.domain.reckon.differing import differences
 from insurance_linker.domain.reckon.reading import told
 from insurance_linker.policy import BrokenPack, load_book, shipped
+from insurance_linker.policy.drafts import Beside, beside
 from insurance_linker.settings import LinkerSettings
 
 
@@ -27,25 +32,48 @@ def answered(name: str, question: bytes, book: Book | None = None) -> bytes:
     """The answer's JSON: ``{"answer": {...}, "text": [{"zh", "en"}, ...]}``; by the shipped packs if no others are
     given. Raises Misasked.
     """
+    return msgspec.json.encode(_said(_answer(name, question, book or shipped())))
+
+
+def compared(name: str, question: bytes, books: Beside) -> bytes:
+    """As ``answered`` by the packs in force; ``draft`` is the answer beside them, with the drafts' names, and
+    ``differs`` tells each figure that is another: ``[{"figure", "present", "draft"}, ...]``. Raises Misasked.
+    """
+    present, draft = (_answer(name, question, book) for book in (books.present, books.draft))
+    of_draft = {"packs": [pack.name for pack in books.drafts], **_said(draft)}
+    return msgspec.json.encode({**_said(present), "draft": of_draft, "differs": differences(present, draft)})
+
+
+def _answer(name: str, question: bytes, book: Book) -> Answer:
     if name not in CALCULATORS:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        answer = calculator(book or shipped(), msgspec.json.decode(question, type=type_))
+        return calculator(book, msgspec.json.decode(question, type=type_))
     except (msgspec.DecodeError, Unfit) as error:
         raise Misasked(f"{name}: {error}") from None
-    return msgspec.json.encode({"answer": answer, "text": told(answer)})
+
+
+def _said(answer: Answer) -> dict[str, Any]:
+    return {"answer": answer, "text": told(answer)}
 
 
 def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="reckon", description="One question, read as JSON from standard input.")
+    parser.add_argument("name", help="the calculator")
+    parser.add_argument("--pack", action="append", help="a draft's file, or a shipped proposal's name")
+    given = parser.parse_args(arguments)
+    packs = LinkerSettings().linker_packs
     try:
-        name, *rest = arguments or [""]
-        if rest:
-            raise Misasked("expected the name of a calculator alone, and the question on standard input")
-        print(answered(name, sys.stdin.buffer.read(), load_book(LinkerSettings().linker_packs)).decode())
+        question = sys.stdin.buffer.read()
+        if given.pack:
+            found = compared(given.name, question, beside(packs, given.pack))
+        else:
+            found = answered(given.name, question, load_book(packs))
     except (Misasked, BrokenPack) as error:
         print(error, file=sys.stderr)
         return 2
+    print(found.decode())
     return 0
 
 

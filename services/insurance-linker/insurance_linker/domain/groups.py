@@ -7,7 +7,7 @@ from datetime import date
 
 from insurance_linker.domain.interruption import interruption, lapse
 from insurance_linker.domain.known_by import Membership, near_pension, older_unemployed, shown, years_on
-from insurance_linker.domain.policy.figures import Group
+from insurance_linker.domain.policy.help import Group
 from insurance_linker.domain.situation import Situation
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.interruption import interruption, lapse
-from insurance_linker.domain.policy.figures import Group
+from insurance_linker.domain.policy.help import Group
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Listing
 from insurance_linker.domain.unemployed import registered

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy.entry import NATION
-from insurance_linker.domain.policy.figures import SourceRank
+from insurance_linker.domain.policy.sources import SourceRank
 from insurance_linker.domain.spells import Cover, Excuse, Listing
 from insurance_linker.domain.standing import Said
 from insurance_linker.domain.statements import CoverStated, Listed, StatusStated

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coverlink.contracts.fields import EndReason
-from insurance_linker.domain.policy.figures import Matter, SourceRank
+from insurance_linker.domain.policy.sources import Matter, SourceRank
 from insurance_linker.domain.spells import Cover, Excuse, Job
 
 Trust = Callable[[Matter, str, str], SourceRank | None]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from insurance_linker.domain import months
 from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.interruption import LINE
-from insurance_linker.domain.policy.figures import MinimumYears
+from insurance_linker.domain.policy.pensions import MinimumYears
 from insurance_linker.domain.situation import Situation
 
 BEFORE_WORK = 16

@@ -35,7 +35,7 @@ def shipped() -> Book:
 
 def load_book(folder: Path = PACKS, drafts: Iterable[Path] = ()) -> Book:
     """All packs in a folder's folders, and these drafts beside them."""
-    places = sorted(place for place in folder.iterdir() if place.is_dir())
+    places = sorted(place for place in folder.iterdir() if place.is_dir()) if folder.is_dir() else []
     if not places:
         raise BrokenPack(f"{folder} holds no packs: expected a folder for each, with YAML files")
     packs = [*(read_pack(place) for place in places), *(read_pack(draft) for draft in drafts)]

@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from insurance_linker.domain.policy.contributions import Base, BaseRange, ProjectRate, Rate
 from insurance_linker.domain.policy.entry import NATION, Entry
-from insurance_linker.domain.policy.figures import (
-    Base,
-    BaseRange,
-    InterestRate,
-    MinimumYears,
-    PayoutMonths,
-    ProjectRate,
-    Rate,
-)
 from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.policy.pensions import InterestRate, MinimumYears, PayoutMonths
 
 REGION = re.compile(rf"{NATION}|[0-9]{{6}}")
 Weight = tuple[str, str, str, str, date, date]

@@ -1,5 +1,6 @@
 """``python -m insurance_linker whatif --pack FILE ...``: what ``coverlink whatif`` runs.
 
+The packs in force are those by which the linker decides (``COVERLINK_LINKER_PACKS``).
 Ends with 0 when the report is made, 2 when a draft or an option is broken, 1 when the facts cannot be read.
 """
 
@@ -20,9 +21,10 @@ from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 from rich.console import Console
 
-from insurance_linker.domain.policy import Book
 from insurance_linker.domain.whatif.scope import Scope
-from insurance_linker.policy import PACKS, BrokenPack, load_book
+from insurance_linker.policy import BrokenPack
+from insurance_linker.policy.drafts import beside
+from insurance_linker.settings import LinkerSettings
 from insurance_linker.whatif.pieces import NoFacts, Piece, file_pieces, log_pieces
 from insurance_linker.whatif.report import Asked, OfUnits, Report, show, write
 from insurance_linker.whatif.running import Job, run
@@ -30,11 +32,10 @@ from insurance_linker.whatif.sources import Read
 
 MOST_MONTHS = 1200
 WIDE = 160
-PROPOSALS = PACKS.parent / "proposals"
 
 
 class Refused(ValueError):
-    """An option or a draft that cannot be used; the message says what was expected."""
+    """An option that cannot be used; the message says what was expected."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,13 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _report(given: argparse.Namespace, console: Console) -> Report:
     began = time.monotonic()
-    paths = [proposal(text) for text in given.pack]
-    draft = load_book(drafts=paths)
-    drafts = draft.packs[-len(paths) :]
-    for pack, path in zip(drafts, paths, strict=True):
-        if not pack.draft:
-            raise Refused(f"{path}: expected a draft (`draft: true`), so that nobody takes it for a pack in force")
-    present = Book(draft.packs[: -len(paths)])
+    present, draft, drafts = beside(LinkerSettings().linker_packs, given.pack)
     scope = Scope(draft)
     units = _units(scope, given)
     pieces, bootstrap = _pieces(given, units=units == "counted")
@@ -95,18 +90,6 @@ def _units(scope: Scope, given: argparse.Namespace) -> OfUnits:
         return "sample"
     wanted = scope.rules_units if given.units is None else given.units
     return "counted" if wanted else "left_out"
-
-
-def proposal(text: str) -> Path:
-    """The draft's file: as given, or that of the shipped proposal of this name. Raises Refused."""
-    path = Path(text)
-    if path.exists():
-        return path
-    shipped = PROPOSALS / f"{text}.yaml"
-    if not shipped.is_file():
-        names = ", ".join(sorted(row.stem for row in PROPOSALS.glob("*.yaml")))
-        raise Refused(f"{text}: expected the file of a draft, or one of the shipped proposals: {names}")
-    return shipped
 
 
 def _nothing(found: Read) -> str:

@@ -12,7 +12,7 @@ from insurance_linker.domain.interruption import interruption
 from insurance_linker.domain.known_by import Membership, listed
 from insurance_linker.domain.lines import RESIDENTS
 from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED, marks
-from insurance_linker.domain.policy.figures import Measure
+from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.situation import Situation
 
 EMPLOYEES: dict[Line, Line] = {residents: line for line, residents in RESIDENTS.items()}

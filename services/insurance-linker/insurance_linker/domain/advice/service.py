@@ -11,7 +11,7 @@ from insurance_linker.domain import months
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.known_by import Membership
 from insurance_linker.domain.policy.districts import heir
-from insurance_linker.domain.policy.figures import TimeLimit
+from insurance_linker.domain.policy.duties import TimeLimit
 from insurance_linker.domain.policy.working_days import add_working_days
 from insurance_linker.domain.situation import Situation
 from insurance_linker.domain.spells import Job

@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.policy.figures import (
-    Base,
-    BaseRange,
-    Measure,
-    MinimumYears,
-    Rate,
-    TimeLimit,
-    Transfer,
-    floor_of,
-)
+from insurance_linker.domain.policy.contributions import Base, BaseRange, Rate, floor_of
+from insurance_linker.domain.policy.duties import TimeLimit
 from insurance_linker.domain.policy.formulas import MakeUp, Registration
+from insurance_linker.domain.policy.help import Measure
+from insurance_linker.domain.policy.pensions import MinimumYears, Transfer
 
 if TYPE_CHECKING:
     from insurance_linker.domain.policy.book import Book

@@ -25,7 +25,7 @@ from coverlink.contracts.fields import Line, WorkForm
 from insurance_linker.domain.policy.advised import ADVISED, Advised, advised
 from insurance_linker.domain.policy.by_period import MOST_ASKED, ByPeriod, Periods
 from insurance_linker.domain.policy.entry import NATION, RANKS, Entry, regions
-from insurance_linker.domain.policy.figures import Group, Matter, SourceRank
+from insurance_linker.domain.policy.help import Group
 from insurance_linker.domain.policy.pack import Pack
 from insurance_linker.domain.policy.rules import (
     Answers,
@@ -41,6 +41,7 @@ from insurance_linker.domain.policy.rules import (
     UnitRule,
     UnitRules,
 )
+from insurance_linker.domain.policy.sources import Matter, SourceRank
 
 E = TypeVar("E", bound=Entry)
 DECIDING: tuple[str, ...] = get_args(Deciding)

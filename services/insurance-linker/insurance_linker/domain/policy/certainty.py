@@ -6,17 +6,12 @@ Settled is what was read or told by a source, for good, with a figure. Everythin
 from __future__ import annotations
 
 from coverlink.contracts.decisions import Text
+from insurance_linker.domain.policy.contributions import Base, ProjectRate, Rate
 from insurance_linker.domain.policy.entry import Entry, Grade
-from insurance_linker.domain.policy.figures import (
-    Base,
-    InterestRate,
-    Loan,
-    Measure,
-    OrderFee,
-    ProjectRate,
-    Rate,
-    Unknown,
-)
+from insurance_linker.domain.policy.help import Loan, Measure
+from insurance_linker.domain.policy.orders import OrderFee
+from insurance_linker.domain.policy.pensions import InterestRate
+from insurance_linker.domain.policy.sources import Unknown
 
 TO_BE_VERIFIED = Text(zh="待核实", en="to be verified")
 PROVISIONAL = Text(zh="暂定", en="provisional")

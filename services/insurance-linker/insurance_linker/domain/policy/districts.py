@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from insurance_linker.domain.policy.book import Book
 from insurance_linker.domain.policy.by_period import MOST_ASKED
-from insurance_linker.domain.policy.figures import District
+from insurance_linker.domain.policy.places import District
 
 
 @lru_cache(MOST_ASKED)  # asked for every case at every fact, as is `heir`

@@ -6,32 +6,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from insurance_linker.domain.policy.figures import (
-    Age,
-    Base,
-    BaseRange,
-    Calendar,
-    District,
-    Floating,
-    Group,
-    InterestRate,
-    Loan,
-    Measure,
-    MinimumYears,
-    MonthDays,
-    OrderFee,
-    PayoutMonths,
-    Penalty,
-    PilotPlatforms,
-    ProjectRate,
-    Rate,
-    SourceRank,
-    Span,
-    TimeLimit,
-    Transfer,
-    Unknown,
-)
+from insurance_linker.domain.policy.contributions import Base, BaseRange, Floating, ProjectRate, Rate
+from insurance_linker.domain.policy.duties import MonthDays, Penalty, Span, TimeLimit
 from insurance_linker.domain.policy.formulas import Accrual, MakeUp, Registration
+from insurance_linker.domain.policy.help import Group, Loan, Measure
+from insurance_linker.domain.policy.orders import OrderFee, PilotPlatforms
+from insurance_linker.domain.policy.pensions import Age, InterestRate, MinimumYears, PayoutMonths, Transfer
+from insurance_linker.domain.policy.places import Calendar, District
 from insurance_linker.domain.policy.rules import (
     Answers,
     AssistRule,
@@ -48,6 +29,7 @@ from insurance_linker.domain.policy.rules import (
     UnitRule,
     UnitSteps,
 )
+from insurance_linker.domain.policy.sources import SourceRank, Unknown
 
 
 class Pack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import AnswerCode, CaseKind, EndReason, Line, Month, StatusKind, WorkForm
 from insurance_linker.domain.policy.entry import Entry
-from insurance_linker.domain.policy.figures import Group
+from insurance_linker.domain.policy.help import Group
 
 Harm = CaseKind | Line
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from insurance_linker.domain.policy.book import Book
 from insurance_linker.domain.policy.entry import NATION
-from insurance_linker.domain.policy.figures import Calendar
+from insurance_linker.domain.policy.places import Calendar
 
 SATURDAY = 5
 DAY = timedelta(1)

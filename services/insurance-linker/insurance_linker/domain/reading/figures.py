@@ -10,7 +10,7 @@ from coverlink.words.counts import some
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.certainty import marks
-from insurance_linker.domain.policy.figures import Group, Measure
+from insurance_linker.domain.policy.help import Group, Measure
 
 UNKNOWN = Text(zh="当地标准不详", en="the local figure is not known")
 

@@ -15,12 +15,13 @@ from insurance_linker.domain.policy.entry import Grade, Rank
 
 Why = Literal[
     "no_entry", "empty_figure", "suspended", "not_active", "several", "not_listed", "not_told", "by_project",
-    "too_late", "employers_only", "not_recognised",
+    "too_late", "too_soon", "employers_only", "planned", "not_recognised",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
-it goes by a project's cost; retirement may not be put off so long; the rule is about what employers owe; the
-person has to be recognised by the employment office first."""
+it goes by a project's cost; retirement may not be put off so long, or brought forward so far; the rule is about what
+employers owe; it is planned, and on which day it begins there is not known; the person has to be recognised by the
+employment office first."""
 
 
 class Unfit(ValueError):
@@ -82,6 +83,10 @@ class Step(Struct, frozen=True):
     rests_on: tuple[Ground, ...] = ()
 
 
+class Aside(Step, frozen=True):
+    """What is told for information beside the steps: no figure of the answer rests on it."""
+
+
 class Unsaid(Struct, frozen=True):
     """A figure that is not reckoned. ``about`` narrows it to a line or measure; ``rule`` is the entry's cite."""
 
@@ -98,10 +103,13 @@ class Answer(Struct, frozen=True, kw_only=True):
     @property
     def provisional(self) -> bool:
         """Whether a figure that it rests on may yet be replaced by a final one."""
-        return any(ground.provisional for step in self.steps for ground in step.rests_on)
+        return any(ground.provisional for ground in self._grounds)
 
     @property
     def settled(self) -> bool:
         """Whether everything was said, on final figures none of which is general knowledge."""
-        grounds = [ground for step in self.steps for ground in step.rests_on]
-        return not self.unsaid and all(not row.provisional and row.grade != "C" for row in grounds)
+        return not self.unsaid and all(not row.provisional and row.grade != "C" for row in self._grounds)
+
+    @property
+    def _grounds(self) -> Iterator[Ground]:
+        return (ground for step in self.steps if not isinstance(step, Aside) for ground in step.rests_on)

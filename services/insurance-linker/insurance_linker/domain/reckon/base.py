@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from coverlink.contracts.fields import Line
-from insurance_linker.domain.policy.figures import Base, BaseRange, Way, floor_of
+from insurance_linker.domain.policy.contributions import Base, BaseRange, Way, floor_of
 from insurance_linker.domain.reckon.answer import Ground
 from insurance_linker.domain.reckon.looking import Found, Looking
 from insurance_linker.domain.reckon.money import cents

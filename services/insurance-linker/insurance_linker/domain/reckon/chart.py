@@ -9,10 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.reckon.answer import Answer
+from insurance_linker.domain.reckon.answer import Answer, Unfit
 from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.pension import Pension, allowed, found_terms, reckoned
-from insurance_linker.domain.reckon.terms import PensionQuestion, Terms
+from insurance_linker.domain.reckon.pension import Pension, found_terms, reckoned
+from insurance_linker.domain.reckon.plan import PensionQuestion
+from insurance_linker.domain.reckon.terms import Terms, allowed
 
 
 class PensionChartQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,6 +21,11 @@ class PensionChartQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_un
 
     chart_steps: tuple[Decimal, ...] = tuple(map(Decimal, ("0.6", "1", "1.5", "2", "3")))
     chart_years: tuple[int, ...] = (0, 5, 10, 15, 20, 25, 30)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.retire_at is not None:
+            raise Unfit("retire_at: expected none, for the chart has years of its own; ask `pension` about it")
 
 
 class Curve(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Measure
+from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.policy.rules import Excuse
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds
@@ -21,6 +21,7 @@ from insurance_linker.domain.reckon.contribution import OWN_ACCOUNT, PAYERS, Par
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import first_day
+from insurance_linker.domain.reckon.office_days import office_days
 
 
 class ContinuationQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,9 +62,9 @@ def continuation(book: Book, question: ContinuationQuestion) -> ContinuationAnsw
     ways = [_employed(looking, question), _alone(looking, question, "same_base", question.wage, by_fund)]
     if found is not None and found.floor is not None:
         ways.append(_alone(looking, question, "least_base", found.floor, by_fund))
-    return ContinuationAnswer(
-        ways=tuple(ways), residents=_residents(looking, question), steps=looking.steps, unsaid=looking.unsaid
-    )
+    residents = _residents(looking, question)
+    office_days(looking, "settlement", first_day(question.month))
+    return ContinuationAnswer(ways=tuple(ways), residents=residents, steps=looking.steps, unsaid=looking.unsaid)
 
 
 def _employed(looking: Looking, question: ContinuationQuestion) -> Way:

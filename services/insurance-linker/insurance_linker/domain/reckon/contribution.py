@@ -8,19 +8,21 @@ alone. Figures are those held on the first day of the month.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Rate, Way
+from insurance_linker.domain.policy.contributions import Floating, Rate, Way
 from insurance_linker.domain.policy.rules import OwedLines
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import assessed
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import cents, total
 from insurance_linker.domain.reckon.months import first_day
+from insurance_linker.domain.reckon.office_days import office_days
 
 OWN_ACCOUNT: tuple[Line, ...] = ("pension", "medical")
 """What a flexible worker may join alone (art. 10, 23)."""
@@ -75,6 +77,11 @@ def contribution(book: Book, question: ContributionQuestion) -> ContributionAnsw
     unit = total(row.amount for row in parts if row.way == "unit")
     own = total(row.amount for row in parts if row.way != "unit")
     looking.step("sum", unit=unit, own=own, total=unit + own)
+    for part in parts:
+        if part.line == "injury" and question.risk_class:
+            _moved(looking, part, question.risk_class, first_day(question.month))
+    if unit:
+        office_days(looking, "tax_office", first_day(question.month))
     return ContributionAnswer(
         parts=parts, unit=unit, own=own, total=unit + own, steps=looking.steps, unsaid=looking.unsaid
     )
@@ -126,6 +133,15 @@ def part_of(
         amount=of_base + fixed,
         to_account=cents(base * (rate.entry.to_account or 0)),
     )
+
+
+def _moved(looking: Looking, part: Part, risk_class: int, day: date) -> None:
+    """How far the office may move the unit's rate of work injury (人社部发〔2015〕71号); for information."""
+    about = "injury.class_1" if risk_class == 1 else "injury.classes_2_to_8"
+    found = looking.find(Floating, "floats", about, day)
+    if found is not None:
+        amounts = [cents(part.base * part.share * factor) for factor in found.entry.factors]
+        looking.aside("injury_moved", found.ground, factors=found.entry.factors, least=min(amounts), most=max(amounts))
 
 
 def rate_key(line: Line, way: Way, risk_class: int | None = None) -> str:

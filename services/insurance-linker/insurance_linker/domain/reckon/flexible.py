@@ -12,13 +12,14 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import BaseRange
+from insurance_linker.domain.policy.contributions import BaseRange
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.contribution import Part, part_of
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import first_day
+from insurance_linker.domain.reckon.office_days import office_days
 
 STEPS = tuple(map(Decimal, ("0.6", "0.7", "0.8", "0.9", "1", "1.5", "2", "2.5", "3")))
 """Those that offices print; the least and the most of the pack are always among the answer's."""
@@ -53,6 +54,7 @@ def flexible(book: Book, question: FlexibleQuestion) -> FlexibleAnswer:
     choices = tuple(
         _choice(looking, question, step, base) for step, base in steps(looking, question.month, question.steps)
     )
+    office_days(looking, "settlement", first_day(question.month))
     return FlexibleAnswer(choices=choices, steps=looking.steps, unsaid=looking.unsaid)
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Penalty
+from insurance_linker.domain.policy.duties import Penalty
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.looking import Looking, ground
 from insurance_linker.domain.reckon.money import ZERO, cents
@@ -121,16 +121,17 @@ def _stretches(looking: Looking, question: LateFeeQuestion) -> Iterator[tuple[da
 
 
 def _fine(looking: Looking, question: FineQuestion, about: FineKind) -> Fine | None:
-    found = looking.need(Penalty, "penalties", about, question.on, "fine")
-    if found is None:
+    rows = [row for row in looking.contenders(Penalty, "penalties", about, question.on) if not row.lines]
+    if not rows:
+        looking.cannot("fine", "no_entry", about=about)
         return None
-    least, most = found.entry.least, found.entry.most
+    least, most = rows[0].least, rows[0].most
     if least is None or most is None:
-        looking.cannot("fine", "empty_figure", about=about, entry=found.entry)
+        looking.cannot("fine", "empty_figure", about=about, entry=rows[0])
         return None
     times = Decimal(1) if about == "fine_responsible" else question.due
     fine = Fine(about, cents(least * times), cents(most * times))
-    looking.step(about, found.ground, least=fine.least, most=fine.most, due=question.due)
+    looking.step(about, ground(rows), least=fine.least, most=fine.most, due=question.due)
     return fine
 
 

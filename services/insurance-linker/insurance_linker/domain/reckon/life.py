@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.age import retirement_day
-from insurance_linker.domain.policy.figures import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
+from insurance_linker.domain.policy.pensions import Age, MinimumYears, PayoutMonths, PayoutStep, YearStep
 from insurance_linker.domain.policy.rules import Retirement
 from insurance_linker.domain.reckon.answer import Question, Unfit
 from insurance_linker.domain.reckon.looking import Found, Looking
@@ -42,6 +42,24 @@ def retires(looking: Looking, question: LifeQuestion, day: date) -> date | None:
     return reached
 
 
+def earliest(looking: Looking, question: LifeQuestion, day: date) -> date | None:
+    """The month from which retirement may be brought forward by choice: by some years, not before the age that held
+    before the reform. None where no pack lets it."""
+    found = looking.find(Age, "ages", "retirement.early_most", day)
+    reform = looking.any(Retirement, "retirement", day)
+    if found is None or reform is None:
+        return None
+    legal, of_old = _reached(question, reform.entry), _reached(question, _undelayed(reform.entry))
+    first = max(of_old, legal.replace(year=legal.year - found.entry.years))
+    looking.step("early_most", found.ground, years=found.entry.years, earliest=first)
+    return first
+
+
+def _undelayed(reform: Retirement) -> Retirement:
+    m, f = (tuple(replace(track, most_months=0) for track in rows) for rows in (reform.m, reform.f))
+    return replace(reform, m=m, f=f)
+
+
 def _reached(question: LifeQuestion, reform: Retirement) -> date:
     age = question.original_age
     if age is not None:
@@ -69,12 +87,17 @@ def _year(step: YearStep) -> int:
     return step.year
 
 
-def payout_steps(looking: Looking, day: date) -> tuple[PayoutStep, ...] | None:
-    found = looking.any(PayoutMonths, "payout_months", day)
+def payout_steps(looking: Looking, day: date, scheme: str = "pension") -> tuple[PayoutStep, ...] | None:
+    """The table of a scheme, by rising age."""
+    found = looking.need(PayoutMonths, "payout_months", scheme, day, "payout_months")
     if found is None:
         return None
-    looking.step("payout_months", found.ground)
-    return tuple(sorted(found.entry.steps, key=lambda step: step.age))
+    steps = tuple(sorted(found.entry.steps, key=lambda step: step.age))
+    if len(steps) == 1:
+        looking.step("payout_flat", found.ground, scheme=scheme, months=steps[0].months)
+    else:
+        looking.step("payout_months", found.ground)
+    return steps
 
 
 def payout(steps: Sequence[PayoutStep], age: int) -> int:

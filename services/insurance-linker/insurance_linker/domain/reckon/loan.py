@@ -17,7 +17,7 @@ from msgspec import Struct
 from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import regions
-from insurance_linker.domain.policy.figures import Loan
+from insurance_linker.domain.policy.help import Loan
 from insurance_linker.domain.reckon.answer import Answer, Question, Why
 from insurance_linker.domain.reckon.looking import Looking, ground
 from insurance_linker.domain.reckon.money import ZERO, cents
@@ -89,8 +89,8 @@ def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures
     months = int((cost / added).to_integral_value(ROUND_CEILING)) if added > 0 else None
     looking.step(
         "loan", ground([row]),
-        loan=row.loan, amount=amount, rate=row.yearly_rate, years=years, instalment=instalment, interest=interest,
-        subsidised=subsidised, added=added, months=months,
+        loan=row.loan, amount=amount, rate=row.yearly_rate, least_rate=row.least_rate, years=years,
+        instalment=instalment, interest=interest, subsidised=subsidised, added=added, months=months,
     )  # fmt: skip
     return LoanFigures(
         loan=row.loan,

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import Entry
-from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid, Why
+from insurance_linker.domain.reckon.answer import Answer, Aside, Ground, Question, Step, Unsaid, Why
 
 E = TypeVar("E", bound=Entry)
 F = TypeVar("F")
@@ -73,6 +73,10 @@ class Looking:
 
     def step(self, code: str, *grounds: Ground, **inputs: Any) -> None:
         self._steps.append(Step(code, inputs, grounds))
+
+    def aside(self, code: str, *grounds: Ground, **inputs: Any) -> None:
+        """A step that is told for information only."""
+        self._steps.append(Aside(code, inputs, grounds))
 
     def apart(self) -> Looking:
         """A reckoning of its own, which ``join`` takes back as one step."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Way
+from insurance_linker.domain.policy.contributions import Way
 from insurance_linker.domain.policy.formulas import MakeUp
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.contribution import PAYERS, Part, part_of

@@ -31,6 +31,9 @@ WHAT: dict[str, Text] = {
     "account": _t("个人账户余额", "the account's balance"),
     "transitional": _t("过渡性养老金", "the transitional pension"),
     "putting_off": _t("按此计划的养老金", "the pension of this plan"),
+    "bringing_forward": _t("按此计划提前领取的养老金", "the pension brought forward by this plan"),
+    "pilot": _t("是否纳入职业伤害保障试点", "whether the pilot of occupational-injury protection covers it"),
+    "project_rate": _t("建筑项目工伤保险费率", "the work injury rate of building projects"),
     "late_fee": _t("滞纳金", "the late fee"),
     "fine": _t("罚款幅度", "the range of the fine"),
     "assessment": _t("核定额", "the assessment"),
@@ -59,6 +62,8 @@ WHY: dict[Why, Text] = {
         "须先由公共就业服务机构认定为就业困难人员",
         "it is only for who the employment office has recognised as having difficulty in finding work",
     ),
+    "too_soon": _t("早于可提前退休的时间", "retirement may not be brought forward so far"),
+    "planned": _t("已列入计划，当地启动日期不明", "it is planned, and on which day it begins there is not known"),
 }
 
 NAMES: dict[str, Text] = {

@@ -23,7 +23,8 @@ from insurance_linker.domain.reckon.life import payout
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import ZERO, cents
 from insurance_linker.domain.reckon.months import name, number, of_day
-from insurance_linker.domain.reckon.terms import PensionQuestion, Terms, terms
+from insurance_linker.domain.reckon.plan import PensionQuestion
+from insurance_linker.domain.reckon.terms import Terms, hindered, terms
 
 
 class Pension(Struct, frozen=True, kw_only=True):
@@ -62,8 +63,9 @@ def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
     """The pension as a part of a greater question."""
     on = found_terms(looking, question)
     found = reckoned(question, on) if on else None
-    if on and not allowed(question, on, question.months_more or 0):
-        looking.cannot("putting_off", "too_late")
+    why = hindered(question, on) if on else None
+    if why:
+        looking.cannot("putting_off" if why == "too_late" else "bringing_forward", why)
         return None
     if found:
         looking.step("index", index=found.index, months=found.months, base=found.base)
@@ -77,13 +79,6 @@ def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
         if not found.entitled:
             looking.step("too_few_months", months=found.months, missing=found.needed_months - found.months)
     return found
-
-
-def allowed(question: PensionQuestion, on: Terms, more: int) -> bool:
-    """Retirement is put off by some years at most, but who is short of months pays on."""
-    if on.latest is None or question.months_paid + more <= on.needed_months:
-        return True
-    return number(question.month) + more <= of_day(on.latest)
 
 
 def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
@@ -100,9 +95,9 @@ def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
 
 
 def reckoned(question: PensionQuestion, on: Terms) -> Pension:
-    first, legal, born = number(question.month), of_day(on.legal), number(question.born)
-    more = question.months_more if question.months_more is not None else max(0, legal - first)
-    until = max(legal, first + more)
+    first, born = number(question.month), number(question.born)
+    more = question.more(of_day(on.legal))
+    until = max(question.begins(of_day(on.legal)), first + more)
     months, age = question.months_paid + more, (until - born) // 12
     base = on.bounds.chosen(question.step, on.allowed) or ZERO
     index = _averaged(question, base / on.wage, more)

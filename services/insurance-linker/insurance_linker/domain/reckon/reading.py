@@ -115,6 +115,8 @@ class _Telling(Formatter):
                 return _named(value, self.tongue)
             case "names":
                 return ("、" if self.tongue == "zh" else ", ").join(_named(row, self.tongue) for row in value)
+            case "list":
+                return ("、" if self.tongue == "zh" else ", ").join(value)
             case "text":
                 return str(getattr(value, self.tongue)).rstrip("。.")
             case "allowed":

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Way
+from insurance_linker.domain.policy.contributions import Way
 from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid
 from insurance_linker.domain.reckon.contribution import ContributionAnswer, ContributionQuestion, contribution
 from insurance_linker.domain.reckon.money import total

@@ -20,7 +20,7 @@ from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Group, Measure
+from insurance_linker.domain.policy.help import Group, Measure
 from insurance_linker.domain.reckon.answer import Answer
 from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.contribution import PAYERS, part_of

@@ -4,47 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from msgspec import Struct
 
-from insurance_linker.domain.policy.figures import Age, BaseRange, InterestRate, PayoutStep, Rate
+from insurance_linker.domain.policy.contributions import BaseRange, Rate
 from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
+from insurance_linker.domain.policy.pensions import Age, InterestRate, PayoutStep
 from insurance_linker.domain.reckon.account import Tier
+from insurance_linker.domain.reckon.answer import Why
 from insurance_linker.domain.reckon.base import Bounds, bounds
 from insurance_linker.domain.reckon.contribution import rate_key
-from insurance_linker.domain.reckon.life import LifeQuestion, needed_months, payout_steps, retires
+from insurance_linker.domain.reckon.life import earliest, needed_months, payout_steps, retires
 from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.months import first_day, of_day
-
-
-class PensionQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person's life so far, and how it would go on.
-
-    ``month`` is the first that is still to be paid. Up to it: ``months_paid``, of these ``deemed_months`` before there
-    were accounts; ``index``, the average of base to wage; ``account`` in yuan. From then on: ``step`` of the wage for
-    ``months_more`` months (None: until retirement). ``growth`` (of wages, a year) and ``interest`` (of the account) are
-    the asker's assumptions; without the latter that of the pack counts.
-    """
-
-    months_paid: int = 0
-    deemed_months: int = 0
-    index: Decimal | None = None
-    account: Decimal | None = None
-    way: Literal["flexible", "employee"] = "flexible"
-    step: Decimal = Decimal(1)
-    months_more: int | None = None
-    growth: Decimal = Decimal(0)
-    interest: Decimal | None = None
+from insurance_linker.domain.reckon.months import first_day, number, of_day
+from insurance_linker.domain.reckon.plan import PensionQuestion
 
 
 class Terms(Struct, frozen=True, kw_only=True):
     """``wage`` is that of the base, ``pension_base`` that of pensions, both yuan a month as last published.
 
-    ``latest``: up to when retirement may be put off by choice. ``tiers`` is None where interest cannot be said.
+    ``earliest``, ``latest``: up to when retirement may be brought forward (looked up for who asks for it) or put off by
+    choice; None where no pack says. ``tiers`` is None where interest cannot be said.
     """
 
     legal: date
+    earliest: date | None
     latest: date | None
     needed_months: int
     bounds: Bounds
@@ -68,7 +52,7 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     allowed = looking.find(BaseRange, "base_ranges", question.way, day)
     accrual = looking.need(Accrual, "accruals", "pension", day, "accrual")
     payout = payout_steps(looking, day)
-    if legal and of_day(legal) <= of_day(day) and not question.months_more:
+    if legal and question.begins(of_day(legal)) <= of_day(day) and not question.months_more:
         tiers: tuple[Tier, ...] | None = (Tier(0, Decimal(0)),)  # the pension begins at once: no time for interest
     else:
         tiers = _tiers(looking, question, day)
@@ -88,6 +72,7 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
     return Terms(
         legal=legal,
+        earliest=earliest(looking, question, day) if question.begins(of_day(legal)) < of_day(legal) else None,
         latest=_latest(looking, legal, day),
         needed_months=needed,
         bounds=found,
@@ -100,6 +85,23 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         payout=payout,
         tiers=tiers,
     )
+
+
+def hindered(question: PensionQuestion, on: Terms) -> Why | None:
+    """Why retirement may not begin when the plan has it."""
+    begins, legal = question.begins(of_day(on.legal)), of_day(on.legal)
+    if begins < legal and on.earliest is None:
+        return "no_entry"
+    if on.earliest is not None and begins < of_day(on.earliest):
+        return "too_soon"
+    return None if allowed(question, on, question.more(legal)) else "too_late"
+
+
+def allowed(question: PensionQuestion, on: Terms, more: int) -> bool:
+    """Retirement is put off by some years at most, but who is short of months pays on."""
+    if on.latest is None or question.months_paid + more <= on.needed_months:
+        return True
+    return max(number(question.month) + more, question.begins(of_day(on.legal))) <= of_day(on.latest)
 
 
 def _latest(looking: Looking, legal: date, day: date) -> date | None:

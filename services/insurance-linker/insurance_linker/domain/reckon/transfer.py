@@ -8,59 +8,16 @@ months paid twice   the employees' count; the residents' own payments of these m
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Literal
-
-from msgspec import Struct
 from msgspec.structs import replace
 
-from coverlink.contracts.decisions import Text
-from coverlink.contracts.fields import Month
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Transfer
+from insurance_linker.domain.policy.pensions import Transfer
 from insurance_linker.domain.reckon.answer import Answer
-from insurance_linker.domain.reckon.life import needed_months, payout, payout_steps, retires
-from insurance_linker.domain.reckon.looking import Found, Looking
-from insurance_linker.domain.reckon.money import ZERO, cents
-from insurance_linker.domain.reckon.months import first_day, name, number, of_day
-from insurance_linker.domain.reckon.pension import Pension, estimated
-from insurance_linker.domain.reckon.terms import PensionQuestion
-
-To = Literal["to_pension", "to_resident_pension"]
-Hindrance = Literal["drawing", "too_early", "too_few_months", "enough_months", "not_in_group"]
-"""Draws a pension already; not yet of age; short of the employees' minimum; has it and stays; not of the group."""
-
-
-class TransferQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``months_paid``, ``account`` and ``index`` are those of the employees' scheme; ``months_more`` defaults to none.
-
-    ``double_months`` were paid in both; ``double_paid`` yuan of the residents' account are the person's for these.
-    """
-
-    resident_months: int = 0
-    resident_account: Decimal = ZERO
-    double_months: int = 0
-    double_paid: Decimal = ZERO
-    drawing: bool = False
-    groups: tuple[str, ...] = ()
-
-
-class Move(Struct, frozen=True, kw_only=True):
-    """One way. ``enough``: whether the months kept reach the scheme's minimum. ``account_monthly``: the account as it
-    stands, drawn by month; ``pension`` only in the employees' scheme."""
-
-    way: To
-    allowed: bool
-    hindrances: tuple[Hindrance, ...]
-    allowed_from: Month
-    months_kept: int
-    months_lost: int
-    enough: bool
-    account: Decimal
-    refunded: Decimal
-    account_monthly: Decimal
-    pension: Pension | None
-    text: Text
+from insurance_linker.domain.reckon.hindered import TransferQuestion
+from insurance_linker.domain.reckon.life import needed_months, payout_steps, retires
+from insurance_linker.domain.reckon.looking import Looking
+from insurance_linker.domain.reckon.months import first_day
+from insurance_linker.domain.reckon.moving import Move, Scheme, move
 
 
 class TransferAnswer(Answer, frozen=True, kw_only=True):
@@ -75,67 +32,16 @@ def transfer(book: Book, question: TransferQuestion) -> TransferAnswer:
     legal = retires(looking, question, day)
     needed = needed_months(looking, legal) if legal else None
     residents = needed_months(looking, legal, "resident_pension") if legal else None
-    payouts = payout_steps(looking, day)
+    employees = Scheme("pension", needed or 0, payout_steps(looking, day))
+    others = Scheme("resident_pension", residents or 0, payout_steps(looking, day, "resident_pension"))
     found = looking.all(Transfer, "transfers", day)
     if not found:
         looking.cannot("transfer", "no_entry")
-    moves: list[Move] = []
-    if legal and needed is not None and residents is not None and payouts:
-        age = (max(of_day(legal), number(question.month)) - number(question.born)) // 12
-        for row in found:
-            least = needed if row.entry.way == "to_pension" else residents
-            move = _move(looking, question, row, of_day(legal), needed, least, payout(payouts, age))
-            moves.append(move)
-    return TransferAnswer(moves=tuple(moves), steps=looking.steps, unsaid=looking.unsaid)
-
-
-def _move(
-    looking: Looking,
-    question: TransferQuestion,
-    found: Found[Transfer],
-    legal: int,
-    needed: int,
-    least: int,
-    divisor: int,
-) -> Move:
-    rule, employee = found.entry, question.months_paid + (question.months_more or 0)
-    resident = question.resident_months - question.double_months
-    to_pension = rule.way == "to_pension"
-    own, other = (employee, resident) if to_pension else (resident, employee)
-    kept = own + other if rule.years_merged else own
-    moved = question.resident_account - question.double_paid, question.account or ZERO
-    account = sum(moved, ZERO) if rule.account_moves else moved[1 if to_pension else 0]
-    hindrances = _hindrances(question, rule, legal, employee >= needed)
-    looking.step(
-        "transfer", found.ground,
-        way=rule.way, allowed=not hindrances, kept=kept, lost=own + other - kept, account=account,
-        refunded=question.double_paid,
-    )  # fmt: skip
-    pension = estimated(looking, replace(question, account=account)) if to_pension else None
-    if not to_pension:
-        looking.cannot("resident_basic_pension", "no_entry")
-    return Move(
-        way=rule.way,
-        allowed=not hindrances,
-        hindrances=hindrances,
-        allowed_from=question.month if rule.before_retirement else name(max(legal, number(question.month))),
-        months_kept=kept,
-        months_lost=own + other - kept,
-        enough=kept >= least,
-        account=account,
-        refunded=question.double_paid,
-        account_monthly=cents(account / divisor),
-        pension=pension,
-        text=rule.text,
-    )
-
-
-def _hindrances(question: TransferQuestion, rule: Transfer, legal: int, enough: bool) -> tuple[Hindrance, ...]:
-    found: list[tuple[bool, Hindrance]] = [
-        (question.drawing, "drawing"),
-        (not rule.before_retirement and number(question.month) < legal, "too_early"),
-        (rule.way == "to_pension" and not enough, "too_few_months"),
-        (rule.way == "to_resident_pension" and enough, "enough_months"),
-        (bool(rule.for_groups) and not set(rule.for_groups) & set(question.groups), "not_in_group"),
-    ]
-    return tuple(code for so, code in found if so)
+    if question.months_paid and question.account is None:
+        looking.cannot("account", "not_told")
+    moves: tuple[Move, ...] = ()
+    if legal and needed is not None and residents is not None:
+        moves = tuple(move(looking, question, row, legal, employees, others) for row in found)
+        if moves and question.double_months:
+            looking.step("paid_twice", found[0].ground, months=question.double_months, refunded=question.double_paid)
+    return TransferAnswer(moves=moves, steps=looking.steps, unsaid=looking.unsaid)

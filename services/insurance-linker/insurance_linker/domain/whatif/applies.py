@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import cast
 
 from insurance_linker.domain.policy.entry import Entry
-from insurance_linker.domain.policy.figures import SourceRank
 from insurance_linker.domain.policy.formulas import MakeUp
 from insurance_linker.domain.policy.rules import Excuse, OwedLines
+from insurance_linker.domain.policy.sources import SourceRank
 from insurance_linker.domain.whatif.has import Has
 
 

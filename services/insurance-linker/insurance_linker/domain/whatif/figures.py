@@ -16,15 +16,17 @@ from msgspec import Struct
 
 from insurance_linker.domain.history import History
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.figures import Measure
+from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.reckon.flexible import Choice, FlexibleQuestion, flexible
+from insurance_linker.domain.reckon.hindered import TransferQuestion
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.make_up import MakeUpAnswer, MakeUpQuestion, make_up
 from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day, name, number
-from insurance_linker.domain.reckon.pension import allowed, pension, reckoned
-from insurance_linker.domain.reckon.terms import PensionQuestion, Terms, terms
-from insurance_linker.domain.reckon.transfer import TransferQuestion, transfer
+from insurance_linker.domain.reckon.pension import pension, reckoned
+from insurance_linker.domain.reckon.plan import PensionQuestion
+from insurance_linker.domain.reckon.terms import Terms, allowed, terms
+from insurance_linker.domain.reckon.transfer import transfer
 from insurance_linker.domain.whatif.heard import Heard
 from insurance_linker.domain.whatif.knowing import ALONE, Known, known_of
 

@@ -18,7 +18,7 @@ from insurance_linker.domain.lived import history_of
 from insurance_linker.domain.needs import Need, needs
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.entry import NATION
-from insurance_linker.domain.policy.figures import Matter, SourceRank
+from insurance_linker.domain.policy.sources import Matter, SourceRank
 from insurance_linker.domain.situation import Advice, Person, Situation
 from insurance_linker.domain.statements import CoverStated, Entry, JobEnded, JobStarted, Paid, StatusStated
 from insurance_linker.domain.wake import changes_on

@@ -16,8 +16,8 @@ from msgspec import Struct
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.districts import joined
 from insurance_linker.domain.policy.entry import Entry
-from insurance_linker.domain.policy.figures import District
 from insurance_linker.domain.policy.pack import Pack
+from insurance_linker.domain.policy.places import District
 from insurance_linker.domain.situation import ALL_ADVICE, Advice
 from insurance_linker.domain.whatif.applies import applies
 from insurance_linker.domain.whatif.has import Has

@@ -8,15 +8,28 @@ from typing import get_args
 from coverlink.contracts.fields import AnswerCode, Line
 from insurance_linker.domain.policy.book import Book
 from insurance_linker.domain.policy.certainty import marks
+from insurance_linker.domain.policy.contributions import Base
 from insurance_linker.domain.policy.entry import Entry
-from insurance_linker.domain.policy.figures import Base
 from insurance_linker.domain.policy.rules import Answers, Excuse, OwedLines
 from insurance_linker.policy.pages import words
 from insurance_linker.policy.pages.cells import NOTHING, both, cell, table
 from insurance_linker.policy.pages.rivals import contests
 
 COMMON = frozenset(Entry.__struct_fields__)
-PER_CENT = frozenset({"share", "to_account", "daily", "ratio", "yearly", "above", "yearly_rate", "subsidy_rate"})
+PER_CENT = frozenset(
+    {
+        "share",
+        "most_share",
+        "to_account",
+        "daily",
+        "ratio",
+        "yearly",
+        "above",
+        "yearly_rate",
+        "least_rate",
+        "subsidy_rate",
+    }
+)
 
 
 def entries(rows: list[Entry]) -> str:
