@@ -38,7 +38,7 @@ from insurance_linker.domain.units.project import (
 from insurance_linker.domain.units.reading import ended, told
 from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.site import Site
-from insurance_linker.domain.units.staff import Staff
+from insurance_linker.domain.units.staff import Staff, names_left
 from insurance_linker.domain.units.standing import amended
 from insurance_linker.domain.units.state import Others, ProjectState, State, UnitState, nobody
 from insurance_linker.domain.units.told import Reason, day_in_china, told_project, told_unit
@@ -109,6 +109,8 @@ def _decide_day(state: State, facts: Sequence[Fact], book: Book, others: Others[
         if row.type == CLOSED:
             del open_[row.case.id]
     crowd = now.crowd and replace(now.crowd, sums=found.sums)
+    if isinstance(now, UnitState) and isinstance(found.sums, Staff):
+        now = replace(now, names=names_left(now.names, found.sums.names))
     return UnitOutcome(
         replace(now, version=now.version + len(decided), open=open_, crowd=crowd),
         found.sums,

@@ -41,9 +41,12 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         reason: Reason | None = None
         match data:
             case b.UnitStaffed():
-                as_of, row = max(as_of, data.as_of), employee(data, name_among(names, data.unit_name))
-                known = people.get(row.person)
-                if not (reason := _not_new(known, row)):
+                as_of, known = max(as_of, data.as_of), people.get(small(data.person_id))
+                if known and data.version < known.version:
+                    reason = "older"  # nor is its name one of the unit's
+                else:
+                    row = employee(data, name_among(names, data.unit_name if data.owed else None))
+                    reason = _not_new(known, row)
                     people[row.person] = row
             case b.UnitRegistered(unit=unit):
                 reason = "repeated" if fact.fact_id in registered else None

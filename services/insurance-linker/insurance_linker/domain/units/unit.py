@@ -98,9 +98,12 @@ def _place(state: UnitState, districts: Mapping[int, int]) -> str:
 
 
 def _named(state: UnitState, names: Mapping[int, int]) -> str | None:
-    """As the jobs of most have it; of equally many the least name."""
-    if names:
-        return min((-count, state.names[number]) for number, count in names.items())[1]
+    """As the jobs of most have it; of equally many the least name. Where there are no transactions a row may have a
+    number of which the value does not know yet: it has no name until it is told again.
+    """
+    known = [(-count, state.names[number]) for number, count in names.items() if number in state.names]
+    if known:
+        return min(known)[1]
     return state.named[1] if state.named else None
 
 
