@@ -1,6 +1,7 @@
 """How far a case has come: a reminder first, then a letter, then an inspection (docs/rules.md, 10).
 
-Days count from the later of the due day and the day on which the case opened: who is written to was reminded.
+Days count from the later of the due day and the day on which the case opened: who is written to was reminded. For a
+project that comes to another unit that is the day on which it came.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.state import State
 
 
-def of_steps(rules: UnitRules, id_: str, due: date, state: State, opens: date) -> Ground:
+def of_steps(rules: UnitRules, id_: str, unit: str, due: date, state: State, opens: date) -> Ground:
     """The step reached today, and the next with its day, as the last ground of a case, which ``opens`` unless it is
-    open. It is never an earlier step than the case has reached, or the one in whose place it stands.
+    open. It is never an earlier step than the unit's case has reached, or the one in whose place it stands.
     """
     before = state.open.get(id_)
-    since = max(due, _opened(before) if before else opens)
-    step, after = rules.step(since, state.as_of, _reached(rules, state))
+    since = max(due, _opened(before) if before and before.unit_id == unit else opens)
+    step, after = rules.step(since, state.as_of, _reached(rules, unit, state))
     inputs = {
         "about": "steps",
         "due_on": due.isoformat(),
@@ -39,10 +40,10 @@ def step_days(needs: Iterable[Need]) -> Iterator[date]:
             yield date.fromisoformat(on)
 
 
-def _reached(rules: UnitRules, state: State) -> Step:
-    """By the open case as it stood, also if it was not woken on the day of its step. There is one case at most."""
+def _reached(rules: UnitRules, unit: str, state: State) -> Step:
+    """By the unit's open case as it stood, also if it was not woken on the day of its step. There is one at most."""
     reached: Step = "reminder"
-    for case in state.open.values():
+    for case in (case for case in state.open.values() if case.unit_id == unit):
         told: Mapping[str, Step] = case.because[-1].inputs
         reached, _ = rules.step(max(case.due_on, _opened(case)), state.as_of, told["step"])
     return reached

@@ -1,4 +1,7 @@
-"""The cases of a unit (docs/rules.md, 10): not registered and nobody insured, or fewer insured than employed."""
+"""The cases of a unit (docs/rules.md, 10): not registered and nobody insured, or fewer insured than employed.
+
+States are as they stand (``standing``).
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,7 @@ from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
-from insurance_linker.domain.units.standing import registered
-from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
+from insurance_linker.domain.units.state import Others, Registered, UnitState, changed
 from insurance_linker.domain.units.steps import of_steps, step_days
 
 KINDS: tuple[CaseKind, ...] = ("unit_unregistered", "unit_incomplete")
@@ -56,7 +58,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         due_on=due,
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
-        because=(_figures(state, rules, kind, found), of_steps(rules, id_, due, state, opens)),
+        because=(_figures(state, rules, kind, found), of_steps(rules, id_, state.id, due, state, opens)),
         closes_when="all_covered" if found.insures or known else "registered_or_covered",
     )
     return {need.id: need}
@@ -77,14 +79,14 @@ def unit_case(unit: str, kind: CaseKind) -> str:
 
 def registration(state: UnitState) -> Registered | None:
     """What was told last."""
-    found = max(registered(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
+    found = max(state.registered.items(), key=lambda row: (row[1].time, row[0]), default=None)
     return found[1] if found else None
 
 
 def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
     """The last day up to which an answer to one of the unit's cases has ended what was due."""
     own = {unit_case(state.id, kind) for kind in KINDS}
-    ended = (row.on for row in answers_that_stand(state) if row.case_id in own and row.code in rules.steps.ends)
+    ended = (row.on for row in state.answers.values() if row.case_id in own and row.code in rules.steps.ends)
     return max(ended, default=None)
 
 
@@ -116,7 +118,7 @@ def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
 
 
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
-    rule, facts = _rule(rules, kind), registered(state)
+    rule, facts = _rule(rules, kind), state.registered
     named = found.first[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [
