@@ -82,7 +82,8 @@ def decide_unit(state: State, facts: Sequence[Fact], book: Book, others: Others[
     """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``.
 
     Of a crowd those whom the facts name are at hand in ``state``, and ``others`` gives all who are not. Days are
-    decided one by one: when a case opened, and which step it had reached, does not go by how facts came in chunks.
+    decided one by one: when a case opened, and which step it had reached, does not go by how days came in chunks. Facts
+    of one day in two chunks may close a case and open it again where one chunk changes it.
     """
     outcomes = list[UnitOutcome]()
     for _, told_then in groupby(facts, day_in_china):
