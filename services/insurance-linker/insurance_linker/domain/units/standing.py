@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
 from insurance_linker.domain.standing import Resolution
+from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.state import (
     Amend,
     Answered,
@@ -37,10 +39,9 @@ def as_it_stands(state: S) -> S:
     # What has not come is taken for a start: a correction of cover insures nobody until that cover is known.
     insured = _stand(found, state, (), state.insured)
     started = _stand(found, state, roots - state.insured.keys(), state.started)
-    now = replace(state, started=started, insured=insured, amends={})
+    now = replace(state, started=started, insured=insured, answers=_not_undone(state), amends={})
     known = telling(now)
-    answers = {id_: row for id_, row in _not_undone(state).items() if known and row.unit in (None, known[1].unit)}
-    return replace(now, answers=answers)
+    return replace(now, answers=_of_unit(known[1].unit, now.answers, state)) if known else now
 
 
 def telling(state: ProjectState) -> tuple[str, Started] | None:
@@ -70,6 +71,13 @@ def _stand(found: Found, state: State, not_come: Iterable[str], rows: dict[str, 
     names = (rows.keys() - state.amends.keys()).union(not_come)
     bodies = {name: found.body(name, rows.__contains__) for name in sorted(names) if found.stands(name)}
     return {name: rows[body] for name, body in bodies.items() if body}
+
+
+def _of_unit(unit: str, answers: dict[str, Answered], state: ProjectState) -> dict[str, Answered]:
+    """Those that the unit gave. One of which that is not kept is the unit's if it had been named by then."""
+    named = min(row.time for row in state.started.values() if row.unit == unit)
+    since = datetime.fromtimestamp(named, CHINA).date()
+    return {id_: row for id_, row in answers.items() if row.unit == unit or (row.unit is None and row.on >= since)}
 
 
 def _not_undone(state: State) -> dict[str, Answered]:

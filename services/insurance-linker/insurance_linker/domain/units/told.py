@@ -1,4 +1,4 @@
-"""Facts put among those that are known. Whatever order they come in, and however often, the state is the same."""
+"""Facts put among those that are known. In any order, and however often they come, the same cases follow."""
 
 from __future__ import annotations
 

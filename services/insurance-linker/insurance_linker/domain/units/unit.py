@@ -48,6 +48,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         return {}
     known = registration(state)
     kind: CaseKind = "unit_incomplete" if found.insures or known else "unit_unregistered"
+    closes_when = "all_covered" if kind == "unit_incomplete" else "registered_or_covered"
     id_, due = unit_case(state.id, kind), day_of(found.first[0].since)
     need = Need(
         id=id_,
@@ -59,7 +60,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
         because=(_figures(state, rules, kind, found), of_steps(rules, id_, state.id, due, state, opens)),
-        closes_when="all_covered" if found.insures or known else "registered_or_covered",
+        closes_when=closes_when,
     )
     return {need.id: need}
 
