@@ -8,7 +8,7 @@
 ``standing``   which facts stand, after those that correct others or take them back
 ``unit``       the cases of a unit
 ``project``    the cases of a project
-``steps``      how far a case has come
+``steps``      how far a case has come, and up to when an answer has ended it
 ``reading``    a case told in Chinese and English; ``closed_when``: whether what would close it has come
 ``decide``     all of it for the facts of a chunk
 """

@@ -24,7 +24,7 @@ from insurance_linker.domain.units.people import Worker, day_of, number, person_
 from insurance_linker.domain.units.site import Asked, Days, Site, Spell, in_force, many, moved, on_day, summed
 from insurance_linker.domain.units.standing import telling
 from insurance_linker.domain.units.state import Others, ProjectState, Started, changed
-from insurance_linker.domain.units.steps import of_steps, step_days
+from insurance_linker.domain.units.steps import of_steps, settled_until, step_days
 
 KIND: CaseKind = "project_uninsured"
 
@@ -42,7 +42,11 @@ def site_of(now: ProjectState, before: ProjectState, book: Book, others: Others[
     rules = book.unit_rules(known[1].district if known else NATION, now.as_of)
     covered = tuple(sorted(_spells(now, known[1]), key=str)) if known else ()
     ends = known[1].ends if known and not runs(now, known[1]) else None
-    on = number(now.as_of), Asked(number(settled_until(now, rules)), ends, covered), rules.steps.named
+    on = (
+        number(now.as_of),
+        Asked(number(settled_until(rules, now, {project_case(now.id)})), ends, covered),
+        rules.steps.named,
+    )
     kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
     return rules, (kept and on_day(kept, *on)) or summed(chain(now.people.values(), others()), *on)
 
@@ -89,14 +93,8 @@ def project_case(code: str) -> str:
 
 def unsettled(state: ProjectState, rules: UnitRules, site: Site) -> list[Fault]:
     """What is wrong and was not yet so by the day of an answer that ended the case."""
-    until = settled_until(state, rules)
+    until = settled_until(rules, state, {project_case(state.id)})
     return [fault for fault in faults(state, rules, site) if until is None or fault.due > until]
-
-
-def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
-    own = project_case(state.id)
-    ended = (row.on for row in state.answers.values() if row.case_id == own and row.code in rules.steps.ends)
-    return max(ended, default=None)
 
 
 def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]:

@@ -1,4 +1,5 @@
-"""How far a case has come: a reminder first, then a letter, then an inspection (docs/rules.md, 10).
+"""How far a case has come: a reminder first, then a letter, then an inspection; and up to when an answer has ended what
+was due (docs/rules.md, 10).
 
 Days count from the later of the due day and the day on which the case opened: who is written to was reminded. For a
 project that comes to another unit that is the day on which it came.
@@ -6,7 +7,7 @@ project that comes to another unit that is the day on which it came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from insurance_linker.domain.case import Ground, OpenCase
@@ -31,6 +32,12 @@ def of_steps(rules: UnitRules, id_: str, unit: str, due: date, state: State, ope
         "next_step_on": after[1].isoformat() if after else None,
     }
     return Ground(rules.steps.cite, (), inputs)
+
+
+def settled_until(rules: UnitRules, state: State, cases: Collection[str]) -> date | None:
+    """The last day up to which an answer to one of these cases has ended what was due."""
+    ended = (row.on for row in state.answers.values() if row.case_id in cases and row.code in rules.steps.ends)
+    return max(ended, default=None)
 
 
 def step_days(needs: Iterable[Need]) -> Iterator[date]:

@@ -23,7 +23,7 @@ from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
 from insurance_linker.domain.units.state import Others, Registered, UnitState, changed
-from insurance_linker.domain.units.steps import of_steps, step_days
+from insurance_linker.domain.units.steps import of_steps, settled_until, step_days
 
 KINDS: tuple[CaseKind, ...] = ("unit_unregistered", "unit_incomplete")
 
@@ -36,7 +36,8 @@ def staff_of(now: UnitState, before: UnitState, book: Book, others: Others[Emplo
 
     kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
     rules = book.unit_rules(_place(now, kept.districts if kept else _districts(everybody())), now.as_of)
-    on = number(now.as_of), number(_settled_until(now, rules)), rules.steps.named
+    until = settled_until(rules, now, {unit_case(now.id, kind) for kind in KINDS})
+    on = number(now.as_of), number(until), rules.steps.named
     return rules, (kept and on_day(kept, *on)) or summed(everybody(), *on)
 
 
@@ -82,13 +83,6 @@ def registration(state: UnitState) -> Registered | None:
     """What was told last."""
     found = max(state.registered.items(), key=lambda row: (row[1].time, row[0]), default=None)
     return found[1] if found else None
-
-
-def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
-    """The last day up to which an answer to one of the unit's cases has ended what was due."""
-    own = {unit_case(state.id, kind) for kind in KINDS}
-    ended = (row.on for row in state.answers.values() if row.case_id in own and row.code in rules.steps.ends)
-    return max(ended, default=None)
 
 
 def _place(state: UnitState, districts: Mapping[int, int]) -> str:
