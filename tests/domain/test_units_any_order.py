@@ -25,6 +25,7 @@ from tests.domain.anything import many
 BOOK = shipped()
 CHINA = timezone(timedelta(hours=8))
 UNIT, CODE = "91320106MA1ABCDE0X", "P-1"
+OTHER = "91320106MA1ABCDE1X"
 TODAY = date(2026, 11, 23)
 STEPS = get_args(Step)
 LINES = ("pension", "medical", "injury")
@@ -81,7 +82,7 @@ def began(draw: st.DrawFn) -> dict[str, Any]:
     told = {"code": CODE, "name": "东", "district": "500157", "started_on": on}
     told |= {"ends_on": on + timedelta(draw(st.integers(1, 150)))} if draw(st.booleans()) else {}
     told |= {"cost": "1.00"} if draw(st.booleans()) else {}
-    return {"project": told, "unit": {"uscc": UNIT}}
+    return {"project": told, "unit": {"uscc": draw(st.sampled_from([UNIT, UNIT, OTHER]))}}
 
 
 def insured(draw: st.DrawFn) -> dict[str, Any]:
@@ -95,7 +96,9 @@ def insured(draw: st.DrawFn) -> dict[str, Any]:
 
 def answered(draw: st.DrawFn, case: str) -> dict[str, Any]:
     code = draw(st.sampled_from(["wrong_lead", "will_enrol"]))
-    return {"case_id": case, "code": code, "answered_on": draw(days), "by": "w"}
+    said = {"case_id": case, "code": code, "answered_on": draw(days), "by": "w"}
+    unit = draw(st.sampled_from([None, UNIT, OTHER]))
+    return {**said, "unit": {"uscc": unit}} if unit else said
 
 
 def undone(draw: st.DrawFn, case: str) -> dict[str, Any]:
@@ -246,11 +249,12 @@ def test_a_case_never_steps_back_while_it_is_open(said: tuple[str, list[Fact]], 
         fact(100 + number, "deadline.passed", key, {"due_on": TODAY}, TODAY + timedelta(number), 0) for number in late
     ]
     _, outcomes = lived(key, [[row] for row in [*told, *sorted(comes, key=lambda fact: fact.recorded_at)]])
-    reached: dict[str, int] = {}
+    reached: dict[str, tuple[str | None, int]] = {}
     for row in (row for outcome in outcomes for row in outcome.decided):
         step = STEPS.index(row.case.because[-1].inputs["step"])
-        assert row.type.endswith("opened.v1") or step >= reached[row.case.id]
-        reached[row.case.id] = step
+        anew = row.type.endswith("opened.v1") or row.case.unit_id != reached[row.case.id][0]
+        assert anew or step >= reached[row.case.id][1]
+        reached[row.case.id] = row.case.unit_id, step
 
 
 @settings(max_examples=200, deadline=None)

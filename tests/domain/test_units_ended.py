@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 
 from insurance_linker.domain.units.decide import decide_unit
+from insurance_linker.domain.units.project import project_case
 from insurance_linker.domain.units.state import unheard_of
-from tests.domain.test_units_any_order import ABOUT, BOOK, CODE, PEOPLE, TODAY, UNIT, fact, project_key, timedelta
+from tests.domain.test_units_any_order import (
+    ABOUT,
+    BOOK,
+    CODE,
+    OTHER,
+    PEOPLE,
+    TODAY,
+    UNIT,
+    fact,
+    project_key,
+    timedelta,
+)
 
 AGO = TODAY - timedelta(30)
 PROJECT = project_key(CODE)
@@ -62,3 +74,19 @@ def test_a_case_that_closes_after_a_correction_has_not_closed_by_it() -> None:
         outcome = decide_unit(state, [one], BOOK)
         state = outcome.state
     assert [row.decision.ending.code for row in outcome.decided if row.decision.ending] == ["covered"]
+
+
+@pytest.mark.parametrize("whose", [UNIT, None])
+def test_a_project_that_comes_to_another_unit_is_asked_of_it_anew(whose: str | None) -> None:
+    """Also if the first unit's answer is from before answers were kept with their unit."""
+    answer = {"case_id": project_case(CODE), "code": "wrong_lead", "answered_on": TODAY, "by": "w"}
+    moved = began() | OF | {"unit": {"uscc": OTHER}}
+    told = [
+        fact(0, "project.started", PROJECT, began(), TODAY, 0),
+        fact(1, "case.answered", PROJECT, answer | ({"unit": {"uscc": whose}} if whose else {}), TODAY, 1),
+        fact(2, "project.corrected", PROJECT, moved, TODAY + timedelta(1), 24 * 60 * 400),
+    ]
+    state = decide_unit(unheard_of(PROJECT), told[:-1], BOOK).state
+    assert not state.open
+    state = decide_unit(state, told[-1:], BOOK).state
+    assert [case.unit_id for case in state.open.values()] == [OTHER]

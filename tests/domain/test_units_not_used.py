@@ -64,6 +64,18 @@ def test_a_statement_of_an_earlier_version_is_older(key: str, kind: str, data: d
     assert not_used(key, (kind, data), (kind, {**data, "version": 3})) == []
 
 
+def test_a_correction_that_tells_of_another_type_than_its_fact() -> None:
+    cover = {"project": {"code": CODE}, "unit": {"uscc": UNIT}, "on": TODAY}
+    of_first, of_second = {"of": {"source": "//s", "id": "0"}}, {"of": {"source": "//s", "id": "1"}}
+    begun, insured, right = "project.started", "project.insured", "project.corrected"
+    assert not_used(PROJECT, (begun, BEGAN), (right, {**cover, **of_first})) == ["no_rule_uses_it"]
+    assert not_used(PROJECT, (insured, cover), (right, {**BEGAN, **of_first})) == ["no_rule_uses_it"]
+    assert not_used(PROJECT, (begun, BEGAN), (right, {**BEGAN, **of_first}), (right, {**cover, **of_second})) == [
+        "no_rule_uses_it"
+    ]
+    assert not_used(PROJECT, (begun, BEGAN), (right, {**cover, **of_first}), (right, {**BEGAN, **of_second})) == []
+
+
 @pytest.mark.parametrize("key", [UNIT, PROJECT])
 def test_what_no_rule_uses_and_a_day_that_comes(key: str) -> None:
     status = {"person": {"person_id": PEOPLE[0]}, "status": {"kind": "student", "from": TODAY}}

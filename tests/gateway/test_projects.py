@@ -18,6 +18,7 @@ from tests.scenarios.shorthand import FOREIGNER, MAN, born
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HASHES = KeyedHashes(bytes(range(32)))
 SITE = {"project": {"code": "P-1"}, "on": "2026-11-20"}
+ON = {"on": "2026-11-02"}
 UNIT = {"unit": {"uscc": unit_code(1), "name": "测试一厂"}}
 
 
@@ -76,6 +77,15 @@ def test_a_unit_s_fact_is_put_right_and_taken_back_under_its_key(kind: str, data
     [
         ("project.corrected", {"project": {"code": "P-1"}, **UNIT}, "data.project"),
         ("project.corrected", {"project": {**START, "name": None}, **UNIT, "on": "2026-11-02"}, "data.project"),
+        ("project.corrected", {"project": {**START, "started_on": None}, **UNIT}, "data.project"),
+        (
+            "project.corrected",
+            {"project": {"code": "P-1", "ends_on": "2027-01-01"}, **UNIT, **ON},
+            "data.project.ends_on",
+        ),
+        ("project.corrected", {"project": {"code": "P-1", "cost": "1.00"}, **UNIT, **ON}, "data.project.cost"),
+        ("project.corrected", {"project": {"code": "P-1", "name": "城东"}, **UNIT, **ON}, "data.project.name"),
+        ("project.corrected", {"project": START, **UNIT, **ON}, "data.on"),
         ("project.corrected", SITE, "data.unit"),
         ("project.retracted", UNIT, "data.project"),
         ("unit.corrected", UNIT, "data.unit.district"),

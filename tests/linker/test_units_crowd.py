@@ -221,6 +221,47 @@ def test_parts_that_are_newer_than_the_value_are_counted_once() -> None:
             assert sum(case.because[0].inputs["late"] for case in torn.everybody().open.values()) == 5
 
 
+def test_names_of_which_the_value_does_not_know_yet_are_none_until_they_are_told_again() -> None:
+    """Parts that are newer than the value, as above, in which rows have the number of a name that is new."""
+    then = _named("乙", range(9), 2)
+    with sizes(3, 2):
+        stage = Kept(UNIT, Units(BOOK))
+        stage.tell(_named("甲", range(9)))
+        before = stage.state
+        stage.tell(then)
+        assert _names(stage) == ["乙"]
+        stage.state = before
+        stage.tell(_named("丙", range(1), 3))
+        assert _names(stage) == ["丙"], "no row has 甲 any more, and of 乙 nothing is known"
+        for one in then[1:]:
+            stage.tell([one])
+        assert _names(stage) == ["乙"]
+
+
+@pytest.mark.parametrize("few", [3, EVERYBODY])
+def test_names_that_no_job_gives_any_more_are_not_kept(few: int) -> None:
+    with sizes(few, 2):
+        stage = Kept(UNIT, Units(BOOK))
+        for version in range(2, 40):
+            stage.tell(_named(f"第{version}厂", range(4), version))
+            stage.tell(_named(f"旧{version}厂", range(4), 1))
+        assert list(stage.everybody().names.values()) == ["第39厂"]
+        stage.tell(_crowd(UNIT, range(4), 40))
+        assert stage.everybody().names == {} and _names(stage) == [None]
+
+
+def _named(name: str, numbers: range, version: int = 1) -> list[Fact]:
+    told = [_about(UNIT, number, version) for number in numbers]
+    return [
+        fact(1000 * version + number, kind, key, {**said, "unit_name": name}, TODAY, 0)
+        for number, (kind, key, said) in zip(numbers, told, strict=True)
+    ]
+
+
+def _names(stage: Kept) -> list[str | None]:
+    return [case.unit_name for case in stage.everybody().open.values()]
+
+
 def _crowd(key: str, numbers: range, version: int = 1, **how: Any) -> list[Fact]:
     return [fact(1000 * version + number, *_about(key, number, version, **how), TODAY, 0) for number in numbers]
 

@@ -81,7 +81,7 @@ def _rows() -> list[FactType]:
         row("project.started", b.ProjectStarted, "A construction project began", subject="unit"),
         row("project.insured", b.ProjectInsured, "A project took work injury cover", subject="person_or_unit"),
         *[
-            row(f"{thing}.corrected", body, "Replaces the whole body of an earlier fact about a unit", subject="unit")
+            row(f"{thing}.corrected", body, f"Replaces the whole body of a fact about a {thing}", subject="unit")
             for thing, body in (("unit", b.UnitCorrected), ("project", b.ProjectCorrected))
         ],
         row("unit.retracted", b.UnitRetracted, "Takes an earlier fact about a unit back", subject="unit"),

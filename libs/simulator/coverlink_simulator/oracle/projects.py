@@ -67,10 +67,8 @@ def project_cases(
 
 
 def _projects(about_units: list[Statement]) -> Iterator[Project]:
-    """A start tells its first day; what else is told of a project is cover, whatever it corrects."""
-    told_of = [one for one in about_units if one.type.startswith("project.")]
-    started = [one for one in told_of if "started_on" in one.data["project"]]
-    insured = [one for one in told_of if "started_on" not in one.data["project"]]
+    started = [one for one in about_units if one.type == "project.started"]
+    insured = [one for one in about_units if one.type == "project.insured"]
     for code in sorted({one.data["project"]["code"] for one in started}):
         told = max((one for one in started if one.data["project"]["code"] == code), key=_said).data
         ends_on = _day(told["project"].get("ends_on")) or date.max

@@ -97,12 +97,17 @@ class Facts:
             return self.stands(_of(event))
         return True
 
-    def content(self, name: Name) -> Event:
-        """The event whose body counts for this name: its last standing correction's content, else its own."""
+    def content(self, name: Name, first: str | None) -> Event | None:
+        """The event whose body counts for this name: its last standing correction's content, else its own. A body that
+        is not one of the type that was said ``first`` counts for nothing.
+        """
         corrections = [correction for correction in self.corrections_of.get(name, []) if self.stands(correction)]
-        if corrections:
-            return self.content(max(corrections, key=self._said))
-        return self.by_name[name]
+        found = {correction: self.content(correction, first) for correction in corrections}
+        told = [correction for correction in corrections if found[correction]]
+        if told:
+            return found[max(told, key=self._said)]
+        own = self.by_name.get(name)
+        return own if own and _tells_of(own, first) else None
 
     def _said(self, name: Name) -> tuple[datetime, str]:
         return datetime.fromisoformat(self.by_name[name]["time"]), fact_id(name)
@@ -112,10 +117,10 @@ class Facts:
         not_come = {name for name in self.corrections_of if name not in self.by_name}
         found = []
         for name in sorted(said | not_come):
-            if self.stands(name) and (name in said or any(map(self.stands, self.corrections_of[name]))):
-                content = self.content(name)
+            first = self.by_name[name]["type"] if name in said else None
+            content = self.content(name, first) if self.stands(name) else None
+            if content is not None:
                 corrected = content is not self.by_name.get(name)
-                first = self.by_name[name]["type"] if name in said else None
                 found.append(Statement(name, _type(first, content), content["data"], corrected, content["time"]))
         return found
 
@@ -126,6 +131,16 @@ def _is(event: Event, *what: str) -> bool:
 
 def _of(event: Event) -> Name:
     return event["data"]["of"]["source"], event["data"]["of"]["id"]
+
+
+def _tells_of(content: Event, first: str | None) -> bool:
+    """Whether a start of a project tells of a start, and its cover of cover. One that has not come is a start."""
+    is_start = "started_on" in (content["data"].get("project") or {})
+    if first is None:
+        return is_start or ".project." not in content["type"]
+    if ".project." not in first:
+        return True
+    return is_start == first.endswith(".started.v1")
 
 
 def _type(first: str | None, content: Event) -> str:

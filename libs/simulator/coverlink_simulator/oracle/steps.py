@@ -15,6 +15,7 @@ STEPS = (("reminder", 0), ("letter", 15), ("inspection", 30))
 @dataclass(frozen=True)
 class _Come:
     kind: str
+    unit: str
     opened_on: date
     step: int
 
@@ -34,10 +35,12 @@ class Steps:
 
     def _come(self, day: date, case: UnitCase) -> _Come:
         before = self._open.get(_whose(case))
+        if before and before.unit != case.unit:
+            before = None  # the project is another unit's now, which has heard of nothing yet
         opened_on = before.opened_on if before and before.kind == case.kind else day
         since = max(case.due_on, opened_on)
         by_days = max(place for place, (_, days) in enumerate(STEPS) if days <= max(0, (day - since).days))
-        return _Come(case.kind, opened_on, max(by_days, before.step if before else 0))
+        return _Come(case.kind, case.unit, opened_on, max(by_days, before.step if before else 0))
 
 
 def _whose(case: UnitCase) -> str:

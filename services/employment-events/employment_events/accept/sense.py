@@ -125,12 +125,7 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
         if body.person is not None and body.on is None:
             yield Wrong("data.on", "the day from which the person is covered")
     if isinstance(body, b.ProjectCorrected):
-        told = body.project
-        if not (told.started_on and told.name and told.district) and (told.started_on or not (body.on or cover)):
-            yield Wrong(
-                "data.project",
-                "the whole new body: of a start (name, district, started_on) or of cover (data.on or data.cover)",
-            )
+        yield from _of_a_start_or_of_cover(body)
     if isinstance(body, b.EmploymentCorrected):
         job = body.employment
         start = (unit or job.form in WITHOUT_UNIT) and job.form and job.started_on and job.work_district
@@ -141,3 +136,23 @@ def _completeness(body: b.Body) -> Iterable[Wrong]:
                 f"the whole new body: of a start (data.unit but for {_FREE} work, form, started_on, work_district) "
                 "or of an end (ended_on, end_reason)",
             )
+
+
+def _of_a_start_or_of_cover(body: b.ProjectCorrected) -> Iterable[Wrong]:
+    """The body of one of the two, whole, and nothing of the other."""
+    told = body.project
+    of_start = [name for name in ("name", "district", "ends_on", "cost") if getattr(told, name)]
+    of_cover = [name for name in ("on", "cover") if getattr(body, name)]
+    if told.started_on and told.name and told.district:
+        for name in of_cover:
+            yield Wrong(f"data.{name}", "no cover in the body of a start, which data.project.started_on makes this")
+    elif of_cover and not told.started_on:
+        for name in of_start:
+            yield Wrong(
+                f"data.project.{name}", "the project's code alone in the body of cover, or a start's whole body"
+            )
+    else:
+        yield Wrong(
+            "data.project",
+            "the whole new body: of a start (name, district, started_on) or of cover (data.on or data.cover)",
+        )

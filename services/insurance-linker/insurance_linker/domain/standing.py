@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
@@ -60,7 +60,9 @@ A = TypeVar("A", bound=Amending)
 
 
 class Resolution(Generic[A]):
-    """Corrections and retractions by what they name. ``path`` guards against facts that name each other in a ring."""
+    """Corrections and retractions by what they name. Each names one fact, so that what goes back to a fact is a tree.
+    It is walked, not descended into: a chain may be as long as it likes.
+    """
 
     def __init__(self, rows: Iterable[A]) -> None:
         self.corrections: dict[str, list[A]] = defaultdict(list)
@@ -74,18 +76,32 @@ class Resolution(Generic[A]):
         corrected = any(self.stands(row.id) for row in self.corrections[name])
         return corrected or not self.stands(name)
 
-    def stands(self, name: str, path: tuple[str, ...] = ()) -> bool:
-        return name not in path and not any(self.stands(row.id, (*path, name)) for row in self._retractions[name])
+    def stands(self, name: str) -> bool:
+        standing = set[str]()
+        for fact in reversed(_back_to(name, self._retractions)):
+            if not any(row.id in standing for row in self._retractions.get(fact, ())):
+                standing.add(fact)
+        return name in standing
 
-    def body(self, name: str, path: tuple[str, ...] = ()) -> str | None:
-        """The fact whose body counts for this one; None in a ring."""
-        if name in path:
-            return None
-        standing = [row for row in self.corrections[name] if self.stands(row.id)]
-        if not standing:
-            return name
-        latest = max(standing, key=lambda row: (row.time, row.id))
-        return self.body(latest.id, (*path, name))
+    def body(self, name: str, fits: Callable[[str], bool] = lambda _: True) -> str | None:
+        """The fact whose body counts for this one: its last correction's, of those whose own ``fits``; None if none
+        does.
+        """
+        bodies: dict[str, str | None] = {}
+        for fact in reversed(_back_to(name, self.corrections)):
+            rows = [row for row in self.corrections.get(fact, ()) if bodies.get(row.id) and self.stands(row.id)]
+            latest = max(rows, key=lambda row: (row.time, row.id), default=None)
+            bodies[fact] = bodies[latest.id] if latest else fact if fits(fact) else None
+        return bodies[name]
+
+
+def _back_to(name: str, rows: Mapping[str, Sequence[Amending]]) -> list[str]:
+    """A fact and all that name it, or name one of these, each after what it names. A ring ends where it began."""
+    found, known = [name], {name}
+    for fact in found:
+        found += [row.id for row in rows.get(fact, ()) if row.id not in known]
+        known.update(row.id for row in rows.get(fact, ()))
+    return found
 
 
 def _resolved(entries: Mapping[str, Entry]) -> Iterator[Standing]:

@@ -12,14 +12,15 @@ from datetime import date
 from insurance_linker.domain.case import OpenCase
 from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import day_of
-from insurance_linker.domain.units.project import held, project_case, runs, telling, uncovered_since
-from insurance_linker.domain.units.standing import registered
-from insurance_linker.domain.units.state import ProjectState, State, UnitState, answers_that_stand
+from insurance_linker.domain.units.project import held, project_case, runs, uncovered_since
+from insurance_linker.domain.units.standing import as_it_stands, telling
+from insurance_linker.domain.units.state import ProjectState, State, UnitState
 from insurance_linker.domain.units.unit import KINDS, unit_case
 
 
 def holds(case: OpenCase, now: State, rules: UnitRules) -> bool:
     """Whether a case that was open is to close. Of a crowd everybody is to be at hand in ``now``."""
+    now = as_it_stands(now)
     if isinstance(now, UnitState):
         return _OF_UNITS[case.closes_when](now, rules)
     return _project_in_order(now, rules)
@@ -27,12 +28,12 @@ def holds(case: OpenCase, now: State, rules: UnitRules) -> bool:
 
 def _registered_or_covered(now: UnitState, rules: UnitRules) -> bool:
     """In the place of a case of a unit that is registered, or insures somebody, there is the other kind's."""
-    return _nobody_overdue(now, rules) or bool(registered(now)) or _insures(now)
+    return _nobody_overdue(now, rules) or bool(now.registered) or _insures(now)
 
 
 def _all_covered(now: UnitState, rules: UnitRules) -> bool:
     """And the other way round: the registration was taken back, and nobody is insured any more."""
-    return _nobody_overdue(now, rules) or not (registered(now) or _insures(now))
+    return _nobody_overdue(now, rules) or not (now.registered or _insures(now))
 
 
 def _insures(now: UnitState) -> bool:
@@ -64,7 +65,7 @@ def _project_in_order(now: ProjectState, rules: UnitRules) -> bool:
 
 def _settled(now: State, cases: set[str], rules: UnitRules) -> date:
     """The last day up to which an answer to one of these cases has ended what was due."""
-    ended = (row.on for row in answers_that_stand(now) if row.case_id in cases and row.code in rules.steps.ends)
+    ended = (row.on for row in now.answers.values() if row.case_id in cases and row.code in rules.steps.ends)
     return max(ended, default=date.min)
 
 

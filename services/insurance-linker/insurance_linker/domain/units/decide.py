@@ -33,13 +33,12 @@ from insurance_linker.domain.units.project import (
     project_needs,
     runs,
     site_of,
-    telling,
 )
 from insurance_linker.domain.units.reading import ended, told
 from insurance_linker.domain.units.rows import CHINA
 from insurance_linker.domain.units.site import Site
-from insurance_linker.domain.units.staff import Staff
-from insurance_linker.domain.units.standing import amended
+from insurance_linker.domain.units.staff import Staff, names_left
+from insurance_linker.domain.units.standing import amended, as_it_stands, telling
 from insurance_linker.domain.units.state import Others, ProjectState, State, UnitState, nobody
 from insurance_linker.domain.units.told import Reason, day_in_china, told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
@@ -83,7 +82,8 @@ def decide_unit(state: State, facts: Sequence[Fact], book: Book, others: Others[
     """What follows from one or more facts, in any order, for a unit or project in ``state``, under ``book``.
 
     Of a crowd those whom the facts name are at hand in ``state``, and ``others`` gives all who are not. Days are
-    decided one by one: when a case opened, and which step it had reached, does not go by how facts came in chunks.
+    decided one by one: when a case opened, and which step it had reached, does not go by how days came in chunks. Facts
+    of one day in two chunks may close a case and open it again where one chunk changes it.
     """
     outcomes = list[UnitOutcome]()
     for _, told_then in groupby(facts, day_in_china):
@@ -101,14 +101,16 @@ def decide_unit(state: State, facts: Sequence[Fact], book: Book, others: Others[
 def _decide_day(state: State, facts: Sequence[Fact], book: Book, others: Others[Any]) -> UnitOutcome:
     said = told_unit(state, facts) if isinstance(state, UnitState) else told_project(state, facts)
     now, last = said.state, (said.used or facts)[-1]
-    cause = Cause(last.fact_id, last.recorded_at)
-    found = _reckoned(now, state, book, others, cause.at.astimezone(CHINA).date())
-    decided = list(_reconciled(now, state, found, cause, book))
+    stood, cause = as_it_stands(now), Cause(last.fact_id, last.recorded_at)
+    found = _reckoned(stood, state, book, others, cause.at.astimezone(CHINA).date())
+    decided = list(_reconciled(stood, state, found, cause, book))
     open_ = {**now.open, **{row.case.id: row.case for row in decided}}
     for row in decided:
         if row.type == CLOSED:
             del open_[row.case.id]
     crowd = now.crowd and replace(now.crowd, sums=found.sums)
+    if isinstance(now, UnitState) and isinstance(found.sums, Staff):
+        now = replace(now, names=names_left(now.names, found.sums.names))
     return UnitOutcome(
         replace(now, version=now.version + len(decided), open=open_, crowd=crowd),
         found.sums,
@@ -124,7 +126,7 @@ def stands_under(state: State, book: Book, day: date) -> bool:
 
     That is said, too, of a crowd of which the sums do not tell.
     """
-    now = replace(state, as_of=max(state.as_of, day))
+    now = as_it_stands(replace(state, as_of=max(state.as_of, day)))
     try:
         wanted = _reckoned(now, state, book, _not_at_hand if state.crowd else nobody, now.as_of).wanted
     except NotAtHand:
@@ -164,7 +166,9 @@ def _reconciled(now: State, as_before: State, known: Reckoned, cause: Cause, boo
     ]
     for id_, need in wanted.items():
         before = now.open.get(id_)
-        case = _case(need, before.opened_at if before else cause.at, before)
+        # Another unit is written to anew, and reminded first.
+        since = before.opened_at if before and before.unit_id == need.unit else cause.at
+        case = _case(need, since, before)
         if before != case:
             found.append((CHANGED if before else OPENED, case, None))
     for number, (type_, case, ending) in enumerate(found, start=now.version + 1):
@@ -182,7 +186,7 @@ def _reconciled(now: State, as_before: State, known: Reckoned, cause: Cause, boo
 def _ending(now: State, before: State, known: Reckoned, case: OpenCase) -> EndingCode:
     """Of a case that rests on a fact that has just been taken back or corrected that, unless it tells of no more."""
     code = _came_about(now, known)
-    what = amended(before, now, chain.from_iterable(ground.facts for ground in case.because))
+    what = amended(as_it_stands(before), now, chain.from_iterable(ground.facts for ground in case.because))
     if what == "retracted" and code != "answered":
         return what
     return what if what and code == "resolved" else code

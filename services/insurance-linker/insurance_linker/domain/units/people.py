@@ -27,7 +27,8 @@ NAMES = 0xFFF
 class Employee(NamedTuple):
     """How a person stands with a unit. Who has gone has no ``since``; ``as_of`` is the day of the statement.
 
-    ``place``: the district and, above its 20 bits, as which of the unit's names the job has it (``place_of``).
+    ``place``: the district and, above its 20 bits, as which of the unit's names the job has it (``place_of``):
+    only while a line is owed, since the names of others count for nothing.
     """
 
     person: bytes
@@ -104,7 +105,9 @@ def name_of(place: int) -> int:
 
 
 def name_among(names: dict[int, str], name: str | None) -> int:
-    """The number of a name, which is added to ``names`` when it is new: nearly always the same in any order."""
+    """The number of a name, which is added to ``names`` when it is new: nearly always the same in any order. Of more
+    than ``NAMES`` at once the last have none.
+    """
     if not name or (len(names) >= NAMES and name not in names.values()):
         return 0
     number = crc32(name.encode()) % NAMES + 1

@@ -1,6 +1,7 @@
 """The case of a construction project (docs/rules.md, 10).
 
 It is not insured, works go on beyond the insured term, people come who are on no roster, or nobody told its cost.
+States are as they stand (``standing``).
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.firsts import Waiting
 from insurance_linker.domain.units.people import Worker, day_of, number, person_id
 from insurance_linker.domain.units.site import Asked, Days, Site, Spell, in_force, many, moved, on_day, summed
-from insurance_linker.domain.units.standing import insured, started
-from insurance_linker.domain.units.state import Others, ProjectState, Started, answers_that_stand, changed
-from insurance_linker.domain.units.steps import of_steps, step_days
+from insurance_linker.domain.units.standing import telling
+from insurance_linker.domain.units.state import Others, ProjectState, Started, changed
+from insurance_linker.domain.units.steps import of_steps, settled_until, step_days
 
 KIND: CaseKind = "project_uninsured"
 
@@ -41,7 +42,11 @@ def site_of(now: ProjectState, before: ProjectState, book: Book, others: Others[
     rules = book.unit_rules(known[1].district if known else NATION, now.as_of)
     covered = tuple(sorted(_spells(now, known[1]), key=str)) if known else ()
     ends = known[1].ends if known and not runs(now, known[1]) else None
-    on = number(now.as_of), Asked(number(settled_until(now, rules)), ends, covered), rules.steps.named
+    on = (
+        number(now.as_of),
+        Asked(number(settled_until(rules, now, {project_case(now.id)})), ends, covered),
+        rules.steps.named,
+    )
     kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
     return rules, (kept and on_day(kept, *on)) or summed(chain(now.people.values(), others()), *on)
 
@@ -61,7 +66,7 @@ def project_needs(state: ProjectState, rules: UnitRules, site: Site, opens: date
         district=told.district,
         due_on=due,
         priority=rules.uninsured.priority,
-        because=(*(fault.ground for fault in found), of_steps(rules, id_, due, state, opens)),
+        because=(*(fault.ground for fault in found), of_steps(rules, id_, told.unit, due, state, opens)),
         closes_when="project_in_order",
     )
     return {need.id: need}
@@ -69,10 +74,10 @@ def project_needs(state: ProjectState, rules: UnitRules, site: Site, opens: date
 
 def project_days(state: ProjectState, site: Site, needs: Collection[Need]) -> Iterator[date]:
     """Days on which the project's case may change by itself."""
-    for told in started(state).values():
+    for told in state.started.values():
         if told.ends:
             yield told.ends
-    for spell in insured(state).values():
+    for spell in state.insured.values():
         yield spell.on
         if spell.to:
             yield spell.to
@@ -86,21 +91,10 @@ def project_case(code: str) -> str:
     return case_id("", KIND, None, None, code)
 
 
-def telling(state: ProjectState) -> tuple[str, Started] | None:
-    """What was told last of the project, and by which fact."""
-    return max(started(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
-
-
 def unsettled(state: ProjectState, rules: UnitRules, site: Site) -> list[Fault]:
     """What is wrong and was not yet so by the day of an answer that ended the case."""
-    until = settled_until(state, rules)
+    until = settled_until(rules, state, {project_case(state.id)})
     return [fault for fault in faults(state, rules, site) if until is None or fault.due > until]
-
-
-def settled_until(state: ProjectState, rules: UnitRules) -> date | None:
-    own = project_case(state.id)
-    ended = (row.on for row in answers_that_stand(state) if row.case_id == own and row.code in rules.steps.ends)
-    return max(ended, default=None)
 
 
 def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]:
@@ -116,14 +110,14 @@ def faults(state: ProjectState, rules: UnitRules, site: Site) -> Iterator[Fault]
             more = {"started_on": told.on.isoformat(), "cost": told.cost, **_joined(site)}
             inputs = {"about": "uninsured", **names, **more}
             yield Fault(
-                uncovered_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(insured(state))), inputs)
+                uncovered_since(state, told), Ground(rules.uninsured.cite, (fact, *sorted(state.insured)), inputs)
             )
         if told.cost is None:
             yield Fault(told.on, Ground(rules.cost_missing.cite, (fact,), {"about": "cost_missing", **names}))
     elif told.ends and (days := site.seen_beyond()):
         more = {"ends_on": told.ends.isoformat(), **_people(days, site.came, site.beyond, rules), **_joined(site)}
         inputs = {"about": "overrun", **names, **more}
-        yield Fault(day_of(days[0]), Ground(rules.overrun.cite, (fact, *sorted(insured(state))), inputs))
+        yield Fault(day_of(days[0]), Ground(rules.overrun.cite, (fact, *sorted(state.insured)), inputs))
     days = site.seen(site.strange)
     if days and (runs(state, told) or day_of(days[-1]) >= (told.ends or date.min)):
         more = {**_people(days, site.strange, site.strangers, rules), **_joined(site)}
@@ -143,13 +137,13 @@ def held(state: ProjectState, told: Started, day: date) -> bool:
 
 def _spells(state: ProjectState, told: Started) -> Iterator[Spell]:
     """Cover without an end lasts as long as the term."""
-    return ((spell.on, spell.to or told.ends) for spell in insured(state).values())
+    return ((spell.on, spell.to or told.ends) for spell in state.insured.values())
 
 
 def uncovered_since(state: ProjectState, told: Started) -> date:
     """The day from which there is no cover: that of the start, or that on which the last cover stopped."""
     day = max(state.as_of, told.on)
-    return max([told.on, *(spell.to for spell in insured(state).values() if spell.to and spell.to <= day)])
+    return max([told.on, *(spell.to for spell in state.insured.values() if spell.to and spell.to <= day)])
 
 
 def _joined(site: Site) -> dict[str, object]:

@@ -18,8 +18,8 @@ from insurance_linker.domain.reading.reasons import unit_of
 
 CLOSING = {
     "registered_or_covered": Text(
-        zh="办理参保登记并为职工参保，或欠保人员的任务均办结",
-        en="the unit is registered and covers its people, or the tasks of its people are closed",
+        zh="办理参保登记，或有职工参保，或欠保人员的任务均办结",
+        en="the unit is registered, or anybody there is covered, or the tasks of its people are closed",
     ),
     "all_covered": Text(
         zh="逾期未参保人员全部参保，或其任务均办结",

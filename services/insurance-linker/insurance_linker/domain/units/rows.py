@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from coverlink.contracts import bodies as b
@@ -49,3 +50,12 @@ def amend_of(fact: Fact) -> dict[str, Amend]:
         case b.UnitCorrected(of=of) | b.ProjectCorrected(of=of):
             return {fact.fact_id: Amend(fact.fact_id, fact.time.timestamp(), "correction", fact_id(of.source, of.id))}
     return {}
+
+
+def root_of(fact: str, amends: Mapping[str, Amend]) -> str:
+    """The fact that one goes back to: itself if it amends none; any of them if they name each other in a ring."""
+    passed = set[str]()
+    while fact in amends and fact not in passed:
+        passed.add(fact)
+        fact = amends[fact].of
+    return fact

@@ -8,7 +8,7 @@ everybody. Both ways come to the same, and both go through ``_count``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 
 from msgspec import Struct
@@ -101,6 +101,13 @@ def on_day(staff: Staff, today: int, until: int, named: int) -> Staff | None:
                 add(now.settled if due <= until else now.late, missing, count)
     # Who has become late is so since later than all who were: the first remain the first.
     return replace(now, today=today) if enough(now.first, now.late_people, named) else None
+
+
+def names_left(names: dict[int, str], given: Mapping[int, int]) -> dict[int, str]:
+    """Of a unit's names those that rows still have, by how many have each."""
+    if len(names) <= len(given):
+        return names
+    return {number: name for number, name in names.items() if number in given}
 
 
 def _count(staff: Staff, alike: Alike, by: int) -> None:

@@ -35,9 +35,12 @@ class Registered(Struct, frozen=True, array_like=True):
 
 
 class Answered(Struct, frozen=True, array_like=True):
+    """``unit``: whose answer it is, of a project's; None in those from before it was kept."""
+
     case_id: str
     code: AnswerCode
     on: date
+    unit: str | None = None
 
 
 class Started(Struct, frozen=True, array_like=True):
@@ -122,11 +125,6 @@ class ProjectState(Struct, frozen=True):
 
 
 State = UnitState | ProjectState
-
-
-def answers_that_stand(state: State) -> Iterator[Answered]:
-    """Those that nobody has taken back."""
-    return (row for id_, row in state.answers.items() if id_ not in state.undone)
 
 
 def changed(before: Mapping[bytes, Row], now: Mapping[bytes, Row]) -> Iterator[tuple[Row | None, Row | None]]:

@@ -1,4 +1,4 @@
-"""Facts put among those that are known. Whatever order they come in, and however often, the state is the same."""
+"""Facts put among those that are known. In any order, and however often they come, the same cases follow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from coverlink.contracts import bodies as b
 from coverlink.contracts.facts import Fact, fact_id
 from insurance_linker.domain.units.people import Employee, Worker, name_among, number, small
-from insurance_linker.domain.units.rows import CHINA, amend_of, employee, row_of
+from insurance_linker.domain.units.rows import CHINA, amend_of, employee, root_of, row_of
 from insurance_linker.domain.units.state import Answered, ProjectState, Registered, Started, UnitState
 
 ENTERED = "coverlink.site.entered.v1"
@@ -41,9 +41,12 @@ def told_unit(state: UnitState, facts: Iterable[Fact]) -> Told:
         reason: Reason | None = None
         match data:
             case b.UnitStaffed():
-                as_of, row = max(as_of, data.as_of), employee(data, name_among(names, data.unit_name))
-                known = people.get(row.person)
-                if not (reason := _not_new(known, row)):
+                as_of, known = max(as_of, data.as_of), people.get(small(data.person_id))
+                if known and data.version < known.version:
+                    reason = "older"  # nor is its name one of the unit's
+                else:
+                    row = employee(data, name_among(names, data.unit_name if data.owed else None))
+                    reason = _not_new(known, row)
                     people[row.person] = row
             case b.UnitRegistered(unit=unit):
                 reason = "repeated" if fact.fact_id in registered else None
@@ -97,18 +100,21 @@ def told_project(state: ProjectState, facts: Iterable[Fact]) -> Told:
                 people[row.person] = row
             case b.ProjectStarted() | b.ProjectInsured() | b.ProjectCorrected():
                 reason = "repeated" if fact.fact_id in started or fact.fact_id in insured else None
-                about = row_of(data, fact.time)
+                amends |= amend_of(fact)
+                about, root = row_of(data, fact.time), root_of(fact.fact_id, amends)
                 if isinstance(about, Started):
                     started[fact.fact_id] = about
+                    reason = reason or ("no_rule_uses_it" if root in insured else None)
                 else:
                     insured[fact.fact_id] = about
-                amends |= amend_of(fact)
+                    reason = reason or ("no_rule_uses_it" if root in started else None)
             case b.ProjectRetracted():
                 reason = "repeated" if fact.fact_id in amends else None
                 amends |= amend_of(fact)
             case b.CaseAnswered():
                 reason = "repeated" if fact.fact_id in answers else None
-                answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on)
+                whose = data.unit.uscc if data.unit else None
+                answers[fact.fact_id] = Answered(data.case_id, data.code, data.answered_on, whose)
             case b.CaseRetracted(of=of):
                 reason = "repeated" if (name := fact_id(of.source, of.id)) in undone else None
                 undone.add(name)

@@ -1,4 +1,7 @@
-"""The cases of a unit (docs/rules.md, 10): not registered and nobody insured, or fewer insured than employed."""
+"""The cases of a unit (docs/rules.md, 10): not registered and nobody insured, or fewer insured than employed.
+
+States are as they stand (``standing``).
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,8 @@ from insurance_linker.domain.spells import ONE_DAY
 from insurance_linker.domain.staffing import SOURCE, statement_name
 from insurance_linker.domain.units.people import Employee, counted, day_of, district_of, number, person_id
 from insurance_linker.domain.units.staff import Staff, moved, on_day, summed
-from insurance_linker.domain.units.standing import registered
-from insurance_linker.domain.units.state import Others, Registered, UnitState, answers_that_stand, changed
-from insurance_linker.domain.units.steps import of_steps, step_days
+from insurance_linker.domain.units.state import Others, Registered, UnitState, changed
+from insurance_linker.domain.units.steps import of_steps, settled_until, step_days
 
 KINDS: tuple[CaseKind, ...] = ("unit_unregistered", "unit_incomplete")
 
@@ -34,7 +36,8 @@ def staff_of(now: UnitState, before: UnitState, book: Book, others: Others[Emplo
 
     kept = moved(now.crowd.sums, changed(before.people, now.people)) if now.crowd and now.crowd.sums else None
     rules = book.unit_rules(_place(now, kept.districts if kept else _districts(everybody())), now.as_of)
-    on = number(now.as_of), number(_settled_until(now, rules)), rules.steps.named
+    until = settled_until(rules, now, {unit_case(now.id, kind) for kind in KINDS})
+    on = number(now.as_of), number(until), rules.steps.named
     return rules, (kept and on_day(kept, *on)) or summed(everybody(), *on)
 
 
@@ -46,6 +49,7 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         return {}
     known = registration(state)
     kind: CaseKind = "unit_incomplete" if found.insures or known else "unit_unregistered"
+    closes_when = "all_covered" if kind == "unit_incomplete" else "registered_or_covered"
     id_, due = unit_case(state.id, kind), day_of(found.first[0].since)
     need = Need(
         id=id_,
@@ -56,8 +60,8 @@ def unit_needs(state: UnitState, rules: UnitRules, found: Staff, opens: date) ->
         due_on=due,
         late=None if found.insures else "missed",
         priority=_rule(rules, kind).priority,
-        because=(_figures(state, rules, kind, found), of_steps(rules, id_, due, state, opens)),
-        closes_when="all_covered" if found.insures or known else "registered_or_covered",
+        because=(_figures(state, rules, kind, found), of_steps(rules, id_, state.id, due, state, opens)),
+        closes_when=closes_when,
     )
     return {need.id: need}
 
@@ -77,15 +81,8 @@ def unit_case(unit: str, kind: CaseKind) -> str:
 
 def registration(state: UnitState) -> Registered | None:
     """What was told last."""
-    found = max(registered(state).items(), key=lambda row: (row[1].time, row[0]), default=None)
+    found = max(state.registered.items(), key=lambda row: (row[1].time, row[0]), default=None)
     return found[1] if found else None
-
-
-def _settled_until(state: UnitState, rules: UnitRules) -> date | None:
-    """The last day up to which an answer to one of the unit's cases has ended what was due."""
-    own = {unit_case(state.id, kind) for kind in KINDS}
-    ended = (row.on for row in answers_that_stand(state) if row.case_id in own and row.code in rules.steps.ends)
-    return max(ended, default=None)
 
 
 def _place(state: UnitState, districts: Mapping[int, int]) -> str:
@@ -98,9 +95,12 @@ def _place(state: UnitState, districts: Mapping[int, int]) -> str:
 
 
 def _named(state: UnitState, names: Mapping[int, int]) -> str | None:
-    """As the jobs of most have it; of equally many the least name."""
-    if names:
-        return min((-count, state.names[number]) for number, count in names.items())[1]
+    """As the jobs of most have it; of equally many the least name. Where there are no transactions a row may have a
+    number of which the value does not know yet: it has no name until it is told again.
+    """
+    known = [(-count, state.names[number]) for number, count in names.items() if number in state.names]
+    if known:
+        return min(known)[1]
     return state.named[1] if state.named else None
 
 
@@ -113,7 +113,7 @@ def _rule(rules: UnitRules, kind: CaseKind) -> UnitRule:
 
 
 def _figures(state: UnitState, rules: UnitRules, kind: CaseKind, found: Staff) -> Ground:
-    rule, facts = _rule(rules, kind), registered(state)
+    rule, facts = _rule(rules, kind), state.registered
     named = found.first[: rules.steps.named]
     people = [person_id(row.person) for row in named]
     statements = [

@@ -18,7 +18,8 @@ from insurance_linker.domain.policy.rules import UnitRules
 from insurance_linker.domain.units.people import small
 from insurance_linker.domain.units.project import project_days, project_needs, site_of
 from insurance_linker.domain.units.rows import CHINA
-from insurance_linker.domain.units.staff import Staff
+from insurance_linker.domain.units.staff import Staff, names_left
+from insurance_linker.domain.units.standing import as_it_stands
 from insurance_linker.domain.units.state import Crowd, ProjectState, State, UnitState
 from insurance_linker.domain.units.told import told_project, told_unit
 from insurance_linker.domain.units.unit import staff_of, unit_days, unit_needs
@@ -35,7 +36,7 @@ class Side:
     """
 
     def __init__(self, state: State, book: Book) -> None:
-        self._state, self._book = state, book
+        self._state, self._stood, self._book = state, as_it_stands(state), book
         self._people: dict[bytes, Any] = {}
         self._sums: Any = None
         self._rules: Any = None
@@ -59,11 +60,14 @@ class Side:
         before = self._known({person: self._people[person] for person in named if person in self._people})
         told = told_unit(before, facts) if isinstance(before, UnitState) else told_project(before, facts)
         now = replace(told.state, as_of=day)
-        self._rules, self._sums = self._summed(now, before, self._book, named)
+        stood = as_it_stands(now)
+        self._rules, self._sums = self._summed(stood, before, self._book, named)
+        if isinstance(now, UnitState):
+            now = replace(now, names=names_left(now.names, self._sums.names))
         for person in before.people:
             del self._people[person]
         self._people.update(now.people)
-        self._state = replace(now, people={}, crowd=None)
+        self._state, self._stood = (replace(state, people={}, crowd=None) for state in (now, stood))
 
     def cases(self) -> tuple[Wanted, date]:
         """The cases, and the next day that changes them by itself."""
@@ -73,13 +77,13 @@ class Side:
         """The same by the rules of another book, by which the same is said of all people."""
         if isinstance(self._sums, Staff) and not (self._sums.late or self._sums.settled):
             return self._cases(self._rules, self._sums, apart=True)
-        known = self._known({})
+        known = as_it_stands(self._known({}))
         return self._cases(*self._summed(known, known, book, ()), apart=True)
 
     def open(self) -> tuple[Wanted, date]:
         """Which cases there are, as nobody differs; what a unit's rests on may be what it first did."""
-        if isinstance(self._state, UnitState) and self._open:
-            found, registered = self._sums, bool(self._state.registered)
+        if isinstance(self._stood, UnitState) and self._open:
+            found, registered = self._sums, bool(self._stood.registered)
             (case,) = self._open.values()
             if found.late and (case.kind == "unit_incomplete") == (found.insures or registered):
                 return self._open, min(unit_days(found, ()), default=date.max)
@@ -99,7 +103,7 @@ class Side:
         return site_of(now, before, book, others)
 
     def _cases(self, rules: UnitRules, sums: Any, *, apart: bool) -> tuple[Wanted, date]:
-        now = replace(self._state, open=self._kept[apart])
+        now = replace(self._stood, open=self._kept[apart])
         if isinstance(now, UnitState):
             wanted = unit_needs(now, rules, sums, now.as_of)
             days = unit_days(sums, wanted.values())
@@ -107,8 +111,11 @@ class Side:
             wanted = project_needs(now, rules, sums, now.as_of)
             days = project_days(now, sums, wanted.values())
         noon = datetime.combine(now.as_of, time(12), CHINA)
+        same = {
+            id_: now.open[id_] for id_, need in wanted.items() if id_ in now.open and now.open[id_].unit_id == need.unit
+        }
         self._kept[apart] = {
-            id_: case_of(need, now.open[id_].opened_at if id_ in now.open else noon, None, need.because)
+            id_: case_of(need, same[id_].opened_at if id_ in same else noon, None, need.because)
             for id_, need in wanted.items()
         }
         return wanted, min((day for day in days if day > now.as_of), default=date.max)
