@@ -23,6 +23,7 @@ AGAIN = (
     b'{"region":"CN","known":"2026-11-23","form":"standard",'
     b'"months":[{"month":"2026-09","wage":"-2","on":"2026-10-01"}]}'
 )
+LIVED = {"month": "2026-10", "born": "1990-01"}
 AGED = b'{"region":"320106","known":"2026-11-23","month":"2026-10","born":"1975-01","original_age":%d,"sex":"%b"}'
 
 
@@ -56,6 +57,32 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
             "transfer",
             b'{"region":"CN","known":"2026-11-23","month":"2026-10","born":"1965-01","double_months":1}',
             "transfer: double_months: expected at most 0, as months_paid says, not 1: a month paid in both schemes",
+        ),
+        *(
+            (name, json.dumps({"region": "320106", "known": "2026-11-23", **more}).encode(), f"{name}: {message}")
+            for name, more, message in [
+                ("project_injury", {"month": "2026-10", "cost": "1e30"}, "cost: expected at most 1,000,000,000,000"),
+                ("fines", {"on": "2026-11-23", "due": "1e27"}, "due: expected at most"),
+                ("fines", {"on": "0001-01-01", "due": "1"}, "on: expected a day from 1900 to 2199, not 0001-01-01"),
+                ("pension", LIVED | {"growth": "1e9"}, "growth: expected -0.2 to 0.2 (as a share: 0.03 is 3 %)"),
+                ("pension", LIVED | {"growth": "-2"}, "growth: expected -0.2 to 0.2"),
+                ("pension", LIVED | {"interest": "5"}, "interest: expected 0 to 0.2 (as a share: 0.03 is 3 %), not 5"),
+                ("pension", LIVED | {"months_more": 200000}, "months_more: expected 0 to 1200 (months), not 200000"),
+                ("pension", LIVED | {"index": "99"}, "index: expected 0 to 5 (as base to wage"),
+                ("pension", LIVED | {"months_paid": 2400}, "months_paid: expected 0 to 1200"),
+                (
+                    "pension",
+                    LIVED | {"months_paid": 442},
+                    "months_paid: expected at most 441, the months since 1990-01",
+                ),
+                ("pension", LIVED | {"born": "2030-01"}, "born: expected a month before 2026-10, as month says"),
+                ("pension_chart", LIVED | {"chart_steps": ["6"]}, "chart_steps: expected 0 to 5"),
+                (
+                    "loan",
+                    {"on": "2025-07-10", "amount": "1", "years": 0, "added_pension": "1"},
+                    "years: expected 1 to 100 (years), not 0",
+                ),
+            ]
         ),
         ("pension", AGED % (60, b"f"), "pension: original_age: expected 50 or 55, not 60"),
         ("pension", AGED % (50, b"m"), "pension: original_age: expected 60, not 50"),

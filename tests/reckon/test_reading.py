@@ -100,6 +100,10 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST, **BOTH)),
     (reckon.transfer, ONLY_SOME, reckon.TransferQuestion(**PAST | {"born": "1960-01"}, **BOTH)),
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 300}, drawing=True)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"born": "1975-01", "months_paid": 300}, **BOTH)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 60}, resident_months=12)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST)),
+    (reckon.pension, BOOK, reckon.PensionQuestion(**PAST | {"months_paid": 300}, interest=D("0.02"))),
     (
         reckon.subsidy,
         BOOK,
@@ -149,8 +153,9 @@ def test_several_figures_stand_in_one_sentence() -> None:
     text = next(text for step, text in zip(answer.steps, told(answer), strict=False) if step.code == "residents")
     assert text.zh == "居民养老每年缴费档次：100.00/3,000.00元（依据：示例）。"
     assert text.en == "levels of the residents' pension, yuan a year: 100.00/3,000.00 (rests on: example)."
-    shares = reckon.Step("accrual", {"shares": [D("0.01"), D("0.012")]}, ())
-    assert "1%/1.2%" in reading.step(shares).zh and "1%/1.2%" in reading.step(shares).en
+    tiers = reckon.Step("basic", {"wage": D(1), "index": D(1), "months": 300, "basic": D(1),
+                                  "accrued": [(180, D("0.01")), (120, D("0.012"))]}, ())  # fmt: skip
+    assert "(180/12 × 1% + 120/12 × 1.2%)" in reading.step(tiers).en
 
 
 def test_what_is_not_settled_is_marked() -> None:

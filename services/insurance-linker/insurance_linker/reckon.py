@@ -17,6 +17,7 @@ import msgspec
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon import CALCULATORS
 from insurance_linker.domain.reckon.answer import Answer, Unfit
+from insurance_linker.domain.reckon.bounds import bounded
 from insurance_linker.domain.reckon.differing import differences
 from insurance_linker.domain.reckon.reading import told
 from insurance_linker.policy import BrokenPack, load_book, shipped
@@ -49,7 +50,9 @@ def _answer(name: str, question: bytes, book: Book) -> Answer:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        return calculator(book, msgspec.json.decode(question, type=type_))
+        asked = msgspec.json.decode(question, type=type_)
+        bounded(asked)
+        return calculator(book, asked)
     except (msgspec.DecodeError, Unfit) as error:
         raise Misasked(f"{name}: {error}") from None
 

@@ -29,6 +29,7 @@ WHAT: dict[str, Text] = {
     "interest": _t("个人账户记账利率", "the account's interest"),
     "index": _t("平均缴费指数", "the average index"),
     "account": _t("个人账户余额", "the account's balance"),
+    "double_paid": _t("两边都缴费月份的居民养老个人缴费", "what the person paid for the months paid in both schemes"),
     "transitional": _t("过渡性养老金", "the transitional pension"),
     "putting_off": _t("按此计划的养老金", "the pension of this plan"),
     "bringing_forward": _t("按此计划提前领取的养老金", "the pension brought forward by this plan"),

@@ -107,6 +107,9 @@ class _Telling(Formatter):
                 return f"{(value * 100).normalize():f}%"
             case "shares":
                 return "/".join(self.format_field(row, "share") for row in value)
+            case "accrued":
+                parts = " + ".join(f"{months}/12 × {self.format_field(share, 'share')}" for months, share in value)
+                return f"({parts})" if len(value) > 1 else parts
             case "yuans":
                 return "/".join(self.format_field(row, "yuan") for row in value)
             case "index":
