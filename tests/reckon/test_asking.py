@@ -149,7 +149,31 @@ def test_what_only_one_of_two_answers_has_differs_from_nothing() -> None:
 
 
 def test_a_draft_that_differs_in_nothing_of_the_question_says_so() -> None:
-    assert json.loads(compared("contribution", QUESTION, beside(PACKS, ["tiered_accrual"])))["differs"] == []
+    """Each draft by itself: what one of two says is no word of the other's."""
+    found = json.loads(compared("contribution", QUESTION, beside(PACKS, ["tiered_accrual"])))
+    assert found["differs"] == [] and found["draft"]["silent"] == found["draft"]["packs"]
+    assert found["draft"]["text"][0]["en"].startswith("the draft “proposal.tiered_accrual” says nothing that this")
+    alone = QUESTION.replace(b'"standard"', b'"flexible"')
+    found = json.loads(compared("contribution", alone, beside(PACKS, ["tiered_accrual", "flexible_base_and_rate"])))
+    assert found["draft"]["silent"] == found["draft"]["packs"][:1] and found["differs"]
+
+
+def test_what_a_draft_says_is_told_as_a_drafts() -> None:
+    """Levels of the residents' pension beside those in force; a move that only the draft has."""
+    lost = b'{"region":"500157","known":"2026-11-23","month":"2026-10","wage":"7000"}'
+    found = json.loads(compared("continuation", lost, beside(PACKS, ["subsidy_steps"])))["draft"]
+    assert [row["paid"] for row in found["answer"]["residents"]] == ["200", "500", "1000", "2000", "3000"]
+    (text,) = (row["en"] for row in found["text"] if row["en"].startswith("under the draft: levels"))
+    assert "[a draft, not in force]" in text and "would replace" in text and "prevails" not in text
+    moving = (
+        b'{"region":"320106","known":"2026-11-23","month":"2026-10","born":"1975-01","sex":"m","months_paid":120,'
+        b'"index":"0.8","account":"60000","groups":["low_income"]}'
+    )
+    found = json.loads(compared("transfer", moving, beside(PACKS, ["early_move"])))["draft"]
+    ways = [row["zh"] for row in found["text"] if "职工养老转居民养老" in row["zh"]]
+    assert ways[0].startswith("职工养老转居民养老：不可以") and ways[1].startswith(
+        "按草案：职工养老转居民养老（低保对象"
+    )
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,10 @@ def test_what_is_paid_at_once_goes_by_the_bounds_of_who_pays_alone() -> None:
         assert plan and plan.amount == plan.once * D("607.00")
     plan = pay_once(BOOK, question).plan
     assert plan and plan.amount == plan.once * D("910.60")  # 4553 × 20 %
+
+
+def test_nobody_has_paid_before_joining() -> None:
+    with pytest.raises(Unfit, match="joined: expected 2026-10 or earlier, as month says, not 2027-06"):
+        PayOnceQuestion(
+            region=NANJING, known=NOW, month="2026-10", born="1967-01", sex="m", joined="2027-06", months_paid=20
+        )

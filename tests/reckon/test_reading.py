@@ -45,6 +45,11 @@ MINIMA = [
 ONLY_SOME = pack(transfers=[MOVE, BACK], minimum_years=MINIMA)
 MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02")])
 
+
+def _lent(region: str, on: date, amount: str) -> reckon.LoanQuestion:
+    return reckon.LoanQuestion(region=region, known=NOW, on=on, amount=D(amount), years=5, added_pension=D(10))
+
+
 ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="standard", wage=D(6800))),
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="construction", wage=D(1))),
@@ -110,6 +115,8 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
         reckon.SubsidyQuestion(**LIFE, groups={"graduate": NOW, "low_income": NOW}, paid={"pension": D(9)}),
     ),
     (reckon.loan, BOOK, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(10))),
+    (reckon.loan, BOOK, _lent("430102", date(2025, 7, 10), "200000")),
+    (reckon.loan, BOOK, _lent("451200", NOW, "1000")),
     (reckon.loan, MADE_UP, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(0))),
 ]
 

@@ -190,6 +190,14 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "born": "1966-09", "sex": "m", "groups": {"40-50": "2020-07-01"},
        "paid": {"pension": "990.40"}, "had": {"flexible_difficulty": 36}, "first_approved": "2020-07"},
     "loan": CHONGQING | {"on": "2026-11-23", "amount": "50000", "years": 10, "added_pension": "300"},
+    "loan of less than is wanted": {
+        "region": "430102", "known": "2026-11-23", "on": "2025-07-10", "amount": "200000", "years": 40,
+        "added_pension": "300",
+    },
+    "loan that may not be given any more": {
+        "region": "451202", "known": "2026-11-23", "on": "2026-11-23", "amount": "50000", "years": 5,
+        "added_pension": "300",
+    },
     "loan in Jiangsu": NANJING | {"on": "2026-11-23", "amount": "50000", "years": 5, "added_pension": "0"},
 }  # fmt: skip
 """By the name of the calculator, then what is asked about."""

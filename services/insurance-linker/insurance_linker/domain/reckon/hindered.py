@@ -13,8 +13,8 @@ from insurance_linker.domain.reckon.months import number, of_day
 from insurance_linker.domain.reckon.plan import PensionQuestion
 
 Hindrance = Literal["drawing", "nothing_to_move", "too_early", "too_few_months", "enough_months", "not_in_group"]
-"""Draws a pension already; was never in the scheme that is left; not yet of age; short of the employees' minimum; has it
-and stays; not of the group."""
+"""Draws a pension already; was never in the scheme that is left; not yet of age; short of the employees' minimum; has
+it and stays; not of the group."""
 PASSING: frozenset[Hindrance] = frozenset({"too_early", "too_few_months"})
 """What may pass with time: what the way keeps and loses is told beside it."""
 LASTING: frozenset[Hindrance] = frozenset({"drawing", "nothing_to_move"})
@@ -25,8 +25,8 @@ class TransferQuestion(PensionQuestion, frozen=True, kw_only=True, forbid_unknow
     """``months_paid``, ``account`` and ``index`` are those of the employees' scheme; ``months_more`` defaults to none.
 
     ``double_months`` were paid in both, so they are among ``months_paid`` and ``resident_months``; ``double_paid`` yuan
-    of the residents' account are the person's for these. Else raises Unfit. An account, or ``double_paid``, that is left
-    out is not told where there are months for it, and nought where there are none.
+    of the residents' account are the person's for these. Else raises Unfit. An account, or ``double_paid``, that
+    is left out is not told where there are months for it, and nought where there are none.
     """
 
     resident_months: int = 0

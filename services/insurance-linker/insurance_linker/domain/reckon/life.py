@@ -73,7 +73,7 @@ def _reached(question: LifeQuestion, reform: Retirement) -> date:
 
 
 def needed_months(looking: Looking, legal: date) -> int | None:
-    """The least months of the employees' scheme, by what holds when retirement age is reached, and by the year of it."""
+    """The least months of the employees' scheme, by what holds in the year in which retirement age is reached."""
     found = looking.need(MinimumYears, "minimum_years", "pension", legal, "minimum_years")
     if found is None:
         return None

@@ -51,6 +51,7 @@ WHY: dict[Why, Text] = {
     "empty_figure": _t("规定中的数字未查到", "the figure was not found"),
     "suspended": _t("已被叫停", "it was stopped"),
     "not_active": _t("仅知其名，条件和金额未知", "it is known by name only"),
+    "not_sure": _t("条件已知，现在是否仍办理未知", "its terms are reported, whether it is still given is not known"),
     "several": _t("有多个标准可能适用", "one of several applies"),
     "not_listed": _t("所述标准不在规定之列", "the figure given is none of those listed"),
     "not_told": _t("提问中没有给出", "the question does not tell it"),
