@@ -331,3 +331,11 @@ def test_charts_and_moves_have_no_month_of_retirement_of_their_own() -> None:
     for type_ in (PensionChartQuestion, TransferQuestion):
         with pytest.raises(Unfit, match="retire_at: expected none"):
             type_(region=NANJING, known=NOW, month="2026-11", born="1975-03", retire_at="2035-03")
+
+
+def test_an_amount_of_later_years_says_that_wages_are_todays() -> None:
+    def codes(**more: Any) -> set[str]:
+        return {step.code for step in pension(BOOK, life(interest=D(0), **more)).steps}
+
+    assert "wages_stand" in codes() and "wages_stand" not in codes(growth=D("0.03"))
+    assert "wages_stand" not in codes(born="1963-10", months_paid=12, index=D(1), account=D(0))

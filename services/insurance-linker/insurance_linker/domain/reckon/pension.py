@@ -97,13 +97,22 @@ def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         looking.cannot("account", "not_told")
     if question.growth:
         looking.step("assumed_growth", yearly=question.growth)
-    return terms(looking, question)
+    on = terms(looking, question)
+    if on and not question.growth and _until(question, on) // 12 > number(question.month) // 12:
+        looking.step("wages_stand", month=question.month)
+    return on
+
+
+def _until(question: PensionQuestion, on: Terms) -> int:
+    """The month in which the pension begins, as a number."""
+    legal = of_day(on.legal)
+    return max(question.begins(legal), number(question.month) + question.more(legal))
 
 
 def reckoned(question: PensionQuestion, on: Terms) -> Pension:
     first, born = number(question.month), number(question.born)
     more = question.more(of_day(on.legal))
-    until = max(question.begins(of_day(on.legal)), first + more)
+    until = _until(question, on)
     months, age = question.months_paid + more, (until - born) // 12
     base = on.bounds.chosen(question.step, on.allowed) or ZERO
     index = _averaged(question, base / on.wage, more)

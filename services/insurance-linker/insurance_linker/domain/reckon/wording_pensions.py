@@ -38,6 +38,10 @@ STEPS: dict[str, Text] = {
         "{earliest:month} at the earliest",
     ),
     "assumed_growth": _t("假定工资每年增长{yearly:share}", "assumed: wages grow by {yearly:share} a year"),
+    "wages_stand": _t(
+        "未假定工资增长：以下金额按{month:month}所知的工资和计发基数计算，届时会有不同",
+        "no growth of wages is assumed: amounts are by the wages of {month:month}, and will differ by then",
+    ),
     "assumed_interest": _t("假定个人账户年利率{yearly:share}", "assumed: the account bears {yearly:share} a year"),
     "interest": _t(
         "个人账户年利率{yearly:share}[（缴满{from_months}个月起）]，假定今后不变",
