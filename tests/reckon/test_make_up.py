@@ -9,6 +9,7 @@ import pytest
 
 from insurance_linker.domain.reckon import MakeUpQuestion, PayOnceQuestion, make_up, pay_once
 from insurance_linker.domain.reckon.answer import Unfit
+from insurance_linker.domain.reckon.reading import told
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row, with_draft
 
 
@@ -179,3 +180,12 @@ def test_nobody_has_paid_before_joining() -> None:
         PayOnceQuestion(
             region=NANJING, known=NOW, month="2026-10", born="1967-01", sex="m", joined="2027-06", months_paid=20
         )
+
+
+def test_a_sum_that_is_not_known_is_left_out_of_the_sentence() -> None:
+    """In Peking no pack has a base: the months are told, and the sum is unsaid."""
+    question = PayOnceQuestion(
+        region="110105", known=NOW, month="2026-10", born="1967-01", sex="m", joined="2009-01", months_paid=20
+    )
+    text = [row.en for row in told(pay_once(BOOK, question))]
+    assert any("paying at once: yes, 90 months (rests on" in row for row in text)

@@ -68,6 +68,7 @@ def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
         looking.cannot("putting_off" if why == "too_late" else "bringing_forward", why)
         return None
     if found and on:
+        tell_wages(looking, question, on)
         looking.step("index", index=found.index, months=found.months, base=found.base)
         looking.step(
             "basic", wage=found.wage, index=found.index, months=found.months,
@@ -97,10 +98,13 @@ def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
         looking.cannot("account", "not_told")
     if question.growth:
         looking.step("assumed_growth", yearly=question.growth)
-    on = terms(looking, question)
-    if on and not question.growth and _until(question, on) // 12 > number(question.month) // 12:
+    return terms(looking, question)
+
+
+def tell_wages(looking: Looking, question: PensionQuestion, on: Terms) -> None:
+    """That an amount of a later year is by the wages of today, unless growth is assumed."""
+    if not question.growth and _until(question, on) // 12 > number(question.month) // 12:
         looking.step("wages_stand", month=question.month)
-    return on
 
 
 def _until(question: PensionQuestion, on: Terms) -> int:

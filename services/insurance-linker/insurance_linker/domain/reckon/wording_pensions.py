@@ -96,16 +96,16 @@ STEPS: dict[str, Text] = {
         "{total:yuan} yuan in all",
     ),
     "pay_once": _t(
-        "到龄时差{missing}个月；[延长缴费{extended}个月；]一次性缴费{allowed:allowed}[，{once}个月共{amount:yuan}元]",
+        "到龄时差{missing}个月；[延长缴费{extended}个月；]一次性缴费{allowed:allowed}[，{once}个月][共{amount:yuan}元]",
         "{missing:some month} short; [{extended:some month} of paying on; ]paying at once: {allowed:allowed}"
-        "[, {once:some month} for {amount:yuan} yuan]",
+        "[, {once:some month}][ for {amount:yuan} yuan]",
     ),
     "pay_once_now": _t(
         "已过法定退休时间，现在还差{missing}个月[（到龄时差{missing_at_age}个月）]；[还可延长缴费{extended}个月，至{until:month}；]"
-        "一次性缴费{allowed:allowed}[，{once}个月共{amount:yuan}元]",
+        "一次性缴费{allowed:allowed}[，{once}个月][共{amount:yuan}元]",
         "past legal retirement, {missing:some month} short now[ ({missing_at_age:some month} at that age)]; "
         "[{extended:some month} of paying on, until {until:month}; ]paying at once: {allowed:allowed}"
-        "[, {once:some month} for {amount:yuan} yuan]",
+        "[, {once:some month}][ for {amount:yuan} yuan]",
     ),
     # transfer.py, moving.py
     "rule_note": _t("衔接办法：{note:text}", "on these rules: {note:text}"),
