@@ -14,7 +14,8 @@ from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy.entry import Grade, Rank
 
 Why = Literal[
-    "no_entry", "empty_figure", "suspended", "not_active", "not_sure", "several", "not_listed", "not_told", "by_project",
+    "no_entry", "empty_figure", "suspended", "not_active", "not_sure",
+    "several", "not_listed", "not_told", "by_project",
     "too_late", "too_soon", "employers_only", "planned", "not_recognised",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
