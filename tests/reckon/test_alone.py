@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from insurance_linker.domain.reckon import ContinuationQuestion, FlexibleQuestion, continuation, flexible
+from insurance_linker.domain.reckon.answer import Unfit
+from insurance_linker.domain.reckon.reading import told
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row, with_draft
 
 
@@ -76,6 +82,26 @@ def test_the_least_base_is_that_of_who_pays_alone_for_a_pension() -> None:
     for keys in ({"line": "pension", "way": "flexible"}, {"way": "flexible"}, {"line": "pension"}):
         answer = continuation(with_draft(bases=[row("d.b", **own, **keys)]), question)
         assert [way.own for way in answer.ways if way.code == "least_base"] == [D("607.00")]
+
+
+def test_sums_of_other_lines_are_not_set_against_each_other() -> None:
+    """7000 yuan in Chongqing: pension 8 % and medical 2 % + 5 in the job; alone the medical rate is not known."""
+    answer = continuation(BOOK, ContinuationQuestion(region=LIANGJIANG, known=NOW, month="2026-10", wage=D(7000)))
+    text = [row.en for row in told(answer)]
+    assert any("employee pension: 1,400.00 yuan a month (without employee medical" in row for row in text)
+    assert "employee pension: 560.00 yuan from the person in the job, 1,400.00 alone on the same base." in text
+
+
+def test_each_row_of_choices_names_its_lines() -> None:
+    question = FlexibleQuestion(region=LIANGJIANG, known=NOW, month="2026-10", steps=(D(1),))
+    text = [row.en for row in told(flexible(BOOK, question))]
+    assert any("1,517.65 yuan a month for employee pension (without employee medical" in row for row in text)
+
+
+@pytest.mark.parametrize("lines", [("injury",), (), ("pension", "pension"), ("pension", "resident_pension")])
+def test_lines_that_nobody_pays_alone_are_refused(lines: tuple[Any, ...]) -> None:
+    with pytest.raises(Unfit, match="lines: expected each once of pension, medical"):
+        FlexibleQuestion(region=LIANGJIANG, known=NOW, month="2026-10", lines=lines)
 
 
 def test_on_benefit_the_fund_pays_medical() -> None:

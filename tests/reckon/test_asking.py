@@ -23,6 +23,7 @@ AGAIN = (
     b'{"region":"CN","known":"2026-11-23","form":"standard",'
     b'"months":[{"month":"2026-09","wage":"-2","on":"2026-10-01"}]}'
 )
+LIVED = {"month": "2026-10", "born": "1990-01"}
 AGED = b'{"region":"320106","known":"2026-11-23","month":"2026-10","born":"1975-01","original_age":%d,"sex":"%b"}'
 
 
@@ -40,6 +41,32 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
     ("name", "question", "message"),
     [
         ("tax", b"{}", "no calculator 'tax': expected one of contribution, order_fee"),
+        *(
+            (name, json.dumps({"region": "320106", "known": "2026-11-23", **more}).encode(), f"{name}: {message}")
+            for name, more, message in [
+                ("project_injury", {"month": "2026-10", "cost": "1e30"}, "cost: expected at most 1,000,000,000,000"),
+                ("fines", {"on": "2026-11-23", "due": "1e27"}, "due: expected at most"),
+                ("fines", {"on": "0001-01-01", "due": "1"}, "on: expected a day from 1900 to 2199, not 0001-01-01"),
+                ("pension", LIVED | {"growth": "1e9"}, "growth: expected -0.2 to 0.2 (as a share: 0.03 is 3 %)"),
+                ("pension", LIVED | {"growth": "-2"}, "growth: expected -0.2 to 0.2"),
+                ("pension", LIVED | {"interest": "5"}, "interest: expected 0 to 0.2 (as a share: 0.03 is 3 %), not 5"),
+                ("pension", LIVED | {"months_more": 200000}, "months_more: expected 0 to 1200 (months), not 200000"),
+                ("pension", LIVED | {"index": "99"}, "index: expected 0 to 5 (as base to wage"),
+                ("pension", LIVED | {"months_paid": 2400}, "months_paid: expected 0 to 1200"),
+                (
+                    "pension",
+                    LIVED | {"months_paid": 442},
+                    "months_paid: expected at most 441, the months since 1990-01",
+                ),
+                ("pension", LIVED | {"born": "2030-01"}, "born: expected a month before 2026-10, as month says"),
+                ("pension_chart", LIVED | {"chart_steps": ["6"]}, "chart_steps: expected 0 to 5"),
+                (
+                    "loan",
+                    {"on": "2025-07-10", "amount": "1", "years": 0, "added_pension": "1"},
+                    "years: expected 1 to 100 (years), not 0",
+                ),
+            ]
+        ),
         ("contribution", b"{", "contribution: Input data was truncated"),
         ("contribution", b"{}", "contribution: Object missing required field `region`"),
         ("contribution", QUESTION.replace(b'"3000"', b'"much"'), "contribution: Invalid decimal string - at `$.wage`"),
@@ -122,7 +149,31 @@ def test_what_only_one_of_two_answers_has_differs_from_nothing() -> None:
 
 
 def test_a_draft_that_differs_in_nothing_of_the_question_says_so() -> None:
-    assert json.loads(compared("contribution", QUESTION, beside(PACKS, ["tiered_accrual"])))["differs"] == []
+    """Each draft by itself: what one of two says is no word of the other's."""
+    found = json.loads(compared("contribution", QUESTION, beside(PACKS, ["tiered_accrual"])))
+    assert found["differs"] == [] and found["draft"]["silent"] == found["draft"]["packs"]
+    assert found["draft"]["text"][0]["en"].startswith("the draft “proposal.tiered_accrual” says nothing that this")
+    alone = QUESTION.replace(b'"standard"', b'"flexible"')
+    found = json.loads(compared("contribution", alone, beside(PACKS, ["tiered_accrual", "flexible_base_and_rate"])))
+    assert found["draft"]["silent"] == found["draft"]["packs"][:1] and found["differs"]
+
+
+def test_what_a_draft_says_is_told_as_a_drafts() -> None:
+    """Levels of the residents' pension beside those in force; a move that only the draft has."""
+    lost = b'{"region":"500157","known":"2026-11-23","month":"2026-10","wage":"7000"}'
+    found = json.loads(compared("continuation", lost, beside(PACKS, ["subsidy_steps"])))["draft"]
+    assert [row["paid"] for row in found["answer"]["residents"]] == ["200", "500", "1000", "2000", "3000"]
+    (text,) = (row["en"] for row in found["text"] if row["en"].startswith("under the draft: levels"))
+    assert "[a draft, not in force]" in text and "would replace" in text and "prevails" not in text
+    moving = (
+        b'{"region":"320106","known":"2026-11-23","month":"2026-10","born":"1975-01","sex":"m","months_paid":120,'
+        b'"index":"0.8","account":"60000","groups":["low_income"]}'
+    )
+    found = json.loads(compared("transfer", moving, beside(PACKS, ["early_move"])))["draft"]
+    ways = [row["zh"] for row in found["text"] if "职工养老转居民养老" in row["zh"]]
+    assert ways[0].startswith("职工养老转居民养老：不可以") and ways[1].startswith(
+        "按草案：职工养老转居民养老（低保对象"
+    )
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def asked(region: str, **more: Any) -> LoanQuestion:
         (NANJING, "not_active", "interest_subsidy_renewal"),
         (LIANGJIANG, "not_active", "chongqing_insurance_loan"),
         ("430102", "suspended", "pension_loan"),  # Hunan, stopped in July 2025
+        ("451202", "not_sure", "pension_loan"),  # Hechi, whose terms are reported
         ("360102", "not_active", "pension_loan"),  # Jiangxi, since 2014
         ("220102", "not_active", "pension_loan"),  # Changchun, 2008
         ("110105", "no_entry", ""),
@@ -163,6 +164,22 @@ def test_before_the_stop_and_as_known_before_it() -> None:
     assert loan(BOOK, asked("430102", on=date(2025, 3, 1), added_pension=D(0))).loans[0].months_to_recover is None
 
 
+def test_less_than_was_asked_for_is_told_and_not_set_against_the_whole_pension() -> None:
+    answer = loan(BOOK, asked("430102", on=date(2025, 7, 10), amount=D(200000), years=40))
+    (found,) = answer.loans
+    assert (found.amount, found.months_to_recover) == (D(90000), None)
+    text = [row.en for row in told(answer)]
+    assert text[0].startswith("200,000.00 yuan for 40 years are wanted, at most 90,000.00 yuan for 15 years are lent")
+    assert "pension grows" not in text[1]
+
+
+def test_reported_terms_are_told_where_it_is_not_known_whether_they_hold() -> None:
+    answer = loan(BOOK, asked("451202"))
+    (step,) = answer.steps
+    assert (step.inputs["most"], step.inputs["rate"], step.inputs["years"]) == (D(80000), D("0.03"), 10)
+    assert "whether it is still given is not known" in told(answer)[-1].en and not answer.settled
+
+
 def test_from_the_day_of_the_stop_it_is_stopped() -> None:
     assert loan(BOOK, asked("430102", on=date(2025, 7, 10))).loans
     assert [row.why for row in loan(BOOK, asked("430102", on=date(2025, 7, 11))).unsaid] == ["suspended"]
@@ -171,7 +188,7 @@ def test_from_the_day_of_the_stop_it_is_stopped() -> None:
 def test_a_subsidy_takes_its_part_of_the_interest() -> None:
     """50,000 at 3 % over ten years: 482.80 a month, interest 7,936; one point of three subsidised: 2,645.33."""
     rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "subsidy_rate": "0.01", "text": TEXT}
-    (found,) = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=15)).loans
+    (found,) = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=10)).loans
     assert (found.instalment, found.interest) == (D("482.80"), D("7936.00"))
     assert (found.subsidised, found.own_interest) == (D("2645.33"), D("5290.67"))
 
@@ -179,7 +196,7 @@ def test_a_subsidy_takes_its_part_of_the_interest() -> None:
 def test_a_loan_is_told_with_all_its_figures() -> None:
     """50,000 + 5,290.67 of own interest by 300 a month: 184.3 months."""
     rule = {"loan": "x", "active": True, "most": "80000", "yearly_rate": "0.03", "subsidy_rate": "0.01", "text": TEXT}
-    answer = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=15))
+    answer = loan(pack(loans=[row("l", **rule, years_most=10)]), asked("CN", years=10))
     (step,) = answer.steps
     assert (step.code, [ground.cite for ground in step.rests_on]) == ("loan", ["l@1"])
     assert step.inputs == {

@@ -9,6 +9,7 @@ import pytest
 
 from insurance_linker.domain.reckon import MakeUpQuestion, PayOnceQuestion, make_up, pay_once
 from insurance_linker.domain.reckon.answer import Unfit
+from insurance_linker.domain.reckon.reading import told
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row, with_draft
 
 
@@ -172,3 +173,19 @@ def test_what_is_paid_at_once_goes_by_the_bounds_of_who_pays_alone() -> None:
         assert plan and plan.amount == plan.once * D("607.00")
     plan = pay_once(BOOK, question).plan
     assert plan and plan.amount == plan.once * D("910.60")  # 4553 × 20 %
+
+
+def test_nobody_has_paid_before_joining() -> None:
+    with pytest.raises(Unfit, match="joined: expected 2026-10 or earlier, as month says, not 2027-06"):
+        PayOnceQuestion(
+            region=NANJING, known=NOW, month="2026-10", born="1967-01", sex="m", joined="2027-06", months_paid=20
+        )
+
+
+def test_a_sum_that_is_not_known_is_left_out_of_the_sentence() -> None:
+    """In Peking no pack has a base: the months are told, and the sum is unsaid."""
+    question = PayOnceQuestion(
+        region="110105", known=NOW, month="2026-10", born="1967-01", sex="m", joined="2009-01", months_paid=20
+    )
+    text = [row.en for row in told(pay_once(BOOK, question))]
+    assert any("paying at once: yes, 90 months (rests on" in row for row in text)

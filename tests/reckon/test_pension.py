@@ -132,6 +132,7 @@ def test_short_of_months_is_said_with_how_many() -> None:
     answer = pension(BOOK, life(months_more=120, interest=D(0)))
     assert answer.pension and not answer.pension.entitled
     assert answer.steps[-1].inputs == {"months": 120, "missing": 120}
+    assert answer.steps[-2].code == "worth" and "pension" not in {step.code for step in answer.steps}
 
 
 def test_retirement_is_not_put_off_beyond_what_is_allowed() -> None:
@@ -213,7 +214,10 @@ def test_a_draft_can_reward_long_payers() -> None:
         for step in steps
         if step.code == "interest"
     ] == [(D("0.015"), 0, ["d.i@1"]), (D("0.03"), 180, ["d.j@1"])]
-    assert [step.inputs["shares"] for step in steps if step.code == "accrual"] == [[D("0.01"), D("0.012")]]
+    assert [(step.inputs["share"], step.inputs["from_months"]) for step in steps if step.code == "accrual"] == [
+        (D("0.01"), 0), (D("0.012"), 180),
+    ]  # fmt: skip
+    assert [step.inputs["accrued"] for step in steps if step.code == "basic"] == [[(180, D("0.01")), (120, D("0.012"))]]
     flat = pension(BOOK, life(interest=D("0.015"), **at)).pension
     assert flat and flat.account and flat.basic == D("1834.75") and found.account > flat.account
     short = {**at, "months_paid": 24, "months_more": 0}
@@ -240,6 +244,35 @@ def test_the_chart_has_a_curve_for_each_step_and_a_point_for_each_number_of_year
     single = pension(BOOK, life(region=LIANGJIANG, interest=D("0.015"), step=D(2), months_more=240)).pension
     assert chart.curves[3].points[1] == single
     assert pension_chart(pack(), question).curves == ()
+
+
+LATE = {"region": NANJING, "month": "2026-10", "born": "1960-01", "months_paid": 240, "index": D(1), "account": D(0)}
+"""A man whom legal retirement in January 2020 left more than three years behind."""
+
+
+def test_who_only_claims_late_puts_nothing_off() -> None:
+    now = pension(BOOK, life(**LATE))
+    assert now.pension and now.pension.begins == "2026-10" and now.unsaid == ()
+    assert "late_most" not in {step.code for step in now.steps}
+    assert pension(BOOK, life(**LATE, months_more=0)).pension
+    later = pension(BOOK, life(**LATE, months_more=1, interest=D(0)))
+    assert later.pension is None and [row.why for row in later.unsaid] == ["too_late"]
+    (step,) = (row for row in later.steps if row.code == "late_most")
+    assert step.inputs["latest"] == date(2023, 1, 1)
+    chart = PensionChartQuestion(known=NOW, sex="m", interest=D(0), chart_years=(0, 1), **LATE)
+    assert pension_chart(BOOK, chart).years == (0,)
+
+
+def test_the_reform_counts_that_holds_when_retirement_begins() -> None:
+    """Asked in November 2024 about January 2026: the reform was announced in September 2024 and holds from 2025."""
+    at = {
+        "month": "2024-11", "known": date(2024, 11, 23), "born": "1966-01", "months_paid": 240, "index": D("0.8"),
+        "account": D(80000), "interest": D("0.015"),
+    }  # fmt: skip
+    early = pension(BOOK, life(**at, retire_at="2026-01"))
+    assert early.pension and early.pension.begins == "2026-01" and early.unsaid == ()
+    late = pension(BOOK, life(**at, retire_at="2029-06"))
+    assert late.pension is None and [row.why for row in late.unsaid] == ["too_late"]
 
 
 EARLY: dict[str, Any] = {"born": "1975-03", "months_paid": 300, "index": D(1), "account": D(90000), "interest": D(0)}
@@ -298,3 +331,11 @@ def test_charts_and_moves_have_no_month_of_retirement_of_their_own() -> None:
     for type_ in (PensionChartQuestion, TransferQuestion):
         with pytest.raises(Unfit, match="retire_at: expected none"):
             type_(region=NANJING, known=NOW, month="2026-11", born="1975-03", retire_at="2035-03")
+
+
+def test_an_amount_of_later_years_says_that_wages_are_todays() -> None:
+    def codes(**more: Any) -> set[str]:
+        return {step.code for step in pension(BOOK, life(interest=D(0), **more)).steps}
+
+    assert "wages_stand" in codes() and "wages_stand" not in codes(growth=D("0.03"))
+    assert "wages_stand" not in codes(born="1963-10", months_paid=12, index=D(1), account=D(0))

@@ -45,6 +45,11 @@ MINIMA = [
 ONLY_SOME = pack(transfers=[MOVE, BACK], minimum_years=MINIMA)
 MADE_UP = pack(loans=[LOAN], measures=[LEVELS], interest=[row("i", yearly="0.02")])
 
+
+def _lent(region: str, on: date, amount: str) -> reckon.LoanQuestion:
+    return reckon.LoanQuestion(region=region, known=NOW, on=on, amount=D(amount), years=5, added_pension=D(10))
+
+
 ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="standard", wage=D(6800))),
     (reckon.contribution, BOOK, reckon.ContributionQuestion(**HERE, month="2026-10", form="construction", wage=D(1))),
@@ -100,12 +105,18 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST, **BOTH)),
     (reckon.transfer, ONLY_SOME, reckon.TransferQuestion(**PAST | {"born": "1960-01"}, **BOTH)),
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 300}, drawing=True)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"born": "1975-01", "months_paid": 300}, **BOTH)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST | {"months_paid": 60}, resident_months=12)),
+    (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST)),
+    (reckon.pension, BOOK, reckon.PensionQuestion(**PAST | {"months_paid": 300}, interest=D("0.02"))),
     (
         reckon.subsidy,
         BOOK,
         reckon.SubsidyQuestion(**LIFE, groups={"graduate": NOW, "low_income": NOW}, paid={"pension": D(9)}),
     ),
     (reckon.loan, BOOK, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(10))),
+    (reckon.loan, BOOK, _lent("430102", date(2025, 7, 10), "200000")),
+    (reckon.loan, BOOK, _lent("451200", NOW, "1000")),
     (reckon.loan, MADE_UP, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(0))),
 ]
 
@@ -149,8 +160,9 @@ def test_several_figures_stand_in_one_sentence() -> None:
     text = next(text for step, text in zip(answer.steps, told(answer), strict=False) if step.code == "residents")
     assert text.zh == "居民养老每年缴费档次：100.00/3,000.00元（依据：示例）。"
     assert text.en == "levels of the residents' pension, yuan a year: 100.00/3,000.00 (rests on: example)."
-    shares = reckon.Step("accrual", {"shares": [D("0.01"), D("0.012")]}, ())
-    assert "1%/1.2%" in reading.step(shares).zh and "1%/1.2%" in reading.step(shares).en
+    tiers = reckon.Step("basic", {"wage": D(1), "index": D(1), "months": 300, "basic": D(1),
+                                  "accrued": [(180, D("0.01")), (120, D("0.012"))]}, ())  # fmt: skip
+    assert "(180/12 × 1% + 120/12 × 1.2%)" in reading.step(tiers).en
 
 
 def test_what_is_not_settled_is_marked() -> None:

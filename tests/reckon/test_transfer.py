@@ -81,7 +81,8 @@ def test_a_pack_may_allow_groups_before_the_age_without_the_account() -> None:
     assert to.allowed and to.allowed_from == "2026-10"
     assert (to.months_kept, to.months_lost, to.account) == (180, 0, D(60000))
     assert to.pension is None  # this pack has no base
-    assert (back.months_kept, back.months_lost, back.account) == (60, 120, D("8850"))
+    assert (back.months_kept, back.months_lost) == (60, 120)
+    assert (back.account, back.refunded) == (None, None)  # it stays closed: 120 months are more than the 100 needed
     assert transfer(book, asked(born="1980-01")).moves[0].hindrances == ("not_in_group",)
 
 
@@ -92,7 +93,7 @@ def test_without_rules_nothing_is_compared() -> None:
 
 def test_the_residents_pension_is_drawn_from_sixty() -> None:
     """A woman of 55 may move now; the account is divided when it is drawn, at 60, by the residents' 139."""
-    way = moves(born="1969-12", sex="f", original_age=55, month="2026-01", months_paid=100)["to_resident_pension"]
+    way = moves(born="1969-12", sex="f", original_age=55, month="2026-01")["to_resident_pension"]
     assert way.allowed and (way.allowed_from, way.drawn_from) == ("2026-01", "2029-12")
     assert way.account_monthly == D("495.32")
 
@@ -109,12 +110,116 @@ def test_an_account_that_is_not_told_is_not_taken_for_empty() -> None:
     assert all((row.account, row.account_monthly) == (None, None) for row in answer.moves)
 
 
+def codes(**more: Any) -> set[str]:
+    return {step.code for step in transfer(BOOK, asked(**more)).steps}
+
+
+def test_planned_months_are_not_paid_yet() -> None:
+    """Sixty months from October 2026 end in September 2031; the other way stays open today."""
+    found = moves(months_more=60, interest=D("0.015"))
+    way = found["to_pension"]
+    assert not way.allowed and way.hindrances == ("too_few_months",)
+    assert (way.allowed_from, way.drawn_from, way.months_kept) == ("2031-10", "2031-10", 180)
+    assert way.pension and way.account == way.pension.account and way.account_monthly == way.pension.personal
+    other = found["to_resident_pension"]
+    assert other.allowed and (other.months_kept, other.account) == (180, D("68850"))
+    text = [row.en for row in told(transfer(BOOK, asked(months_more=60, interest=D("0.015"))))]
+    assert any("180 months (60 of them planned) and an account of 115,332.27 yuan" in row for row in text)
+    assert not any("are paid: the pension is drawn" in row for row in text)
+
+
+def test_months_that_are_planned_and_too_few_open_nothing() -> None:
+    way = moves(months_more=12)["to_pension"]
+    assert (way.allowed_from, way.pension) == ("2031-10", None)
+
+
+@pytest.mark.parametrize(
+    ("more", "needed"),
+    [({"born": "1963-06", "sex": "f", "original_age": 50}, 180), ({"born": "1954-01", "month": "2014-07"}, 180)],
+)
+def test_who_retired_before_the_residents_rule_has_an_answer(more: dict[str, Any], needed: int) -> None:
+    """The residents' minimum began on 2014-02-21 and goes by the month that is asked about."""
+    found = transfer(BOOK, asked(**more))
+    assert found.moves[1].allowed and [row.what for row in found.unsaid] == ["resident_basic_pension"]
+    assert [step.inputs["months"] for step in found.steps if step.code == "minimum_of_resident"] == [needed]
+
+
+def test_a_threshold_that_rises_is_marked_as_inferred() -> None:
+    answer = transfer(BOOK, asked(sex=None, born="1970-06"))
+    (step,) = (row for row in answer.steps if row.code == "threshold_inferred")
+    assert step.inputs == {"needed": 192} and [ground.grade for ground in step.rests_on] == ["C"]
+    assert not answer.settled and "threshold_inferred" not in codes()
+    text = [row.en for row in told(answer)]
+    assert any(row.startswith("employees' pension, retirement age reached in 2031: at least 192") for row in text)
+    assert any(row.startswith("residents' pension: at least 180 months, whatever the year") for row in text)
+
+
+def test_what_is_to_be_verified_of_the_rules_is_told() -> None:
+    assert any("number and day are to be verified" in row.en for row in told(transfer(BOOK, asked())))
+
+
+def test_beside_a_closed_way_nothing_is_kept_or_returned() -> None:
+    answer = transfer(BOOK, asked(drawing=True))
+    assert all((row.account, row.refunded, row.pension) == (None, None, None) for row in answer.moves)
+    assert not codes(drawing=True) & {"move_kept", "paid_twice", "hindered_too_few_months", "pension", "worth"}
+    assert answer.unsaid == ()
+
+
+def test_no_pension_is_told_before_the_months_are_paid() -> None:
+    assert not codes() & {"pension", "worth", "basic"}
+    assert [step.inputs["scheme"] for step in transfer(BOOK, asked()).steps if step.code == "move_kept"] == [
+        "resident_pension"
+    ]
+
+
+@pytest.mark.parametrize(("born", "until"), [("1962-01", None), ("1973-01", "2035-02")])
+def test_too_few_months_for_the_residents_too_is_told(born: str, until: str | None) -> None:
+    answer = transfer(BOOK, asked(
+        born=born, months_paid=100, resident_months=20, double_months=0, double_paid=None
+    ))  # fmt: skip
+    (step,) = (row for row in answer.steps if row.code == "move_short")
+    assert step.inputs == {"needed": 180, "missing": 60, "begins": until}
+    assert any("60 are missing: no monthly pension yet" in row.en for row in told(answer))
+
+
+def test_interest_until_a_far_month_is_said_to_be_left_out() -> None:
+    far = {"born": "1975-03", "sex": "f", "original_age": 50, "month": "2026-11"}
+    assert "without_interest" in codes(**far) and "without_interest" not in codes()
+    assert any("without interest until March 2035" in row.en for row in told(transfer(BOOK, asked(**far))))
+
+
+@pytest.mark.parametrize("left_out", ["resident_account", "double_paid"])
+def test_what_the_question_leaves_out_is_not_nought(left_out: str) -> None:
+    answer = transfer(BOOK, asked(**{left_out: None}))
+    assert "not_told" in {row.why for row in answer.unsaid if row.about == "resident_pension"}
+    assert {row.account for row in answer.moves} == {None}
+    assert not any("—" in row.en for row in told(answer))
+
+
+@pytest.mark.parametrize(
+    ("more", "way"), [({"months_paid": 0}, "to_resident_pension"), ({"resident_months": 0}, "to_pension")]
+)
+def test_nobody_moves_out_of_a_scheme_that_they_were_never_in(more: dict[str, int], way: str) -> None:
+    found = moves(**{"months_paid": 200, "double_months": 0, "double_paid": None, **more})[way]
+    assert not found.allowed and found.hindrances[0] == "nothing_to_move"
+
+
+def test_who_claims_late_has_one_answer_for_move_and_pension() -> None:
+    answer = transfer(BOOK, asked(born="1960-01", months_paid=240))
+    assert answer.moves[0].allowed and answer.moves[0].pension and answer.unsaid == ()
+
+
+def test_nothing_of_ones_own_is_returned_where_nothing_was_paid() -> None:
+    text = [row.en for row in told(transfer(BOOK, asked(double_paid=D(0))))]
+    assert any("so nothing is returned" in row for row in text)
+
+
 @pytest.mark.parametrize(
     ("more", "sentences"),
     [
         ({"drawing": True}, ["已领取养老待遇的不再办理衔接。"]),
         ({"born": "1970-01"}, ["未到职工养老法定退休年龄，2031年5月起才能办理。"]),
-        ({}, ["职工养老缴费须满180个月，还差60个月，缴满后才能转入职工养老。"]),
+        ({}, ["职工养老缴费须满180个月，还差60个月，缴满后才能转入职工养老，最早2031年10月。"]),
         ({"months_paid": 180}, ["职工养老缴费已满180个月，按职工养老领取，不转入居民养老。"]),
     ],
 )
@@ -140,6 +245,7 @@ def test_what_is_kept_and_lost_is_told() -> None:
     [
         ({"double_months": 64}, "double_months: expected at most 63, as resident_months says, not 64"),
         ({"months_paid": 2}, "double_months: expected at most 2, as months_paid says, not 3"),
+        ({"double_months": 0}, "double_paid: expected none, for double_months says no month, not 150"),
         ({"double_paid": D(9001)}, "double_paid: expected at most 9000, as resident_account says, not 9001"),
     ],
 )

@@ -149,6 +149,19 @@ QUESTIONS: dict[str, Question] = {
         "month": "2026-10", "born": "1965-01", "sex": "m", "months_paid": 120, "index": "0.8", "account": "60000",
         "resident_months": 63, "resident_account": "9000", "double_months": 3, "double_paid": "150",
     },
+    "transfer with months still to pay": NANJING
+    | {
+        "month": "2026-10", "born": "1965-01", "sex": "m", "months_paid": 120, "index": "0.8", "account": "60000",
+        "resident_months": 63, "double_months": 3, "months_more": 60, "interest": "0.015", "resident_account": "9000",
+        "double_paid": "150",
+    },
+    "transfer of who has too few months for both": NANJING
+    | {
+        "month": "2026-10", "born": "1962-01", "sex": "m", "months_paid": 100, "index": "0.8", "account": "60000",
+        "resident_months": 20,
+    },
+    "pension of who claims late": NANJING
+    | {"month": "2026-10", "born": "1960-01", "sex": "m", "months_paid": 240, "index": "0.8", "account": "60000"},
     "transfer too early, of a group": CHONGQING
     | {
         "month": "2026-10", "born": "1980-01", "sex": "f", "months_paid": 200, "index": "0.8", "account": "30000",
@@ -177,6 +190,14 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "born": "1966-09", "sex": "m", "groups": {"40-50": "2020-07-01"},
        "paid": {"pension": "990.40"}, "had": {"flexible_difficulty": 36}, "first_approved": "2020-07"},
     "loan": CHONGQING | {"on": "2026-11-23", "amount": "50000", "years": 10, "added_pension": "300"},
+    "loan of less than is wanted": {
+        "region": "430102", "known": "2026-11-23", "on": "2025-07-10", "amount": "200000", "years": 40,
+        "added_pension": "300",
+    },
+    "loan that may not be given any more": {
+        "region": "451202", "known": "2026-11-23", "on": "2026-11-23", "amount": "50000", "years": 5,
+        "added_pension": "300",
+    },
     "loan in Jiangsu": NANJING | {"on": "2026-11-23", "amount": "50000", "years": 5, "added_pension": "0"},
 }  # fmt: skip
 """By the name of the calculator, then what is asked about."""

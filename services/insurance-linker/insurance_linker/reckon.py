@@ -14,10 +14,12 @@ from typing import Any
 
 import msgspec
 
+from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon import CALCULATORS
 from insurance_linker.domain.reckon.answer import Answer, Unfit
-from insurance_linker.domain.reckon.differing import differences
+from insurance_linker.domain.reckon.bounds import bounded
+from insurance_linker.domain.reckon.differing import differences, silent
 from insurance_linker.domain.reckon.reading import told
 from insurance_linker.policy import BrokenPack, load_book, shipped
 from insurance_linker.policy.drafts import Beside, beside
@@ -37,10 +39,13 @@ def answered(name: str, question: bytes, book: Book | None = None) -> bytes:
 
 def compared(name: str, question: bytes, books: Beside) -> bytes:
     """As ``answered`` by the packs in force; ``draft`` is the answer beside them, with the drafts' names, and
-    ``differs`` tells each figure that is another: ``[{"figure", "present", "draft"}, ...]``. Raises Misasked.
+    ``differs`` tells each figure that is another: ``[{"figure", "present", "draft"}, ...]``. A draft on which the
+    answer does not rest is ``silent``, and told so. Raises Misasked.
     """
     present, draft = (_answer(name, question, book) for book in (books.present, books.draft))
-    of_draft = {"packs": [pack.name for pack in books.drafts], **_said(draft)}
+    said, unused = _said(draft), silent(draft, books.draft)
+    said["text"] = [*(_of_silent(name) for name in unused), *said["text"]]
+    of_draft = {"packs": [pack.name for pack in books.drafts], "silent": unused, **said}
     return msgspec.json.encode({**_said(present), "draft": of_draft, "differs": differences(present, draft)})
 
 
@@ -49,9 +54,19 @@ def _answer(name: str, question: bytes, book: Book) -> Answer:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        return calculator(book, msgspec.json.decode(question, type=type_))
+        asked = msgspec.json.decode(question, type=type_)
+        bounded(asked)
+        return calculator(book, asked)
     except (msgspec.DecodeError, Unfit) as error:
         raise Misasked(f"{name}: {error}") from None
+
+
+def _of_silent(pack: str) -> Text:
+    draft = pack.partition("@")[0]
+    return Text(
+        zh=f"草案“{draft}”没有涉及本问题所依据的任何规定，答案与现行规则相同。",
+        en=f"the draft “{draft}” says nothing that this question rests on: it changes nothing in the answer.",
+    )
 
 
 def _said(answer: Answer) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from insurance_linker.domain.policy.sources import Unknown
 
 TO_BE_VERIFIED = Text(zh="待核实", en="to be verified")
 PROVISIONAL = Text(zh="暂定", en="provisional")
+A_DRAFT = Text(zh="草案，未施行", en="a draft, not in force")
 NO_FIGURE = Text(zh="尚无数据", en="no figure")
 SUSPENDED = Text(zh="已叫停", en="suspended")
 

@@ -14,14 +14,15 @@ from coverlink.contracts.decisions import Text
 from insurance_linker.domain.policy.entry import Grade, Rank
 
 Why = Literal[
-    "no_entry", "empty_figure", "suspended", "not_active", "several", "not_listed", "not_told", "by_project",
+    "no_entry", "empty_figure", "suspended", "not_active", "not_sure",
+    "several", "not_listed", "not_told", "by_project",
     "too_late", "too_soon", "employers_only", "planned", "not_recognised",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
 it goes by a project's cost; retirement may not be put off so long, or brought forward so far; the rule is about what
 employers owe; it is planned, and on which day it begins there is not known; the person has to be recognised by the
-employment office first."""
+employment office first; whether it still holds is not known."""
 
 
 class Unfit(ValueError):

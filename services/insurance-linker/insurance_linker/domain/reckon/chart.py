@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon.answer import Answer, Unfit
 from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.pension import Pension, found_terms, reckoned
+from insurance_linker.domain.reckon.pension import Pension, found_terms, reckoned, tell_wages
 from insurance_linker.domain.reckon.plan import PensionQuestion
 from insurance_linker.domain.reckon.terms import Terms, allowed
 
@@ -42,9 +42,12 @@ class PensionChart(Answer, frozen=True, kw_only=True):
 
 def pension_chart(book: Book, question: PensionChartQuestion) -> PensionChart:
     looking = Looking(book, question)
-    on = found_terms(looking, replace(question, months_more=12 * max(question.chart_years, default=0)))
+    longest = replace(question, months_more=12 * max(question.chart_years, default=0))
+    on = found_terms(looking, longest)
     years = tuple(years for years in question.chart_years if on and allowed(question, on, 12 * years))
     curves = tuple(_curve(question, on, step, years) for step in question.chart_steps) if on else ()
+    if on and years:
+        tell_wages(looking, longest, on)
     return PensionChart(years=years, curves=curves, steps=looking.steps, unsaid=looking.unsaid)
 
 

@@ -6,6 +6,7 @@ Nobody must go on (Social Insurance Law art. 10, 23); who draws unemployment ben
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -17,7 +18,7 @@ from insurance_linker.domain.policy.help import Measure
 from insurance_linker.domain.policy.rules import Excuse
 from insurance_linker.domain.reckon.answer import Answer, Question
 from insurance_linker.domain.reckon.base import bounds
-from insurance_linker.domain.reckon.contribution import OWN_ACCOUNT, PAYERS, Part, part_of
+from insurance_linker.domain.reckon.contribution import OWN_ACCOUNT, PAYERS, Part, lines_of, part_of
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import first_day
@@ -64,7 +65,17 @@ def continuation(book: Book, question: ContinuationQuestion) -> ContinuationAnsw
         ways.append(_alone(looking, question, "least_base", found.floor, by_fund))
     residents = _residents(looking, question)
     office_days(looking, "settlement", first_day(question.month))
+    _compare(looking, ways)
     return ContinuationAnswer(ways=tuple(ways), residents=residents, steps=looking.steps, unsaid=looking.unsaid)
+
+
+def _compare(looking: Looking, ways: Sequence[Way]) -> None:
+    """Line by line, where the person pays it in the job and alone: sums of other lines are not to be compared."""
+    employed, alone = ways[0], ways[1]
+    for part in alone.parts:
+        before = total(row.amount for row in employed.parts if row.line == part.line and row.way == "employee")
+        if before:
+            looking.step("line_compared", line=part.line, before=before, alone=part.amount)
 
 
 def _employed(looking: Looking, question: ContinuationQuestion) -> Way:
@@ -73,7 +84,7 @@ def _employed(looking: Looking, question: ContinuationQuestion) -> Way:
     parts = tuple(part for line, way in payers if (part := part_of(apart, line, way, question.month, question.wage)))
     own = total(part.amount for part in parts if part.way == "employee")
     others = total(part.amount for part in parts if part.way == "unit")
-    looking.join(apart, "employed", own=own, others=others)
+    looking.join(apart, "employed", own=own, others=others, **lines_of(parts, OWN_ACCOUNT))
     return Way(code="employed", parts=parts, own=own, others=others)
 
 
@@ -88,7 +99,7 @@ def _alone(
     lines = [line for line in OWN_ACCOUNT if line not in by_fund]
     parts = tuple(part for line in lines if (part := part_of(apart, line, "flexible", question.month, wage)))
     own = total(part.amount for part in parts)
-    looking.join(apart, code, own=own)
+    looking.join(apart, code, own=own, **lines_of(parts, lines))
     return Way(code=code, parts=parts, own=own, others=total(()), by_fund=by_fund)
 
 

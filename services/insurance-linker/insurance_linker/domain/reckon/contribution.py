@@ -8,6 +8,7 @@ alone. Figures are those held on the first day of the month.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -142,6 +143,15 @@ def _moved(looking: Looking, part: Part, risk_class: int, day: date) -> None:
     if found is not None:
         amounts = [cents(part.base * part.share * factor) for factor in found.entry.factors]
         looking.aside("injury_moved", found.ground, factors=found.entry.factors, least=min(amounts), most=max(amounts))
+
+
+def lines_of(parts: Iterable[Part], wanted: Iterable[Line]) -> dict[str, list[Line]]:
+    """For a sentence about a sum: the ``lines`` that it holds, and those ``missing``, of which nothing is known."""
+    held = {part.line for part in parts}
+    return {
+        "lines": [line for line in wanted if line in held],
+        "missing": [line for line in wanted if line not in held],
+    }
 
 
 def rate_key(line: Line, way: Way, risk_class: int | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields
 
+from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon.answer import Answer
 
 
@@ -24,6 +25,13 @@ def differences(present: Answer, draft: Answer) -> tuple[Difference, ...]:
     """Steps and what is unsaid are left out: they differ with each entry that is another."""
     told = [field.name for field in fields(present) if field.name not in ("steps", "unsaid")]
     return tuple(row for name in told for row in _between(name, getattr(present, name), getattr(draft, name)))
+
+
+def silent(draft: Answer, book: Book) -> tuple[str, ...]:
+    """The ids of the drafts of a book that no step of the answer, and nothing unsaid, goes by."""
+    cites = {row.rule for row in draft.unsaid} | {ground.cite for step in draft.steps for ground in step.rests_on}
+    packs = {entry.pack for cite in cites if cite and (entry := book.cited(cite))}
+    return tuple(pack.name for pack in book.packs if pack.draft and pack.name not in packs)
 
 
 def _between(at: str, one: Any, other: Any) -> Iterator[Difference]:

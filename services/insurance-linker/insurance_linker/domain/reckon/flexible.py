@@ -13,9 +13,9 @@ from msgspec import Struct
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.contributions import BaseRange
-from insurance_linker.domain.reckon.answer import Answer, Question
+from insurance_linker.domain.reckon.answer import Answer, Question, Unfit
 from insurance_linker.domain.reckon.base import bounds
-from insurance_linker.domain.reckon.contribution import Part, part_of
+from insurance_linker.domain.reckon.contribution import OWN_ACCOUNT, Part, lines_of, part_of
 from insurance_linker.domain.reckon.looking import Looking
 from insurance_linker.domain.reckon.money import total
 from insurance_linker.domain.reckon.months import first_day
@@ -26,11 +26,19 @@ STEPS = tuple(map(Decimal, ("0.6", "0.7", "0.8", "0.9", "1", "1.5", "2", "2.5", 
 
 
 class FlexibleQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``steps`` are shares of the wage; those outside the region's range are left out."""
+    """``steps`` are shares of the wage; those outside the region's range are left out. ``lines`` that nobody can join
+    alone raise Unfit (Social Insurance Law art. 10, 23)."""
 
     month: Month
     lines: tuple[Line, ...] = ("pension", "medical")
     steps: tuple[Decimal, ...] = STEPS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        others = [line for line in self.lines if line not in OWN_ACCOUNT]
+        if others or not self.lines or len(set(self.lines)) < len(self.lines):
+            told = ", ".join(others or self.lines) or "none"
+            raise Unfit(f"lines: expected each once of {', '.join(OWN_ACCOUNT)}, which one may pay alone, not {told}")
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -81,5 +89,8 @@ def _choice(looking: Looking, question: FlexibleQuestion, step: Decimal, base: D
     apart = looking.apart()
     parts = tuple(part for line in question.lines if (part := part_of(apart, line, "flexible", question.month, base)))
     amount, to_account = total(part.amount for part in parts), total(part.to_account for part in parts)
-    looking.join(apart, "choice", step=step, base=base, total=amount, to_account=to_account)
+    looking.join(
+        apart, "choice",
+        step=step, base=base, total=amount, to_account=to_account, **lines_of(parts, question.lines),
+    )  # fmt: skip
     return Choice(step=step, base=base, parts=parts, to_account=to_account, total=amount)

@@ -44,7 +44,7 @@ def retires(looking: Looking, question: LifeQuestion, day: date) -> date | None:
 
 def earliest(looking: Looking, question: LifeQuestion, day: date) -> date | None:
     """The month from which retirement may be brought forward by choice: by some years, not before the age that held
-    before the reform. None where no pack lets it."""
+    before the reform. ``day``: that of the retirement that is planned. None where no pack lets it."""
     found = looking.find(Age, "ages", "retirement.early_most", day)
     reform = looking.any(Retirement, "retirement", day)
     if found is None or reform is None:
@@ -72,15 +72,29 @@ def _reached(question: LifeQuestion, reform: Retirement) -> date:
     return retirement_day(question.born, question.sex, reform)
 
 
-def needed_months(looking: Looking, legal: date, scheme: str = "pension") -> int | None:
-    """The least months of contribution, by what holds when retirement age is reached, and by the year of it."""
-    found = looking.need(MinimumYears, "minimum_years", scheme, legal, "minimum_years")
+def needed_months(looking: Looking, legal: date) -> int | None:
+    """The least months of the employees' scheme, by what holds in the year in which retirement age is reached."""
+    found = looking.need(MinimumYears, "minimum_years", "pension", legal, "minimum_years")
     if found is None:
         return None
-    steps = sorted(found.entry.steps, key=_year)
-    step = next((row for row in reversed(steps) if row.year <= legal.year), steps[0])
-    looking.step("minimum_years", found.ground, year=legal.year, months=step.months)
-    return step.months
+    months = _least(found.entry, legal)
+    looking.step("minimum_years", found.ground, year=legal.year, months=months)
+    return months
+
+
+def needed_of_resident(looking: Looking, day: date) -> int | None:
+    """The least months of the residents' scheme, by what holds on the day: it does not go by the year of retirement."""
+    found = looking.need(MinimumYears, "minimum_years", "resident_pension", day, "minimum_years")
+    if found is None:
+        return None
+    months = _least(found.entry, day)
+    looking.step("minimum_of_resident", found.ground, months=months)
+    return months
+
+
+def _least(entry: MinimumYears, day: date) -> int:
+    steps = sorted(entry.steps, key=_year)
+    return next((row for row in reversed(steps) if row.year <= day.year), steps[0]).months
 
 
 def _year(step: YearStep) -> int:

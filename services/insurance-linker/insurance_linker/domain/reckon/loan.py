@@ -34,7 +34,7 @@ class LoanQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class LoanFigures(Struct, frozen=True, kw_only=True):
     """Yuan; ``own_interest`` after the subsidy. ``months_to_recover``: of pension, until it has paid back amount and
-    own interest; None where no pension is added."""
+    own interest; None where no pension is added, and where less is lent than was asked for, which adds less."""
 
     loan: str
     amount: Decimal
@@ -76,6 +76,11 @@ def _told_of(looking: Looking, question: LoanQuestion) -> list[Loan]:
 
 def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures | None:
     why = _hindered(row, question)
+    if why == "not_sure":
+        looking.aside(
+            "loan_reported", ground([row]),
+            loan=row.loan, most=row.most, rate=row.yearly_rate, years=row.years_most, note=row.note,
+        )  # fmt: skip
     if why is not None or row.yearly_rate is None or row.most is None or row.years_most is None:
         looking.cannot("loan", why or "empty_figure", about=row.loan, entry=row)
         return None
@@ -85,8 +90,14 @@ def _figures(looking: Looking, question: LoanQuestion, row: Loan) -> LoanFigures
     part = min(row.subsidy_rate or Decimal(0), row.yearly_rate) / row.yearly_rate if row.yearly_rate else Decimal(0)
     subsidised = cents(interest * part)
     cost = amount + interest - subsidised
-    added = question.added_pension
+    cut = amount < question.amount or years < question.years
+    added = ZERO if cut else question.added_pension
     months = int((cost / added).to_integral_value(ROUND_CEILING)) if added > 0 else None
+    if cut:
+        looking.step(
+            "loan_cut", loan=row.loan, most=row.most, years_most=row.years_most, amount=question.amount,
+            years=question.years,
+        )  # fmt: skip
     looking.step(
         "loan", ground([row]),
         loan=row.loan, amount=amount, rate=row.yearly_rate, least_rate=row.least_rate, years=years,
@@ -112,7 +123,9 @@ def _stopped(row: Loan, question: LoanQuestion) -> bool:
 def _hindered(row: Loan, question: LoanQuestion) -> Why | None:
     if _stopped(row, question):
         return "suspended"
-    return None if row.active else "not_active"
+    if row.active:
+        return None
+    return "not_active" if row.most is None or row.yearly_rate is None or row.years_most is None else "not_sure"
 
 
 def _instalment(amount: Decimal, yearly: Decimal, months: int) -> Decimal:

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Month
 from insurance_linker.domain.policy.pensions import PayoutStep, Transfer
-from insurance_linker.domain.reckon.hindered import PASSING, Hindrance, TransferQuestion, hindrances
+from insurance_linker.domain.reckon.hindered import LASTING, PASSING, Hindrance, TransferQuestion, hindrances
+from insurance_linker.domain.reckon.keeping import Kept, kept_of
 from insurance_linker.domain.reckon.life import payout, resident_age
 from insurance_linker.domain.reckon.looking import Found, Looking
-from insurance_linker.domain.reckon.money import ZERO, cents
+from insurance_linker.domain.reckon.money import cents
 from insurance_linker.domain.reckon.months import first_day, name, number, of_day
 from insurance_linker.domain.reckon.pension import Pension, estimated
 
@@ -36,9 +37,14 @@ class Scheme(NamedTuple):
 
 
 class Move(Struct, frozen=True, kw_only=True):
-    """One way. ``enough``: whether the months kept reach the scheme's minimum. ``drawn_from``: the first month of the
-    pension; ``account_monthly``: the account as it stands, drawn by month; ``pension`` only in the employees' scheme.
-    Accounts are None where the question does not tell the employees'."""
+    """One way. Of one that stays closed nothing more is said than why: figures are then None.
+
+    ``allowed_from``: the earliest month, the months that are missing paid one by one. Where months are planned, figures
+    of the employees' scheme are those once they are paid; a move to the residents' is looked at as of today.
+    ``enough``: whether the months kept reach the scheme's minimum. ``drawn_from``: the first month of the pension;
+    ``account``: by then, as far as interest is known, else as it stands; ``account_monthly``: drawn by month.
+    ``pension`` only in the employees' scheme. Accounts are None where the question does not tell them.
+    """
 
     way: To
     allowed: bool
@@ -48,7 +54,7 @@ class Move(Struct, frozen=True, kw_only=True):
     months_lost: int
     enough: bool
     account: Decimal | None
-    refunded: Decimal
+    refunded: Decimal | None
     drawn_from: Month
     account_monthly: Decimal | None
     pension: Pension | None
@@ -64,67 +70,83 @@ def move(
     residents: Scheme,
 ) -> Move:
     rule, to_pension = found.entry, found.entry.way == "to_pension"
-    months = question.months_paid + (question.months_more or 0), question.resident_months - question.double_months
-    accounts = _of_employee(question), question.resident_account - question.double_paid
-    (own, other), (stays, moves) = (months, accounts) if to_pension else (months[::-1], accounts[::-1])
     to, left = (employees, residents) if to_pension else (residents, employees)
-    kept = own + other if rule.years_merged else own
-    account = stays if not rule.account_moves else None if stays is None or moves is None else cents(stays + moves)
+    kept = kept_of(question, rule)
     hindered = hindrances(question, rule, legal, employees.least)
-    drawn = _drawn(looking, question, legal, to_pension=to_pension)
-    divisor = payout(to.payout, (drawn - number(question.born)) // 12) if to.payout else None
-    monthly = None if account is None or divisor is None else cents(account / divisor)
-    allowed_from = question.month if rule.before_retirement else name(max(of_day(legal), number(question.month)))
-    looking.step(
-        "transfer", found.ground,
-        way=rule.way, allowed=not hindered, kept=kept, lost=own + other - kept, account=account,
-        refunded=question.double_paid,
-    )  # fmt: skip
+    is_open, missing = PASSING.issuperset(hindered), max(0, employees.least - question.months_paid)
+    month = number(question.month)
+    allowed_from = max(month if rule.before_retirement else of_day(legal), month + (missing if to_pension else 0))
+    drawn = max(allowed_from, _drawn(looking, question, legal, to_pension=to_pension))
+    looking.step("transfer", found.ground, way=rule.way, groups=rule.for_groups, allowed=not hindered)
     figures: dict[Hindrance, dict[str, Any]] = {
-        "too_early": {"begins": allowed_from},
-        "too_few_months": {"needed": employees.least, "missing": employees.least - months[0]},
+        "nothing_to_move": {"scheme": left.name},
+        "too_early": {"begins": name(of_day(legal))},
+        "too_few_months": {
+            "needed": employees.least,
+            "missing": missing,
+            "planned": min(missing, question.months_more or 0),
+            "begins": name(allowed_from),
+        },
         "enough_months": {"needed": employees.least},
         "not_in_group": {"groups": rule.for_groups},
     }
-    for code in hindered:
+    for code in [code for code in hindered if code in LASTING] or hindered:
         looking.step(f"hindered_{code}", **figures.get(code, {}))
-    if PASSING.issuperset(hindered):
-        looking.step(
-            "move_kept",
-            scheme=to.name, months=kept, account=account, begins=name(drawn) if kept >= to.least and monthly else None,
-            monthly=monthly, divisor=divisor,
-        )  # fmt: skip
-        if own + other > kept:
-            looking.step("move_loses_months", scheme=left.name, months=own + other - kept)
-        if not to_pension and months[0]:
-            looking.step("move_leaves_pool")
-        if not rule.account_moves and moves:
-            looking.step("move_leaves_account", scheme=left.name, account=moves)
-    if not to_pension:
-        looking.cannot("resident_basic_pension", "no_entry")
+    enough, account, monthly, plan = kept.months >= to.least, kept.account, None, None
+    if is_open:
+        divisor = payout(to.payout, (drawn - number(question.born)) // 12) if to.payout and enough else None
+        monthly = None if account is None or divisor is None else cents(account / divisor)
+        if to_pension and enough:
+            plan = estimated(looking, replace(question, account=account))
+        if plan is not None and plan.account is not None:
+            account, monthly, divisor = plan.account, plan.personal, plan.payout_months
+        if enough or not to_pension:
+            begins = name(drawn) if monthly is not None else None
+            looking.step(
+                "move_kept",
+                scheme=to.name, months=kept.months, planned=kept.planned, account=account, begins=begins,
+                monthly=monthly, divisor=divisor,
+            )  # fmt: skip
+            if not enough:
+                looking.step(
+                    "move_short",
+                    needed=to.least, missing=to.least - kept.months, begins=name(drawn) if drawn > month else None,
+                )  # fmt: skip
+            if account is not None and account == kept.account and drawn > month:
+                looking.step("without_interest", begins=name(drawn), planned=kept.planned)
+        _tell_lost(looking, question, to, left, kept)
     return Move(
         way=rule.way,
         allowed=not hindered,
         hindrances=hindered,
-        allowed_from=allowed_from,
-        months_kept=kept,
-        months_lost=own + other - kept,
-        enough=kept >= to.least,
-        account=account,
-        refunded=question.double_paid,
+        allowed_from=name(allowed_from),
+        months_kept=kept.months,
+        months_lost=kept.lost,
+        enough=enough,
+        account=account if is_open else None,
+        refunded=question.refunded if is_open else None,
         drawn_from=name(drawn),
         account_monthly=monthly,
-        pension=estimated(looking, replace(question, account=account)) if to_pension else None,
+        pension=plan,
         text=rule.text,
     )
 
 
-def _of_employee(question: TransferQuestion) -> Decimal | None:
-    return question.account if question.account is not None or question.months_paid else ZERO
+def _tell_lost(looking: Looking, question: TransferQuestion, to: Scheme, left: Scheme, kept: Kept) -> None:
+    if kept.lost:
+        looking.step("move_loses_months", scheme=left.name, months=kept.lost)
+    if kept.others:
+        looking.step("move_leaves_account", scheme=left.name, account=kept.others)
+    if to.name == "resident_pension":
+        if question.months_paid:
+            looking.step("move_leaves_pool")
+        looking.cannot("resident_basic_pension", "no_entry")
 
 
 def _drawn(looking: Looking, question: TransferQuestion, legal: date, *, to_pension: bool) -> int:
     """The first month in which the scheme pays, as a number."""
-    drawn = max(of_day(legal), number(question.month) + (question.months_more or 0))
-    age = None if to_pension else resident_age(looking, first_day(question.month))
+    if to_pension:
+        return max(of_day(legal), number(question.month) + (question.months_more or 0))
+    age = resident_age(looking, first_day(question.month))
+    drawn = max(of_day(legal), number(question.month))
     return drawn if age is None else max(drawn, number(question.born) + 12 * age.entry.years)

@@ -33,6 +33,11 @@ class PayOnceQuestion(LifeQuestion, frozen=True, kw_only=True, forbid_unknown_fi
     months_paid_after: int | None = None
     step: Decimal = Decimal(1)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if number(self.joined) > number(self.month):
+            raise Unfit(f"joined: expected {self.month} or earlier, as month says, not {self.joined}")
+
 
 class PayingOn(Struct, frozen=True, kw_only=True):
     """``missing`` = ``extended`` + ``once`` months. ``until``: the last month of paying on. ``amount``: yuan at once.

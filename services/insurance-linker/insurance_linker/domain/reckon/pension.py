@@ -67,15 +67,22 @@ def estimated(looking: Looking, question: PensionQuestion) -> Pension | None:
     if why:
         looking.cannot("putting_off" if why == "too_late" else "bringing_forward", why)
         return None
-    if found:
+    if found and on:
+        tell_wages(looking, question, on)
         looking.step("index", index=found.index, months=found.months, base=found.base)
-        looking.step("basic", wage=found.wage, index=found.index, months=found.months, basic=found.basic)
+        looking.step(
+            "basic", wage=found.wage, index=found.index, months=found.months,
+            accrued=_tiers(on.accrual, found.months), basic=found.basic,
+        )  # fmt: skip
         if found.personal is not None:
             looking.step(
                 "personal", account=found.account, payout_months=found.payout_months, age=found.age,
                 personal=found.personal,
             )  # fmt: skip
-            looking.step("pension", begins=found.begins, monthly=found.monthly, own_paid=found.own_paid)
+            looking.step(
+                "pension" if found.entitled else "worth",
+                begins=found.begins, monthly=found.monthly, own_paid=found.own_paid,
+            )  # fmt: skip
         if not found.entitled:
             looking.step("too_few_months", months=found.months, missing=found.needed_months - found.months)
     return found
@@ -94,10 +101,22 @@ def found_terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     return terms(looking, question)
 
 
+def tell_wages(looking: Looking, question: PensionQuestion, on: Terms) -> None:
+    """That an amount of a later year is by the wages of today, unless growth is assumed."""
+    if not question.growth and _until(question, on) // 12 > number(question.month) // 12:
+        looking.step("wages_stand", month=question.month)
+
+
+def _until(question: PensionQuestion, on: Terms) -> int:
+    """The month in which the pension begins, as a number."""
+    legal = of_day(on.legal)
+    return max(question.begins(legal), number(question.month) + question.more(legal))
+
+
 def reckoned(question: PensionQuestion, on: Terms) -> Pension:
     first, born = number(question.month), number(question.born)
     more = question.more(of_day(on.legal))
-    until = max(question.begins(of_day(on.legal)), first + more)
+    until = _until(question, on)
     months, age = question.months_paid + more, (until - born) // 12
     base = on.bounds.chosen(question.step, on.allowed) or ZERO
     index = _averaged(question, base / on.wage, more)
@@ -147,6 +166,11 @@ def _account(question: PensionQuestion, on: Terms, paying: Paying) -> Decimal | 
 
 def _accrued(steps: Sequence[AccrualStep], months: int) -> Decimal:
     """The share of the averaged wage that these months are worth."""
+    return sum((within * share for within, share in _tiers(steps, months)), Decimal(0)) / 12
+
+
+def _tiers(steps: Sequence[AccrualStep], months: int) -> list[tuple[int, Decimal]]:
+    """The months that fall to each step, with what a year of them counts."""
     ends = [step.from_months for step in steps[1:]] + [months]
-    within = (max(0, min(months, end) - step.from_months) * step.share for step, end in zip(steps, ends, strict=True))
-    return sum(within, Decimal(0)) / 12
+    rows = [(min(months, end) - step.from_months, step.share) for step, end in zip(steps, ends, strict=True)]
+    return [row for row in rows if row[0] > 0]

@@ -14,7 +14,7 @@ from coverlink.contracts.decisions import Text
 from coverlink.words.counts import form, some
 from coverlink.words.days import day, month, written
 from coverlink.words.names import FORMS, LINES, LISTS, so
-from insurance_linker.domain.policy.certainty import PROVISIONAL, TO_BE_VERIFIED
+from insurance_linker.domain.policy.certainty import A_DRAFT, PROVISIONAL, TO_BE_VERIFIED
 from insurance_linker.domain.reckon.answer import Answer, Ground, Step, Unsaid
 from insurance_linker.domain.reckon.naming import NAMES, WHAT, WHY
 from insurance_linker.domain.reckon.wording import NOTHING, STEPS
@@ -33,6 +33,8 @@ def step(row: Step) -> Text:
     pattern = _pattern(row)
     zh = _Telling("zh").vformat(_without_nought(pattern.zh, row.inputs), (), row.inputs)
     en = _Telling("en").vformat(_without_nought(pattern.en, row.inputs), (), row.inputs)
+    if any(ground.rank == "draft" for ground in row.rests_on):
+        zh, en = f"按草案：{zh}", f"under the draft: {en}"
     if row.rests_on:
         zh += f"（依据：{'；'.join(basis(ground).zh for ground in row.rests_on)}）"
         en += f" (rests on: {'; '.join(basis(ground).en for ground in row.rests_on)})"
@@ -41,12 +43,15 @@ def step(row: Step) -> Text:
 
 def basis(ground: Ground) -> Text:
     """The source of an entry, with the marks that it must not be shown without, and what it sets aside."""
-    marks = [TO_BE_VERIFIED] * (ground.grade == "C") + [PROVISIONAL] * ground.provisional
+    draft = ground.rank == "draft"
+    marks = [A_DRAFT] * draft + [TO_BE_VERIFIED] * (ground.grade == "C") + [PROVISIONAL] * ground.provisional
     zh = ground.source.zh + "".join(f"〔{mark.zh}〕" for mark in marks)
     en = ground.source.en + "".join(f" [{mark.en}]" for mark in marks)
     if ground.set_aside:
-        zh += f"，优先于{'、'.join(row.source.zh for row in ground.set_aside)}"
-        en += f", prevails over {', '.join(row.source.en for row in ground.set_aside)}"
+        zh += f"，{'拟取代' if draft else '优先于'}{'、'.join(row.source.zh for row in ground.set_aside)}"
+        en += (
+            f", {'would replace' if draft else 'prevails over'} {', '.join(row.source.en for row in ground.set_aside)}"
+        )
     return Text(zh=zh, en=en)
 
 
@@ -107,6 +112,9 @@ class _Telling(Formatter):
                 return f"{(value * 100).normalize():f}%"
             case "shares":
                 return "/".join(self.format_field(row, "share") for row in value)
+            case "accrued":
+                parts = " + ".join(f"{months}/12 × {self.format_field(share, 'share')}" for months, share in value)
+                return f"({parts})" if len(value) > 1 else parts
             case "yuans":
                 return "/".join(self.format_field(row, "yuan") for row in value)
             case "index":

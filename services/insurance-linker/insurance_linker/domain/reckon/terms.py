@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from insurance_linker.domain.policy.contributions import BaseRange, Rate
 from insurance_linker.domain.policy.formulas import Accrual, AccrualStep
@@ -16,7 +17,7 @@ from insurance_linker.domain.reckon.base import Bounds, bounds
 from insurance_linker.domain.reckon.contribution import rate_key
 from insurance_linker.domain.reckon.life import earliest, needed_months, payout_steps, retires
 from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.months import first_day, number, of_day
+from insurance_linker.domain.reckon.months import first_day, number, of_day, of_number
 from insurance_linker.domain.reckon.plan import PensionQuestion
 
 
@@ -69,11 +70,12 @@ def terms(looking: Looking, question: PensionQuestion) -> Terms | None:
     looking.step("wage", found.ground, wage=wage)
     looking.step("pension_base", found.pension_ground, pension_base=pension_base)
     looking.step("pension_rate", rate.ground, way=question.way, share=share, to_account=to_account)
-    looking.step("accrual", accrual.ground, shares=[step.share for step in accrual.entry.steps])
+    for step in accrual.entry.steps:
+        looking.step("accrual", accrual.ground, share=step.share, from_months=step.from_months)
     return Terms(
         legal=legal,
-        earliest=earliest(looking, question, day) if question.begins(of_day(legal)) < of_day(legal) else None,
-        latest=_latest(looking, legal, day),
+        earliest=_earliest(looking, question, legal),
+        latest=None if _claims_now(question, legal) else _latest(looking, legal, day),
         needed_months=needed,
         bounds=found,
         allowed=allowed.entry if allowed else None,
@@ -98,19 +100,34 @@ def hindered(question: PensionQuestion, on: Terms) -> Why | None:
 
 
 def allowed(question: PensionQuestion, on: Terms, more: int) -> bool:
-    """Retirement is put off by some years at most, but who is short of months pays on."""
+    """Retirement is put off by some years at most, but who is short of months pays on, and who claims late may."""
     if on.latest is None or question.months_paid + more <= on.needed_months:
+        return True
+    if not more and _claims_now(replace(question, months_more=0), on.legal):
         return True
     return max(number(question.month) + more, question.begins(of_day(on.legal))) <= of_day(on.latest)
 
 
+def _claims_now(question: PensionQuestion, legal: date) -> bool:
+    """Whether the pension begins at once, at or after legal retirement, and no month more is paid."""
+    begins = question.begins(of_day(legal))
+    return not question.more(of_day(legal)) and of_day(legal) <= begins <= number(question.month)
+
+
+def _earliest(looking: Looking, question: PensionQuestion, legal: date) -> date | None:
+    begins = question.begins(of_day(legal))
+    return earliest(looking, question, of_number(begins)) if begins < of_day(legal) else None
+
+
 def _latest(looking: Looking, legal: date, day: date) -> date | None:
-    """The month up to which retirement may be put off by choice; None where no pack says."""
-    found = looking.find(Age, "ages", "retirement.late_most", day)
+    """The month up to which retirement may be put off by choice, by what holds once legal retirement is reached; None
+    where no pack says."""
+    found = looking.find(Age, "ages", "retirement.late_most", max(legal, day))
     if found is None:
         return None
-    looking.step("late_most", found.ground, years=found.entry.years)
-    return legal.replace(year=legal.year + found.entry.years)
+    latest = legal.replace(year=legal.year + found.entry.years)
+    looking.step("late_most", found.ground, years=found.entry.years, latest=latest)
+    return latest
 
 
 def _tiers(looking: Looking, question: PensionQuestion, day: date) -> tuple[Tier, ...] | None:

@@ -76,18 +76,29 @@ STEPS: dict[str, Text] = {
         "the base may be chosen between {least:share} and {most:share} of the average wage of {wage:yuan} yuan",
     ),
     "choice": _t(
-        "选{step:share}：基数{base:yuan}元，每月{total:yuan}元，其中{to_account:yuan}元计入个人账户",
-        "{step:share}: base {base:yuan}, {total:yuan} yuan a month, {to_account:yuan} of it to the personal account",
+        "选{step:share}：基数{base:yuan}元，{lines:names}每月{total:yuan}元[（不含{missing:names}）]"
+        "[，其中{to_account:yuan}元计入个人账户]",
+        "{step:share}: base {base:yuan}, {total:yuan} yuan a month for {lines:names}[ (without {missing:names})]"
+        "[, {to_account:yuan} of it to the personal account]",
     ),
     "employed": _t(
-        "在职时养老、医疗每月个人{own:yuan}元，单位{others:yuan}元",
-        "in the job pension and medical took {own:yuan} yuan a month from the person, {others:yuan} from the unit",
+        "在职时{lines:names}每月个人{own:yuan}元，单位{others:yuan}元[（不含{missing:names}）]",
+        "in the job {lines:names} took {own:yuan} yuan a month from the person, {others:yuan} from the unit"
+        "[ (without {missing:names})]",
     ),
     "same_base": _t(
-        "以个人身份按原基数续保每月{own:yuan}元", "going on alone on the same base: {own:yuan} yuan a month"
+        "以个人身份按原基数续保{lines:names}每月{own:yuan}元[（不含{missing:names}，不能与在职时的合计相比）]",
+        "going on alone on the same base, {lines:names}: {own:yuan} yuan a month"
+        "[ (without {missing:names}, so not to be set against the sum in the job)]",
     ),
     "least_base": _t(
-        "以个人身份按最低基数续保每月{own:yuan}元", "going on alone on the least base: {own:yuan} yuan a month"
+        "以个人身份按最低基数续保{lines:names}每月{own:yuan}元[（不含{missing:names}，不能与在职时的合计相比）]",
+        "going on alone on the least base, {lines:names}: {own:yuan} yuan a month"
+        "[ (without {missing:names}, so not to be set against the sum in the job)]",
+    ),
+    "line_compared": _t(
+        "{line:name}：在职时个人{before:yuan}元，以个人身份按原基数{alone:yuan}元",
+        "{line:name}: {before:yuan} yuan from the person in the job, {alone:yuan} alone on the same base",
     ),
     "by_fund": _t(
         "领取失业保险金期间，{lines:names}由失业保险基金缴纳",
@@ -126,6 +137,17 @@ STEPS: dict[str, Text] = {
         "{text:text}[；每月{monthly:yuan}元][，剩余{months_left}个月]",
         "{text:text}[; {monthly:yuan} yuan a month][, {months_left:some month} left]",
     ),
+    "loan_reported": _t(
+        "仅供参考：{loan:name}据报道最多{most:yuan}元、年利率{rate:share}、{years}年[（{note:text}）]",
+        "for information only, as reported of {loan:name}: at most {most:yuan} yuan at {rate:share} for "
+        "{years:some year}[ ({note:text})]",
+    ),
+    "loan_cut": _t(
+        "想借{amount:yuan}元{years}年，但最多可借{most:yuan}元、{years_most}年："
+        "以下按可借的计算；所述增加的养老金对应全部金额，故不作比较",
+        "{amount:yuan} yuan for {years:some year} are wanted, at most {most:yuan} yuan for {years_most:some year} are "
+        "lent: what follows is reckoned on that, and not set against an added pension, which would be the whole sum's",
+    ),
     "loan": _t(
         "仅供参考：借{amount:yuan}元{years}年，年利率{rate:share}[（最低{least_rate:share}）]，每月还{instalment:yuan}元，利息共{interest:yuan}元"
         "[（贴息{subsidised:yuan}元）][；养老金每月增加{added:yuan}元，{months}个月收回]",
@@ -138,6 +160,28 @@ STEPS: dict[str, Text] = {
 
 NOTHING: dict[str, tuple[tuple[str, ...], Text]] = {
     "sum": (("total",), _t("没有算出应缴的金额", "no amount could be worked out")),
+    "employed": (("own", "others"), _t("在职时的缴费没有算出", "what the job took could not be worked out")),
+    "same_base": (
+        ("own",),
+        _t(
+            "以个人身份按原基数续保，没有算出应缴的金额",
+            "going on alone on the same base: no amount could be worked out",
+        ),
+    ),
+    "least_base": (
+        ("own",),
+        _t(
+            "以个人身份按最低基数续保，没有算出应缴的金额",
+            "going on alone on the least base: no amount could be worked out",
+        ),
+    ),
+    "choice": (
+        ("total",),
+        _t(
+            "选{step:share}：基数{base:yuan}元，没有算出应缴的金额",
+            "{step:share}: base {base:yuan}; no amount could be worked out",
+        ),
+    ),
     "more": (("unit", "own"), _t("没有差额", "there is no difference")),
     "subsidy": (
         ("monthly",),
