@@ -34,7 +34,16 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "industry": "ride_hailing", "orders": 321, "new": True},
     "order_fee at its own rate": CHONGQING
     | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.06"},
-    "order_fee of a trade that has none": CHONGQING | {"month": "2026-10", "industry": "barber", "orders": 1},
+    "order_fee of a platform that no rule names": CHONGQING
+    | {"month": "2026-10", "industry": "ride_hailing", "orders": 1, "platform": "T3出行"},
+    "order_fee of a platform whose trade is not named": NANJING
+    | {"month": "2025-08", "industry": "ride_hailing", "orders": 1000, "platform": "货拉拉"},
+    "order_fee of food in Chongqing": CHONGQING
+    | {"month": "2025-08", "industry": "food_delivery", "orders": 1000, "platform": "美团"},
+    "order_fee of who joined lately": CHONGQING
+    | {"month": "2025-08", "industry": "instant_delivery", "orders": 1000, "platform": "顺丰同城"},
+    "order_fee moved in the first year": CHONGQING
+    | {"month": "2025-12", "industry": "instant_delivery", "orders": 1000, "platform": "美团", "fee": "0.077"},
     "order_fee of a platform that is not in the pilot": NANJING
     | {"month": "2025-06", "industry": "ride_hailing", "orders": 1000, "platform": "滴滴出行"},
     "order_fee where the pilot is planned": {

@@ -16,6 +16,7 @@ from insurance_linker.domain.policy.entry import Grade, Rank
 Why = Literal[
     "no_entry", "empty_figure", "suspended", "not_active", "several", "not_listed", "not_told", "by_project",
     "too_late", "too_soon", "employers_only", "planned", "not_recognised",
+    "unknown_platform", "trade_not_named", "first_year",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;

@@ -63,6 +63,12 @@ WHY: dict[Why, Text] = {
         "it is only for who the employment office has recognised as having difficulty in finding work",
     ),
     "too_soon": _t("早于可提前退休的时间", "retirement may not be brought forward so far"),
+    "unknown_platform": _t("规定中没有这个平台名称", "the rules know no platform of this name"),
+    "trade_not_named": _t(
+        "规定列出了平台和行业，但未说明该平台属于哪个行业",
+        "the rules name the platforms and the trades, but not in which trade this platform is",
+    ),
+    "first_year": _t("参加试点首年执行基准费率", "in the first year the benchmark applies"),
     "planned": _t("已列入计划，当地启动日期不明", "it is planned, and on which day it begins there is not known"),
 }
 

@@ -38,9 +38,27 @@ STEPS: dict[str, Text] = {
         "{industry:name}：{orders}单×{fee}元={amount:yuan}元，由平台缴纳",
         "{industry:name}: {orders:some order} × {fee} yuan = {amount:yuan} yuan, paid by the platform",
     ),
+    "order_fee_if": _t(
+        "若已纳入试点，{industry:name}：{orders}单×{fee}元={amount:yuan}元，由平台缴纳",
+        "if the pilot covers it, {industry:name}: {orders:some order} × {fee} yuan = {amount:yuan} yuan, "
+        "paid by the platform",
+    ),
+    "merged": _t(
+        "当月{industry:name}已并入{into:name}", "by that month {industry:name} is one industry with {into:name}"
+    ),
+    "joined": _t(
+        "{platform}自{since:day}起参加当地试点，按新加入的平台计费：{new:so}",
+        "{platform} is in the pilot there since {since:day}; it pays as a platform that joined lately: {new:so}",
+    ),
+    "platforms_named": _t("规定中列名的平台有{platforms:list}", "the platforms that the rules name: {platforms:list}"),
+    "first_year": _t(
+        "自{since:day}起{months}个月内执行基准费率，不浮动",
+        "for {months:some month} from {since:day} the benchmark applies and is not moved",
+    ),
+    "note": _t("说明：{text:text}", "note: {text:text}"),
     "pilot": _t(
-        "{industry:name}已纳入职业伤害保障试点[，参加的平台（各行业）有{platforms:list}]",
-        "{industry:name} is in the pilot of occupational-injury protection"
+        "{industry:name}[（{platform}）]已纳入职业伤害保障试点[，参加的平台（各行业）有{platforms:list}]",
+        "{industry:name}[ ({platform})] is in the pilot of occupational-injury protection"
         "[; the platforms that take part, of all trades: {platforms:list}]",
     ),
     "no_pilot": _t(
@@ -49,8 +67,9 @@ STEPS: dict[str, Text] = {
         "no fee an order is due",
     ),
     "fee_moved": _t(
-        "每单{fee}元为基准{base}元的{factor:share}，在允许的浮动档次内",
-        "{fee} yuan an order are {factor:share} of the benchmark of {base}, a step that is allowed",
+        "每单{fee}元为基准{base}元的{factor:share}，在允许的浮动档次内；适用哪一档由当地经办机构每年确定",
+        "{fee} yuan an order are {factor:share} of the benchmark of {base}, a step that is allowed; "
+        "which step applies to a platform is set by the office there each year",
     ),
     "injury_moved": _t(
         "仅供参考：经办机构可按基准的{factors:shares}浮动工伤费率，每月{least:yuan}至{most:yuan}元",
