@@ -83,7 +83,7 @@ def test_before_rates_could_be_moved_only_the_listed_ones_count() -> None:
 
 def test_a_name_that_no_pack_has_is_said_with_those_that_they_have() -> None:
     answer = asked(NANJING, "2025-08", platform="meituan")
-    assert [(row.what, row.why, row.about) for row in answer.unsaid][0] == ("pilot", "unknown_platform", "meituan")
+    assert next((row.what, row.why, row.about) for row in answer.unsaid) == ("pilot", "unknown_platform", "meituan")
     assert "曹操出行, 美团, 饿了么" in told(answer)[0].en and not answer.settled
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from insurance_linker.asking import decoded
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon import CALCULATORS
 from insurance_linker.domain.reckon.answer import Answer, Unfit
@@ -29,8 +30,8 @@ class Misasked(ValueError):
 
 
 def answered(name: str, question: bytes, book: Book | None = None) -> bytes:
-    """The answer's JSON: ``{"answer": {...}, "text": [{"zh", "en"}, ...]}``; by the shipped packs if no others are
-    given. Raises Misasked.
+    """The answer's JSON: ``{"answer": {...}, "settled", "provisional", "text": [{"zh", "en"}, ...]}``; by the shipped
+    packs if no others are given. Raises Misasked.
     """
     return msgspec.json.encode(_said(_answer(name, question, book or shipped())))
 
@@ -49,13 +50,13 @@ def _answer(name: str, question: bytes, book: Book) -> Answer:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        return calculator(book, msgspec.json.decode(question, type=type_))
-    except (msgspec.DecodeError, Unfit) as error:
+        return calculator(book, decoded(type_, question))
+    except Unfit as error:
         raise Misasked(f"{name}: {error}") from None
 
 
 def _said(answer: Answer) -> dict[str, Any]:
-    return {"answer": answer, "text": told(answer)}
+    return {"answer": answer, "settled": answer.settled, "provisional": answer.provisional, "text": told(answer)}
 
 
 def main(arguments: Sequence[str]) -> int:
