@@ -185,6 +185,19 @@ QUESTIONS: dict[str, Question] = {
     "subsidy of who has had the three years": NANJING
     | {"month": "2026-10", "born": "1966-09", "sex": "m", "groups": {"40-50": "2020-07-01"},
        "paid": {"pension": "990.40"}, "had": {"flexible_difficulty": 36}, "first_approved": "2020-07"},
+    "subsidy of the group of older unemployed": NANJING
+    | {"month": "2026-10", "born": "1970-01", "sex": "m", "groups": {"older_unemployed": "2026-07-01"},
+       "paid": {"pension": "990.40"}, "unit_paid": {"pension": "1000"}},
+    "subsidy of who is too young, and listed later": CHONGQING
+    | {"month": "2026-10", "born": "1990-01", "sex": "m",
+       "groups": {"older_unemployed": "2026-07-01", "graduate": "2027-11-01"}},
+    "subsidy of a graduate in the last month, nothing told": NANJING
+    | {"month": "2026-10", "born": "2002-01", "groups": {"graduate": "2024-11-01"}},
+    "subsidy where nothing fits": NANJING
+    | {"month": "2026-10", "born": "1985-01", "sex": "f", "groups": {"near_pension": "2026-01-01"}},
+    "subsidy in Shanghai": {"region": "310101", "known": "2026-11-23"}
+    | {"month": "2026-10", "born": "1985-01", "sex": "m", "groups": {"employment_difficulty": "2026-01-01"},
+       "paid": {"pension": "1500"}},
     "loan": CHONGQING | {"on": "2026-11-23", "amount": "50000", "years": 10, "added_pension": "300"},
     "loan in Jiangsu": NANJING | {"on": "2026-11-23", "amount": "50000", "years": 5, "added_pension": "0"},
 }  # fmt: skip

@@ -41,6 +41,8 @@ WHAT: dict[str, Text] = {
     "missing_at_age": _t("到龄时所差月数", "the months short at retirement age"),
     "transfer": _t("衔接办法", "the way between the schemes"),
     "resident_basic_pension": _t("居民基础养老金", "the residents' basic pension"),
+    "paid": _t("所缴费用", "what was paid"),
+    "sex": _t("性别", "the sex"),
     "subsidy": _t("补贴额", "the subsidy"),
     "loan": _t("贷款或贴息", "a loan or an interest subsidy"),
 }

@@ -141,6 +141,13 @@ STEPS: dict[str, Text] = {
         "{group:name}：自{since:day}起，是否在期限内：{within:so}",
         "{group:name} since {since:day}; still within its years: {within:so}",
     ),
+    "not_yet_listed": _t(
+        "{group:name}：自{since:day}起才列入名单，当月不计",
+        "{group:name}: listed from {since:day} only, which does not count in that month",
+    ),
+    "group_as_list": _t("{name:text}：按名单{lists:names}计", "{name:text}: taken as on the list {lists:names}"),
+    "too_young": _t("{name:text}：须年满{years}岁", "{name:text}: from the age of {years} only"),
+    "no_measure": _t("没有适用于所述情况的缴费补贴", "no help with contributions fits what the question tells"),
     "subsidy": _t(
         "{text:text}[；每月{monthly:yuan}元][，剩余{months_left}个月]",
         "{text:text}[; {monthly:yuan} yuan a month][, {months_left:some month} left]",
