@@ -67,6 +67,24 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
         reckon.OrderFeeQuestion(**HERE, month="2025-06", industry="ride_hailing", orders=9, platform="滴滴出行"),
     ),
     (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(**HERE, month="2025-08", industry="food_delivery", orders=9, platform="no"),
+    ),
+    (
+        reckon.order_fee,
+        BOOK,
+        reckon.OrderFeeQuestion(
+            region=LIANGJIANG,
+            known=NOW,
+            month="2025-08",
+            industry="instant_delivery",
+            orders=9,
+            platform="美团",
+            fee=D("0.077"),
+        ),
+    ),
+    (
         reckon.project_injury,
         pack(project_rates=[row("p", share="0.008", most_share="0.01")]),
         reckon.ProjectInjuryQuestion(**HERE, month="2026-10", cost=D(1000)),
@@ -95,6 +113,11 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
     (reckon.fines, BOOK, reckon.FineQuestion(**HERE, on=NOW, due=D(1), last_month=D(1))),
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="employer", months={"2026-10": D(9000)}, paid_on=NOW)),
     (reckon.make_up, BOOK, reckon.MakeUpQuestion(**HERE, who="flexible", months={"2026-10": D(9000)}, paid_on=NOW)),
+    (
+        reckon.make_up,
+        BOOK,
+        reckon.MakeUpQuestion(**HERE, who="employer", months={"2026-01": D(9000)}, paid_on=NOW, proof=True),
+    ),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE, joined="2009-01", months_paid=20)),
     (reckon.pay_once, BOOK, reckon.PayOnceQuestion(**LIFE | {"born": "1961-01"}, joined="2009-01", months_paid=20)),
     (reckon.transfer, BOOK, reckon.TransferQuestion(**PAST, **BOTH)),
@@ -105,6 +128,9 @@ ASKED: list[tuple[Callable[..., Any], Any, Any]] = [
         BOOK,
         reckon.SubsidyQuestion(**LIFE, groups={"graduate": NOW, "low_income": NOW}, paid={"pension": D(9)}),
     ),
+    (reckon.subsidy, BOOK, reckon.SubsidyQuestion(**LIFE, groups={"older_unemployed": NOW})),
+    (reckon.subsidy, BOOK, reckon.SubsidyQuestion(**LIFE | {"born": "1999-01"}, groups={"older_unemployed": NOW})),
+    (reckon.subsidy, BOOK, reckon.SubsidyQuestion(**LIFE, groups={"graduate": date(2027, 1, 1)})),
     (reckon.loan, BOOK, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(10))),
     (reckon.loan, MADE_UP, reckon.LoanQuestion(**HERE, on=NOW, amount=D(1000), years=5, added_pension=D(0))),
 ]

@@ -52,6 +52,7 @@ QUESTIONS: dict[str, Question] = {
     },
     "order_fee moved from the benchmark": CHONGQING
     | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.077"},
+    "project_injury where there is no entry": PEKING | {"month": "2026-10", "cost": "50000000"},
     "project_injury where no rate was found": CHONGQING | {"month": "2026-10", "cost": "50000000"},
     "reassessment of two months": NANJING
     | {
@@ -61,6 +62,9 @@ QUESTIONS: dict[str, Question] = {
             {"month": "2025-04", "wage": "9000", "on": "2025-05-10"},
         ],
     },
+    "reassessment where rates are not known": WUXI
+    | {"form": "standard", "months": [{"month": "2026-03", "wage": "6000", "on": "2026-06-01"},
+                                      {"month": "2026-04", "wage": "6000", "on": "2026-06-01"}]},
     "flexible in Chongqing": CHONGQING | {"month": "2026-10"},
     "flexible in Nanjing": NANJING | {"month": "2026-10", "lines": ["pension"], "steps": ["0.5", "0.6", "1", "3"]},
     "flexible where no wage was found": NANJING | {"month": "2023-10", "lines": ["pension"]},
@@ -117,6 +121,8 @@ QUESTIONS: dict[str, Question] = {
         "who": "employer", "months": {"2026-08": "6000", "2025-03": "40000"}, "paid_on": "2026-11-20", "proof": True,
         "lines": ["pension", "injury"], "risk_class": 2,
     },
+    "make_up without proof": NANJING
+    | {"who": "employer", "months": {"2026-04": "6000"}, "paid_on": "2026-11-20", "proof": False},
     "make_up by a flexible worker": CHONGQING
     | {"who": "flexible", "months": {"2026-09": "6000"}, "paid_on": "2026-11-20"},
     "make_up of months long ago": WUXI

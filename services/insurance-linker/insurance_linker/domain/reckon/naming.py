@@ -91,6 +91,9 @@ NAMES: dict[str, Text] = {
     "future": _t("该月尚未到来", "the month has not come yet"),
     "too_old": _t("已超过可以补缴的期限", "it lies too far back to be made up"),
     "no_proof": _t("没有劳动关系证明", "there is no proof of the employment"),
+    "proof_not_told": _t(
+        "提问中没有给出有无劳动关系证明", "the question does not tell whether there is proof of the employment"
+    ),
     "not_allowed": _t("规定不允许补缴", "the rule does not allow it"),
     "to_pension": _t("居民养老转职工养老", "residents' to employees' pension"),
     "to_resident_pension": _t("职工养老转居民养老", "employees' to residents' pension"),

@@ -85,6 +85,9 @@ STEPS: dict[str, Text] = {
         "每月{first}日至{last}日为结算期，不能办理正常参保",
         "from day {first} to day {last} of a month accounts are settled: no ordinary enrolment is taken",
     ),
+    "days_settlement_unit": _t(
+        "每月{first}日至{last}日：{note:text}", "from day {first} to day {last} of a month: {note:text}"
+    ),
     "days_tax_office": _t(
         "新参保单位于每月{first}日至{last}日到税务机关办理",
         "a unit that is new goes to the tax office from day {first} to day {last} of a month",
