@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coverlink_cli.reckon import CALCULATORS as LISTED
 from insurance_linker.domain import reckon
 from insurance_linker.policy import PACKS, BrokenPack
 from insurance_linker.policy.drafts import beside
@@ -84,6 +85,24 @@ def test_a_question_in_json_has_its_answer_in_json() -> None:
             b'{"region":"CN","known":"2026-11-23","month":"2026-10","born":"1965-01","double_months":1}',
             "transfer: double_months: expected at most 0, as months_paid says, not 1: a month paid in both schemes",
         ),
+        ("contribution", QUESTION.replace(b":4", b":9"), "contribution: risk_class: expected 1 to 8, not 9"),
+        ("contribution", QUESTION.replace(b":4", b":0"), "contribution: risk_class: expected 1 to 8, not 0"),
+        ("contribution", QUESTION.replace(b"2026-10", b"2026-13"), "contribution: Expected a month, YYYY-MM, such as"),
+        (
+            "pension",
+            (AGED % (60, b"x")),
+            "pension: Invalid enum value 'x' - at `$.sex`: expected one of f, m",
+        ),
+        (
+            "late_fee",
+            b'{"region":"CN","known":"2026-11-23","line":"y","arrears":"1","since":"2026-01-01","paid_on":"2026-02-01"}',
+            "late_fee: Invalid enum value 'y' - at `$.line`: expected one of injury, medical",
+        ),
+        (
+            "subsidy",
+            b'{"region":"CN","known":"2026-11-23","month":"2026-10","born":"1965-01","groups":{},"paid":{"y":"1"}}',
+            "subsidy: Invalid enum value 'y' - at `key` in `$.paid`: expected one of injury, medical",
+        ),
         ("pension", AGED % (60, b"f"), "pension: original_age: expected 50 or 55, not 60"),
         ("pension", AGED % (50, b"m"), "pension: original_age: expected 60, not 50"),
     ],
@@ -94,6 +113,36 @@ def test_a_question_that_does_not_fit_is_refused_with_what_was_expected(
     with pytest.raises(Misasked) as refused:
         answered(name, question)
     assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize("region", ["nowhere", "999999", "xx", "", "32010", "cn"])
+@pytest.mark.parametrize("name", sorted(reckon.CALCULATORS))
+def test_a_place_that_is_none_is_refused(name: str, region: str) -> None:
+    """The least question of each, with everything that it must have."""
+    least: dict[str, object] = {
+        "month": "2026-10", "known": "2026-11-23", "born": "1965-01", "form": "standard", "wage": "1", "cost": "1",
+        "industry": "instant_delivery", "orders": 1, "months": {}, "line": "pension", "arrears": "1", "who": "employer",
+        "since": "2026-01-01", "paid_on": "2026-02-01", "on": "2026-02-01", "due": "1", "groups": {}, "amount": "1",
+        "years": 1, "added_pension": "1", "joined": "2009-01", "months_paid": 1,
+    }  # fmt: skip
+    type_ = reckon.CALCULATORS[name][0]
+    asked = {field: value for field, value in least.items() if field in type_.__struct_fields__}
+    asked |= {"months": []} if name == "reassessment" else {}
+    asked |= {"groups": []} if name in ("make_up", "transfer") else {}
+    with pytest.raises(Misasked, match=f"^{name}: region: expected CN or a GB/T 2260 code of six digits, such as"):
+        answered(name, json.dumps({**asked, "region": region}).encode())
+
+
+def test_an_answer_says_whether_it_is_settled() -> None:
+    """Chongqing's unemployment rate of 2026 rests on a document that was not found."""
+    found = json.loads(answered("contribution", QUESTION))
+    assert (found["settled"], found["provisional"]) == (False, True)
+    fines = b'{"region":"CN","known":"2026-11-23","on":"2026-11-23","due":"1","last_month":"1"}'
+    assert json.loads(answered("fines", fines))["settled"] is True
+
+
+def test_the_command_lists_every_calculator() -> None:
+    assert set(LISTED.split(", ")) == set(reckon.CALCULATORS)
 
 
 def test_every_calculator_can_be_asked() -> None:

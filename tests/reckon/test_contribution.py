@@ -155,7 +155,7 @@ def test_each_step_cites_what_it_rests_on() -> None:
         (NANJING, "2025-07", "ride_hailing", None, {"0.01": "10.00"}),
         (NANJING, "2025-07", "city_freight", None, {"0.18": "180.00"}),
         (NANJING, "2025-07", "city_freight", "0.20", {}),
-        (NANJING, "2025-07", "food_delivery", None, {}),  # merged with instant delivery on that day
+        (NANJING, "2025-07", "food_delivery", "0.07", {"0.07": "70.00"}),  # one with instant delivery from that day on
     ],
 )
 def test_a_thousand_orders(region: str, month: str, industry: str, fee: str | None, expected: dict[str, str]) -> None:

@@ -8,24 +8,28 @@ from typing import Any
 import pytest
 
 from insurance_linker.domain.reckon import LoanQuestion, SubsidyQuestion, loan, subsidy
+from insurance_linker.domain.reckon.answer import Unfit
 from insurance_linker.domain.reckon.reading import told
-from insurance_linker.domain.reckon.subsidy import Grant
+from insurance_linker.domain.reckon.subsidy import Grant, SubsidyAnswer
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, TEXT, D, pack, row
 
 PAID = {"pension": D("990.40"), "medical": D("300.00")}
 SINCE = date(2026, 7, 1)
 
 
-def granted(book: Any = BOOK, **more: Any) -> dict[str, Grant]:
+def granting(book: Any = BOOK, **more: Any) -> SubsidyAnswer:
     known = {"region": NANJING, "known": NOW, "month": "2026-10", "born": "1985-01", "sex": "m", "paid": PAID}
-    answer = subsidy(book, SubsidyQuestion(**{**known, "groups": {"employment_difficulty": SINCE}, **more}))
-    return {grant.measure: grant for grant in answer.grants}
+    return subsidy(book, SubsidyQuestion(**{**known, "groups": {"employment_difficulty": SINCE}, **more}))
+
+
+def granted(book: Any = BOOK, **more: Any) -> dict[str, Grant]:
+    return {grant.measure: grant for grant in granting(book, **more).grants}
 
 
 def test_two_thirds_of_what_was_paid_for_three_years() -> None:
-    """财社〔2017〕164号: 1290.40 × 2/3 = 860.27; ten of 36 months had."""
+    """财社〔2017〕164号: 1290.40 × 2/3 = 860.266...; ten of 36 months had."""
     grant = granted(had={"flexible_difficulty": 10})["flexible_difficulty"]
-    assert (grant.monthly, grant.months_left, grant.to_retirement, grant.payee) == (D("860.27"), 26, False, "person")
+    assert (grant.monthly, grant.months_left, grant.to_retirement, grant.payee) == (D("860.26"), 26, False, "person")
     assert "flexible_difficulty" not in granted(had={"flexible_difficulty": 36})
 
 
@@ -51,7 +55,7 @@ def test_no_month_is_beyond_legal_retirement() -> None:
     """Born in January 1968, approved more than five years before November 2028: 25 months on, of 36."""
     grants = granted(born="1968-01", first_approved="2020-07", groups={"40-50": SINCE, "graduate": SINCE})
     assert {name: grant.months_left for name, grant in grants.items()} == {
-        "flexible_difficulty": 25, "employer_difficulty": 25, "graduate": 24, "employer_graduate": 12,
+        "flexible_difficulty": 25, "employer_difficulty": 25, "graduate": 21, "employer_graduate": 12,
     }  # fmt: skip
     late = granted(born="1966-09", first_approved="2020-07", groups={"40-50": SINCE}, had={"flexible_difficulty": 36})
     assert late["flexible_difficulty_extension"].months_left == 5  # legal retirement in March 2027
@@ -78,12 +82,78 @@ def test_a_graduate_has_it_for_two_years_after_leaving(left: date, there: bool) 
     grants = granted(groups={"graduate": left})
     assert ("graduate" in grants) is there
     if there:
-        assert grants["graduate"].months_left == 24
+        assert grants["graduate"].months_left == 1
+        assert granted(groups={"graduate": date(2026, 10, 31)})["graduate"].months_left == 24
+
+
+@pytest.mark.parametrize("group", ["40-50", "graduate"])
+def test_a_list_counts_from_its_month_on(group: str) -> None:
+    assert granted(groups={group: date(2026, 10, 31)})
+    later = granting(groups={group: date(2026, 11, 1)})
+    assert later.grants == () and [step.code for step in later.steps if step.code == "not_yet_listed"]
 
 
 def test_the_older_unemployed_are_on_the_list_4050() -> None:
     """The group is known by that list, and by age; the measures name the list."""
-    assert granted(groups={"older_unemployed": SINCE}) == granted(groups={"40-50": SINCE}) != {}
+    old = {"born": "1970-01"}
+    assert granted(groups={"older_unemployed": SINCE}, **old) == granted(groups={"40-50": SINCE}, **old) != {}
+    answer = granting(groups={"older_unemployed": SINCE}, unit_paid={"pension": D(1)}, **old)
+    assert not answer.settled and not answer.unsaid  # the group is general knowledge
+    assert any("taken as on the list older unemployed (4050)" in row.en for row in told(answer))
+
+
+@pytest.mark.parametrize(
+    ("born", "sex", "there", "sex_told"),
+    [
+        ("1976-10", "m", True, True), ("1976-11", "m", False, True), ("1986-10", "f", True, True),
+        ("1986-11", "f", False, True), ("1976-10", None, True, True), ("1980-01", None, False, False),
+    ],
+)  # fmt: skip
+def test_the_older_unemployed_are_of_that_age(born: str, sex: Any, there: bool, sex_told: bool) -> None:
+    """40 for women, 50 for men; who is on the list 40-50 itself is on it at any age."""
+    answer = granting(born=born, sex=sex, groups={"older_unemployed": SINCE})
+    assert bool(answer.grants) is there
+    assert ("sex" in {row.what for row in answer.unsaid}) is not sex_told
+
+
+def test_what_is_not_told_is_not_nought() -> None:
+    answer = granting(groups={"40-50": SINCE}, paid={})
+    assert [grant.monthly for grant in answer.grants] == [None, None]
+    assert [(row.what, row.why, row.about) for row in answer.unsaid] == [
+        ("paid", "not_told", "flexible_difficulty"), ("paid", "not_told", "employer_difficulty"),
+    ]  # fmt: skip
+    assert granted(paid={"pension": D(0)})["flexible_difficulty"].monthly == 0
+
+
+def test_at_most_two_thirds_is_never_more() -> None:
+    grant = granted(paid={"pension": D(5000)})["flexible_difficulty"]
+    assert grant.monthly == D("3333.33")
+    assert any("at the floor only" in row.en for row in told(granting()))  # and the office may count less
+
+
+def test_the_employers_help_is_for_three_years_at_most() -> None:
+    grants = granted(born="1970-01", groups={"40-50": SINCE}, unit_paid={"pension": D(1000)})
+    assert (grants["employer_difficulty"].months_left, grants["employer_difficulty"].to_retirement) == (36, False)
+
+
+@pytest.mark.parametrize("groups", [{}, {"near_pension": SINCE}, {"migrant": SINCE}])
+def test_that_nothing_fits_is_said(groups: dict[str, date]) -> None:
+    answer = granting(groups=groups)
+    assert answer.grants == () and told(answer)[-1].en == "no help with contributions fits what the question tells."
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"groups": {"nonsense": SINCE}}, "groups: expected one of 40-50, employment_difficulty, .*, not 'nonsense'"),
+        ({"had": {"nonsense": 5}}, "had: expected one of employer_difficulty, .*, not 'nonsense'"),
+        ({"had": {"flexible_difficulty": 37}}, "had: expected at most 36 months of flexible_difficulty, not 37"),
+        ({"first_approved": "2026-11"}, "first_approved: expected a month up to 2026-10, not 2026-11"),
+    ],
+)
+def test_what_cannot_be_is_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unfit, match=message):
+        granting(**more)
 
 
 @pytest.mark.parametrize("group", ["low_income", "land_expropriated", "flexible"])
@@ -105,8 +175,11 @@ def test_a_unit_has_its_own_part_back() -> None:
 
 def test_shanghai_pays_half_of_the_floor() -> None:
     """沪人社规〔2022〕8号 replaces the national share; without a base there nothing is worked out."""
-    grant = granted(region="310101")["flexible_difficulty"]
-    assert grant.monthly == 0
+    answer = granting(region="310101")
+    assert [(grant.measure, grant.monthly) for grant in answer.grants] == [
+        ("flexible_difficulty", None), ("employer_difficulty", None),
+    ]  # fmt: skip
+    assert ("base", "no_entry", "pension") in {(row.what, row.why, row.about) for row in answer.unsaid}
 
 
 def test_at_most_the_floor_and_at_most_the_cap() -> None:
@@ -120,7 +193,8 @@ def test_at_most_the_floor_and_at_most_the_cap() -> None:
     capped = pack(measures=[row("m", **rule, cap="300")], bases=bases, rates=rates)
     grant = granted(capped, paid={"pension": D(2000)}, **at)["m"]
     assert (grant.monthly, grant.months_left) == (D(300), 255)  # to legal retirement in January 2048
-    assert granted(pack(measures=[row("m", **rule)], bases=bases), **at)["m"].monthly == 0
+    assert granted(pack(measures=[row("m", **rule)], bases=bases), **at)["m"].monthly is None
+    assert granted(pack(measures=[row("m", **rule)], rates=rates), **at)["m"].monthly is None
 
 
 def test_a_measure_whose_sum_was_not_found_is_told_without_it() -> None:

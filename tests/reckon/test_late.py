@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from insurance_linker.domain.reckon import FineQuestion, LateFeeQuestion, fines, late_fee
+from insurance_linker.domain.reckon.answer import Unfit
 from tests.reckon.packs import BOOK, NANJING, NOW, D, pack, row
 
 
@@ -63,7 +64,8 @@ def test_no_fee_but_on_what_employers_owe(line: str, since: date) -> None:
 
 def test_paid_in_time_costs_nothing_and_before_any_text_nothing_is_said() -> None:
     assert late_fee(BOOK, asked(date(2026, 2, 1), date(2026, 2, 1))).fee == 0
-    assert late_fee(BOOK, asked(date(2026, 2, 2), date(2026, 2, 1))).days == 0
+    with pytest.raises(Unfit, match=r"paid_on: expected a day from 2026-02-02 \(since\) on, not 2026-02-01"):
+        late_fee(BOOK, asked(date(2026, 2, 2), date(2026, 2, 1)))
     early = late_fee(BOOK, asked(date(1999, 1, 1), date(1999, 2, 1)))
     assert early.fee is None and [(row.what, row.about) for row in early.unsaid] == [("late_fee", "1999-01-01")]
 

@@ -40,6 +40,42 @@ def test_older_months_with_proof_each_by_its_own_figures() -> None:
     assert answer.allowed and answer.refused == ()
 
 
+@pytest.mark.parametrize(("proof", "because"), [(None, "proof_not_told"), (False, "no_proof")])
+def test_a_proof_that_is_not_told_is_not_one_that_is_not_there(proof: bool | None, because: str) -> None:
+    answer = make_up(BOOK, asked(proof=proof, months={"2026-04": D(6000)}))
+    (refused,) = [step for step in answer.steps if step.code == "month_refused"]
+    assert refused.inputs["because"] == because
+
+
+def test_the_text_that_asks_for_proof_is_to_be_verified() -> None:
+    """人社部发〔2016〕132号, of which Jiangsu's offices tell; of the last six months nothing rests on it."""
+    assert make_up(BOOK, asked(months={"2025-09": D(6000)}, paid_on=date(2025, 11, 20))).settled
+    for proof, code in ((False, "month_refused"), (True, "with_proof")):
+        answer = make_up(BOOK, asked(months={"2026-04": D(6000)}, proof=proof))
+        (step,) = [step for step in answer.steps if step.code == code]
+        assert step.rests_on[0].grade == "C" and not answer.settled
+    assert "132" not in told(make_up(BOOK, asked(who="flexible", months={"2026-04": D(6000)})))[0].zh
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"months": {}}, "months: expected at least one month with its wage"),
+        ({"lines": ("resident_pension",)}, "lines: expected pension, medical, unemployment, injury of who is employer"),
+        ({"who": "flexible", "lines": ("injury",)}, "lines: expected pension, medical of who is flexible, not injury"),
+        ({"risk_class": 9}, "risk_class: expected 1 to 8, not 9"),
+    ],
+)
+def test_months_and_lines_that_cannot_be_are_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unfit, match=message):
+        make_up(BOOK, asked(**more))
+
+
+def test_this_month_is_not_late() -> None:
+    (paid,) = make_up(BOOK, asked(months={"2026-11": D(6000)})).paid
+    assert (paid.late_fee, paid.whole) == (0, True)
+
+
 def test_elsewhere_any_past_month_needs_proof() -> None:
     """人社部发〔2016〕132号."""
     assert make_up(BOOK, asked(LIANGJIANG)).refused == ("2025-03", "2026-09")
@@ -124,7 +160,7 @@ def test_a_month_that_has_not_come_is_refused_and_why_is_told() -> None:
     answer = make_up(BOOK, asked(months=months))
     assert ([row.month for row in answer.paid], answer.refused) == (["2026-11"], ("2025-03", "2026-12"))
     refused = [(step.inputs["month"], step.inputs["because"]) for step in answer.steps if step.code == "month_refused"]
-    assert refused == [("2025-03", "no_proof"), ("2026-12", "future")]
+    assert refused == [("2025-03", "proof_not_told"), ("2026-12", "future")]
     alone = make_up(BOOK, asked(who="flexible"))
     assert {step.inputs["because"] for step in alone.steps if step.code == "month_refused"} == {"not_allowed"}
 

@@ -19,6 +19,7 @@ from insurance_linker.domain.reckon import (
 )
 from insurance_linker.domain.reckon.answer import Answer, Aside, Step
 from insurance_linker.domain.reckon.project import ProjectInjuryAnswer
+from insurance_linker.domain.reckon.reading import told
 from tests.reckon.packs import BOOK, LIANGJIANG, NANJING, NOW, D, pack, row
 
 
@@ -60,14 +61,15 @@ def test_other_places_stand_for_comparison() -> None:
 def test_how_far_the_units_injury_rate_may_be_moved(risk_class: int, least: str, most: str) -> None:
     """6,800 at 0.2, 0.4 and 1.9 %; class 1 only up to half more, the others to half, too."""
     answer = contribution(BOOK, _month(NANJING, risk_class=risk_class))
-    (step,) = aside(answer)
+    step, settlement = aside(answer)
+    assert settlement.code == "days_settlement_unit"
     assert (step.code, step.inputs["least"], step.inputs["most"]) == ("injury_moved", D(least), D(most))
 
 
 def test_nothing_rests_on_what_is_told_aside() -> None:
     """The steps of floating are of grade C, the injury rate and base are not."""
     answer = contribution(BOOK, _month(NANJING, form="part_time", month="2025-10", risk_class=1))
-    (step,) = aside(answer)
+    step = aside(answer)[0]
     assert step.rests_on[0].grade == "C" and answer.settled
 
 
@@ -90,3 +92,18 @@ def test_until_which_day_a_new_unit_goes_to_the_tax_office() -> None:
 def _month(region: str, **more: Any) -> ContributionQuestion:
     known: dict[str, Any] = {"month": "2026-10", "form": "standard", "wage": D(6800)}
     return ContributionQuestion(region=region, known=NOW, **known | more)
+
+
+def test_without_a_rate_of_the_place_that_is_said_in_words() -> None:
+    answer = asked(BOOK, "110101")
+    (missed,) = told(answer)
+    assert missed.zh == "建筑项目工伤保险费率无法给出：当地当期没有已知的规定。"
+
+
+def test_a_unit_in_jiangsu_is_told_to_register_ahead_while_accounts_are_settled() -> None:
+    known: dict[str, Any] = {"region": NANJING, "known": NOW, "month": "2026-10", "wage": D(6800), "risk_class": 1}
+    answer = contribution(BOOK, ContributionQuestion(**known, form="standard"))
+    (sentence,) = [told_.en for told_ in told(answer) if "pre-registration" in told_.en]
+    assert sentence.startswith("from day 7 to day 10 of a month: ") and "an ordinary one must follow" in sentence
+    alone = contribution(BOOK, ContributionQuestion(**known, form="flexible"))
+    assert not any("pre-registration" in row.en for row in told(alone))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from insurance_linker.domain.reckon import MonthAssessed, ReassessmentQuestion, reassessment
+from insurance_linker.domain.reckon.answer import Unfit
 from tests.reckon.packs import BOOK, NANJING, NOW, D
 
 
@@ -44,3 +47,32 @@ def test_what_could_not_be_said_then_makes_no_difference_now() -> None:
         BOOK, ReassessmentQuestion(region=NANJING, known=NOW, form="standard", risk_class=1, months=months)
     )
     assert answer.changed == () and answer.unsaid
+
+
+MARCH = MonthAssessed("2025-03", D(1), date(2025, 4, 10))
+
+
+@pytest.mark.parametrize(
+    ("months", "message"),
+    [
+        ((), "months: expected at least one month"),
+        (
+            (MARCH, MARCH),
+            "months: expected each month once, not 2025-03 twice",
+        ),
+        (
+            (MonthAssessed("2026-11", D(1), date(2026, 11, 24)),),
+            "months: on: expected a day up to 2026-11-23",
+        ),
+    ],
+)
+def test_months_that_cannot_be_are_refused(months: tuple[MonthAssessed, ...], message: str) -> None:
+    with pytest.raises(Unfit, match=message):
+        reassessment(BOOK, ReassessmentQuestion(region=NANJING, known=NOW, form="standard", months=months))
+
+
+def test_what_cannot_be_said_either_time_is_said_once() -> None:
+    """Suzhou's medical rates were not found."""
+    months = tuple(MonthAssessed(month, D(6000), date(2026, 6, 1)) for month in ("2026-03", "2026-04"))
+    answer = reassessment(BOOK, ReassessmentQuestion(region="320500", known=NOW, form="standard", months=months))
+    assert answer.unsaid and len(answer.unsaid) == len(set(answer.unsaid))

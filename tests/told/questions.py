@@ -34,7 +34,16 @@ QUESTIONS: dict[str, Question] = {
     | {"month": "2026-10", "industry": "ride_hailing", "orders": 321, "new": True},
     "order_fee at its own rate": CHONGQING
     | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.06"},
-    "order_fee of a trade that has none": CHONGQING | {"month": "2026-10", "industry": "barber", "orders": 1},
+    "order_fee of a platform that no rule names": CHONGQING
+    | {"month": "2026-10", "industry": "ride_hailing", "orders": 1, "platform": "T3出行"},
+    "order_fee of a platform whose trade is not named": NANJING
+    | {"month": "2025-08", "industry": "ride_hailing", "orders": 1000, "platform": "货拉拉"},
+    "order_fee of food in Chongqing": CHONGQING
+    | {"month": "2025-08", "industry": "food_delivery", "orders": 1000, "platform": "美团"},
+    "order_fee of who joined lately": CHONGQING
+    | {"month": "2025-08", "industry": "instant_delivery", "orders": 1000, "platform": "顺丰同城"},
+    "order_fee moved in the first year": CHONGQING
+    | {"month": "2025-12", "industry": "instant_delivery", "orders": 1000, "platform": "美团", "fee": "0.077"},
     "order_fee of a platform that is not in the pilot": NANJING
     | {"month": "2025-06", "industry": "ride_hailing", "orders": 1000, "platform": "滴滴出行"},
     "order_fee where the pilot is planned": {
@@ -43,6 +52,7 @@ QUESTIONS: dict[str, Question] = {
     },
     "order_fee moved from the benchmark": CHONGQING
     | {"month": "2026-10", "industry": "instant_delivery", "orders": 321, "fee": "0.077"},
+    "project_injury where there is no entry": PEKING | {"month": "2026-10", "cost": "50000000"},
     "project_injury where no rate was found": CHONGQING | {"month": "2026-10", "cost": "50000000"},
     "reassessment of two months": NANJING
     | {
@@ -52,6 +62,9 @@ QUESTIONS: dict[str, Question] = {
             {"month": "2025-04", "wage": "9000", "on": "2025-05-10"},
         ],
     },
+    "reassessment where rates are not known": WUXI
+    | {"form": "standard", "months": [{"month": "2026-03", "wage": "6000", "on": "2026-06-01"},
+                                      {"month": "2026-04", "wage": "6000", "on": "2026-06-01"}]},
     "flexible in Chongqing": CHONGQING | {"month": "2026-10"},
     "flexible in Nanjing": NANJING | {"month": "2026-10", "lines": ["pension"], "steps": ["0.5", "0.6", "1", "3"]},
     "flexible where no wage was found": NANJING | {"month": "2023-10", "lines": ["pension"]},
@@ -108,6 +121,8 @@ QUESTIONS: dict[str, Question] = {
         "who": "employer", "months": {"2026-08": "6000", "2025-03": "40000"}, "paid_on": "2026-11-20", "proof": True,
         "lines": ["pension", "injury"], "risk_class": 2,
     },
+    "make_up without proof": NANJING
+    | {"who": "employer", "months": {"2026-04": "6000"}, "paid_on": "2026-11-20", "proof": False},
     "make_up by a flexible worker": CHONGQING
     | {"who": "flexible", "months": {"2026-09": "6000"}, "paid_on": "2026-11-20"},
     "make_up of months long ago": WUXI
@@ -189,6 +204,19 @@ QUESTIONS: dict[str, Question] = {
     "subsidy of who has had the three years": NANJING
     | {"month": "2026-10", "born": "1966-09", "sex": "m", "groups": {"40-50": "2020-07-01"},
        "paid": {"pension": "990.40"}, "had": {"flexible_difficulty": 36}, "first_approved": "2020-07"},
+    "subsidy of the group of older unemployed": NANJING
+    | {"month": "2026-10", "born": "1970-01", "sex": "m", "groups": {"older_unemployed": "2026-07-01"},
+       "paid": {"pension": "990.40"}, "unit_paid": {"pension": "1000"}},
+    "subsidy of who is too young, and listed later": CHONGQING
+    | {"month": "2026-10", "born": "1990-01", "sex": "m",
+       "groups": {"older_unemployed": "2026-07-01", "graduate": "2027-11-01"}},
+    "subsidy of a graduate in the last month, nothing told": NANJING
+    | {"month": "2026-10", "born": "2002-01", "groups": {"graduate": "2024-11-01"}},
+    "subsidy where nothing fits": NANJING
+    | {"month": "2026-10", "born": "1985-01", "sex": "f", "groups": {"near_pension": "2026-01-01"}},
+    "subsidy in Shanghai": {"region": "310101", "known": "2026-11-23"}
+    | {"month": "2026-10", "born": "1985-01", "sex": "m", "groups": {"employment_difficulty": "2026-01-01"},
+       "paid": {"pension": "1500"}},
     "loan": CHONGQING | {"on": "2026-11-23", "amount": "50000", "years": 10, "added_pension": "300"},
     "loan of less than is wanted": {
         "region": "430102", "known": "2026-11-23", "on": "2025-07-10", "amount": "200000", "years": 40,

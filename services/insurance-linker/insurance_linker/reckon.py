@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from coverlink.contracts.decisions import Text
+from insurance_linker.asking import decoded
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.reckon import CALCULATORS
 from insurance_linker.domain.reckon.answer import Answer, Unfit
@@ -31,8 +32,8 @@ class Misasked(ValueError):
 
 
 def answered(name: str, question: bytes, book: Book | None = None) -> bytes:
-    """The answer's JSON: ``{"answer": {...}, "text": [{"zh", "en"}, ...]}``; by the shipped packs if no others are
-    given. Raises Misasked.
+    """The answer's JSON: ``{"answer": {...}, "settled", "provisional", "text": [{"zh", "en"}, ...]}``; by the shipped
+    packs if no others are given. Raises Misasked.
     """
     return msgspec.json.encode(_said(_answer(name, question, book or shipped())))
 
@@ -54,10 +55,10 @@ def _answer(name: str, question: bytes, book: Book) -> Answer:
         raise Misasked(f"no calculator {name!r}: expected one of {', '.join(CALCULATORS)}")
     type_, calculator = CALCULATORS[name]
     try:
-        asked = msgspec.json.decode(question, type=type_)
+        asked = decoded(type_, question)
         bounded(asked)
         return calculator(book, asked)
-    except (msgspec.DecodeError, Unfit) as error:
+    except Unfit as error:
         raise Misasked(f"{name}: {error}") from None
 
 
@@ -70,7 +71,7 @@ def _of_silent(pack: str) -> Text:
 
 
 def _said(answer: Answer) -> dict[str, Any]:
-    return {"answer": answer, "text": told(answer)}
+    return {"answer": answer, "settled": answer.settled, "provisional": answer.provisional, "text": told(answer)}
 
 
 def main(arguments: Sequence[str]) -> int:

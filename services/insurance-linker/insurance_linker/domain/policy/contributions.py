@@ -77,10 +77,14 @@ class Rate(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Floating(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """By which factors an office may move a rate or a fee, year by year. ``about`` names the rate or fee."""
+    """By which factors an office may move a rate or a fee, year by year. ``about`` names the rate or fee.
+
+    ``first_months``: so long it stays at the benchmark, from the day since when it is owed.
+    """
 
     about: str
     factors: tuple[Decimal, ...]
+    first_months: int = 0
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Line, WorkForm
-from insurance_linker.domain.policy.entry import Entry
+from insurance_linker.domain.policy.entry import Entry, Grade
 
 
 class AccrualStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +39,8 @@ Payer = Literal["employer", "flexible", "before_2011"]
 class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether months that were not paid may be paid later, and by whom.
 
-    ``proof_beyond_months``: older months need proof of the employment. ``joined_before``: only for who joined before;
+    ``proof_beyond_months``: older months need proof of the employment; ``proof_grade`` where that is less sure than the
+    rest. ``joined_before``: only for who joined before;
     these pay on for ``extend_months`` after retirement age, and then the rest at once. ``late_fee``: on top.
     ``for_groups``, ``for_forms``: only for who is on one of these lists or does work of one of these forms;
     ``months_back``: only months so far back, or nearer.
@@ -48,6 +49,7 @@ class MakeUp(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     who: Payer
     allowed: bool
     proof_beyond_months: int | None = None
+    proof_grade: Grade | None = None
     joined_before: date | None = None
     extend_months: int | None = None
     late_fee: bool = False

@@ -11,12 +11,13 @@ from insurance_linker.domain.policy.entry import Entry
 class OrderFee(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Occupational-injury protection, yuan an order by industry. ``choices`` where one of several applies.
 
-    ``joined``: only for platforms that are new in the scheme; else for all.
+    ``joined``: only for platforms that are new in the scheme; else for all. ``formerly``: trades merged into this one.
     """
 
     industry: str
     joined: Literal["new"] | None = None
     choices: tuple[Decimal, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ Why = Literal[
     "no_entry", "empty_figure", "suspended", "not_active", "not_sure",
     "several", "not_listed", "not_told", "by_project",
     "too_late", "too_soon", "employers_only", "planned", "not_recognised",
+    "unknown_platform", "trade_not_named", "first_year",
 ]  # fmt: skip
 """Why a figure cannot be said: no entry holds there and then; the entry leaves it empty, is suspended, or is known by
 name only; several figures may apply; the question's figure is none of them; the question does not tell what is needed;
@@ -32,7 +33,7 @@ class Unfit(ValueError):
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``region`` is ``CN`` or a GB/T 2260 code; the answer is as the packs were known on ``known``.
 
-    No figure may be below nought but those in ``MAY_FALL``. Raises Unfit.
+    No figure may be below nought but those in ``MAY_FALL``, and a class of risk is 1 to 8. Raises Unfit.
     """
 
     MAY_FALL: ClassVar[frozenset[str]] = frozenset({"growth"})
@@ -45,6 +46,9 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             for figure in _figures(getattr(self, field.name)):
                 if not figure.is_finite() or (figure < 0 and field.name not in self.MAY_FALL):
                     raise Unfit(f"{field.name}: expected nought or more, not {figure}")
+        risk_class = getattr(self, "risk_class", None)
+        if risk_class is not None and not 1 <= risk_class <= 8:
+            raise Unfit(f"risk_class: expected 1 to 8, not {risk_class}")
 
 
 def _figures(value: Any) -> Iterator[Decimal]:

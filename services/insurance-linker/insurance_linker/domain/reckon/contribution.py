@@ -82,6 +82,7 @@ def contribution(book: Book, question: ContributionQuestion) -> ContributionAnsw
         if part.line == "injury" and question.risk_class:
             _moved(looking, part, question.risk_class, first_day(question.month))
     if unit:
+        office_days(looking, "settlement", first_day(question.month), of_unit=True)
         office_days(looking, "tax_office", first_day(question.month))
     return ContributionAnswer(
         parts=parts, unit=unit, own=own, total=unit + own, steps=looking.steps, unsaid=looking.unsaid

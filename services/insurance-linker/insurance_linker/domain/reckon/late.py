@@ -21,7 +21,7 @@ from msgspec import Struct
 from coverlink.contracts.fields import Line
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.duties import Penalty
-from insurance_linker.domain.reckon.answer import Answer, Question
+from insurance_linker.domain.reckon.answer import Answer, Question, Unfit
 from insurance_linker.domain.reckon.looking import Looking, ground
 from insurance_linker.domain.reckon.money import ZERO, cents
 
@@ -30,7 +30,7 @@ FINES: tuple[FineKind, ...] = ("fine_unregistered", "fine_arrears", "fine_respon
 
 
 class LateFeeQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``arrears`` in yuan on a line, unpaid since ``since`` and paid on ``paid_on``."""
+    """``arrears`` in yuan on a line, unpaid since ``since``, paid on ``paid_on``, which is not before. Raises Unfit."""
 
     line: Line
     arrears: Decimal
@@ -76,8 +76,10 @@ class FineAnswer(Answer, frozen=True, kw_only=True):
 
 
 def late_fee(book: Book, question: LateFeeQuestion) -> LateFeeAnswer:
+    if question.paid_on < question.since:
+        raise Unfit(f"paid_on: expected a day from {question.since} (since) on, not {question.paid_on}")
     looking = Looking(book, question)
-    days = max(0, (question.paid_on - question.since).days)
+    days = (question.paid_on - question.since).days
     fee, rivals = ZERO, list[Penalty]()
     for first, last in _stretches(looking, question):
         told = looking.contenders(Penalty, "penalties", "late_fee", first)

@@ -13,31 +13,34 @@ from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.contributions import Way
 from insurance_linker.domain.policy.formulas import MakeUp
-from insurance_linker.domain.reckon.answer import Answer, Question
-from insurance_linker.domain.reckon.contribution import PAYERS, Part, part_of
+from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Unfit
+from insurance_linker.domain.reckon.contribution import OWN_ACCOUNT, PAYERS, Part, part_of
 from insurance_linker.domain.reckon.late import LateFeeQuestion, late_fee
-from insurance_linker.domain.reckon.looking import Looking
-from insurance_linker.domain.reckon.money import total
+from insurance_linker.domain.reckon.looking import Found, Looking
+from insurance_linker.domain.reckon.money import ZERO, total
 from insurance_linker.domain.reckon.months import number, of_day, of_number
 
-Refusal = Literal["not_allowed", "future", "too_old", "no_proof"]
+Refusal = Literal["not_allowed", "future", "too_old", "no_proof", "proof_not_told"]
+LINES = {"employer": tuple(PAYERS), "flexible": OWN_ACCOUNT}
 
 
 class MakeUpQuestion(Question, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``months`` that were not paid, each with its wage in yuan (or the base that is chosen); paid on ``paid_on``.
 
-    ``groups``: the kinds of lists that name the person; ``forms``: of the work that the person has now.
+    ``proof`` of the employment: None where it is not told. ``groups``: the kinds of lists that name the person;
+    ``forms``: of the work that the person has now.
     """
 
     who: Literal["employer", "flexible"]
     months: dict[Month, Decimal]
     paid_on: date
-    proof: bool = False
+    proof: bool | None = None
     groups: tuple[str, ...] = ()
     forms: tuple[WorkForm, ...] = ()
     lines: tuple[Line, ...] = ("pension",)
@@ -69,17 +72,21 @@ class MakeUpAnswer(Answer, frozen=True, kw_only=True):
 
 
 def make_up(book: Book, question: MakeUpQuestion) -> MakeUpAnswer:
+    _fits(question)
     looking = Looking(book, question)
     rule = looking.need(MakeUp, "make_ups", question.who, question.paid_on, "make_up")
     paid: list[MonthMadeUp] = []
     refused: list[Month] = []
     if rule is not None:
-        looking.step("make_up_rule", rule.ground, who=question.who, allowed=rule.entry.allowed, text=rule.entry.text)
+        _tell(looking, question, rule)
         for month in sorted(question.months):
             if because := _refused(question, rule.entry, month):
                 refused.append(month)
-                looking.step("month_refused", rule.ground, month=month, because=because)
+                because_of = _ground(rule, question, month)
+                looking.step("month_refused", because_of, month=month, because=because)
             else:
+                if _old(question, rule.entry, month) and rule.entry.proof_grade:
+                    looking.step("with_proof", _ground(rule, question, month), month=month)
                 paid.append(_made_up(looking, question, rule.entry, month))
     whole = [row for row in paid if row.whole]
     unit, own, fee = (total(getattr(row, field) for row in whole) for field in ("unit", "own", "late_fee"))
@@ -101,16 +108,46 @@ def make_up(book: Book, question: MakeUpQuestion) -> MakeUpAnswer:
     )
 
 
+def _fits(question: MakeUpQuestion) -> None:
+    """Raises Unfit for a question without months, and for lines that this payer does not pay."""
+    if not question.months:
+        raise Unfit("months: expected at least one month with its wage, such as 2026-09: 6000")
+    lines = LINES[question.who]
+    if wrong := [line for line in question.lines if line not in lines]:
+        raise Unfit(f"lines: expected {', '.join(lines)} of who is {question.who}, not {wrong[0]}")
+
+
+def _tell(looking: Looking, question: MakeUpQuestion, rule: Found[MakeUp]) -> None:
+    """The rule, as sure as the least sure part of it; for information, where no month that is asked rests on that."""
+    ground = replace(rule.ground, grade=rule.entry.proof_grade or rule.ground.grade)
+    asked = not rule.entry.proof_grade or any(_old(question, rule.entry, month) for month in question.months)
+    told = looking.step if asked else looking.aside
+    told("make_up_rule", ground, who=question.who, allowed=rule.entry.allowed, text=rule.entry.text)
+
+
+def _old(question: MakeUpQuestion, rule: MakeUp, month: Month) -> bool:
+    """Whether a month is so old that it needs proof of the employment."""
+    back = of_day(question.paid_on) - number(month)
+    return rule.proof_beyond_months is not None and back > rule.proof_beyond_months
+
+
+def _ground(rule: Found[MakeUp], question: MakeUpQuestion, month: Month) -> Ground:
+    """What is said of a month that needs proof is as sure as the text that asks for it."""
+    grade = rule.entry.proof_grade if _old(question, rule.entry, month) else None
+    return replace(rule.ground, grade=grade or rule.ground.grade)
+
+
 def _refused(question: MakeUpQuestion, rule: MakeUp, month: Month) -> Refusal | None:
     back = of_day(question.paid_on) - number(month)
     if not rule.open_to(question.groups, question.forms):
         return "not_allowed"
     if back < 0:
         return "future"
-    needs_proof = rule.proof_beyond_months is not None and back > rule.proof_beyond_months
     if rule.months_back is not None and back > rule.months_back:
         return "too_old"
-    return "no_proof" if needs_proof and not question.proof else None
+    if question.proof or not _old(question, rule, month):
+        return None
+    return "proof_not_told" if question.proof is None else "no_proof"
 
 
 def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Month) -> MonthMadeUp:
@@ -131,6 +168,8 @@ def _made_up(looking: Looking, question: MakeUpQuestion, rule: MakeUp, month: Mo
 
 
 def _late(looking: Looking, question: MakeUpQuestion, line: Line, month: Month, arrears: Decimal) -> Decimal:
+    if (since := of_number(number(month) + 1)) > question.paid_on:
+        return ZERO  # paid before it could be late
     answer = late_fee(
         looking.book,
         LateFeeQuestion(
@@ -138,7 +177,7 @@ def _late(looking: Looking, question: MakeUpQuestion, line: Line, month: Month, 
             known=question.known,
             line=line,
             arrears=arrears,
-            since=of_number(number(month) + 1),
+            since=since,
             paid_on=question.paid_on,
         ),
     )

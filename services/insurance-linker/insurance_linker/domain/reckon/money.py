@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -12,6 +12,11 @@ ZERO = Decimal("0.00")
 def cents(amount: Decimal) -> Decimal:
     """To the cent, half up."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def down(amount: Decimal) -> Decimal:
+    """To the cent, down: what is at most a share is not above it."""
+    return amount.quantize(CENT, ROUND_DOWN)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

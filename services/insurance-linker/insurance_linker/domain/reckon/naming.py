@@ -42,6 +42,8 @@ WHAT: dict[str, Text] = {
     "missing_at_age": _t("到龄时所差月数", "the months short at retirement age"),
     "transfer": _t("衔接办法", "the way between the schemes"),
     "resident_basic_pension": _t("居民基础养老金", "the residents' basic pension"),
+    "paid": _t("所缴费用", "what was paid"),
+    "sex": _t("性别", "the sex"),
     "subsidy": _t("补贴额", "the subsidy"),
     "loan": _t("贷款或贴息", "a loan or an interest subsidy"),
 }
@@ -65,6 +67,12 @@ WHY: dict[Why, Text] = {
         "it is only for who the employment office has recognised as having difficulty in finding work",
     ),
     "too_soon": _t("早于可提前退休的时间", "retirement may not be brought forward so far"),
+    "unknown_platform": _t("规定中没有这个平台名称", "the rules know no platform of this name"),
+    "trade_not_named": _t(
+        "规定列出了平台和行业，但未说明该平台属于哪个行业",
+        "the rules name the platforms and the trades, but not in which trade this platform is",
+    ),
+    "first_year": _t("参加试点首年执行基准费率", "in the first year the benchmark applies"),
     "planned": _t("已列入计划，当地启动日期不明", "it is planned, and on which day it begins there is not known"),
 }
 
@@ -85,6 +93,9 @@ NAMES: dict[str, Text] = {
     "future": _t("该月尚未到来", "the month has not come yet"),
     "too_old": _t("已超过可以补缴的期限", "it lies too far back to be made up"),
     "no_proof": _t("没有劳动关系证明", "there is no proof of the employment"),
+    "proof_not_told": _t(
+        "提问中没有给出有无劳动关系证明", "the question does not tell whether there is proof of the employment"
+    ),
     "not_allowed": _t("规定不允许补缴", "the rule does not allow it"),
     "to_pension": _t("居民养老转职工养老", "residents' to employees' pension"),
     "to_resident_pension": _t("职工养老转居民养老", "employees' to residents' pension"),

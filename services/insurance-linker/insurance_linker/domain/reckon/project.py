@@ -32,7 +32,9 @@ class ProjectInjuryAnswer(Answer, frozen=True, kw_only=True):
 
 def project_injury(book: Book, question: ProjectInjuryQuestion) -> ProjectInjuryAnswer:
     looking = Looking(book, question)
-    found = looking.need(ProjectRate, "project_rates", "project", first_day(question.month), "project_rate")
+    found = looking.find(ProjectRate, "project_rates", "project", first_day(question.month))
+    if found is None:
+        looking.cannot("project_rate", "no_entry")
     share = looking.given(found.entry.share, "project_rate", found.entry) if found else None
     least = most = None
     if found and share is not None:

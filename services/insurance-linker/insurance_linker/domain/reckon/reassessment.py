@@ -13,7 +13,7 @@ from msgspec import Struct
 from coverlink.contracts.fields import Line, Month, WorkForm
 from insurance_linker.domain.policy import Book
 from insurance_linker.domain.policy.contributions import Way
-from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unsaid
+from insurance_linker.domain.reckon.answer import Answer, Ground, Question, Step, Unfit, Unsaid
 from insurance_linker.domain.reckon.contribution import ContributionAnswer, ContributionQuestion, contribution
 from insurance_linker.domain.reckon.money import total
 
@@ -53,6 +53,7 @@ class ReassessmentAnswer(Answer, frozen=True, kw_only=True):
 
 
 def reassessment(book: Book, question: ReassessmentQuestion) -> ReassessmentAnswer:
+    _fits(question)
     steps: list[Step] = []
     unsaid: list[Unsaid] = []
     changed: list[Difference] = []
@@ -60,7 +61,7 @@ def reassessment(book: Book, question: ReassessmentQuestion) -> ReassessmentAnsw
         then, now = _reckoned(book, question, row, row.on), _reckoned(book, question, row, question.known)
         steps.append(Step("then", {"month": row.month, "known": row.on, "total": then.total}, _grounds(then)))
         steps.append(Step("now", {"month": row.month, "known": question.known, "total": now.total}, _grounds(now)))
-        unsaid += [miss for miss in (*then.unsaid, *now.unsaid) if miss not in unsaid]
+        unsaid += [*then.unsaid, *now.unsaid]
         before = {(part.line, part.way): part.amount for part in then.parts}
         changed += [
             Difference(month=row.month, line=part.line, way=part.way, then=was, now=part.amount, more=part.amount - was)
@@ -70,9 +71,23 @@ def reassessment(book: Book, question: ReassessmentQuestion) -> ReassessmentAnsw
     unit = total(row.more for row in changed if row.way == "unit")
     own = total(row.more for row in changed if row.way != "unit")
     steps.append(Step("more", {"unit": unit, "own": own, "total": unit + own}))
+    once = tuple(dict.fromkeys(unsaid))
     return ReassessmentAnswer(
-        changed=tuple(changed), unit=unit, own=own, total=unit + own, steps=tuple(steps), unsaid=tuple(unsaid)
+        changed=tuple(changed), unit=unit, own=own, total=unit + own, steps=tuple(steps), unsaid=once
     )
+
+
+def _fits(question: ReassessmentQuestion) -> None:
+    """Raises Unfit for no month, a month twice, and a day of assessment after that of the answer."""
+    if not question.months:
+        raise Unfit("months: expected at least one month with its wage and the day on which it was assessed")
+    seen = set[Month]()
+    for row in question.months:
+        if row.month in seen:
+            raise Unfit(f"months: expected each month once, not {row.month} twice")
+        if row.on > question.known:
+            raise Unfit(f"months: on: expected a day up to {question.known} (known), not {row.on}")
+        seen.add(row.month)
 
 
 def _reckoned(book: Book, question: ReassessmentQuestion, row: MonthAssessed, known: date) -> ContributionAnswer:

@@ -1,6 +1,8 @@
 """Help with contributions: which measures fit, how much a month, how many months are left.
 
-subsidy = share × what was paid (or the least contribution where the pack says so), at most the cap, to the cent
+subsidy = share × what was paid (or the least contribution where the pack says so), at most the cap, rounded down
+
+What was paid must be told: a sum that the question leaves out is not nought. A list counts from its month on.
 
 Months are those of the measure less those had already, and never more than are left until legal retirement. Who was
 within the measure's years of it when first approved has the measure until then; an extension is only for who has had
@@ -9,10 +11,10 @@ all months of what it extends (财社〔2017〕164号 and local texts; packs: ``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -20,13 +22,14 @@ from coverlink.contracts.decisions import Text
 from coverlink.contracts.fields import Line, Month
 from insurance_linker.domain.age import reached_on
 from insurance_linker.domain.policy import Book
-from insurance_linker.domain.policy.help import Group, Measure
-from insurance_linker.domain.reckon.answer import Answer
+from insurance_linker.domain.policy.help import Measure
+from insurance_linker.domain.reckon.answer import Answer, Unfit
 from insurance_linker.domain.reckon.base import bounds
 from insurance_linker.domain.reckon.contribution import PAYERS, part_of
 from insurance_linker.domain.reckon.life import LifeQuestion, resident_age, retires
+from insurance_linker.domain.reckon.listed import Counting, counting, known_codes
 from insurance_linker.domain.reckon.looking import Found, Looking
-from insurance_linker.domain.reckon.money import cents, total
+from insurance_linker.domain.reckon.money import down, total
 from insurance_linker.domain.reckon.months import first_day, number, of_day
 
 
@@ -63,11 +66,14 @@ class SubsidyAnswer(Answer, frozen=True, kw_only=True):
 def subsidy(book: Book, question: SubsidyQuestion) -> SubsidyAnswer:
     looking = Looking(book, question)
     day = first_day(question.month)
-    groups = [group for name, since in question.groups.items() for group in _counting(looking, name, since, day)]
+    known_codes(book, question.groups, question.had)
+    found_groups = (counting(looking, question, name, since, day) for name, since in question.groups.items())
+    groups = [group for group in found_groups if group]
     lists = {name for group in groups for name in group.lists}
     legal = retires(looking, question, day)
     found = {row.entry.measure: row for row in looking.all(Measure, "measures", day)}
-    left = {name: _left(looking, question, row.entry, legal) for name, row in found.items()}
+    _plausible(question, found, legal)
+    left = {name: _within(_left(looking, question, row.entry, legal), row.entry, groups) for name, row in found.items()}
     grants = tuple(
         _grant(looking, question, row, left[name], legal)
         for name, row in found.items()
@@ -77,31 +83,27 @@ def subsidy(book: Book, question: SubsidyQuestion) -> SubsidyAnswer:
     for name in dict.fromkeys(name for group in groups for name in group.measures):
         if name in found and left[name] != 0 and lists.isdisjoint(found[name].entry.who):
             looking.cannot("subsidy", "not_recognised", name, found[name].entry)
+    if not grants and not looking.unsaid:
+        looking.step("no_measure")
     return SubsidyAnswer(grants=grants, steps=looking.steps, unsaid=looking.unsaid)
 
 
-class _Counting(NamedTuple):
-    """``lists`` on which the person is taken to be, and the ``measures`` that are meant for them."""
+def _plausible(question: SubsidyQuestion, found: dict[str, Found[Measure]], legal: date | None) -> None:
+    """Raises Unfit for more months than a measure has, and for an approval that is still to come."""
+    if question.first_approved and question.first_approved > question.month:
+        raise Unfit(f"first_approved: expected a month up to {question.month}, not {question.first_approved}")
+    for name, months in question.had.items():
+        rule = found[name].entry if name in found else None
+        most = rule.months_most if rule else None
+        if rule and most is not None and months > most and not _to_retirement(question, rule, legal):
+            raise Unfit(f"had: expected at most {most} months of {name}, not {months}")
 
-    lists: Collection[str]
-    measures: Collection[str]
 
-
-def _counting(looking: Looking, name: str, since: date, day: date) -> Iterator[_Counting]:
-    """What a group of the question stands for, while it counts: some do only for years after the person was listed.
-
-    A group that is no list itself stands for the lists by which it is known: ``older_unemployed`` for 4050.
-    """
-    found = looking.find(Group, "groups", name, day)
-    if found is None:
-        yield _Counting((name,), ())
-        return
-    group, within = found.entry, True
-    if group.within_years is not None:
-        within = of_day(day) - of_day(since) < 12 * group.within_years
-        looking.step("group", found.ground, group=name, since=since, within=within)
-    if within:
-        yield _Counting((name,) if name in group.listed else (name, *group.listed), group.measures)
+def _within(left: int | None, rule: Measure, groups: Collection[Counting]) -> int | None:
+    """No more months than a list of the measure still counts."""
+    ends = [group.months_left for group in groups if not set(group.lists).isdisjoint(rule.who)]
+    most = max((end for end in ends if end is not None), default=None) if None not in ends else None
+    return min((months for months in (left, most) if months is not None), default=None)
 
 
 def _to_retirement(question: SubsidyQuestion, rule: Measure, legal: date | None) -> bool:
@@ -144,6 +146,8 @@ def _grant(
         measure=rule.measure, share=rule.share, cap=rule.cap, monthly=monthly, months_left=left,
         to_retirement=to_retirement, text=rule.text,
     )  # fmt: skip
+    if rule.note:
+        looking.aside("note", found.ground, text=rule.note)
     return Grant(
         measure=rule.measure,
         payee=rule.payee,
@@ -159,16 +163,23 @@ def _monthly(looking: Looking, question: SubsidyQuestion, rule: Measure) -> Deci
         looking.cannot("subsidy", "empty_figure", about=rule.measure, entry=rule)
         return None
     paid = question.unit_paid if rule.payee == "unit" else question.paid
-    lines = [line for line in rule.lines if line in paid]
-    basis = total(_least(looking, question, line, paid[line]) if rule.of_floor else paid[line] for line in lines)
-    amount = cents(basis * rule.share)
+    told = [
+        _least(looking, question, line, paid[line]) if rule.of_floor else paid[line]
+        for line in rule.lines
+        if line in paid
+    ]
+    if not told:
+        looking.cannot("paid", "not_told", about=rule.measure, entry=rule)
+    known = [row for row in told if row is not None]
+    if not told or len(known) < len(told):
+        return None
+    amount = down(total(known) * rule.share)
     return amount if rule.cap is None else min(amount, rule.cap)
 
 
-def _least(looking: Looking, question: SubsidyQuestion, line: Line, paid: Decimal) -> Decimal:
-    """What the least base costs a flexible worker, if that is less than what was paid."""
+def _least(looking: Looking, question: SubsidyQuestion, line: Line, paid: Decimal) -> Decimal | None:
+    """What the least base costs a flexible worker, if that is less than what was paid; what is missing is said."""
     found = bounds(looking, line, "flexible", first_day(question.month))
-    if found is None or found.floor is None:
-        return total(())
-    part = part_of(looking, line, "flexible", question.month, found.floor)
-    return min(paid, part.amount) if part else total(())
+    floor = looking.given(found.floor, "base", found.entry, line) if found else None
+    part = part_of(looking, line, "flexible", question.month, floor) if floor is not None else None
+    return min(paid, part.amount) if part else None

@@ -38,9 +38,27 @@ STEPS: dict[str, Text] = {
         "{industry:name}：{orders}单×{fee}元={amount:yuan}元，由平台缴纳",
         "{industry:name}: {orders:some order} × {fee} yuan = {amount:yuan} yuan, paid by the platform",
     ),
+    "order_fee_if": _t(
+        "若已纳入试点，{industry:name}：{orders}单×{fee}元={amount:yuan}元，由平台缴纳",
+        "if the pilot covers it, {industry:name}: {orders:some order} × {fee} yuan = {amount:yuan} yuan, "
+        "paid by the platform",
+    ),
+    "merged": _t(
+        "当月{industry:name}已并入{into:name}", "by that month {industry:name} is one industry with {into:name}"
+    ),
+    "joined": _t(
+        "{platform}自{since:day}起参加当地试点，按新加入的平台计费：{new:so}",
+        "{platform} is in the pilot there since {since:day}; it pays as a platform that joined lately: {new:so}",
+    ),
+    "platforms_named": _t("规定中列名的平台有{platforms:list}", "the platforms that the rules name: {platforms:list}"),
+    "first_year": _t(
+        "自{since:day}起{months}个月内执行基准费率，不浮动",
+        "for {months:some month} from {since:day} the benchmark applies and is not moved",
+    ),
+    "note": _t("说明：{text:text}", "note: {text:text}"),
     "pilot": _t(
-        "{industry:name}已纳入职业伤害保障试点[，参加的平台（各行业）有{platforms:list}]",
-        "{industry:name} is in the pilot of occupational-injury protection"
+        "{industry:name}[（{platform}）]已纳入职业伤害保障试点[，参加的平台（各行业）有{platforms:list}]",
+        "{industry:name}[ ({platform})] is in the pilot of occupational-injury protection"
         "[; the platforms that take part, of all trades: {platforms:list}]",
     ),
     "no_pilot": _t(
@@ -49,8 +67,9 @@ STEPS: dict[str, Text] = {
         "no fee an order is due",
     ),
     "fee_moved": _t(
-        "每单{fee}元为基准{base}元的{factor:share}，在允许的浮动档次内",
-        "{fee} yuan an order are {factor:share} of the benchmark of {base}, a step that is allowed",
+        "每单{fee}元为基准{base}元的{factor:share}，在允许的浮动档次内；适用哪一档由当地经办机构每年确定",
+        "{fee} yuan an order are {factor:share} of the benchmark of {base}, a step that is allowed; "
+        "which step applies to a platform is set by the office there each year",
     ),
     "injury_moved": _t(
         "仅供参考：经办机构可按基准的{factors:shares}浮动工伤费率，每月{least:yuan}至{most:yuan}元",
@@ -65,6 +84,9 @@ STEPS: dict[str, Text] = {
     "days_settlement": _t(
         "每月{first}日至{last}日为结算期，不能办理正常参保",
         "from day {first} to day {last} of a month accounts are settled: no ordinary enrolment is taken",
+    ),
+    "days_settlement_unit": _t(
+        "每月{first}日至{last}日：{note:text}", "from day {first} to day {last} of a month: {note:text}"
     ),
     "days_tax_office": _t(
         "新参保单位于每月{first}日至{last}日到税务机关办理",
@@ -133,6 +155,13 @@ STEPS: dict[str, Text] = {
         "{group:name}：自{since:day}起，是否在期限内：{within:so}",
         "{group:name} since {since:day}; still within its years: {within:so}",
     ),
+    "not_yet_listed": _t(
+        "{group:name}：自{since:day}起才列入名单，当月不计",
+        "{group:name}: listed from {since:day} only, which does not count in that month",
+    ),
+    "group_as_list": _t("{name:text}：按名单{lists:names}计", "{name:text}: taken as on the list {lists:names}"),
+    "too_young": _t("{name:text}：须年满{years}岁", "{name:text}: from the age of {years} only"),
+    "no_measure": _t("没有适用于所述情况的缴费补贴", "no help with contributions fits what the question tells"),
     "subsidy": _t(
         "{text:text}[；每月{monthly:yuan}元][，剩余{months_left}个月]",
         "{text:text}[; {monthly:yuan} yuan a month][, {months_left:some month} left]",

@@ -88,6 +88,7 @@ STEPS: dict[str, Text] = {
         "补缴{month:month}：[单位{unit:yuan}元，]个人{own:yuan}元[，滞纳金{late_fee:yuan}元]",
         "{month:month}: [unit {unit:yuan}, ]person {own:yuan}[, late fee {late_fee:yuan}] yuan",
     ),
+    "with_proof": _t("{month:month}凭劳动关系证明补缴", "{month:month} is made up with proof of the employment"),
     "month_refused": _t("{month:month}不能补缴：{because:name}", "{month:month} cannot be made up: {because:name}"),
     "make_up": _t(
         "可补缴{months}个月[，其中{left_out}个月无法算出、未计入下列金额]：[单位{unit:yuan}元，]个人{own:yuan}元[，滞纳金{late_fee:yuan}元]，合计{total:yuan}元",
