@@ -112,12 +112,13 @@ def test_taking_back_is_as_if_it_had_never_been_said(said: list[Fact], dice: Ran
 def test_putting_right_is_taking_back_and_saying_anew(told: tuple[list[Fact], Fact, Body], dice: Random) -> None:
     """Of any type that has corrections. Without answers: they hold for the fact of which they told, not for a new one.
 
-    With a name for the new fact that sorts among the others as the old one's does: names settle what days do not.
+    With a name for the new fact that sorts among the others as the old one's does: names settle what days do not. So
+    it is for those of facts that have not come, in whose place a correction stands.
     """
     said, old, body = told
     said = [row for row in said if not ("retracted" in row.type and of(row) == old.fact_id)]
     right = fact("right", f"{thing(old)}.corrected", {**body, **named(old)}, source=old.source, minute=59)
-    others = {row.fact_id for row in said} - {old.fact_id}
+    others = {name for row in said for name in (row.fact_id, of(row)) if name} - {old.fact_id}
     tries = (fact(f"anew{number}", kind_of(old), {**body}, source=old.source, minute=59) for number in count())
     anew = next(row for row in tries if all((row.fact_id < name) == (old.fact_id < name) for name in others))
     corrected, retold = [*said, right], [*without(said, old.fact_id), retraction(old), anew]
