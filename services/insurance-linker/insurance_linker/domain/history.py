@@ -68,6 +68,10 @@ class History(Struct, frozen=True):
     def statuses(self, day: date) -> set[StatusKind]:
         return {status.kind for status in self.excuses if status.active(day)} if self.excuses else set()
 
+    def is_one_of(self, kinds: Collection[StatusKind], day: date) -> bool:
+        """Whether one of these statuses holds. One that is narrowed to some lines excuses those and nothing else."""
+        return any(row.kind in kinds and row.lines is None and row.active(day) for row in self.excuses)
+
     def lists(self, day: date) -> set[str]:
         """The kinds of lists that name the person."""
         return {row.kind for row in self.listings if row.active(day)} if self.listings else set()

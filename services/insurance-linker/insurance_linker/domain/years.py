@@ -50,6 +50,12 @@ def older(now: Situation) -> bool:
     return near is not None and near <= now.day
 
 
+def retired_short(now: Situation) -> bool:
+    """Whether legal retirement has come and years are sure to be short: in no group any more, short all the same."""
+    years = years_of(now)
+    return years is not None and years.short and years.retirement <= now.day
+
+
 def years_of(now: Situation) -> Years | None:
     """What is known of a person's months in the employees' scheme; None where nothing is, or of no month of birth."""
     day, minimum = now.retires_on, now.book.advised(now.home, now.day).minimum_years

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from insurance_linker.domain.case import Entitlement
 from insurance_linker.domain.known_by import Membership
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.years import older, years_of
+from insurance_linker.domain.years import older, retired_short, years_of
 
 
 def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: bool = False) -> Iterator[Entitlement]:
@@ -16,17 +16,11 @@ def near_retirement(now: Situation, groups: Iterable[Membership], *, paying: boo
     told = [row for row in groups if row.group in near]
     if told:
         yield _short(now, reckoned=not told[0].facts)
-    elif paying and _retired_short(now):
+    elif paying and retired_short(now):
         yield _short(now, reckoned=True)
     if paying and older(now):
         day = now.retires_on
         yield Entitlement("older_interrupted", "met", {"retirement_on": day.isoformat() if day else None})
-
-
-def _retired_short(now: Situation) -> bool:
-    """In no group any more, and short all the same."""
-    years = years_of(now)
-    return years is not None and years.short and now.day >= years.retirement
 
 
 def _short(now: Situation, *, reckoned: bool) -> Entitlement:

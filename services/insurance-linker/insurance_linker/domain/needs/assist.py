@@ -76,9 +76,8 @@ def _lost(now: Situation, loss: Loss) -> Ground:
 
 
 def excused(now: Situation) -> bool:
-    """In these statuses nobody needs help; but one that is narrowed to some lines excuses those and nothing else."""
-    kinds = now.policy.assist.not_for
-    return any(row.kind in kinds and row.lines is None and row.active(now.day) for row in now.history.excuses)
+    """In these statuses nobody needs help."""
+    return now.history.is_one_of(now.policy.assist.not_for, now.day)
 
 
 def loss_of_work(now: Situation) -> Loss | None:

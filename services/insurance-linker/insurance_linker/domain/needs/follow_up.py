@@ -83,6 +83,4 @@ def excused(now: Situation, row: Cover) -> bool:
     if "deceased" in now.statuses or row.line in now.excused:
         return True
     own = now.obligations(now.home, now.day).own_payment
-    return row.paid_by != "unit" and any(
-        status.lines is None and status.kind in own and status.active(now.day) for status in now.history.excuses
-    )
+    return row.paid_by != "unit" and now.history.is_one_of(own, now.day)

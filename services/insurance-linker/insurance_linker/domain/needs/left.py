@@ -17,7 +17,7 @@ from insurance_linker.domain.needs.assist import being_helped
 from insurance_linker.domain.needs.guidance import guided_listing
 from insurance_linker.domain.needs.need import Need
 from insurance_linker.domain.situation import Situation
-from insurance_linker.domain.years import near_from, years_of
+from insurance_linker.domain.years import near_from, retired_short
 
 AGAIN = "in_a_pension_scheme_again"
 
@@ -64,15 +64,11 @@ def left_scheme(now: Situation) -> Interruption | None:
 
 def past_need(now: Situation) -> bool:
     """Whether legal retirement has come for somebody who is not sure to be short of years."""
-    if now.retires_on is None or now.day < now.retires_on:
-        return False
-    years = years_of(now)
-    return years is None or not years.short
+    return now.retires_on is not None and now.retires_on <= now.day and not retired_short(now)
 
 
 def left_excused(now: Situation) -> bool:
-    kinds = now.policy.renew.left_not_for
-    return any(row.kind in kinds and row.lines is None and row.active(now.day) for row in now.history.excuses)
+    return now.history.is_one_of(now.policy.renew.left_not_for, now.day)
 
 
 def in_other_hands(now: Situation) -> bool:
